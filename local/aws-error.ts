@@ -1,0 +1,22 @@
+// A refusal as AWS words it: the one error type of the embedded AWS. Each protocol (S3's XML, the JSON services) renders
+// it in one place; every other error that reaches a protocol is a bug of ours and becomes an InternalError.
+
+/** What an AWS service answers when it refuses a request. */
+export class AwsError extends Error {
+  override readonly name = "AwsError";
+
+  /**
+   * @param code AWS's error code, such as `NoSuchKey` or `ValidationException`
+   * @param message AWS's wording, with the given value and what is allowed
+   * @param status the HTTP status of the answer
+   * @param fields further members of the rendered error, such as S3's `Key` or DynamoDB's `Item`
+   */
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly status = 400,
+    readonly fields: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
+}

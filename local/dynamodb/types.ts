@@ -1,0 +1,57 @@
+// What the other services and the template know of DynamoDB: tables as Terraform's provider creates them, and streams
+// as Lambda's event source mapping reads them.
+
+import type { Service } from "../service";
+
+export type AttributeValue = Readonly<Record<string, unknown>>;
+export type Item = Readonly<Record<string, AttributeValue>>;
+export type StreamViewType = "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES";
+
+export interface CreateTableInput {
+  readonly tableName: string;
+  readonly attributeDefinitions: readonly { readonly attributeName: string; readonly attributeType: string }[];
+  readonly hashKey: string;
+  readonly rangeKey?: string;
+  readonly billingMode: "PAY_PER_REQUEST" | "PROVISIONED";
+  readonly readCapacity?: number;
+  readonly writeCapacity?: number;
+  readonly streamViewType?: StreamViewType;
+}
+
+/** A record as GetRecords returns it and as Lambda hands it to a function. */
+export interface StreamRecord {
+  readonly eventID: string;
+  readonly eventName: "INSERT" | "MODIFY" | "REMOVE";
+  readonly eventVersion: string;
+  readonly eventSource: "aws:dynamodb";
+  readonly awsRegion: string;
+  readonly dynamodb: {
+    /** Seconds since 1970. */
+    readonly ApproximateCreationDateTime: number;
+    readonly Keys: Item;
+    readonly NewImage?: Item;
+    readonly OldImage?: Item;
+    /** 21 to 40 digits; compare as numbers of that length, never as JavaScript numbers. */
+    readonly SequenceNumber: string;
+    readonly SizeBytes: number;
+    readonly StreamViewType: StreamViewType;
+  };
+}
+
+/** A table's stream, as the event source mapping reads it. */
+export interface TableStream {
+  readonly arn: string;
+  readonly shardId: string;
+  /** Records after a sequence number, oldest first; from the oldest kept when it is absent. */
+  read(afterSequenceNumber: string | undefined, limit: number): readonly StreamRecord[];
+  /** Calls the listener after every append, until the returned function is called. */
+  onAppend(listener: () => void): () => void;
+  /** The newest sequence number, for LATEST. */
+  latest(): string | undefined;
+}
+
+export interface Dynamodb extends Service {
+  createTable(input: CreateTableInput): Promise<{ arn: string; streamArn?: string; streamLabel?: string }>;
+  /** Throws ResourceNotFoundException for an unknown ARN. */
+  stream(streamArn: string): TableStream;
+}

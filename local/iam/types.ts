@@ -1,0 +1,44 @@
+// What the other services know of IAM: roles with inline policies, keys that mean a role, and one decision per call.
+
+import type { Caller } from "../service";
+
+/** A policy document after JSON.parse. */
+export interface PolicyDocument {
+  readonly Version?: string;
+  readonly Id?: string;
+  readonly Statement: unknown;
+}
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Present for keys that mean a role. */
+  readonly sessionToken?: string;
+  readonly caller: Caller;
+}
+
+export interface AuthorizationRequest {
+  readonly caller: Caller;
+  /** Such as `s3:GetObject`. */
+  readonly action: string;
+  /** The ARN it is done to, or `*` where the action knows no resource. */
+  readonly resource: string;
+  /** The policy of the resource itself, where it has one. */
+  readonly resourcePolicy?: PolicyDocument;
+  /** Condition keys of this request, such as `s3:prefix`; the global keys are IAM's own business. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export interface Iam {
+  /** Refuses malformed documents and every element that the evaluator does not know. */
+  createRole(input: { roleName: string; assumeRolePolicyDocument: string }): { arn: string; roleName: string };
+  putRolePolicy(input: { roleName: string; policyName: string; policyDocument: string }): void;
+  /** Parses and checks a policy of a resource (a bucket's). */
+  parsePolicy(document: string, kind: "identity" | "resource" | "trust"): PolicyDocument;
+  /** New keys of a role for a service that its trust policy names; throws AccessDenied otherwise. */
+  assumeRole(input: { roleArn: string; service: string; sessionName: string }): Credentials;
+  revoke(accessKeyId: string): void;
+  findCredentials(accessKeyId: string): Credentials | undefined;
+  /** Returns when allowed; throws AWS's AccessDenied, which names caller, action, resource and reason, when not. */
+  authorize(request: AuthorizationRequest): void;
+}

@@ -1,0 +1,15 @@
+// What the other services know of CloudWatch Logs.
+
+import type { Caller, Service } from "../service";
+
+export interface LogEvent {
+  /** Milliseconds since 1970. */
+  readonly timestamp: number;
+  readonly message: string;
+}
+
+export interface Logs extends Service {
+  createLogGroup(input: { logGroupName: string; retentionInDays?: number }): { arn: string };
+  /** Appends in a function's name: its role needs logs:CreateLogStream and logs:PutLogEvents, else the lines are lost as on AWS. */
+  write(caller: Caller, logGroupName: string, logStreamName: string, events: readonly LogEvent[]): void;
+}

@@ -1,0 +1,50 @@
+// What the other services and the template know of S3: the calls Terraform's provider makes, the write a failure
+// destination makes, and whom S3 notifies.
+
+import type { Caller, Service } from "../service";
+
+export interface PublicAccessBlock {
+  readonly blockPublicAcls: boolean;
+  readonly blockPublicPolicy: boolean;
+  readonly ignorePublicAcls: boolean;
+  readonly restrictPublicBuckets: boolean;
+}
+
+export interface CorsRule {
+  readonly allowedMethods: readonly string[];
+  readonly allowedOrigins: readonly string[];
+  readonly allowedHeaders?: readonly string[];
+  readonly exposeHeaders?: readonly string[];
+  readonly maxAgeSeconds?: number;
+}
+
+export interface LambdaFunctionConfiguration {
+  readonly id: string;
+  readonly lambdaFunctionArn: string;
+  /** Such as `s3:ObjectCreated:*`. */
+  readonly events: readonly string[];
+  readonly prefix?: string;
+  readonly suffix?: string;
+}
+
+/** Whom S3 notifies; Lambda plays this part. */
+export interface NotificationTarget {
+  /** Whether the function's resource policy lets S3 invoke it for this bucket. */
+  mayInvoke(functionArn: string, source: { sourceArn: string; sourceAccount: string }): boolean;
+  /** Accepts an event for asynchronous invocation. */
+  invoke(functionArn: string, payload: unknown, source: { sourceArn: string; sourceAccount: string }): void;
+}
+
+export interface S3 extends Service {
+  createBucket(input: { bucket: string }): { arn: string };
+  putPublicAccessBlock(bucket: string, block: PublicAccessBlock): void;
+  putBucketOwnershipControls(bucket: string, objectOwnership: string): void;
+  putBucketEncryption(bucket: string, sseAlgorithm: string): void;
+  putBucketCors(bucket: string, rules: readonly CorsRule[]): void;
+  /** Refuses a public policy while the public access block blocks them. */
+  putBucketPolicy(bucket: string, policy: string): void;
+  /** Refuses a function that S3 may not invoke, and overlapping filters, in AWS's words. */
+  putBucketNotificationConfiguration(bucket: string, configurations: readonly LambdaFunctionConfiguration[]): void;
+  /** A write by another service in a caller's name, authorized like a request: failure destinations use it. */
+  putObject(caller: Caller, input: { bucket: string; key: string; body: Buffer; contentType: string }): Promise<void>;
+}

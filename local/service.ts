@@ -1,0 +1,51 @@
+// The contract between the edge, which speaks HTTP and knows who calls, and the services behind it.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AwsError } from "./aws-error";
+
+/** Who calls. `arn` is what AWS prints in a refusal; an anonymous caller has none. */
+export type Caller =
+  | { readonly kind: "administrator"; readonly arn: string }
+  | { readonly kind: "role"; readonly arn: string; readonly roleName: string }
+  | { readonly kind: "anonymous" };
+
+/** The name of a caller in logs and activities. */
+export const callerName = (caller: Caller): string => (caller.kind === "anonymous" ? "anonymous" : caller.arn);
+
+/** What a verified Signature Version 4 leaves behind for the body: S3 checks the payload against it as it streams. */
+export interface VerifiedSignature {
+  /** `x-amz-content-sha256`: a hex digest, `UNSIGNED-PAYLOAD` or one of the `STREAMING-…` modes. */
+  readonly payloadHash: string;
+  /** The signature of the head, hex: the seed of the first chunk signature. */
+  readonly signature: string;
+  /** Signs a string-to-sign with this request's signing key; hex. */
+  sign(stringToSign: string): string;
+  /** `x-amz-date`, and `date/region/service/aws4_request`. */
+  readonly date: string;
+  readonly scope: string;
+}
+
+/** One request, as the edge hands it to a service. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly caller: Caller;
+  /** The path as it was sent: still percent-encoded, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Absent for anonymous requests. */
+  readonly signature?: VerifiedSignature;
+  /** The sender's address, for S3's events and `aws:SourceIp`. */
+  readonly sourceIp: string;
+  /** Names the operation and what it works on, for the activity stream. */
+  describe(action: string, resource?: string, detail?: Record<string, unknown>): void;
+}
+
+/** A service behind the edge. */
+export interface Service {
+  /** Answers one request; may throw, and then `refuse` writes the answer. */
+  handle(request: IncomingMessage, response: ServerResponse, context: RequestContext): Promise<void>;
+  /** Writes an error in the service's own protocol. Only `AwsError`s arrive here: the edge turns bugs into InternalError. */
+  refuse(error: AwsError, request: IncomingMessage, response: ServerResponse, requestId: string): void;
+  /** Stops timers, processes and files. */
+  close(): Promise<void>;
+}
