@@ -32,6 +32,8 @@ export interface RequestContext {
   /** The path as it was sent: still percent-encoded, without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** The whole body, verified against the signature; empty for S3, whose bodies stream from the request itself. */
+  readonly body: Buffer;
   /** Absent for anonymous requests. */
   readonly signature?: VerifiedSignature;
   /** The sender's address, for S3's events and `aws:SourceIp`. */
