@@ -1,0 +1,47 @@
+// CloudWatch Logs: what the functions print, kept in memory and readable with the AWS CLI's `logs` commands.
+
+import type { Account } from "../account";
+import { createJsonProtocol } from "../edge/json-protocol";
+import type { Iam } from "../iam/types";
+import { createLogOperations } from "./operations";
+import { createLogStore } from "./store";
+import type { Logs } from "./types";
+
+/** Creates the log service of one embedded AWS. */
+export function createLogs({ account, iam }: { account: Account; iam: Iam }): Logs {
+  const store = createLogStore(account);
+  const protocol = createJsonProtocol({
+    targetPrefix: "Logs_20140328",
+    version: "1.1",
+    errorNamespace: "com.amazonaws.logs",
+    operations: createLogOperations(store, iam, account),
+  });
+
+  return {
+    ...protocol,
+    createLogGroup: ({ logGroupName, retentionInDays }) => store.createGroup(logGroupName, retentionInDays),
+
+    write(caller, logGroupName, logStreamName, events) {
+      // Lambda delivers log lines in the name of the function's role, and drops them when the role may not write.
+      // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
+      const resource = store.streamArn(logGroupName, logStreamName);
+      const may = (action: string) => {
+        try {
+          iam.authorize({ caller, action, resource });
+          return true;
+        } catch {
+          return false; // The refusal itself is published by IAM.
+        }
+      };
+      if (store.group(logGroupName) === undefined) {
+        if (!may("logs:CreateLogGroup")) return;
+        store.createGroup(logGroupName, undefined);
+      }
+      if (store.stream(logGroupName, logStreamName) === undefined && !may("logs:CreateLogStream")) return;
+      store.createStream(logGroupName, logStreamName);
+      if (may("logs:PutLogEvents")) store.append(logGroupName, logStreamName, events);
+    },
+
+    close: async () => store.clear(),
+  };
+}

@@ -1,0 +1,49 @@
+// Reads the parameters of one CloudWatch Logs request: each by name and type, and at the end no stranger may be left.
+
+import { AwsError } from "../aws-error";
+
+export type LogInput = ReturnType<typeof createInput>;
+
+/** Wraps the parameters of a request; `finish` refuses those that were never asked for. */
+export function createInput(parameters: Record<string, unknown>) {
+  const known = new Set<string>();
+
+  function read<T>(name: string, type: string, isType: (value: unknown) => value is T): T | undefined {
+    known.add(name);
+    const value = parameters[name];
+    if (value === undefined || value === null) return undefined;
+    if (!isType(value)) {
+      throw new AwsError("InvalidParameterException", `${name} must be ${type} (given ${JSON.stringify(value)})`);
+    }
+    return value;
+  }
+
+  const string = (name: string) => read(name, "a string", (value) => typeof value === "string");
+  return {
+    string,
+    number: (name: string) => read(name, "a number of 0 or more", (value): value is number => typeof value === "number" && value >= 0),
+    boolean: (name: string) => read(name, "a boolean", (value) => typeof value === "boolean"),
+    strings: (name: string) =>
+      read(
+        name,
+        "a list of strings",
+        (value): value is string[] => Array.isArray(value) && value.every((element) => typeof element === "string"),
+      ),
+    oneOf(name: string, allowed: readonly string[]): string | undefined {
+      const value = string(name);
+      if (value !== undefined && !allowed.includes(value)) {
+        throw new AwsError(
+          "InvalidParameterException",
+          `${name} must be one of ${allowed.join(", ")} (given "${value}")`,
+        );
+      }
+      return value;
+    },
+    finish(): void {
+      const stranger = Object.keys(parameters).find((name) => !known.has(name));
+      if (stranger !== undefined) {
+        throw new AwsError("InvalidParameterException", `The embedded AWS does not know the parameter "${stranger}"`);
+      }
+    },
+  };
+}
