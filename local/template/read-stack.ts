@@ -1,0 +1,101 @@
+// Reads the synthesized stack of a directory, cdk.tf.json, and takes it apart: region, variables, data sources,
+// resources and outputs. Whatever Terraform would do that the embedded AWS doesn't, is refused here by name.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isRecord, StackError } from "./stack-error";
+
+/** A resource or data source block of the stack. */
+export interface Block {
+  /** Such as `aws_s3_bucket.images` or `data.aws_caller_identity.current`. */
+  readonly address: string;
+  readonly type: string;
+  /** The arguments as written, with `${…}` unresolved. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface Stack {
+  /** Absolute path of the directory; `filename`s are relative to it. */
+  readonly directory: string;
+  readonly region: string;
+  /** Name → default; `undefined` where the stack wants a value from outside. */
+  readonly variables: ReadonlyMap<string, unknown>;
+  readonly blocks: readonly Block[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+const KNOWN_SECTIONS = ["//", "terraform", "provider", "variable", "data", "resource", "output"];
+const META_ARGUMENTS = ["count", "for_each", "provider", "provisioner", "connection"];
+
+/** Reads `<directory>/cdk.tf.json`; throws a StackError that says what is wrong in one sentence. */
+export function readStack(directory: string): Stack {
+  const file = join(directory, "cdk.tf.json");
+  const json = parse(file);
+  const stranger = Object.keys(json).find((section) => !KNOWN_SECTIONS.includes(section));
+  if (stranger !== undefined)
+    throw new StackError(`${file} has a section "${stranger}", which the embedded AWS does not know`);
+  return {
+    directory,
+    region: regionOf(json, file),
+    variables: new Map(
+      Object.entries(section(json, "variable")).map(([name, body]) => [
+        name,
+        isRecord(body) ? body.default : undefined,
+      ]),
+    ),
+    blocks: [...blocksOf(section(json, "data"), "data."), ...blocksOf(section(json, "resource"), "")],
+    outputs: Object.fromEntries(
+      Object.entries(section(json, "output")).map(([name, body]) => [name, isRecord(body) ? body.value : body]),
+    ),
+  };
+}
+
+function parse(file: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new StackError(
+      `No synthesized stack at ${file} (${(error as NodeJS.ErrnoException).code}); run "npm run synth" first`,
+    );
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new StackError(`${file} is not valid JSON: ${(error as Error).message}`);
+  }
+  if (!isRecord(json)) throw new StackError(`${file} is not a JSON object`);
+  return json;
+}
+
+function section(json: Record<string, unknown>, name: string): Record<string, unknown> {
+  const value = json[name] ?? {};
+  if (!isRecord(value)) throw new StackError(`The section "${name}" of cdk.tf.json is not an object`);
+  return value;
+}
+
+function regionOf(json: Record<string, unknown>, file: string): string {
+  const providers = section(json, "provider");
+  const stranger = Object.keys(providers).find((name) => name !== "aws");
+  if (stranger !== undefined)
+    throw new StackError(`The provider "${stranger}" is not known to the embedded AWS, only "aws" is`);
+  const aws = Array.isArray(providers.aws) ? providers.aws : [providers.aws];
+  const [provider] = aws;
+  if (aws.length !== 1 || !isRecord(provider) || typeof provider.region !== "string") {
+    throw new StackError(`${file} must configure the provider "aws" once, with its region`);
+  }
+  return provider.region;
+}
+
+function blocksOf(types: Record<string, unknown>, prefix: string): Block[] {
+  return Object.entries(types).flatMap(([type, named]) =>
+    Object.entries(isRecord(named) ? named : {}).map(([name, body]) => {
+      const address = `${prefix}${type}.${name}`;
+      if (!isRecord(body)) throw new StackError(`${address} is not an object`);
+      const meta = META_ARGUMENTS.find((argument) => argument in body);
+      if (meta !== undefined) throw new StackError(`${address} uses "${meta}", which the embedded AWS does not know`);
+      return { address, type: `${prefix}${type}`, body };
+    }),
+  );
+}
