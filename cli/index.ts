@@ -1,0 +1,17 @@
+// The command line: what `npm run demo`, `npm start` and their kin call. Each command is a file of its own.
+
+import { Command } from "commander";
+import { demoCommand } from "./demo";
+import { startCommand } from "./start";
+import { UserError } from "./user-error";
+
+const program = new Command("profile-image")
+  .description("Profile pictures on AWS, and the same stack whole on this machine.")
+  .addCommand(demoCommand())
+  .addCommand(startCommand());
+
+program.parseAsync().catch((error: unknown) => {
+  // A user's mistake is one sentence; anything else is a bug of ours, and its stack trace is what we need to mend it.
+  console.error(error instanceof UserError ? `profile-image: ${error.message}` : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,73 @@
+// The pipeline on an embedded AWS, as the commands use it: started from a stack, with its names and clients.
+
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { S3Client } from "@aws-sdk/client-s3";
+import { type EmbeddedAws, startEmbeddedAws } from "../local";
+import { StackError } from "../local/template/stack-error";
+import { UserError } from "./user-error";
+
+/** The key of the local TinyPNG; no secret, it opens nothing outside this machine. */
+const LOCAL_TINYPNG_KEY = "local-tinypng-key";
+
+/** The names that the stack gives out (its Terraform outputs). */
+export interface PipelineNames {
+  readonly bucket: string;
+  readonly failuresBucket: string;
+  readonly table: string;
+  readonly functions: readonly string[];
+}
+
+export interface Pipeline {
+  readonly aws: EmbeddedAws;
+  readonly names: PipelineNames;
+  readonly s3: S3Client;
+  readonly dynamodb: DynamoDBClient;
+  close(): Promise<void>;
+}
+
+/** Starts an embedded AWS with a stack applied; mistakes of the stack or the port are the user's. */
+export async function startPipeline(stackDirectory: string, port: number): Promise<Pipeline> {
+  const aws = await startEmbeddedAws({
+    stackDirectory,
+    port,
+    variables: { tinypng_key: LOCAL_TINYPNG_KEY },
+    tinypngKey: LOCAL_TINYPNG_KEY,
+  }).catch((error: unknown) => {
+    const isPort = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+    if (isPort || error instanceof StackError) throw new UserError(error.message);
+    throw error;
+  });
+  const client = {
+    endpoint: aws.account.endpoint,
+    region: aws.account.region,
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  };
+  const s3 = new S3Client({ ...client, forcePathStyle: true });
+  const dynamodb = new DynamoDBClient(client);
+  return {
+    aws,
+    names: namesOf(aws.outputs),
+    s3,
+    dynamodb,
+    async close() {
+      s3.destroy();
+      dynamodb.destroy();
+      await aws.close();
+    },
+  };
+}
+
+function namesOf(outputs: Readonly<Record<string, unknown>>): PipelineNames {
+  const text = (name: string): string => {
+    const value = outputs[name];
+    if (typeof value !== "string")
+      throw new UserError(`the stack has no output "${name}"; is it a profile-image stack?`);
+    return value;
+  };
+  return {
+    bucket: text("bucket"),
+    failuresBucket: text("failures_bucket"),
+    table: text("table"),
+    functions: [text("set_profile_image_function"), text("create_thumbnail_function")],
+  };
+}

@@ -1,0 +1,29 @@
+// The sample profiles of samples/user-profile.json, in the table of a running pipeline.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { BatchWriteItemCommand, type WriteRequest } from "@aws-sdk/client-dynamodb";
+import type { Pipeline } from "./pipeline";
+import { PROJECT_ROOT } from "./synthesize";
+
+const FILE = join(PROJECT_ROOT, "samples", "user-profile.json");
+/** BatchWriteItem takes so many: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
+const BATCH_LIMIT = 25;
+
+/** Loads the five sample profiles and, where more are wanted, plain ones with the numbers that follow. */
+export async function loadSampleProfiles({ dynamodb, names }: Pipeline, atLeast = 0): Promise<void> {
+  const requestItems: Record<string, WriteRequest[]> = JSON.parse(readFileSync(FILE, "utf8"));
+  const samples = Object.values(requestItems).flat();
+  const more = Array.from({ length: Math.max(0, atLeast - samples.length) }, (_, index) =>
+    profile(samples.length + 1 + index),
+  );
+  const requests = [...samples, ...more];
+  for (let start = 0; start < requests.length; start += BATCH_LIMIT) {
+    const batch = requests.slice(start, start + BATCH_LIMIT);
+    await dynamodb.send(new BatchWriteItemCommand({ RequestItems: { [names.table]: batch } }));
+  }
+}
+
+const profile = (id: number): WriteRequest => ({
+  PutRequest: { Item: { id: { N: String(id) }, name: { S: `Pilot ${id}` }, nick: { S: `Rookie ${id}` } } },
+});

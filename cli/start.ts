@@ -1,0 +1,72 @@
+// `npm start`: the embedded AWS with the pipeline applied, until Ctrl-C.
+
+import { Command, InvalidArgumentError } from "commander";
+import { type Pipeline, startPipeline } from "./pipeline";
+import { loadSampleProfiles } from "./sample-profiles";
+import { synthesize } from "./synthesize";
+
+interface StartOptions {
+  readonly port: number;
+  readonly stack?: string;
+  readonly json?: boolean;
+}
+
+export const startCommand = (): Command =>
+  new Command("start")
+    .description("Run the embedded AWS with the pipeline applied, until Ctrl-C.")
+    .option("--port <number>", "loopback port of all services; 0 takes a free one", parsePort, 4566)
+    .option("--stack <directory>", "an already synthesized stack (default: synthesize this project's)")
+    .option("--json", "print one line of JSON when ready")
+    .action(start);
+
+function parsePort(value: string): number {
+  const port = Number(value);
+  if (!/^\d+$/.test(value) || port > 65_535) throw new InvalidArgumentError("It must be a number from 0 to 65535.");
+  return port;
+}
+
+async function start({ port, stack, json = false }: StartOptions): Promise<void> {
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+  if (!json && stack === undefined) console.log("Synthesizing the stack …");
+  const pipeline = await startPipeline(stack ?? (await synthesize()), port);
+  try {
+    await loadSampleProfiles(pipeline);
+    console.log(json ? JSON.stringify(summary(pipeline)) : welcome(pipeline));
+    await stopped;
+    if (!json) console.log("\nStopping …");
+  } finally {
+    await pipeline.close();
+  }
+}
+
+const summary = ({ aws, names }: Pipeline) => ({
+  endpoint: aws.account.endpoint,
+  region: aws.account.region,
+  accountId: aws.account.accountId,
+  ...names,
+  consoleUrl: null,
+});
+
+function welcome({ aws, names }: Pipeline): string {
+  const { endpoint, region } = aws.account;
+  const [setProfileImage] = names.functions;
+  const ignored = [...aws.ignored].map(([address, reason]) => `  ${address}: ${reason}`);
+  return `The embedded AWS is ready at ${endpoint} (account ${aws.account.accountId}, ${region}).
+
+  bucket          ${names.bucket}
+  failures bucket ${names.failuresBucket}
+  table           ${names.table}, with the five sample profiles
+  functions       ${names.functions.join(", ")}
+${ignored.length > 0 ? `\nNot played locally:\n${ignored.join("\n")}\n` : ""}
+Try it with the AWS CLI in another terminal:
+
+  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+  aws s3 cp samples/maverick.jpg s3://${names.bucket}/original/maverick.jpg --metadata user-profile-id=1
+  aws dynamodb scan --table-name ${names.table}
+  aws s3 ls s3://${names.bucket}/thumbnails/
+  aws logs tail /aws/lambda/${setProfileImage}
+
+Ctrl-C stops it.`;
+}

@@ -1,0 +1,78 @@
+// The embedded AWS: starts its services on one port, applies a synthesized stack to them, and stops all of it again.
+// It knows the stack's directory (cdk.tf.json and the zips) and nothing else of the project.
+
+import { type Account, DEFAULT_ACCOUNT_ID } from "./account";
+import { type ActivityStream, createActivityStream } from "./activity";
+import { createDynamodb } from "./dynamodb";
+import { createEdge } from "./edge";
+import { createIam } from "./iam";
+import { createLambda } from "./lambda";
+import { createLogs } from "./logs";
+import { createS3 } from "./s3";
+import { type AppliedStack, applyStack } from "./template/apply";
+import { readStack } from "./template/read-stack";
+import { createTinify } from "./tinify";
+
+export interface EmbeddedAwsOptions {
+  /** Where cdk.tf.json and the assets lie. */
+  readonly stackDirectory: string;
+  /** The loopback port of all services; 0 takes a free one. */
+  readonly port?: number;
+  /** The stack's variables that have no default. */
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** The one API key that the local TinyPNG accepts. */
+  readonly tinypngKey: string;
+}
+
+export interface EmbeddedAws extends AppliedStack {
+  readonly account: Readonly<Account>;
+  readonly activity: ActivityStream;
+  /** Resolves when every accepted event has been worked through: no invocation runs, no record waits. */
+  idle(): Promise<void>;
+  /** Stops every process, closes every socket and removes every temporary file. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an embedded AWS with a stack applied.
+ * @throws StackError when the stack cannot be applied, Error when the port is in use; nothing is left running then
+ */
+export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
+  const stack = readStack(options.stackDirectory);
+  const account: Account = { accountId: DEFAULT_ACCOUNT_ID, region: stack.region, endpoint: "" };
+  const activity = createActivityStream();
+
+  const iam = createIam({ account, activity });
+  const logs = createLogs({ account, iam });
+  const dynamodb = createDynamodb({ account, activity, iam });
+  const s3 = createS3({
+    account,
+    activity,
+    iam,
+    notifications: {
+      mayInvoke: (functionArn, source) => lambda.mayInvoke(functionArn, S3_PRINCIPAL, source),
+      invoke: (functionArn, payload, source) => lambda.invokeAsService(functionArn, payload, S3_PRINCIPAL, source),
+    },
+  });
+  const lambda = createLambda({ account, activity, iam, logs, dynamodb, failureStore: s3 });
+  const tinify = createTinify({ account, activity, apiKey: options.tinypngKey });
+  const edge = createEdge({ account, activity, iam, services: { s3, dynamodb, lambda, logs, tinify } });
+
+  async function close(): Promise<void> {
+    await edge.close();
+    await lambda.close();
+    await Promise.all([s3.close(), dynamodb.close(), logs.close(), tinify.close()]);
+  }
+
+  try {
+    const port = await edge.listen(options.port ?? 0);
+    account.endpoint = `http://127.0.0.1:${port}`;
+    const applied = await applyStack(stack, { account, iam, s3, dynamodb, lambda, logs }, options.variables ?? {});
+    return { ...applied, account, activity, idle: () => lambda.idle(), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const S3_PRINCIPAL = "s3.amazonaws.com";
