@@ -1,0 +1,75 @@
+// Whether the pipeline did its work on one photo: the profile points at it, and the thumbnail is a thumbnail of this
+// very picture, tagged and marked with the profile's number.
+
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetObjectCommand, GetObjectTaggingCommand, NoSuchKey } from "@aws-sdk/client-s3";
+import sharp from "sharp";
+import type { Settings } from "../stack/settings";
+import type { Photo } from "./photos";
+import type { Pipeline } from "./pipeline";
+
+export interface Thumbnail {
+  readonly key: string;
+  readonly bytes: Buffer;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Mean difference of a colour channel (0 to 255) that two JPEG encodings of the same small picture stay below. */
+const SAME_PICTURE = 12;
+
+/** Returns the thumbnail of a photo, or throws an Error that says what is missing or wrong. */
+export async function verifyThumbnail(
+  { s3, dynamodb, names }: Pipeline,
+  { photo, profileId, key }: { photo: Photo; profileId: number; key: string },
+  size: Settings["thumbnail"],
+): Promise<Thumbnail> {
+  const id = { N: String(profileId) };
+  const { Item } = await dynamodb.send(
+    new GetItemCommand({ TableName: names.table, Key: { id }, ConsistentRead: true }),
+  );
+  expectEqual(`the image of profile ${profileId}`, Item?.image?.S, key);
+
+  const thumbnailKey = key.replace(/^original\//, "thumbnails/");
+  const at = { Bucket: names.bucket, Key: thumbnailKey };
+  const object = await s3.send(new GetObjectCommand(at)).catch((error: unknown) => {
+    if (error instanceof NoSuchKey) throw new Error(`there is no ${thumbnailKey}`);
+    throw error;
+  });
+  expectEqual(`the user-profile-id of ${thumbnailKey}`, object.Metadata?.["user-profile-id"], id.N);
+  const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand(at));
+  expectEqual(`the tag Thumbnail of ${thumbnailKey}`, TagSet.find((tag) => tag.Key === "Thumbnail")?.Value, "true");
+
+  const bytes = Buffer.from((await object.Body?.transformToByteArray()) ?? []);
+  const { width, height } = await sharp(bytes).metadata();
+  await expectSamePicture(thumbnailKey, photo, bytes, size);
+  return { key: thumbnailKey, bytes, width, height };
+}
+
+/** Compares with a thumbnail made here; `cover` and `thumb` choose their own detail, so only their size is compared. */
+async function expectSamePicture(
+  key: string,
+  photo: Photo,
+  actual: Buffer,
+  { method, width, height }: Settings["thumbnail"],
+): Promise<void> {
+  const fit = method === "fit" || method === "scale" ? "inside" : "cover";
+  const reference = sharp(photo.bytes).autoOrient().resize({ width, height, fit, withoutEnlargement: true });
+  const [expected, given] = await Promise.all(
+    [reference, sharp(actual)].map((image) =>
+      image.flatten().toColourspace("srgb").raw().toBuffer({ resolveWithObject: true }),
+    ),
+  );
+  if (expected === undefined || given === undefined) return;
+  const dimensions = ({ info }: typeof given) => `${info.width}×${info.height}`;
+  expectEqual(`the size of ${key}`, dimensions(given), dimensions(expected));
+  if (fit === "cover") return;
+  const difference = expected.data.reduce((sum, value, index) => sum + Math.abs(value - (given.data[index] ?? 0)), 0);
+  const mean = difference / expected.data.length;
+  if (mean > SAME_PICTURE)
+    throw new Error(`${key} is not the picture of ${photo.file} (mean difference ${mean.toFixed(1)})`);
+}
+
+function expectEqual(what: string, actual: string | undefined, expected: string | undefined): void {
+  if (actual !== expected) throw new Error(`${what} is ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`);
+}

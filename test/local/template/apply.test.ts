@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AwsError } from "../../../local/aws-error";
+import { applyStack } from "../../../local/template/apply";
+import { readStack } from "../../../local/template/read-stack";
+import type { Services } from "../../../local/template/resources";
+
+const directory = mkdtempSync(join(tmpdir(), "stack-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const PROVIDER = { provider: { aws: [{ region: "eu-west-1" }] } };
+
+/** Services that note each call and answer with plausible ARNs. */
+function recordingServices(refusal?: AwsError) {
+  const calls: unknown[] = [];
+  const note =
+    (name: string, answer: object = {}) =>
+    (...input: unknown[]) => {
+      if (refusal !== undefined) throw refusal;
+      calls.push([name, ...input]);
+      return answer;
+    };
+  const services = {
+    account: { accountId: "111122223333", region: "eu-west-1", endpoint: "" },
+    s3: {
+      createBucket: note("createBucket", { arn: "arn:aws:s3:::photos" }),
+      putBucketPolicy: note("putBucketPolicy"),
+    },
+    lambda: { createFunction: note("createFunction", { arn: "arn:aws:lambda:f" }) },
+  } as unknown as Services;
+  return { calls, services };
+}
+
+function stackOf(json: object) {
+  writeFileSync(join(directory, "cdk.tf.json"), JSON.stringify({ ...PROVIDER, ...json }));
+  return readStack(directory);
+}
+
+const bucket = (body: object) => ({ resource: { aws_s3_bucket: { images: body } } });
+
+describe("applying a stack", () => {
+  it("makes the resources and resolves references, variables, data sources and outputs", async () => {
+    const { calls, services } = recordingServices();
+    const stack = stackOf({
+      variable: { suffix: { type: "string" } },
+      data: { aws_caller_identity: { me: {} } },
+      resource: {
+        aws_s3_bucket_policy: {
+          policy: { bucket: "${aws_s3_bucket.images.bucket}", policy: "on ${aws_s3_bucket.images.arn}" },
+        },
+        aws_s3_bucket: { images: { bucket: "images-${data.aws_caller_identity.me.account_id}-${var.suffix}" } },
+      },
+      output: { bucket: { value: "${aws_s3_bucket.images.bucket}" } },
+    });
+    const { outputs } = await applyStack(stack, services, { suffix: "x" });
+    expect(calls).toEqual([
+      ["createBucket", { bucket: "images-111122223333-x" }],
+      ["putBucketPolicy", "images-111122223333-x", "on arn:aws:s3:::photos"],
+    ]);
+    expect(outputs).toEqual({ bucket: "images-111122223333-x" });
+  });
+
+  it("finds a function's zip beside the JSON, and takes Lambda's defaults where the stack says nothing", async () => {
+    const { calls, services } = recordingServices();
+    const f = {
+      function_name: "F",
+      role: "r",
+      handler: "index.handler",
+      runtime: "nodejs24.x",
+      filename: "assets/f.zip",
+    };
+    await applyStack(stackOf({ resource: { aws_lambda_function: { f } } }), services, {});
+    expect(calls).toEqual([
+      [
+        "createFunction",
+        expect.objectContaining({ zipFile: join(directory, "assets/f.zip"), timeout: 3, memorySize: 128 }),
+      ],
+    ]);
+  });
+
+  it("ignores what cannot matter locally, and says so", async () => {
+    const { services } = recordingServices();
+    const stack = stackOf({ resource: { aws_s3_bucket_lifecycle_configuration: { old: { any: "thing" } } } });
+    const { ignored } = await applyStack(stack, services, {});
+    expect([...ignored]).toEqual([["aws_s3_bucket_lifecycle_configuration.old", expect.stringContaining("expire")]]);
+  });
+
+  it.each<[string, object, string]>([
+    [
+      "an unknown type",
+      { resource: { aws_sqs_queue: { q: {} } } },
+      "aws_sqs_queue.q is of a type that the embedded AWS does not know",
+    ],
+    ["an unknown data source", { data: { aws_vpc: { v: {} } } }, "data.aws_vpc.v is of a type"],
+    ["an unknown argument", bucket({ bucket: "b", acl: "public" }), 'aws_s3_bucket.images has the argument "acl"'],
+    ["an unknown attribute", bucket({ bucket: "${data.aws_region.r.x}" }), "data.aws_region.r"],
+    [
+      "a variable without a value",
+      { ...bucket({ bucket: "${var.v}" }), variable: { v: {} } },
+      'The variable "v" has no default',
+    ],
+    ["an undeclared variable", bucket({ bucket: "${var.v}" }), "does not declare"],
+  ])("refuses %s by name", async (_what, json, message) => {
+    const { services } = recordingServices();
+    await expect(async () => applyStack(stackOf(json), services, {})).rejects.toThrow(message);
+  });
+
+  it("names the resource that a service refused, with AWS's reason", async () => {
+    const { services } = recordingServices(new AwsError("BucketAlreadyExists", "The name is taken", 409));
+    await expect(applyStack(stackOf(bucket({ bucket: "b" })), services, {})).rejects.toThrow(
+      "aws_s3_bucket.images was refused: BucketAlreadyExists: The name is taken",
+    );
+  });
+});
+
+describe("reading a stack", () => {
+  it.each<[string, string, string]>([
+    ["is no JSON", "{", "is not valid JSON"],
+    ["has an unknown section", JSON.stringify({ ...PROVIDER, module: {} }), 'a section "module"'],
+    ["has another provider", JSON.stringify({ provider: { google: [{}] } }), 'The provider "google"'],
+    ["has no region", JSON.stringify({ provider: { aws: [{}] } }), "with its region"],
+    ["counts resources", JSON.stringify({ ...PROVIDER, ...bucket({ count: 2 }) }), 'aws_s3_bucket.images uses "count"'],
+  ])("refuses one that %s", (_what, text, message) => {
+    writeFileSync(join(directory, "cdk.tf.json"), text);
+    expect(() => readStack(directory)).toThrow(message);
+  });
+
+  it("says how to make one where there is none", () => {
+    expect(() => readStack(join(directory, "none"))).toThrow('run "npm run synth" first');
+  });
+});
