@@ -3,6 +3,7 @@
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
+  globalSetup: "<rootDir>/test/global-setup.ts",
   testMatch: ["**/*.test.ts"],
   transform: { "\\.m?[jt]s$": "<rootDir>/test/esbuild-transform.js" },
   transformIgnorePatterns: ["/node_modules/", "\\.js$"],

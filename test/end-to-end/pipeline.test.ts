@@ -1,0 +1,201 @@
+// From upload to thumbnail on the built zips: the promises of the two functions, seen from outside.
+
+import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  CopyObjectCommand,
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import sharp from "sharp";
+import type { Pipeline } from "../../cli/pipeline";
+import { record, startTestPipeline } from "../pipeline";
+
+let pipeline: Pipeline;
+beforeAll(async () => {
+  pipeline = await startTestPipeline(60);
+});
+afterAll(() => pipeline.close());
+
+/** A JPEG of one colour: after a resize it is still that colour. */
+const photoOf = (background: string, width = 600, height = 900) =>
+  sharp({ create: { width, height, channels: 3, background } })
+    .jpeg()
+    .toBuffer();
+
+async function upload(key: string, body: Buffer, metadata: Record<string, string> = {}): Promise<void> {
+  const { s3, names } = pipeline;
+  await s3.send(
+    new PutObjectCommand({ Bucket: names.bucket, Key: key, Body: body, ContentType: "image/jpeg", Metadata: metadata }),
+  );
+}
+
+const profile = async (id: string) =>
+  (await pipeline.dynamodb.send(new GetItemCommand({ TableName: pipeline.names.table, Key: { id: { N: id } } }))).Item;
+
+const thumbnails = async (prefix: string) =>
+  (await pipeline.s3.send(new ListObjectsV2Command({ Bucket: pipeline.names.bucket, Prefix: `thumbnails/${prefix}` })))
+    .Contents ?? [];
+
+async function failures(): Promise<string[]> {
+  const { s3, names } = pipeline;
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: names.failuresBucket }));
+  return Promise.all(
+    Contents.map(async ({ Key }) => {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: names.failuresBucket, Key }));
+      return (await Body?.transformToString()) ?? "";
+    }),
+  );
+}
+
+async function meanColour(key: string): Promise<number[]> {
+  const { Body } = await pipeline.s3.send(new GetObjectCommand({ Bucket: pipeline.names.bucket, Key: key }));
+  const { channels } = await sharp(await Body?.transformToByteArray()).stats();
+  return channels.map(({ mean }) => Math.round(mean));
+}
+
+const invocations = (activities: readonly { action: string; resource?: string }[]) =>
+  activities.filter(({ action }) => action === "Invoke").map(({ resource }) => resource);
+
+describe("a photo with a user-profile-id under original/", () => {
+  it("becomes the profile's image and a tagged 100×150 thumbnail of the same picture", async () => {
+    await upload("original/goose.jpg", await photoOf("#c02040"), { "user-profile-id": "3" });
+    await pipeline.aws.idle();
+
+    expect(await profile("3")).toMatchObject({
+      name: { S: "Nick Bradshaw" },
+      nick: { S: "Goose" },
+      image: { S: "original/goose.jpg" },
+    });
+    const at = { Bucket: pipeline.names.bucket, Key: "thumbnails/goose.jpg" };
+    const thumbnail = await pipeline.s3.send(new GetObjectCommand(at));
+    const { width, height, format } = await sharp(await thumbnail.Body?.transformToByteArray()).metadata();
+    expect({ width, height, format }).toEqual({ width: 100, height: 150, format: "jpeg" });
+    expect(thumbnail.ContentType).toBe("image/jpeg");
+    expect(thumbnail.Metadata).toMatchObject({ "user-profile-id": "3" });
+    const { TagSet } = await pipeline.s3.send(new GetObjectTaggingCommand(at));
+    expect(TagSet).toEqual([{ Key: "Thumbnail", Value: "true" }]);
+    const [red = 0, green = 0, blue = 0] = await meanColour(at.Key);
+    expect(Math.abs(red - 0xc0) + Math.abs(green - 0x20) + Math.abs(blue - 0x40)).toBeLessThan(15);
+  });
+
+  it("sent again under the same key gets a new thumbnail", async () => {
+    await upload("original/again.jpg", await photoOf("#ff0000"), { "user-profile-id": "11" });
+    await pipeline.aws.idle();
+    await upload("original/again.jpg", await photoOf("#0000ff"), { "user-profile-id": "11" });
+    await pipeline.aws.idle();
+    const [red = 0, , blue = 0] = await meanColour("thumbnails/again.jpg");
+    expect(blue).toBeGreaterThan(200);
+    expect(red).toBeLessThan(50);
+  });
+
+  it("started by a copy works like an upload", async () => {
+    await upload("elsewhere/source.jpg", await photoOf("#118811"), { "user-profile-id": "12" });
+    const { bucket } = pipeline.names;
+    await pipeline.s3.send(
+      new CopyObjectCommand({
+        Bucket: bucket,
+        Key: "original/copied.jpg",
+        CopySource: `${bucket}/elsewhere/source.jpg`,
+      }),
+    );
+    await pipeline.aws.idle();
+    expect(await thumbnails("copied.jpg")).toHaveLength(1);
+  });
+
+  it.each([
+    ["spaces and a plus", "original/21/my photo + me.jpg", "21"],
+    ["percent and ampersand", "original/22/100% a&b=c.jpg", "22"],
+    ["unicode", "original/23/naïve Ünïcode 你好.jpg", "23"],
+    ["an emoji", "original/24/🛩️.jpg", "24"],
+    ["nested folders", "original/25/a/b/c/d.jpg", "25"],
+    ["1,000 bytes", `original/26/${"x".repeat(984)}.jpg`, "26"],
+  ])("may have a key with %s", async (_what, key, id) => {
+    await upload(key, await photoOf("#334455", 300, 200), { "user-profile-id": id });
+    await pipeline.aws.idle();
+    expect((await profile(id))?.image).toEqual({ S: key });
+    expect(await thumbnails(key.replace("original/", ""))).toHaveLength(1);
+  });
+});
+
+describe("what starts nothing", () => {
+  it.each(["elsewhere/photo.jpg", "original/photo.JPG", "original/photo.txt", "thumbnails/photo.jpg"])(
+    "is an upload to %s",
+    async (key) => {
+      const { activities, stop } = record(pipeline);
+      await upload(key, await photoOf("#000000"), { "user-profile-id": "1" });
+      await pipeline.aws.idle();
+      stop();
+      expect(invocations(activities)).toEqual([]);
+    },
+  );
+
+  it("is a photo without a user-profile-id, beyond a log line of SetProfileImage", async () => {
+    const { activities, stop } = record(pipeline);
+    await upload("original/nobody.jpg", await photoOf("#000000"));
+    await pipeline.aws.idle();
+    stop();
+    expect(invocations(activities)).toEqual(["SetProfileImage"]);
+    expect(await thumbnails("nobody.jpg")).toEqual([]);
+    expect(await failures()).toEqual([]);
+  });
+
+  it("is an edit of a profile's name: no call to TinyPNG, none to S3", async () => {
+    const { activities, stop } = record(pipeline);
+    await pipeline.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: pipeline.names.table,
+        Key: { id: { N: "3" } },
+        UpdateExpression: "SET nick = :nick",
+        ExpressionAttributeValues: { ":nick": { S: "Goose II" } },
+      }),
+    );
+    await pipeline.aws.idle();
+    stop();
+    expect(invocations(activities)).toEqual(["CreateThumbnail"]);
+    expect(activities.filter(({ service }) => service === "tinify" || service === "s3")).toEqual([]);
+  });
+});
+
+describe("a photo that cannot become a thumbnail", () => {
+  it.each([
+    ["of a profile that does not exist", "original/ghost.jpg", "4711"],
+    ["with an id that is no number", "original/odd.jpg", "two"],
+  ])("%s ends as a failure record, and makes no profile", async (_what, key, id) => {
+    await upload(key, await photoOf("#000000"), { "user-profile-id": id });
+    await pipeline.aws.idle();
+    expect((await failures()).filter((record) => record.includes(key))).toHaveLength(1);
+    expect(await thumbnails(key.replace("original/", ""))).toEqual([]);
+    if (id === "4711") expect(await profile(id)).toBeUndefined();
+  });
+
+  it("because it is no image ends as a failure record, and does not hold up the others", async () => {
+    await upload("original/broken.jpg", Buffer.from("this is no photo"), { "user-profile-id": "31" });
+    await upload("original/sound.jpg", await photoOf("#abcdef"), { "user-profile-id": "32" });
+    await pipeline.aws.idle();
+    expect((await failures()).filter((record) => record.includes("original/broken.jpg"))).toHaveLength(1);
+    expect(await thumbnails("sound.jpg")).toHaveLength(1);
+  });
+});
+
+it("fifty photos sent at once all get their thumbnails, each of its own picture", async () => {
+  const ids = Array.from({ length: 50 }, (_, index) => index + 1);
+  const shade = (id: number) => id * 5;
+  await Promise.all(
+    ids.map(async (id) => {
+      const photo = await photoOf(`rgb(${shade(id)},${shade(id)},${shade(id)})`, 300, 300);
+      await upload(`original/many/${id}.jpg`, photo, { "user-profile-id": String(id) });
+    }),
+  );
+  await pipeline.aws.idle();
+  for (const id of ids) {
+    const { Metadata } = await pipeline.s3.send(
+      new HeadObjectCommand({ Bucket: pipeline.names.bucket, Key: `thumbnails/many/${id}.jpg` }),
+    );
+    expect(Metadata?.["user-profile-id"]).toBe(String(id));
+    const [mean = 0] = await meanColour(`thumbnails/many/${id}.jpg`);
+    expect(Math.abs(mean - shade(id))).toBeLessThan(4);
+  }
+});

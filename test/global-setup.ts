@@ -1,0 +1,17 @@
+// Synthesizes the stack once for all tests that run it whole, in a temporary directory that teardown removes.
+
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export default function setup(): () => void {
+  const outdir = mkdtempSync(join(tmpdir(), "profile-image-stack-"));
+  execFileSync(process.execPath, ["--import", "tsx", "main.ts"], {
+    cwd: join(__dirname, ".."),
+    env: { ...process.env, CDKTF_OUTDIR: outdir },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  process.env.SYNTHESIZED_STACK = join(outdir, "stacks", "profile-image");
+  return () => rmSync(outdir, { recursive: true });
+}
