@@ -29,6 +29,13 @@ export interface AuthorizationRequest {
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
+/** A call of a service's own, with `aws:SourceArn` and `aws:SourceAccount` in its context. */
+export interface ServiceAuthorizationRequest extends Omit<AuthorizationRequest, "caller"> {
+  /** The service principal, such as `s3.amazonaws.com`. */
+  readonly service: string;
+  readonly resourcePolicy: PolicyDocument;
+}
+
 export interface Iam {
   /** Refuses malformed documents and every element that the evaluator does not know. */
   createRole(input: { roleName: string; assumeRolePolicyDocument: string }): { arn: string; roleName: string };
@@ -36,9 +43,11 @@ export interface Iam {
   /** Parses and checks a policy of a resource (a bucket's). */
   parsePolicy(document: string, kind: "identity" | "resource" | "trust"): PolicyDocument;
   /** New keys of a role for a service that its trust policy names; throws AccessDenied otherwise. */
-  assumeRole(input: { roleArn: string; service: string; sessionName: string }): Credentials;
+  assumeRole(input: { roleArn: string; service: string; sessionName: string; sourceArn?: string }): Credentials;
   revoke(accessKeyId: string): void;
   findCredentials(accessKeyId: string): Credentials | undefined;
   /** Returns when allowed; throws AWS's AccessDenied, which names caller, action, resource and reason, when not. */
   authorize(request: AuthorizationRequest): void;
+  /** The same for a call that a service makes in its own name, such as S3 invoking a function: only the resource policy counts. */
+  authorizeService(request: ServiceAuthorizationRequest): void;
 }

@@ -1,0 +1,46 @@
+// Access keys: the administrator's fixed pair, and temporary keys that mean a role while an instance of a function lives.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+
+import { randomBytes } from "node:crypto";
+import type { Account } from "../account";
+import type { Credentials } from "./types";
+
+/** The key pair of the account's administrator; the AWS CLI and the SDKs take it from anywhere. */
+export const ADMINISTRATOR_KEY = { accessKeyId: "test", secretAccessKey: "test" } as const;
+
+const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const SECRET_BYTES = 30;
+const TOKEN_BYTES = 270;
+
+export interface CredentialStore {
+  issue(role: { roleName: string; sessionName: string }): Credentials;
+  find(accessKeyId: string): Credentials | undefined;
+  revoke(accessKeyId: string): void;
+}
+
+/** Creates the key store of one account. */
+export function createCredentialStore({ accountId }: Account): CredentialStore {
+  const administrator: Credentials = {
+    ...ADMINISTRATOR_KEY,
+    caller: { kind: "administrator", arn: `arn:aws:iam::${accountId}:user/administrator` },
+  };
+  const temporary = new Map<string, Credentials>();
+  return {
+    issue({ roleName, sessionName }) {
+      const credentials: Credentials = {
+        accessKeyId: `ASIA${Array.from(randomBytes(16), (byte) => BASE32[byte % BASE32.length]).join("")}`,
+        secretAccessKey: randomBytes(SECRET_BYTES).toString("base64"),
+        sessionToken: randomBytes(TOKEN_BYTES).toString("base64"),
+        caller: {
+          kind: "role",
+          roleName,
+          arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
+        },
+      };
+      temporary.set(credentials.accessKeyId, credentials);
+      return credentials;
+    },
+    find: (accessKeyId) => (accessKeyId === administrator.accessKeyId ? administrator : temporary.get(accessKeyId)),
+    revoke: (accessKeyId) => void temporary.delete(accessKeyId),
+  };
+}

@@ -1,0 +1,59 @@
+// The decision within one account: an explicit deny wins, then any allow of an identity or resource policy, else no.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+
+import type { Account } from "../account";
+import type { Requester } from "./condition-keys";
+import type { ConditionContext } from "./conditions";
+import type { Statement } from "./policy";
+import { matchPrincipals } from "./principals";
+
+export interface Question {
+  readonly account: Account;
+  readonly requester: Requester;
+  readonly action: string;
+  readonly resource: string;
+  readonly context: ConditionContext;
+  readonly identityStatements: readonly Statement[];
+  readonly resourceStatements: readonly Statement[];
+}
+
+export interface Decision {
+  readonly allowed: boolean;
+  /** The end of AWS's refusal, or what allowed the call. */
+  readonly reason: string;
+}
+
+/** Decides one call. */
+export function evaluate(question: Question): Decision {
+  const { identityStatements, resourceStatements, requester, action } = question;
+  const identity = identityStatements.filter((statement) => applies(statement, question));
+  const resource = resourceStatements.filter((statement) => applies(statement, question));
+
+  if (identity.some(isDeny)) {
+    return { allowed: false, reason: "with an explicit deny in an identity-based policy" };
+  }
+  if (resource.some((statement) => isDeny(statement) && names(statement, question) !== undefined)) {
+    return { allowed: false, reason: "with an explicit deny in a resource-based policy" };
+  }
+  if (identity.some(isAllow)) return { allowed: true, reason: "allowed by an identity-based policy" };
+  // An allow for the account as a whole leaves the decision to the account's identity policies.
+  if (resource.some((statement) => isAllow(statement) && names(statement, question) === "named")) {
+    return { allowed: true, reason: "allowed by a resource-based policy" };
+  }
+  const kind = requester.kind === "administrator" || requester.kind === "role" ? "identity" : "resource";
+  return { allowed: false, reason: `because no ${kind}-based policy allows the ${action} action` };
+}
+
+const isDeny = ({ effect }: Statement): boolean => effect === "Deny";
+const isAllow = ({ effect }: Statement): boolean => effect === "Allow";
+
+function applies(statement: Statement, { action, resource, context }: Question): boolean {
+  return statement.action(action.toLowerCase()) && statement.resource(resource) && statement.condition(context);
+}
+
+function names({ principals }: Statement, { requester, account }: Question) {
+  if (principals === undefined) return undefined;
+  const match = matchPrincipals(principals, requester, account);
+  if (!principals.negated) return match;
+  return match === undefined ? "named" : undefined;
+}

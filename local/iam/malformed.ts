@@ -1,0 +1,6 @@
+// The refusal of a policy document that IAM, or this evaluator, does not understand.
+
+import { AwsError } from "../aws-error";
+
+/** IAM's answer to a malformed policy document; the message names the part. */
+export const malformed = (message: string): AwsError => new AwsError("MalformedPolicyDocument", message, 400);
