@@ -1,0 +1,149 @@
+// The one place that touches dynalite: its checks of requests and its actions, without its server and database.
+// https://github.com/architect/dynalite (pinned: its modules are not a public interface)
+
+import { AwsError } from "../aws-error";
+import type { ItemStore, TableDescription } from "./item-store";
+import type { Item } from "./types";
+
+/** A request after dynalite's checks: unknown members gone, numbers normalised, expressions parsed. */
+export type CheckedRequest = Readonly<Record<string, unknown>>;
+
+/** dynalite's description of an operation's parameters: name → type and constraints. */
+export type Types = Readonly<Record<string, unknown>>;
+
+type ActionModule = (
+  store: unknown,
+  data: CheckedRequest,
+  callback: (error: unknown, output?: unknown) => void,
+) => void;
+
+interface ValidationModule {
+  readonly types: Types;
+  readonly custom?: (data: unknown, store: unknown) => string | undefined;
+}
+
+interface Validations {
+  checkTypes(data: unknown, types: Types): Record<string, unknown>;
+  checkValidations(data: unknown, types: Types, custom?: (request: unknown) => string | undefined): void;
+}
+
+/** Parameters that AWS has today and dynalite 4 lacks; `operations.ts` gives them their meaning. */
+const RETURN_ON_FAILURE = { ReturnValuesOnConditionCheckFailure: { type: "String", enum: ["ALL_OLD", "NONE"] } };
+const LATER_PARAMETERS: Readonly<Record<string, Types>> = {
+  PutItem: RETURN_ON_FAILURE,
+  UpdateItem: RETURN_ON_FAILURE,
+  DeleteItem: RETURN_ON_FAILURE,
+  Scan: { ConsistentRead: "Boolean" },
+};
+
+/** Levels of JSON in the deepest attribute value that DynamoDB takes, 32 lists or maps, plus the request around it. */
+const MAX_JSON_DEPTH = 2 * 32 + 8;
+
+export interface Dynalite {
+  /** Checks a request; unlike AWS, an unknown parameter is refused by name rather than ignored. */
+  check(operation: string, input: Record<string, unknown>): CheckedRequest;
+  /** Runs a checked request to its end. */
+  run(operation: string, request: CheckedRequest): Record<string, unknown>;
+  /** The stored item with the key attributes of this one. */
+  find(tableName: string, item: Item): Item | undefined;
+}
+
+/** Loads dynalite's modules for these operations. */
+export function createDynalite(store: ItemStore, operations: readonly string[]): Dynalite {
+  const validations = load<ValidationModule>("validations", [...operations, "CreateTable"]);
+  const actions = load<ActionModule>("actions", operations);
+  const { createKey } = require("dynalite/db") as { createKey(item: Item, table: TableDescription): string };
+
+  return {
+    check(operation, input) {
+      const { types, custom } = validations.get(operation) as ValidationModule;
+      const check = custom && ((request: unknown) => custom(request, store.dynalite));
+      return checkRequest(operation, input, { ...types, ...LATER_PARAMETERS[operation] }, check);
+    },
+
+    run(operation, request) {
+      let answer: { error: unknown; output?: unknown } | undefined;
+      translating(() => {
+        (actions.get(operation) as ActionModule)(store.dynalite, request, (error, output) => {
+          answer ??= { error, output };
+        });
+        store.flushReads();
+        if (answer === undefined) throw new Error(`dynalite left ${operation} without an answer`);
+        if (answer.error) throw answer.error;
+      });
+      return answer?.output as Record<string, unknown>;
+    },
+
+    find(tableName, item) {
+      const table = store.table(tableName);
+      return table && store.items(tableName).get(createKey(item, table));
+    },
+  };
+}
+
+/** Checks a request against a description of its parameters, then against a check of the operation's own. */
+export function checkRequest(
+  operation: string,
+  input: Record<string, unknown>,
+  types: Types,
+  custom?: (request: unknown) => string | undefined,
+): CheckedRequest {
+  const { checkTypes, checkValidations } = require("dynalite/validations") as Validations;
+  refuseUnkeepable(input);
+  refuseUnknown(operation, input, types);
+  return translating(() => {
+    const request = checkTypes(input, types);
+    checkValidations(request, types, custom);
+    return request;
+  });
+}
+
+function load<T>(folder: string, operations: readonly string[]): ReadonlyMap<string, T> {
+  const fileName = (operation: string) => `${operation.charAt(0).toLowerCase()}${operation.slice(1)}`;
+  return new Map(operations.map((each) => [each, require(`dynalite/${folder}/${fileName(each)}`) as T]));
+}
+
+/** Runs dynalite and rethrows its errors, `{ statusCode, body }`, as AWS's. */
+function translating<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const { statusCode, body } = error as { statusCode?: number; body?: Record<string, string> };
+    if (statusCode === undefined || body === undefined) throw error;
+    const code = String(body.__type).split("#").at(-1) ?? "";
+    throw new AwsError(code, body.message ?? body.Message ?? "", statusCode);
+  }
+}
+
+function refuseUnknown(operation: string, input: unknown, types: Types): void {
+  if (typeof input !== "object" || input === null) return;
+  for (const [name, value] of Object.entries(input)) {
+    if (!Object.hasOwn(types, name)) {
+      throw new AwsError(
+        "ValidationException",
+        `The embedded AWS does not know the parameter "${name}" of ${operation}; it knows ${Object.keys(types).join(", ")}`,
+      );
+    }
+    refuseUnknownIn(operation, value, types[name]);
+  }
+}
+
+/** Walks the lists, maps and structures that dynalite's type tables describe; attribute values are DynamoDB's to judge. */
+function refuseUnknownIn(operation: string, value: unknown, description: unknown): void {
+  const { type, children } = (description ?? {}) as { type?: string; children?: unknown };
+  if (type === undefined || typeof children !== "object" || children === null || typeof value !== "object") return;
+  if (/Struct</.test(type)) refuseUnknown(operation, value, children as Types);
+  else for (const child of Object.values(value ?? {})) refuseUnknownIn(operation, child, children);
+}
+
+/** Refuses what would overflow dynalite's recursion, and the one name that its plain objects cannot hold. */
+function refuseUnkeepable(value: unknown, depth = 0): void {
+  if (typeof value !== "object" || value === null) return;
+  if (depth > MAX_JSON_DEPTH) {
+    throw new AwsError("ValidationException", "Nesting Levels have exceeded supported limits: the most is 32");
+  }
+  if (Object.hasOwn(value, "__proto__")) {
+    throw new AwsError("ValidationException", 'The embedded AWS cannot keep an attribute with the name "__proto__"');
+  }
+  for (const child of Object.values(value)) refuseUnkeepable(child, depth + 1);
+}

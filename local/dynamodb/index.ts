@@ -1,0 +1,64 @@
+// DynamoDB with its streams: tables and items by dynalite in process, streams and the refusal of the unknown by us.
+
+import type { IncomingMessage } from "node:http";
+import type { Account } from "../account";
+import type { ActivityStream } from "../activity";
+import { AwsError } from "../aws-error";
+import { createJsonProtocol } from "../edge/json-protocol";
+import type { Iam } from "../iam/types";
+import { createDynalite } from "./dynalite";
+import { createItemStore } from "./item-store";
+import { createOperations, OPERATIONS } from "./operations";
+import { createStreamOperations } from "./streams-api";
+import { createTables } from "./tables";
+import type { Dynamodb } from "./types";
+
+export interface DynamodbOptions {
+  readonly account: Account;
+  readonly activity: ActivityStream;
+  readonly iam: Iam;
+  /** Milliseconds since 1970; tests put a clock of their own here to see records and iterators expire. */
+  readonly clock?: () => number;
+}
+
+const STREAMS_PREFIX = "DynamoDBStreams_20120810";
+
+/** Creates the DynamoDB of one embedded AWS; it answers both of DynamoDB's protocols, tables and streams. */
+export function createDynamodb({ account, activity, iam, clock = Date.now }: DynamodbOptions): Dynamodb {
+  const store = createItemStore(account);
+  const dynalite = createDynalite(store, OPERATIONS);
+  const tables = createTables({ account, activity, store, dynalite, clock });
+  const errorNamespace = "com.amazonaws.dynamodb.v20120810";
+
+  const itemProtocol = createJsonProtocol({
+    targetPrefix: "DynamoDB_20120810",
+    version: "1.0",
+    errorNamespace,
+    operations: createOperations({ account, iam, store, dynalite, tables }),
+  });
+  const streamProtocol = createJsonProtocol({
+    targetPrefix: STREAMS_PREFIX,
+    version: "1.0",
+    errorNamespace,
+    operations: createStreamOperations({ iam, tables, clock }),
+  });
+  const protocolOf = ({ headers }: IncomingMessage) =>
+    String(headers["x-amz-target"]).startsWith(`${STREAMS_PREFIX}.`) ? streamProtocol : itemProtocol;
+
+  return {
+    handle: (request, response, context) => protocolOf(request).handle(request, response, context),
+    refuse: (error, request, response, requestId) => protocolOf(request).refuse(error, request, response, requestId),
+
+    async createTable(input) {
+      const table = tables.create(input);
+      const stream = tables.streams().find((each) => each.table.TableName === input.tableName);
+      return { arn: table.TableArn, streamArn: stream?.arn, streamLabel: stream?.label };
+    },
+    stream(streamArn) {
+      const stream = tables.streams().find(({ arn }) => arn === streamArn);
+      if (stream !== undefined) return stream;
+      throw new AwsError("ResourceNotFoundException", `Requested resource not found: Stream: ${streamArn} not found`);
+    },
+    close: async () => undefined,
+  };
+}

@@ -1,0 +1,161 @@
+// Tables and items in memory, in the shape that dynalite's actions expect of their store. Every call answers at once,
+// so each DynamoDB operation runs to its end before the next begins: writes need no lock, keep one order for the whole
+// table, and whatever an action throws reaches the caller instead of the event loop. It notes each change it makes.
+
+import { Stream } from "node:stream";
+import { MAX_ITEM_BYTES, sizeOf } from "./images";
+import type { Item } from "./types";
+
+/** A table as DescribeTable answers it; dynalite reads its name, key schema, attribute definitions and status. */
+export interface TableDescription {
+  readonly TableName: string;
+  readonly TableArn: string;
+  readonly TableStatus: "ACTIVE";
+  readonly KeySchema: readonly { readonly AttributeName: string; readonly KeyType: string }[];
+  readonly AttributeDefinitions: readonly { readonly AttributeName: string; readonly AttributeType: string }[];
+  readonly [member: string]: unknown;
+}
+
+/** One item before and after a write; absent where there is none. */
+export interface Change {
+  readonly tableName: string;
+  readonly oldItem?: Item;
+  readonly newItem?: Item;
+}
+
+type Callback = (error?: unknown, value?: unknown) => void;
+
+/** The range that an action asks for, in the words of LevelDB. */
+interface Range {
+  readonly gt?: string;
+  readonly gte?: string;
+  readonly lt?: string;
+  readonly lte?: string;
+  readonly reverse?: boolean;
+  /** -1 = all. */
+  readonly limit?: number;
+}
+
+export interface ItemStore {
+  /** What dynalite's actions take as their first argument. */
+  readonly dynalite: unknown;
+  putTable(table: TableDescription): void;
+  table(tableName: string): TableDescription | undefined;
+  items(tableName: string): ReadonlyMap<string, Item>;
+  /** Sends what the reads begun by an action ask for; actions attach their listeners first. */
+  flushReads(): void;
+  /** The changes since it was last called. */
+  takeChanges(): Change[];
+}
+
+/** Creates the store of one account; `account` is what dynalite writes into ARNs. */
+export function createItemStore(account: { readonly accountId: string; readonly region: string }): ItemStore {
+  const tables = new Map<string, TableDescription>();
+  const items = new Map<string, Map<string, Item>>();
+  const reads: (() => void)[] = [];
+  let changes: Change[] = [];
+
+  const itemsOf = (tableName: string): Map<string, Item> => {
+    const found = items.get(tableName) ?? new Map<string, Item>();
+    items.set(tableName, found);
+    return found;
+  };
+
+  function itemDb(tableName: string) {
+    const rows = itemsOf(tableName);
+    return {
+      lock: withoutLock,
+      get: (key: string, callback: Callback) => {
+        const item = rows.get(key);
+        return item === undefined ? callback(notFound()) : callback(null, item);
+      },
+      put: (key: string, value: Item, callback: Callback) => {
+        if (sizeOf(value) > MAX_ITEM_BYTES) return callback(tooLarge());
+        const newItem: Item = JSON.parse(JSON.stringify(value)); // What is stored shares nothing with the request.
+        changes.push({ tableName, oldItem: rows.get(key), newItem });
+        rows.set(key, newItem);
+        callback();
+      },
+      del: (key: string, callback: Callback) => {
+        changes.push({ tableName, oldItem: rows.get(key) });
+        rows.delete(key);
+        callback();
+      },
+      createValueStream: (range: Range) => readLater(() => select(rows, range).map(([, item]) => item)),
+    };
+  }
+
+  function getTable(name: string, checkStatus: unknown, last?: Callback): void {
+    const callback = (typeof checkStatus === "function" ? checkStatus : last) as Callback;
+    const table = tables.get(name);
+    const detail = checkStatus === false ? `: Table: ${name} not found` : ""; // Only who describes a table passes false.
+    if (table !== undefined) callback(null, table);
+    else callback(failure("ResourceNotFoundException", `Requested resource not found${detail}`));
+  }
+
+  function readLater(values: () => unknown[]): Stream {
+    const stream = Object.assign(new Stream(), { stopped: false, destroy: () => undefined as unknown });
+    stream.destroy = () => {
+      stream.stopped = true;
+    };
+    reads.push(() => {
+      for (const value of values()) {
+        if (stream.stopped) break;
+        stream.emit("data", value);
+      }
+      stream.emit("end");
+    });
+    return stream;
+  }
+
+  return {
+    dynalite: {
+      options: { maxItemSize: MAX_ITEM_BYTES },
+      tableDb: {
+        awsAccountId: account.accountId,
+        awsRegion: account.region,
+        createKeyStream: () => readLater(() => [...tables.keys()].sort()),
+      },
+      getTable,
+      getItemDb: itemDb,
+      getTagDb: () => ({ createKeyStream: () => readLater(() => []), createValueStream: () => readLater(() => []) }),
+    },
+    putTable: (table) => void tables.set(table.TableName, table),
+    table: (tableName) => tables.get(tableName),
+    items: itemsOf,
+    flushReads() {
+      for (let read = reads.shift(); read !== undefined; read = reads.shift()) read();
+    },
+    takeChanges() {
+      const taken = changes;
+      changes = [];
+      return taken;
+    },
+  };
+}
+
+const withoutLock = (_key: string, run: (release: (callback: Callback) => Callback) => void) => run((each) => each);
+
+function select(rows: ReadonlyMap<string, Item>, { gt, gte, lt, lte, reverse, limit = -1 }: Range): [string, Item][] {
+  const found = [...rows].filter(
+    ([key]) =>
+      (gt === undefined || key > gt) &&
+      (gte === undefined || key >= gte) &&
+      (lt === undefined || key < lt) &&
+      (lte === undefined || key <= lte),
+  );
+  found.sort(([a], [b]) => (a < b ? -1 : 1));
+  if (reverse) found.reverse();
+  return limit < 0 ? found : found.slice(0, limit);
+}
+
+/** An error as dynalite's own: its HTTP status and body. */
+function failure(code: string, message: string): Error {
+  const body = { __type: `com.amazonaws.dynamodb.v20120810#${code}`, message };
+  return Object.assign(new Error(message), { name: "NotFoundError", statusCode: 400, body });
+}
+
+const notFound = () => Object.assign(new Error("NotFound"), { name: "NotFoundError" });
+
+/** Only an update can grow an item beyond the limit here: whole items are measured before any is stored. */
+const tooLarge = () => failure("ValidationException", "Item size to update has exceeded the maximum allowed size");

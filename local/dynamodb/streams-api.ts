@@ -1,0 +1,159 @@
+// DynamoDB Streams' API: which streams there are, where they begin, and their records page by page. A shard iterator is
+// a position with its time of issue; it expires as AWS's does.
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html
+
+import { AwsError } from "../aws-error";
+import type { JsonOperation } from "../edge/json-protocol";
+import type { Iam } from "../iam/types";
+import type { RequestContext } from "../service";
+import { type CheckedRequest, checkRequest, type Types } from "./dynalite";
+import { formatIterator, parseIterator } from "./shard-iterator";
+import type { WritableStream } from "./stream";
+import type { Tables } from "./tables";
+import type { StreamRecord } from "./types";
+
+const MAX_RECORDS = 1000;
+const MAX_RECORDS_BYTES = 1024 * 1024;
+const MAX_STREAMS = 100;
+
+const STREAM_ARN = { type: "String", notNull: true, lengthGreaterThanOrEqual: 37, lengthLessThanOrEqual: 1024 };
+const LIMIT = (most: number) => ({ type: "Integer", greaterThanOrEqual: 1, lessThanOrEqual: most });
+const TYPES: Readonly<Record<string, Types>> = {
+  ListStreams: {
+    TableName: { type: "String", regex: "[a-zA-Z0-9_.-]+", lengthGreaterThanOrEqual: 3, lengthLessThanOrEqual: 255 },
+    Limit: LIMIT(MAX_STREAMS),
+    ExclusiveStartStreamArn: { ...STREAM_ARN, notNull: undefined },
+  },
+  DescribeStream: {
+    StreamArn: STREAM_ARN,
+    Limit: LIMIT(MAX_STREAMS),
+    ExclusiveStartShardId: { type: "String", lengthGreaterThanOrEqual: 28, lengthLessThanOrEqual: 65 },
+  },
+  GetShardIterator: {
+    StreamArn: STREAM_ARN,
+    ShardId: { type: "String", notNull: true, lengthGreaterThanOrEqual: 28, lengthLessThanOrEqual: 65 },
+    ShardIteratorType: {
+      type: "String",
+      notNull: true,
+      enum: ["AFTER_SEQUENCE_NUMBER", "LATEST", "AT_SEQUENCE_NUMBER", "TRIM_HORIZON"],
+    },
+    SequenceNumber: { type: "String", regex: "[0-9]+", lengthGreaterThanOrEqual: 21, lengthLessThanOrEqual: 40 },
+  },
+  GetRecords: {
+    ShardIterator: { type: "String", notNull: true, lengthGreaterThanOrEqual: 1, lengthLessThanOrEqual: 2048 },
+    Limit: LIMIT(MAX_RECORDS),
+  },
+};
+
+export interface StreamOperationsOptions {
+  readonly iam: Iam;
+  readonly tables: Tables;
+  readonly clock: () => number;
+}
+
+/** Makes the table of operations that the JSON protocol serves. */
+export function createStreamOperations({ iam, tables, clock }: StreamOperationsOptions): Record<string, JsonOperation> {
+  /** Authorizes before it looks: who may not read a stream doesn't learn whether it exists. */
+  function open(operation: string, arn: string, context: RequestContext): WritableStream {
+    context.describe(operation, arn);
+    iam.authorize({ caller: context.caller, action: `dynamodb:${operation}`, resource: arn });
+    const stream = tables.streams().find((each) => each.arn === arn);
+    if (stream !== undefined) return stream;
+    throw notFound(`Stream: ${arn}`);
+  }
+
+  const operations: Record<string, (request: CheckedRequest, context: RequestContext) => unknown> = {
+    ListStreams({ TableName: tableName, Limit: limit, ExclusiveStartStreamArn: startAfter }, context) {
+      // IAM knows no resource for ListStreams.
+      iam.authorize({ caller: context.caller, action: "dynamodb:ListStreams", resource: "*" });
+      const all = tables.streams().filter(({ table }) => tableName === undefined || table.TableName === tableName);
+      const start = startAfter === undefined ? 0 : all.findIndex(({ arn }) => arn === startAfter) + 1;
+      const page = all.slice(start, start + Number(limit ?? MAX_STREAMS));
+      return {
+        Streams: page.map(({ arn, label, table }) => ({
+          StreamArn: arn,
+          TableName: table.TableName,
+          StreamLabel: label,
+        })),
+        ...(start + page.length < all.length ? { LastEvaluatedStreamArn: page.at(-1)?.arn } : {}),
+      };
+    },
+
+    DescribeStream({ StreamArn: arn, ExclusiveStartShardId: startAfter }, context) {
+      const stream = open("DescribeStream", String(arn), context);
+      const shard = {
+        ShardId: stream.shardId,
+        SequenceNumberRange: { StartingSequenceNumber: stream.startingSequenceNumber },
+      };
+      return {
+        StreamDescription: {
+          StreamArn: stream.arn,
+          StreamLabel: stream.label,
+          StreamStatus: "ENABLED",
+          StreamViewType: stream.viewType,
+          CreationRequestDateTime: stream.createdAt.getTime() / 1000,
+          TableName: stream.table.TableName,
+          KeySchema: stream.table.KeySchema,
+          Shards: startAfter === undefined ? [shard] : [],
+        },
+      };
+    },
+
+    GetShardIterator(request, context) {
+      const stream = open("GetShardIterator", String(request.StreamArn), context);
+      if (request.ShardId !== stream.shardId) throw notFound(`Shard: ${request.ShardId} in Stream: ${stream.arn}`);
+      const after = positionOf(stream, String(request.ShardIteratorType), request.SequenceNumber);
+      return { ShardIterator: formatIterator({ streamArn: stream.arn, after, issuedAt: clock() }) };
+    },
+
+    GetRecords({ ShardIterator: token, Limit: limit }, context) {
+      const { streamArn, after } = parseIterator(String(token), clock());
+      const stream = open("GetRecords", streamArn, context);
+      refuseTrimmed(stream, after);
+      const records = firstMegabyte(stream.read(after, Number(limit ?? MAX_RECORDS)));
+      const next = records.at(-1)?.dynamodb.SequenceNumber ?? after;
+      return { Records: records, NextShardIterator: formatIterator({ streamArn, after: next, issuedAt: clock() }) };
+    },
+  };
+
+  return Object.fromEntries(
+    Object.entries(operations).map(([name, operation]): [string, JsonOperation] => [
+      name,
+      (input, context) => operation(checkRequest(name, input, TYPES[name] ?? {}), context),
+    ]),
+  );
+}
+
+/** The sequence number that an iterator reads after; absent = from the oldest record. */
+function positionOf(stream: WritableStream, type: string, sequenceNumber: unknown): string | undefined {
+  if (type === "LATEST") return stream.latest();
+  if (type === "TRIM_HORIZON") return undefined;
+  if (typeof sequenceNumber !== "string") {
+    throw new AwsError("ValidationException", `SequenceNumber is required for the ShardIteratorType ${type}`);
+  }
+  const after = type === "AT_SEQUENCE_NUMBER" ? String(BigInt(sequenceNumber) - 1n) : sequenceNumber;
+  refuseTrimmed(stream, after);
+  return after;
+}
+
+function refuseTrimmed(stream: WritableStream, after: string | undefined): void {
+  const trimmed = stream.trimmed();
+  if (after === undefined || trimmed === undefined || BigInt(after) >= BigInt(trimmed)) return;
+  throw new AwsError(
+    "TrimmedDataAccessException",
+    "The operation attempted to read past the oldest stream record in a shard. In DynamoDB Streams, there is a 24 hour limit on data retention.",
+  );
+}
+
+/** As many records as one answer holds; the first always. */
+function firstMegabyte(records: readonly StreamRecord[]): readonly StreamRecord[] {
+  let bytes = 0;
+  const end = records.findIndex(({ dynamodb }, index) => {
+    bytes += dynamodb.SizeBytes;
+    return index > 0 && bytes > MAX_RECORDS_BYTES;
+  });
+  return end === -1 ? records : records.slice(0, end);
+}
+
+const notFound = (what: string) =>
+  new AwsError("ResourceNotFoundException", `Requested resource not found: ${what} not found`);
