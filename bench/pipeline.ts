@@ -1,0 +1,110 @@
+// Measures the embedded pipeline: one photo at a time (latency), then 200 photos, 8 at a time (throughput), with the
+// memory of the whole process tree. Run it with: node --import tsx bench/pipeline.ts
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { type Pipeline, startPipeline } from "../cli/pipeline";
+import { loadSampleProfiles } from "../cli/sample-profiles";
+import { PROJECT_ROOT, synthesize } from "../cli/synthesize";
+
+const PHOTO = readFileSync(join(PROJECT_ROOT, "samples", "viper.jpg"));
+const WARM_RUNS = 21;
+const PHOTOS = 200;
+const AT_A_TIME = 8;
+
+async function upload({ s3, names }: Pipeline, id: number): Promise<void> {
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: names.bucket,
+      Key: `original/bench/${id}.jpg`,
+      Body: PHOTO,
+      ContentType: "image/jpeg",
+      Metadata: { "user-profile-id": String(id) },
+    }),
+  );
+}
+
+async function measureLatency(pipeline: Pipeline): Promise<number> {
+  const times: number[] = [];
+  for (let run = 0; run < WARM_RUNS; run += 1) {
+    const start = performance.now();
+    const stored = thumbnailsStored(pipeline, 1);
+    await upload(pipeline, 1);
+    await stored;
+    times.push(performance.now() - start);
+    await pipeline.aws.idle();
+  }
+  return times.sort((a, b) => a - b)[Math.floor(WARM_RUNS / 2)] ?? Number.NaN;
+}
+
+async function measureThroughput(pipeline: Pipeline): Promise<{ seconds: number; peakMegabytes: number }> {
+  let peakMegabytes = 0;
+  const watch = setInterval(() => {
+    peakMegabytes = Math.max(peakMegabytes, treeMegabytes(process.pid));
+  }, 100);
+  const start = performance.now();
+  const stored = thumbnailsStored(pipeline, PHOTOS);
+  const ids = Array.from({ length: PHOTOS }, (_, index) => index + 1);
+  await Promise.all(
+    Array.from({ length: AT_A_TIME }, async () => {
+      for (let id = ids.shift(); id !== undefined; id = ids.shift()) await upload(pipeline, id);
+    }),
+  );
+  await stored;
+  clearInterval(watch);
+  return { seconds: (performance.now() - start) / 1000, peakMegabytes };
+}
+
+/** Resolves when so many thumbnails have been stored from now on. */
+function thumbnailsStored({ aws }: Pipeline, count: number): Promise<void> {
+  return new Promise((resolve) => {
+    const keys = new Set<string>();
+    const unsubscribe = aws.activity.subscribe(({ action, resource, error }) => {
+      if (action !== "PutObject" || error !== undefined || !resource?.includes("/thumbnails/")) return;
+      keys.add(resource);
+      if (keys.size < count) return;
+      unsubscribe();
+      resolve();
+    });
+  });
+}
+
+/** Resident memory of a process and all its descendants, from Linux's /proc. */
+function treeMegabytes(root: number): number {
+  const processes = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const status = readFileSync(`/proc/${pid}/status`, "utf8");
+        const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
+        return [{ pid: Number(pid), parent: field("PPid"), megabytes: field("VmRSS") / 1024 }];
+      } catch {
+        return []; // It ended between the listing and the reading.
+      }
+    });
+  const tree = new Set([root]);
+  for (let size = 0; size < tree.size; ) {
+    size = tree.size;
+    for (const { pid, parent } of processes) if (tree.has(parent)) tree.add(pid);
+  }
+  return processes.filter(({ pid }) => tree.has(pid)).reduce((sum, { megabytes }) => sum + megabytes, 0);
+}
+
+async function main(): Promise<void> {
+  const pipeline = await startPipeline(await synthesize(), 0);
+  try {
+    await loadSampleProfiles(pipeline, PHOTOS);
+    await upload(pipeline, 1);
+    await pipeline.aws.idle();
+    console.log(`warm upload → thumbnail: median ${(await measureLatency(pipeline)).toFixed(0)} ms of ${WARM_RUNS}`);
+    const { seconds, peakMegabytes } = await measureThroughput(pipeline);
+    console.log(
+      `${PHOTOS} photos, ${AT_A_TIME} at a time: ${seconds.toFixed(2)} s, process tree at most ${peakMegabytes.toFixed(0)} MB`,
+    );
+  } finally {
+    await pipeline.close();
+  }
+}
+
+void main();
