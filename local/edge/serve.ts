@@ -1,0 +1,142 @@
+// The way of one request: target, route, signature, body, service, answer, and what is published about it. Whatever goes
+// wrong on the way ends as an answer in the service's own protocol; only bugs are reported besides.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type ActivityStream, now } from "../activity";
+import { AwsError } from "../aws-error";
+import { type Caller, callerName, type RequestContext, type Service } from "../service";
+import type { Authenticate } from "./authenticate";
+import { readBody } from "./read-body";
+import { createRequestId } from "./request-id";
+import { readRequestTarget } from "./request-target";
+import { findRoute, type Route } from "./route";
+import { refuseUnrouted } from "./unrouted";
+
+export interface ServeOptions {
+  readonly activity: ActivityStream;
+  readonly services: Readonly<Record<string, Service>>;
+  readonly authenticate: Authenticate;
+  /** Told of every error that is no refusal. */
+  readonly onBug: (error: unknown) => void;
+}
+
+/** Answers one request; never rejects. */
+export type Serve = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => Promise<void>;
+
+const EMPTY = Buffer.alloc(0);
+
+/** How a request failed, for its activity: the answer's code, or that nobody waits for the answer. */
+const CLIENT_GONE = "ClientDisconnected";
+
+export function createServe({ activity, services, authenticate, onBug }: ServeOptions): Serve {
+  return async (request, response, expectsContinue) => {
+    const at = now();
+    let route: Route | undefined;
+    let requestId: string | undefined;
+    let caller: Caller | undefined;
+    let description: { action: string; resource?: string; detail?: Record<string, unknown> } | undefined;
+    let error: string | undefined;
+    let awaitsContinue = expectsContinue;
+    // A socket that breaks is the client's affair; the handlers notice it through their streams.
+    request.on("error", () => {});
+    response.on("error", () => {});
+
+    /** The client sends its body only now that the head holds. */
+    const welcomeBody = () => {
+      if (awaitsContinue) response.writeContinue();
+      awaitsContinue = false;
+    };
+
+    try {
+      const target = readRequestTarget(request);
+      route = findRoute(request, target, services);
+      const { service, traits } = route;
+      requestId = createRequestId(route.name);
+      let body: Buffer = EMPTY;
+      const takeBody = async () => {
+        body = await readBody(request, { limit: traits.bodyLimit ?? 0, onStart: welcomeBody });
+        return body;
+      };
+      const authentication = await authenticate(request, target, traits, takeBody);
+      caller = authentication.caller;
+      if (traits.bodyLimit === undefined) welcomeBody();
+      else if (authentication.signature === undefined) await takeBody();
+      const context: RequestContext = {
+        requestId,
+        caller,
+        path: target.path,
+        query: target.query,
+        body,
+        signature: authentication.signature,
+        sourceIp: request.socket.remoteAddress ?? "127.0.0.1",
+        describe: (action, resource, detail) => {
+          description = { action, resource, detail };
+        },
+      };
+      await service.handle(request, response, context);
+      if (!response.headersSent && !response.destroyed)
+        throw new Error(`${route.name} left ${request.method} ${request.url} unanswered`);
+    } catch (thrown) {
+      const isGone = response.destroyed || request.socket.destroyed;
+      if (!(thrown instanceof AwsError) && !(isGone && isBrokenStream(thrown))) onBug(thrown);
+      const refusal = refusalOf(thrown, route?.name);
+      error = isGone && !(thrown instanceof AwsError) ? CLIENT_GONE : refusal.code;
+      refuse(refusal);
+    }
+    // What nobody read of the body is read away, so that the connection can serve the next request.
+    if (!request.readableEnded) request.resume();
+
+    function refuse(refusal: AwsError): void {
+      if (response.headersSent || response.destroyed) {
+        // Half an answer cannot be taken back; a broken connection tells the client not to believe it.
+        if (!response.writableEnded) response.destroy();
+        return;
+      }
+      // A body that was announced, but never asked for, may or may not follow: the connection is of no more use.
+      if (awaitsContinue) response.shouldKeepAlive = false;
+      const id = requestId ?? createRequestId(route?.name ?? "s3");
+      try {
+        const write = route?.service.refuse ?? refuseUnrouted;
+        write(refusal, request, response, id);
+      } catch (bug) {
+        onBug(bug);
+        response.destroy();
+      }
+    }
+
+    activity.publish({
+      at,
+      ms: now() - at,
+      service: route?.name ?? "edge",
+      action: description?.action ?? request.method ?? "",
+      resource: description?.resource,
+      requestId,
+      caller: caller && callerName(caller),
+      error,
+      detail: description?.detail,
+    });
+  };
+}
+
+/** The answer to what was thrown: refusals as they are, in the service's words; everything else is a bug of ours. */
+function refusalOf(thrown: unknown, routeName: string | undefined): AwsError {
+  if (!(thrown instanceof AwsError)) {
+    return new AwsError("InternalError", "We encountered an internal error. Please try again.", 500);
+  }
+  // IAM refuses in S3's form. The JSON services have another code for it; DynamoDB and Logs another status as well.
+  if (thrown.code !== "AccessDenied" || routeName === undefined || routeName === "s3") return thrown;
+  const status = routeName === "lambda" ? 403 : 400;
+  return new AwsError("AccessDeniedException", thrown.message, status, thrown.fields);
+}
+
+const BROKEN_STREAM_CODES = [
+  "ECONNRESET",
+  "EPIPE",
+  "ERR_STREAM_PREMATURE_CLOSE",
+  "ERR_STREAM_DESTROYED",
+  "ERR_STREAM_WRITE_AFTER_END",
+  "ABORT_ERR",
+];
+
+const isBrokenStream = (thrown: unknown): boolean =>
+  BROKEN_STREAM_CODES.includes(String((thrown as NodeJS.ErrnoException | undefined)?.code));
