@@ -1,0 +1,107 @@
+// The event source mapping between a table's stream and a function: it checks its settings and the function's role when
+// it is created, then hands the stream's records to the function in batches, in the role's name.
+// https://docs.aws.amazon.com/lambda/latest/dg/services-ddb.html
+
+import type { ActivityStream } from "../activity";
+import type { TableStream } from "../dynamodb/types";
+import type { Iam } from "../iam/types";
+import type { Caller } from "../service";
+import { compileFilterCriteria } from "./filter-criteria";
+import { createAgeClock } from "./stream-age";
+import { createBatchCollector } from "./stream-batch";
+import { type FailedBatch, failureRecord } from "./stream-failure";
+import { validateMapping, validateRole } from "./stream-input";
+import { type Lane, startLane } from "./stream-lane";
+import type { EventSourceMappingInput, Invoker } from "./types";
+
+export interface StreamMappingOptions {
+  readonly input: EventSourceMappingInput;
+  readonly uuid: string;
+  readonly stream: TableStream;
+  readonly invoker: Invoker;
+  readonly iam: Iam;
+  readonly activity: ActivityStream;
+  /** Writes an object to a failure destination in a caller's name; throws AwsError when the caller may not. */
+  readonly putFailure: (caller: Caller, bucketArn: string, key: string, body: unknown) => Promise<void>;
+  /**
+   * Delivers every batch twice, one after the other: Lambda promises "at least once", so a function must bear it.
+   * Off by default.
+   */
+  readonly deliverTwice?: boolean;
+}
+
+export interface StreamMapping {
+  /** Stops reading; what an invocation still answers is ignored. */
+  close(): Promise<void>;
+  /** Resolves when the stream is read to its end and every record is done or given up, or when the mapping closes. */
+  idle(): Promise<void>;
+}
+
+/**
+ * Creates an enabled mapping; it starts at once.
+ *
+ * Activities: `StreamBatch` for each invocation (`detail`: records, attempt, sequenceNumbers, requestId),
+ * `StreamBatchDiscarded` for records given up (condition, records, destination), `StreamRead` for a refused read.
+ * @throws AwsError as CreateEventSourceMapping refuses: settings out of range, invalid filters, a role that may not read
+ */
+export function createStreamMapping(options: StreamMappingOptions): StreamMapping {
+  const { input, uuid, stream, invoker, iam, activity, deliverTwice = false } = options;
+  const role = invoker.roleOf(input.functionName);
+  validateMapping(input);
+  const passes = compileFilterCriteria(input.filterPatterns);
+  validateRole(iam, role, input);
+
+  const after = input.startingPosition === "LATEST" ? stream.latest() : undefined;
+  let idleListeners: (() => void)[] = [];
+  const isIdle = () => lanes.every((lane) => lane.isIdle());
+
+  function onIdle(): void {
+    if (isIdle()) settle();
+  }
+
+  function settle(): void {
+    const listeners = idleListeners;
+    idleListeners = [];
+    for (const listener of listeners) listener();
+  }
+
+  async function discard(batch: FailedBatch): Promise<void> {
+    if (input.onFailureDestination === undefined) return;
+    const { key, body } = failureRecord(batch, { uuid, functionName: input.functionName, stream, at: new Date() });
+    await options.putFailure(role, input.onFailureDestination, key, body);
+  }
+
+  const start = (index: number): Lane =>
+    startLane({
+      input,
+      stream,
+      invoker,
+      activity,
+      collector: createBatchCollector({
+        stream,
+        batchSize: input.batchSize,
+        passes,
+        lane: { index, of: input.parallelizationFactor },
+        after,
+      }),
+      ages: createAgeClock(stream),
+      authorizeRead: () => iam.authorize({ caller: role, action: "dynamodb:GetRecords", resource: stream.arn }),
+      discard,
+      onIdle: () => queueMicrotask(onIdle),
+      deliverTwice,
+    });
+
+  const lanes = Array.from({ length: input.parallelizationFactor }, (_, index) => start(index));
+  const unsubscribe = stream.onAppend(() => {
+    for (const lane of lanes) lane.wake();
+  });
+
+  return {
+    async close() {
+      unsubscribe();
+      for (const lane of lanes) lane.close();
+      settle();
+    },
+    idle: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => idleListeners.push(resolve))),
+  };
+}
