@@ -1,4 +1,7 @@
 // Tests run straight from TypeScript: esbuild strips the types, `npm run check` checks them.
+// On Node 20 the AWS SDK announces on stderr that it will want Node 22 one day.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",

@@ -5,6 +5,9 @@ import { demoCommand } from "./demo";
 import { startCommand } from "./start";
 import { UserError } from "./user-error";
 
+// On Node 20 the AWS SDK announces on stderr that it will want Node 22 one day; that is not our users' business today.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
 const program = new Command("profile-image")
   .description("Profile pictures on AWS, and the same stack whole on this machine.")
   .addCommand(demoCommand())

@@ -7,11 +7,17 @@ import { join } from "node:path";
 
 export default function setup(): () => void {
   const outdir = mkdtempSync(join(tmpdir(), "profile-image-stack-"));
-  execFileSync(process.execPath, ["--import", "tsx", "main.ts"], {
-    cwd: join(__dirname, ".."),
-    env: { ...process.env, CDKTF_OUTDIR: outdir },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  const remove = () => rmSync(outdir, { recursive: true });
+  try {
+    execFileSync(process.execPath, ["--import", "tsx", "main.ts"], {
+      cwd: join(__dirname, ".."),
+      env: { ...process.env, CDKTF_OUTDIR: outdir },
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+  } catch (error) {
+    remove();
+    throw error;
+  }
   process.env.SYNTHESIZED_STACK = join(outdir, "stacks", "profile-image");
-  return () => rmSync(outdir, { recursive: true });
+  return remove;
 }
