@@ -16,13 +16,14 @@ const MAX_RECORDS = 1000;
 const MAX_RECORDS_BYTES = 1024 * 1024;
 const MAX_STREAMS = 100;
 
-const STREAM_ARN = { type: "String", notNull: true, lengthGreaterThanOrEqual: 37, lengthLessThanOrEqual: 1024 };
+const ARN = { type: "String", lengthGreaterThanOrEqual: 37, lengthLessThanOrEqual: 1024 };
+const STREAM_ARN = { ...ARN, notNull: true };
 const LIMIT = (most: number) => ({ type: "Integer", greaterThanOrEqual: 1, lessThanOrEqual: most });
 const TYPES: Readonly<Record<string, Types>> = {
   ListStreams: {
     TableName: { type: "String", regex: "[a-zA-Z0-9_.-]+", lengthGreaterThanOrEqual: 3, lengthLessThanOrEqual: 255 },
     Limit: LIMIT(MAX_STREAMS),
-    ExclusiveStartStreamArn: { ...STREAM_ARN, notNull: undefined },
+    ExclusiveStartStreamArn: ARN,
   },
   DescribeStream: {
     StreamArn: STREAM_ARN,

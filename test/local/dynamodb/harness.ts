@@ -1,20 +1,13 @@
-// A DynamoDB behind a bare HTTP server, and the SDK's clients for it.
+// A DynamoDB behind the edge, with IAM, and the SDK's clients for it.
 
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
-import type { Account } from "../../../local/account";
-import { createActivityStream } from "../../../local/activity";
-import { AwsError } from "../../../local/aws-error";
+import { type Activity, createActivityStream } from "../../../local/activity";
 import { createDynamodb } from "../../../local/dynamodb";
 import type { CreateTableInput } from "../../../local/dynamodb/types";
-import type { AuthorizationRequest, Iam } from "../../../local/iam/types";
-import type { Caller } from "../../../local/service";
-
-export const ACCOUNT: Account = { accountId: "111122223333", region: "eu-west-1", endpoint: "" };
-
-const ADMINISTRATOR: Caller = { kind: "administrator", arn: "arn:aws:iam::111122223333:user/test" };
+import { createEdge } from "../../../local/edge";
+import { createIam } from "../../../local/iam";
+import { LAMBDA_TRUST, policyOf } from "../iam/account";
 
 /** The article's table. */
 export const USER_PROFILE: CreateTableInput = {
@@ -25,67 +18,49 @@ export const USER_PROFILE: CreateTableInput = {
   streamViewType: "NEW_AND_OLD_IMAGES",
 };
 
-/** An IAM that allows all but the given actions, and remembers what it was asked. */
-export function createIamStub(denied: Set<string> = new Set()) {
-  const asked: AuthorizationRequest[] = [];
-  const authorize = (request: AuthorizationRequest) => {
-    asked.push(request);
-    if (denied.has(request.action)) {
-      throw new AwsError("AccessDeniedException", `not authorized to perform: ${request.action}`, 400);
-    }
-  };
-  return { iam: { authorize } as unknown as Iam, asked, denied };
-}
+export const TABLE_ARN = "arn:aws:dynamodb:eu-west-1:111122223333:table/user-profile";
 
 /** Starts a DynamoDB on a free port. */
 export async function startDynamodb(clock?: () => number) {
-  const { iam, asked, denied } = createIamStub();
+  const account = { accountId: "111122223333", region: "eu-west-1", endpoint: "" };
   const activity = createActivityStream();
-  const dynamodb = createDynamodb({ account: ACCOUNT, activity, iam, clock });
+  const activities: Activity[] = [];
+  activity.subscribe((each) => activities.push(each));
+  const iam = createIam({ account, activity });
+  const dynamodb = createDynamodb({ account, activity, iam, clock });
+  const bugs: unknown[] = [];
+  const edge = createEdge({ account, activity, iam, services: { dynamodb }, onBug: (bug) => bugs.push(bug) });
+  await edge.listen(0);
 
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const context = {
-      requestId: "request",
-      caller: ADMINISTRATOR,
-      path: "/",
-      query: new URLSearchParams(),
-      body: Buffer.concat(chunks),
-      sourceIp: "127.0.0.1",
-      describe: () => undefined,
-    };
-    try {
-      await dynamodb.handle(request, response, context);
-    } catch (error) {
-      const refusal = error instanceof AwsError ? error : new AwsError("InternalServerError", String(error), 500);
-      dynamodb.refuse(refusal, request, response, "request");
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const options = {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region: ACCOUNT.region,
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    maxAttempts: 1,
-  };
-  const client = new DynamoDBClient(options);
-  const streams = new DynamoDBStreamsClient(options);
+  const clients: { destroy(): void }[] = [];
+  function connect(credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }) {
+    const options = { endpoint: account.endpoint, region: account.region, credentials, maxAttempts: 1 };
+    const [client, streams] = [new DynamoDBClient(options), new DynamoDBStreamsClient(options)];
+    clients.push(client, streams);
+    return { client, streams };
+  }
 
   return {
+    ...connect({ accessKeyId: "test", secretAccessKey: "test" }),
     dynamodb,
-    client,
-    streams,
+    iam,
     activity,
-    asked,
-    denied,
-    endpoint: options.endpoint,
+    activities,
+    /** Errors that are no refusals. */
+    bugs,
+    /** The clients of a function whose role has a policy with these statements. */
+    asRole(...statements: readonly object[]) {
+      const roleName = `Role${clients.length}`;
+      const { arn } = iam.createRole({ roleName, assumeRolePolicyDocument: LAMBDA_TRUST });
+      if (statements.length > 0) {
+        iam.putRolePolicy({ roleName, policyName: "Inline", policyDocument: policyOf(...statements) });
+      }
+      return connect(iam.assumeRole({ roleArn: arn, service: "lambda.amazonaws.com", sessionName: "function" }));
+    },
     async close() {
-      client.destroy();
-      streams.destroy();
+      for (const client of clients) client.destroy();
+      await edge.close();
       await dynamodb.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
     },
   };
 }

@@ -15,10 +15,9 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
-import { startDynamodb, USER_PROFILE } from "./harness";
+import { TABLE_ARN as ARN, startDynamodb, USER_PROFILE } from "./harness";
 
 const TableName = USER_PROFILE.tableName;
-const ARN = "arn:aws:dynamodb:eu-west-1:111122223333:table/user-profile";
 const maverick = { id: { N: "1" }, name: { S: "Pete Mitchell" }, nick: { S: "Maverick" } };
 
 let service: Awaited<ReturnType<typeof startDynamodb>>;
@@ -35,14 +34,27 @@ const get = async (id: string) =>
 const update = (input: Omit<UpdateItemCommandInput, "TableName">) =>
   service.client.send(new UpdateItemCommand({ TableName, ...input }));
 
-/** What a client sees of a POST that no SDK would send. */
-async function post(target: string, body: string) {
-  const response = await fetch(service.endpoint, {
-    method: "POST",
-    headers: { "x-amz-target": target, "content-type": "application/x-amz-json-1.0" },
-    body,
-  });
-  return { status: response.status, ...((await response.json()) as { __type: string; message: string }) };
+/** Sends a body that no SDK would send, in place of a PutItem's. */
+async function post(operation: string, body: string) {
+  const command = new PutItemCommand({ TableName, Item: {} });
+  command.middlewareStack.add(
+    (next) => (args) => {
+      const request = args.request as { headers: Record<string, string>; body: string };
+      request.headers["x-amz-target"] = `DynamoDB_20120810.${operation}`;
+      request.headers["content-length"] = String(Buffer.byteLength(body));
+      request.body = body;
+      return next(args);
+    },
+    { step: "build", priority: "low" },
+  );
+  return service.client.send(command).then(
+    () => undefined,
+    (error: Error & { $metadata: { httpStatusCode: number } }) => ({
+      status: error.$metadata.httpStatusCode,
+      name: error.name,
+      message: error.message,
+    }),
+  );
 }
 
 describe("tables", () => {
@@ -174,9 +186,10 @@ describe("items", () => {
   it("refuses a key of the wrong type, a missing key and an unknown value type", async () => {
     await expect(put({ id: { S: "1" } })).rejects.toThrow("Type mismatch for key id expected: N actual: S");
     await expect(put({ nick: { S: "1" } })).rejects.toThrow("Missing the key id in the item");
-    expect(
-      await post("DynamoDB_20120810.GetItem", JSON.stringify({ TableName, Key: { id: { Z: "1" } } })),
-    ).toMatchObject({ status: 400, message: expect.stringContaining("Supplied AttributeValue is empty") });
+    expect(await post("GetItem", JSON.stringify({ TableName, Key: { id: { Z: "1" } } }))).toMatchObject({
+      status: 400,
+      message: expect.stringContaining("Supplied AttributeValue is empty"),
+    });
   });
 
   it("refuses items of more than 400 KB, measured in UTF-8", async () => {
@@ -224,20 +237,20 @@ describe("refusals", () => {
     ] as const) {
       await expect(service.client.send(command as never)).rejects.toMatchObject({
         name: "UnknownOperationException",
-        message: expect.stringContaining(`DynamoDB_20120810.${name}`),
+        message: expect.stringContaining(name),
       });
     }
   });
 
   it("names a parameter that it does not know, however deep", async () => {
     await expect(service.client.send(new ScanCommand({ TableName, Colour: "blue" } as never))).resolves.toBeDefined(); // The SDK drops it.
-    expect(await post("DynamoDB_20120810.Scan", JSON.stringify({ TableName, Colour: "blue" }))).toMatchObject({
+    expect(await post("Scan", JSON.stringify({ TableName, Colour: "blue" }))).toMatchObject({
       status: 400,
       message: expect.stringContaining('does not know the parameter "Colour" of Scan'),
     });
     expect(
       await post(
-        "DynamoDB_20120810.BatchWriteItem",
+        "BatchWriteItem",
         JSON.stringify({ RequestItems: { [TableName]: [{ PutRequest: { Item: maverick, If: "new" } }] } }),
       ),
     ).toMatchObject({ message: expect.stringContaining('"If"') });
@@ -252,20 +265,32 @@ describe("refusals", () => {
       `{"TableName":"user-profile","Item":{"id":{"N":"1"},"deep":${deep}}}`,
       `{"TableName":"user-profile","Item":{"id":{"N":"1"},"__proto__":{"S":"x"}}}`,
     ]) {
-      expect((await post("DynamoDB_20120810.PutItem", body)).status).toBe(400);
+      expect((await post("PutItem", body))?.status).toBe(400);
     }
     await put(maverick);
   });
 
-  it("asks IAM for every table of every request, before it looks at the table", async () => {
-    service.denied.add("dynamodb:UpdateItem").add("dynamodb:BatchWriteItem");
-    await expect(update({ Key: { id: { N: "1" } } })).rejects.toMatchObject({ name: "AccessDeniedException" });
-    expect(service.asked.at(-1)).toMatchObject({ action: "dynamodb:UpdateItem", resource: ARN });
-    await expect(
-      service.client.send(
-        new BatchWriteItemCommand({ RequestItems: { nobody: [{ DeleteRequest: { Key: { id: { N: "1" } } } }] } }),
+  it("asks IAM for every table of a request, before it looks at the table", async () => {
+    const { client } = service.asRole({ Effect: "Allow", Action: "dynamodb:BatchWriteItem", Resource: ARN });
+    const write = (table: string) =>
+      client.send(
+        new BatchWriteItemCommand({
+          RequestItems: {
+            [TableName]: [{ PutRequest: { Item: maverick as never } }],
+            [table]: [{ DeleteRequest: { Key: { id: { N: "2" } } } }],
+          },
+        }),
+      );
+    await expect(write(TableName)).resolves.toBeDefined();
+    await expect(write("nobody")).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      message: expect.stringContaining(
+        "dynamodb:BatchWriteItem on resource: arn:aws:dynamodb:eu-west-1:111122223333:table/nobody",
       ),
-    ).rejects.toMatchObject({ name: "AccessDeniedException" });
-    expect(service.asked.at(-1)?.resource).toBe("arn:aws:dynamodb:eu-west-1:111122223333:table/nobody");
+    });
+    await expect(client.send(new ScanCommand({ TableName }))).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      message: expect.stringContaining(`dynamodb:Scan on resource: ${ARN}`),
+    });
   });
 });
