@@ -8,14 +8,30 @@ export type Match = (text: string) => boolean;
 export function createGlob(pattern: string): Match {
   if (pattern === "*") return () => true;
   if (!/[*?]/.test(pattern)) return (text) => text === pattern;
-  // Runs of stars are one star: `**********x` would otherwise cost exponential time.
-  const source = pattern
-    .replace(/\*+/g, "*")
-    .replace(/[\\^$.|+()[\]{}]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  const regExp = new RegExp(`^${source}$`, "su");
-  return (text) => regExp.test(text);
+  return (text) => matchesGlob(pattern, text);
+}
+
+/**
+ * Only the last star seen ever takes more text, so that time grows with the lengths' product at most. A regular
+ * expression would take exponential time for a pattern of many stars.
+ */
+function matchesGlob(pattern: string, text: string): boolean {
+  let [inPattern, inText, afterStar, starredUpTo] = [0, 0, -1, 0];
+  while (inText < text.length) {
+    if (pattern[inPattern] === "*") {
+      inPattern += 1;
+      [afterStar, starredUpTo] = [inPattern, inText];
+    } else if (pattern[inPattern] === "?" || pattern[inPattern] === text[inText]) {
+      inPattern += 1;
+      inText += 1;
+    } else if (afterStar >= 0) {
+      starredUpTo += 1;
+      [inPattern, inText] = [afterStar, starredUpTo];
+    } else {
+      return false;
+    }
+  }
+  return /^\**$/.test(pattern.slice(inPattern));
 }
 
 /** Compiles an ARN pattern: a wildcard never crosses the colons of the first five segments, only those of the last. */
