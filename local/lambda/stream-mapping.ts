@@ -2,13 +2,15 @@
 // it is created, then hands the stream's records to the function in batches, in the role's name.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-ddb.html
 
-import type { ActivityStream } from "../activity";
+import { type ActivityStream, now } from "../activity";
+import { AwsError } from "../aws-error";
 import type { TableStream } from "../dynamodb/types";
 import type { Iam } from "../iam/types";
 import type { Caller } from "../service";
 import { compileFilterCriteria } from "./filter-criteria";
 import { createAgeClock } from "./stream-age";
 import { createBatchCollector } from "./stream-batch";
+import { createDelivery } from "./stream-delivery";
 import { type FailedBatch, failureRecord } from "./stream-failure";
 import { validateMapping, validateRole } from "./stream-input";
 import { type Lane, startLane } from "./stream-lane";
@@ -71,25 +73,40 @@ export function createStreamMapping(options: StreamMappingOptions): StreamMappin
     await options.putFailure(role, input.onFailureDestination, key, body);
   }
 
-  const start = (index: number): Lane =>
-    startLane({
-      input,
-      stream,
-      invoker,
-      activity,
-      collector: createBatchCollector({
-        stream,
-        batchSize: input.batchSize,
-        passes,
-        lane: { index, of: input.parallelizationFactor },
-        after,
-      }),
-      ages: createAgeClock(stream),
-      authorizeRead: () => iam.authorize({ caller: role, action: "dynamodb:GetRecords", resource: stream.arn }),
-      discard,
-      onIdle: () => queueMicrotask(onIdle),
-      deliverTwice,
+  function mayRead(): boolean {
+    try {
+      iam.authorize({ caller: role, action: "dynamodb:GetRecords", resource: stream.arn });
+      return true;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      const [resource, detail] = [input.functionName, { message: error.message }];
+      activity.publish({ at: now(), service: "lambda", action: "StreamRead", resource, error: error.code, detail });
+      return false;
+    }
+  }
+
+  function start(index: number): Lane {
+    const ages = createAgeClock(stream);
+    const delivery = createDelivery({ input, stream, invoker, activity, ages, discard, deliverTwice });
+    const [batchSize, of] = [input.batchSize, input.parallelizationFactor];
+    const lane = startLane({
+      collector: createBatchCollector({ stream, batchSize, passes, lane: { index, of }, after }),
+      mayRead,
+      batchingWindow: input.maximumBatchingWindowInSeconds * 1000,
+      deliver: delivery.deliver,
+      onIdle() {
+        ages.caughtUp();
+        queueMicrotask(onIdle);
+      },
     });
+    return {
+      ...lane,
+      close() {
+        lane.close();
+        delivery.close();
+      },
+    };
+  }
 
   const lanes = Array.from({ length: input.parallelizationFactor }, (_, index) => start(index));
   const unsubscribe = stream.onAppend(() => {
