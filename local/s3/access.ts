@@ -1,0 +1,90 @@
+// Who may do what: every operation asks IAM with the bucket's policy, after the bucket's public access block and
+// ownership controls have had their say.
+
+import { AwsError } from "../aws-error";
+import { isPublicPolicy } from "../iam";
+import type { Iam } from "../iam/types";
+import type { Caller } from "../service";
+import { headerNotImplemented, noSuchKey } from "./errors";
+import type { Bucket, StoredObject } from "./store";
+import type { Tags } from "./tags";
+
+/** Condition keys of one request. */
+export type Conditions = Readonly<Record<string, string | readonly string[]>>;
+
+/** Who asks, from where. */
+export interface Asker {
+  readonly caller: Caller;
+  readonly sourceIp?: string;
+}
+
+export type Access = ReturnType<typeof createAccess>;
+
+export function createAccess(iam: Iam) {
+  /** Returns when allowed; throws AccessDenied when not. Without a key it is about the bucket itself. */
+  function authorize(asker: Asker, action: string, bucket: Bucket, key?: string, conditions: Conditions = {}): void {
+    const resourcePolicy = effectivePolicy(bucket, asker.caller);
+    iam.authorize({
+      caller: asker.caller,
+      action,
+      resource: key === undefined ? bucket.arn : `${bucket.arn}/${key}`,
+      ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
+      context: { ...(asker.sourceIp === undefined ? {} : { "aws:SourceIp": asker.sourceIp }), ...conditions },
+    });
+  }
+
+  return {
+    authorize,
+
+    /** Actions on no bucket, such as s3:ListAllMyBuckets. */
+    authorizeAccount: ({ caller }: Asker, action: string): void => iam.authorize({ caller, action, resource: "*" }),
+
+    allows(asker: Asker, action: string, bucket: Bucket, key: string, conditions?: Conditions): boolean {
+      try {
+        authorize(asker, action, bucket, key, conditions);
+        return true;
+      } catch (error) {
+        if (error instanceof AwsError) return false;
+        throw error;
+      }
+    },
+
+    /**
+     * An object for reading. Who may not list the bucket does not learn that a key is missing:
+     * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+     */
+    readObject(asker: Asker, action: string, bucket: Bucket, key: string): StoredObject {
+      const object = bucket.objects.get(key);
+      authorize(asker, action, bucket, key, object === undefined ? {} : existingTags(object.tags));
+      if (object !== undefined) return object;
+      authorize(asker, "s3:ListBucket", bucket);
+      throw noSuchKey(key);
+    },
+  };
+}
+
+/** A bucket with a public policy lets in nobody from outside while its public access is restricted. */
+function effectivePolicy({ policy, publicAccessBlock }: Bucket, { kind }: Caller) {
+  const restricted = publicAccessBlock.restrictPublicBuckets && kind === "anonymous";
+  return restricted && policy !== undefined && isPublicPolicy(policy) ? undefined : policy;
+}
+
+export const existingTags = (tags: Tags): Conditions =>
+  Object.fromEntries([...tags].map(([key, value]) => [`s3:ExistingObjectTag/${key}`, value]));
+
+export const requestTags = (tags: Tags): Conditions =>
+  tags.size === 0
+    ? {}
+    : {
+        "s3:RequestObjectTagKeys": [...tags.keys()],
+        ...Object.fromEntries([...tags].map(([key, value]) => [`s3:RequestObjectTag/${key}`, value])),
+      };
+
+/** Refuses an access control list, except the one that says what holds anyway. */
+export function checkAcl(bucket: Bucket, acl: string | undefined, grants: string | undefined): void {
+  if (grants === undefined && (acl === undefined || acl === "bucket-owner-full-control")) return;
+  if (bucket.objectOwnership === "BucketOwnerEnforced") {
+    throw new AwsError("AccessControlListNotSupported", "The bucket does not allow ACLs", 400);
+  }
+  if (grants !== undefined || acl !== "private") throw headerNotImplemented("x-amz-acl", acl ?? grants);
+}

@@ -1,0 +1,87 @@
+// The configuration of buckets, as Terraform's provider makes it; every value that this S3 does not know is refused.
+
+import type { Account } from "../account";
+import { AwsError } from "../aws-error";
+import { isPublicPolicy } from "../iam";
+import type { Iam } from "../iam/types";
+import { checkCorsRules } from "./cors";
+import { accessDenied, invalidArgument } from "./errors";
+import { checkNotificationConfigurations, notInvocable } from "./notification-configuration";
+import type { Store } from "./store";
+import type { NotificationTarget, S3 } from "./types";
+
+const OWNERSHIPS = ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"];
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const BUCKET_NAME =
+  /^(?!xn--|sthree-|amzn-s3-demo-)(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$(?<!-s3alias|--ol-s3)/;
+
+type Configuration = Pick<
+  S3,
+  | "createBucket"
+  | "putPublicAccessBlock"
+  | "putBucketOwnershipControls"
+  | "putBucketEncryption"
+  | "putBucketCors"
+  | "putBucketPolicy"
+  | "putBucketNotificationConfiguration"
+>;
+
+export function createBucketConfiguration(options: {
+  account: Account;
+  iam: Iam;
+  store: Store;
+  notifications: NotificationTarget;
+}): Configuration {
+  const { account, iam, store, notifications } = options;
+  return {
+    createBucket({ bucket }) {
+      if (!BUCKET_NAME.test(bucket)) {
+        throw new AwsError("InvalidBucketName", "The specified bucket is not valid.", 400, { BucketName: bucket });
+      }
+      return { arn: store.createBucket(bucket).arn };
+    },
+
+    putPublicAccessBlock(bucket, block) {
+      store.bucket(bucket).publicAccessBlock = block;
+    },
+
+    putBucketOwnershipControls(bucket, objectOwnership) {
+      if (!OWNERSHIPS.includes(objectOwnership)) {
+        throw invalidArgument(`ObjectOwnership must be one of ${OWNERSHIPS}`, "ObjectOwnership", objectOwnership);
+      }
+      store.bucket(bucket).objectOwnership = objectOwnership;
+    },
+
+    putBucketEncryption(bucket, sseAlgorithm) {
+      if (sseAlgorithm !== "AES256") {
+        const message = `The embedded S3 knows the encryption AES256 only (given ${sseAlgorithm})`;
+        throw new AwsError("NotImplemented", message, 501);
+      }
+      store.bucket(bucket).sseAlgorithm = sseAlgorithm;
+    },
+
+    putBucketCors(bucket, rules) {
+      store.bucket(bucket).cors = checkCorsRules(rules);
+    },
+
+    putBucketPolicy(name, policy) {
+      const bucket = store.bucket(name);
+      const document = iam.parsePolicy(policy, "resource");
+      if (bucket.publicAccessBlock.blockPublicPolicy && isPublicPolicy(document)) {
+        throw accessDenied(
+          `User: arn:aws:iam::${account.accountId}:root is not authorized to perform: s3:PutBucketPolicy on resource: "${bucket.arn}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`,
+        );
+      }
+      bucket.policy = document;
+    },
+
+    putBucketNotificationConfiguration(name, configurations) {
+      const bucket = store.bucket(name);
+      const checked = checkNotificationConfigurations(configurations);
+      const source = { sourceArn: bucket.arn, sourceAccount: account.accountId };
+      const refused = checked.find(({ lambdaFunctionArn }) => !notifications.mayInvoke(lambdaFunctionArn, source));
+      if (refused !== undefined) throw notInvocable(refused.lambdaFunctionArn);
+      bucket.notifications = checked;
+    },
+  };
+}

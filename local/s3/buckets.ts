@@ -1,0 +1,30 @@
+// Operations on buckets that are no listings: ListBuckets, HeadBucket, GetBucketLocation.
+
+import { answerEmpty, answerXml, type Call, type Operation, type State } from "./call";
+import { ownerOf } from "./list-objects";
+
+/** The one operation without a bucket. */
+export function listBuckets(state: State, { context, query, response }: Omit<Call, "bucket" | "key">): void {
+  state.access.authorizeAccount(context, "s3:ListAllMyBuckets");
+  const prefix = query.get("prefix") ?? "";
+  const buckets = state.store.buckets().filter(({ name }) => name.startsWith(prefix));
+  answerXml(response, "ListAllMyBucketsResult", {
+    Owner: ownerOf(state),
+    Buckets: { Bucket: buckets.map(({ name, created }) => ({ Name: name, CreationDate: created.toISOString() })) },
+    Prefix: prefix === "" ? undefined : prefix,
+  });
+}
+
+export const headBucket: Operation = ({ access, account }, { context, bucket, response }) => {
+  access.authorize(context, "s3:ListBucket", bucket);
+  response.setHeader("x-amz-bucket-region", account.region);
+  response.setHeader("x-amz-access-point-alias", "false");
+  response.setHeader("content-type", "application/xml");
+  answerEmpty(response);
+};
+
+export const getBucketLocation: Operation = ({ access, account }, { context, bucket, response }) => {
+  access.authorize(context, "s3:GetBucketLocation", bucket);
+  // The first region has no name here: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
+  answerXml(response, "LocationConstraint", { "#text": account.region === "us-east-1" ? "" : account.region });
+};

@@ -1,0 +1,61 @@
+// What one operation gets to work with: the request, its target, the state of this S3, and ways to answer.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Account } from "../account";
+import type { RequestContext } from "../service";
+import type { Access } from "./access";
+import type { ContentStore } from "./content";
+import type { Events } from "./events";
+import type { Bucket, Store } from "./store";
+import { renderXml, type XmlElement } from "./xml";
+
+/** The state of one embedded S3. */
+export interface State {
+  readonly account: Account;
+  readonly store: Store;
+  readonly contents: ContentStore;
+  readonly access: Access;
+  readonly events: Events;
+}
+
+export interface Call {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly context: RequestContext;
+  readonly query: URLSearchParams;
+  /** The bucket that the request names; for an operation of the service there is none. */
+  readonly bucket: Bucket;
+  /** The decoded key; empty for operations on a bucket. */
+  readonly key: string;
+  header(name: string): string | undefined;
+}
+
+export type Operation = (state: State, call: Call) => Promise<void> | void;
+
+/** Reads one header of a request; repeated ones are joined. */
+export const headerReader = (request: IncomingMessage) => (name: string) => {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(",") : value;
+};
+
+/** Answers with a document. */
+export function answerXml(
+  response: ServerResponse,
+  root: string,
+  content: XmlElement,
+  { status = 200, namespace = true }: { status?: number; namespace?: boolean } = {},
+): void {
+  const body = Buffer.from(renderXml(root, content, namespace));
+  response.writeHead(status, { "content-type": "application/xml", "content-length": body.length }).end(body);
+}
+
+/** Answers with headers alone. */
+export function answerEmpty(response: ServerResponse, status = 200): void {
+  if (status !== 204) response.setHeader("content-length", 0);
+  response.writeHead(status).end();
+}
+
+/** Tells how the bucket encrypts at rest; nothing is really encrypted here. */
+export function setEncryption(response: ServerResponse, bucket: Bucket): void {
+  response.setHeader("x-amz-server-side-encryption", bucket.sseAlgorithm);
+}

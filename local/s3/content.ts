@@ -1,0 +1,172 @@
+// The bytes of objects: immutable, counted by their users, in memory while small and few, else in files of one
+// temporary directory. Joining parts and copying objects share bytes instead of copying them.
+
+import { randomUUID } from "node:crypto";
+import { mkdtempSync } from "node:fs";
+import { type FileHandle, open, rm, unlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A body up to this size is kept in memory: no file system call on the way of a photo. */
+const MEMORY_BODY_BYTES = 1024 * 1024;
+/** All bodies in memory together; beyond it small ones become files too. */
+const MEMORY_TOTAL_BYTES = 192 * 1024 * 1024;
+/** Bytes collected before one write to a file. */
+const WRITE_BYTES = 1024 * 1024;
+
+/** Bytes that never change. Whoever keeps them retains them, and releases them once. */
+export interface Content {
+  readonly size: number;
+  /** Runs of bytes in order: buffers, or ranges of files (`end` is exclusive). */
+  pieces(start: number, end: number): Piece[];
+  retain(): Content;
+  release(): void;
+}
+
+export type Piece =
+  | { readonly buffer: Buffer }
+  | { readonly path: string; readonly start: number; readonly end: number };
+
+/** Takes the bytes of one body as they arrive. */
+export interface ContentWriter {
+  /** Resolves when more may come; holds at most one write's worth of bytes. */
+  write(chunk: Buffer): Promise<void>;
+  finish(): Promise<Content>;
+  /** Forgets everything written; harmless after `finish`. */
+  discard(): Promise<void>;
+}
+
+export type ContentStore = ReturnType<typeof createContentStore>;
+
+/** Creates the store of bytes; its directory lives until `close`. */
+export function createContentStore() {
+  const directory = mkdtempSync(join(tmpdir(), "embedded-s3-"));
+  const removals = new Set<Promise<void>>();
+  let memoryBytes = 0;
+
+  function removeFile(path: string): void {
+    const removal = unlink(path).finally(() => removals.delete(removal));
+    removals.add(removal);
+  }
+
+  function inMemory(buffer: Buffer): Content {
+    memoryBytes += buffer.length;
+    return counted(
+      buffer.length,
+      (start, end) => [{ buffer: buffer.subarray(start, end) }],
+      () => {
+        memoryBytes -= buffer.length;
+      },
+    );
+  }
+
+  return {
+    directory,
+
+    writer(): ContentWriter {
+      let pending: Buffer[] = [];
+      let pendingBytes = 0;
+      let size = 0;
+      let path: string | undefined;
+      let file: FileHandle | undefined;
+
+      async function flush(): Promise<void> {
+        path ??= join(directory, randomUUID());
+        file ??= await open(path, "wx", 0o600);
+        const { bytesWritten } = await file.writev(pending);
+        if (bytesWritten !== pendingBytes) throw new Error(`wrote ${bytesWritten} of ${pendingBytes} bytes to ${path}`);
+        pending = [];
+        pendingBytes = 0;
+      }
+
+      return {
+        async write(chunk) {
+          pending.push(chunk);
+          pendingBytes += chunk.length;
+          size += chunk.length;
+          if (pendingBytes > WRITE_BYTES) await flush();
+        },
+        async finish() {
+          if (file === undefined && size <= MEMORY_BODY_BYTES && memoryBytes + size <= MEMORY_TOTAL_BYTES) {
+            return inMemory(Buffer.concat(pending, size));
+          }
+          if (pendingBytes > 0) await flush();
+          await file?.close();
+          file = undefined;
+          const written = path ?? "";
+          path = undefined;
+          return counted(
+            size,
+            (start, end) => [{ path: written, start, end }],
+            () => removeFile(written),
+          );
+        },
+        async discard() {
+          pending = [];
+          await file?.close();
+          file = undefined;
+          if (path !== undefined) await rm(path, { force: true });
+          path = undefined;
+        },
+      };
+    },
+
+    /** Contents one after another, as one; retains each. */
+    join(contents: readonly Content[]): Content {
+      const parts = contents.map((content) => content.retain());
+      const size = parts.reduce((sum, part) => sum + part.size, 0);
+      return counted(
+        size,
+        (start, end) => piecesOfParts(parts, start, end),
+        () => {
+          for (const part of parts) part.release();
+        },
+      );
+    },
+
+    /** A range of another content, which it retains. */
+    slice(content: Content, from: number, to: number): Content {
+      const whole = content.retain();
+      return counted(
+        to - from,
+        (start, end) => whole.pieces(from + start, from + end),
+        () => whole.release(),
+      );
+    },
+
+    async close(): Promise<void> {
+      await Promise.allSettled(removals);
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function piecesOfParts(parts: readonly Content[], start: number, end: number): Piece[] {
+  const pieces: Piece[] = [];
+  let offset = 0;
+  for (const part of parts) {
+    const from = Math.max(0, start - offset);
+    const to = Math.min(part.size, end - offset);
+    if (from < to) pieces.push(...part.pieces(from, to));
+    offset += part.size;
+  }
+  return pieces;
+}
+
+/** Content with one user, which frees its bytes when the last user is gone. */
+function counted(size: number, pieces: Content["pieces"], free: () => void): Content {
+  let users = 1;
+  const content: Content = {
+    size,
+    pieces,
+    retain() {
+      users += 1;
+      return content;
+    },
+    release() {
+      users -= 1;
+      if (users === 0) free();
+    },
+  };
+  return content;
+}

@@ -1,0 +1,51 @@
+// Errors as S3 writes them: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AwsError } from "../aws-error";
+import { renderXmlError, type XmlElement } from "./xml";
+
+/** The headers of every answer. */
+export function writeCommonHeaders(response: ServerResponse, requestId: string): void {
+  response.setHeader("x-amz-request-id", requestId);
+  if (!response.hasHeader("x-amz-id-2")) response.setHeader("x-amz-id-2", randomBytes(57).toString("base64"));
+  response.setHeader("server", "AmazonS3");
+}
+
+/** Headers that describe an object and must not describe an error. */
+const OBJECT_HEADERS = [
+  "accept-ranges",
+  "cache-control",
+  "content-disposition",
+  "content-encoding",
+  "content-language",
+  "content-range",
+  "etag",
+  "expires",
+  "last-modified",
+];
+
+/** Answers with an error; to HEAD without a body, and not at all once the answer has begun. */
+export function refuse(error: AwsError, request: IncomingMessage, response: ServerResponse, requestId: string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  for (const name of OBJECT_HEADERS) response.removeHeader(name);
+  writeCommonHeaders(response, requestId);
+  const body = Buffer.from(
+    renderXmlError({
+      Code: error.code,
+      Message: error.message,
+      ...(error.fields as XmlElement),
+      RequestId: requestId,
+      HostId: String(response.getHeader("x-amz-id-2")),
+    }),
+  );
+  response.setHeader("content-type", "application/xml");
+  if (request.method === "HEAD") {
+    response.writeHead(error.status).end();
+    return;
+  }
+  response.writeHead(error.status, { "content-length": body.length }).end(body);
+}

@@ -1,0 +1,78 @@
+// GetObject and HeadObject: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+
+import { existingTags } from "./access";
+import { type Call, type Operation, type State, setEncryption } from "./call";
+import { checkRead } from "./conditions";
+import { invalidArgument } from "./errors";
+import { overrideHeaders, writeMetadata } from "./metadata";
+import { parseRange, partRange, type Range } from "./range";
+import { sendContent } from "./read-content";
+import type { StoredObject } from "./store";
+import { setChecksum } from "./write-object";
+
+export const getObject: Operation = async (state, call) => {
+  const object = prepare(state, call);
+  if (object === undefined) return;
+  const { start, end } = answerHead(call, object);
+  await sendContent(object.content, start, end, call.response);
+};
+
+export const headObject: Operation = (state, call) => {
+  const object = prepare(state, call);
+  if (object === undefined) return;
+  answerHead(call, object);
+  call.response.end();
+};
+
+/** Permission, conditions and the headers that describe the object; answers 304 itself. */
+function prepare({ access }: State, call: Call): StoredObject | undefined {
+  const { bucket, key, context, response, header, query } = call;
+  checkVersion(query);
+  const object = access.readObject(context, "s3:GetObject", bucket, key);
+  const stored = overrideHeaders(object.headers, query, context.signature !== undefined);
+  response.setHeader("etag", `"${object.etag}"`);
+  response.setHeader("last-modified", object.lastModified.toUTCString());
+  if (checkRead(header, object) === "not modified") {
+    response.writeHead(304).end();
+    return undefined;
+  }
+  for (const [name, value] of Object.entries(stored)) response.setHeader(name, value);
+  writeMetadata(object.metadata, response);
+  setEncryption(response, bucket);
+  response.setHeader("accept-ranges", "bytes");
+  const conditions = existingTags(object.tags);
+  if (object.tags.size > 0 && access.allows(context, "s3:GetObjectTagging", bucket, key, conditions)) {
+    response.setHeader("x-amz-tagging-count", object.tags.size);
+  }
+  return object;
+}
+
+/** A bucket without versioning has one version, called `null`. */
+export function checkVersion(query: URLSearchParams): void {
+  const versionId = query.get("versionId");
+  if (versionId !== null && versionId !== "null") {
+    throw invalidArgument("Invalid version id specified", "versionId", versionId);
+  }
+}
+
+/** Writes the head of a 200 or 206; returns the range to send. */
+function answerHead(call: Call, object: StoredObject): Range {
+  const { header, query, response } = call;
+  const { size } = object;
+  const partNumber = query.get("partNumber");
+  const ifRange = header("if-range");
+  const isRangeValid = ifRange === undefined || ifRange === `"${object.etag}"`;
+  const range =
+    partNumber === null ? parseRange(isRangeValid ? header("range") : undefined, size) : partRange(partNumber, object);
+  if (partNumber !== null && object.partSizes !== undefined) {
+    response.setHeader("x-amz-mp-parts-count", object.partSizes.length);
+  }
+  // S3 leaves the checksum out of a partial answer: it could not be checked.
+  const isWhole = range === undefined || (range.start === 0 && range.end === size);
+  if (isWhole && header("x-amz-checksum-mode")?.toUpperCase() === "ENABLED") setChecksum(call, object.checksum);
+  const { start, end } = range ?? { start: 0, end: size };
+  response.setHeader("content-length", end - start);
+  if (range !== undefined && size > 0) response.setHeader("content-range", `bytes ${start}-${end - 1}/${size}`);
+  response.writeHead(range === undefined ? 200 : 206);
+  return { start, end };
+}

@@ -1,0 +1,85 @@
+// The embedded S3: buckets and objects behind S3's REST API, strict and honest. This file only assembles.
+
+import { createHash, randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Account } from "../account";
+import type { ActivityStream } from "../activity";
+import type { Iam } from "../iam/types";
+import type { RequestContext } from "../service";
+import { createAccess } from "./access";
+import { createBucketConfiguration } from "./bucket-configuration";
+import { listBuckets } from "./buckets";
+import { headerReader, type State } from "./call";
+import { createContentStore } from "./content";
+import { writeCorsHeaders } from "./cors";
+import { refuse, writeCommonHeaders } from "./error-response";
+import { accessDenied, operationNotImplemented } from "./errors";
+import { createEvents } from "./events";
+import { createVerifier } from "./integrity";
+import { createOperations } from "./operations";
+import { operationName } from "./route";
+import { createStore } from "./store";
+import { parseTarget } from "./target";
+import type { NotificationTarget, S3 } from "./types";
+
+/** Creates an S3 without buckets; bodies live in memory and in a temporary directory until `close`. */
+export function createS3(options: {
+  account: Account;
+  activity: ActivityStream;
+  iam: Iam;
+  notifications: NotificationTarget;
+}): S3 {
+  const { account, iam } = options;
+  const store = createStore(account);
+  const contents = createContentStore();
+  const state: State = { account, store, contents, access: createAccess(iam), events: createEvents(options) };
+  const operations = createOperations(iam);
+
+  async function handle(request: IncomingMessage, response: ServerResponse, context: RequestContext): Promise<void> {
+    writeCommonHeaders(response, context.requestId);
+    const header = headerReader(request);
+    const { query } = context;
+    const target = parseTarget(request.headers.host, context.path);
+    const name = operationName(target, { method: request.method ?? "", query, header });
+    context.describe(name, target.bucket && [`arn:aws:s3:::${target.bucket}`, target.key].filter(Boolean).join("/"));
+    const owner = header("x-amz-expected-bucket-owner");
+    if (owner !== undefined && owner !== account.accountId) throw accessDenied();
+    if (target.bucket === undefined) return listBuckets(state, { request, response, context, query, header });
+    const bucket = store.bucket(target.bucket);
+    writeCorsHeaders(bucket, request, response);
+    const operation = operations.get(name);
+    if (operation === undefined) throw operationNotImplemented(name);
+    await operation(state, { request, response, context, query, header, bucket, key: target.key ?? "" });
+  }
+
+  return {
+    ...createBucketConfiguration({ ...options, store }),
+    handle,
+    refuse,
+    close: contents.close,
+
+    async putObject(caller, { bucket: name, key, body, contentType }) {
+      const bucket = store.bucket(name);
+      state.access.authorize({ caller }, "s3:PutObject", bucket, key);
+      const verifier = createVerifier({});
+      verifier.update(body);
+      const { md5, checksum } = await verifier.finish(new Map());
+      const writer = contents.writer();
+      await writer.write(body);
+      const stored = store.putObject(bucket, {
+        key,
+        content: await writer.finish(),
+        etag: md5,
+        checksum: { ...checksum, type: "FULL_OBJECT" },
+        headers: { "content-type": contentType },
+        metadata: {},
+        tags: new Map(),
+      });
+      const { size, etag, sequencer } = stored;
+      const requestId = randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase();
+      const hostId = createHash("sha512").update(requestId).digest("base64");
+      const origin = { caller, sourceIp: "127.0.0.1", requestId, hostId };
+      state.events.notify({ eventName: "ObjectCreated:Put", bucket, key, size, etag, sequencer }, origin);
+    },
+  };
+}

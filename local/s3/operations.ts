@@ -1,0 +1,42 @@
+// The operations on buckets and objects, by AWS's names.
+
+import type { Iam } from "../iam/types";
+import { getBucketLocation, headBucket } from "./buckets";
+import type { Operation } from "./call";
+import { completeMultipartUpload } from "./complete-upload";
+import { copyObject } from "./copy-object";
+import { preflightCors } from "./cors";
+import { deleteObject, deleteObjects } from "./delete-objects";
+import { getObject, headObject } from "./get-object";
+import { listObjects, listObjectsV2 } from "./list-objects";
+import { abortMultipartUpload, createMultipartUpload, listMultipartUploads, listParts } from "./multipart-upload";
+import { deleteObjectTagging, getObjectTagging, putObjectTagging } from "./object-tagging";
+import { createPostObject } from "./post-object";
+import { putObject } from "./put-object";
+import { uploadPart, uploadPartCopy } from "./upload-part";
+
+export const createOperations = (iam: Iam): ReadonlyMap<string, Operation> =>
+  new Map<string, Operation>([
+    ["AbortMultipartUpload", abortMultipartUpload],
+    ["CompleteMultipartUpload", completeMultipartUpload],
+    ["CopyObject", copyObject],
+    ["CreateMultipartUpload", createMultipartUpload],
+    ["DeleteObject", deleteObject],
+    ["DeleteObjectTagging", deleteObjectTagging],
+    ["DeleteObjects", deleteObjects],
+    ["GetBucketLocation", getBucketLocation],
+    ["GetObject", getObject],
+    ["GetObjectTagging", getObjectTagging],
+    ["HeadBucket", headBucket],
+    ["HeadObject", headObject],
+    ["ListMultipartUploads", listMultipartUploads],
+    ["ListObjects", listObjects],
+    ["ListObjectsV2", listObjectsV2],
+    ["ListParts", listParts],
+    ["PostObject", createPostObject(iam)],
+    ["PreflightCors", preflightCors],
+    ["PutObject", putObject],
+    ["PutObjectTagging", putObjectTagging],
+    ["UploadPart", uploadPart],
+    ["UploadPartCopy", uploadPartCopy],
+  ]);

@@ -1,0 +1,123 @@
+// From a request to AWS's name of its operation. What AWS knows and this S3 does not is named and refused.
+
+import { methodNotAllowed, operationNotImplemented } from "./errors";
+import type { Target } from "./target";
+
+/** Query parameters that select another operation than the plain one, by what AWS calls the thing behind them. */
+const BUCKET_SUBRESOURCES: Readonly<Record<string, string>> = {
+  abac: "BucketAbac",
+  accelerate: "BucketAccelerateConfiguration",
+  acl: "BucketAcl",
+  analytics: "BucketAnalyticsConfiguration",
+  cors: "BucketCors",
+  encryption: "BucketEncryption",
+  "intelligent-tiering": "BucketIntelligentTieringConfiguration",
+  inventory: "BucketInventoryConfiguration",
+  lifecycle: "BucketLifecycleConfiguration",
+  logging: "BucketLogging",
+  metadataConfiguration: "BucketMetadataConfiguration",
+  metadataTable: "BucketMetadataTableConfiguration",
+  metrics: "BucketMetricsConfiguration",
+  notification: "BucketNotificationConfiguration",
+  "object-lock": "ObjectLockConfiguration",
+  ownershipControls: "BucketOwnershipControls",
+  policy: "BucketPolicy",
+  policyStatus: "BucketPolicyStatus",
+  publicAccessBlock: "PublicAccessBlock",
+  replication: "BucketReplication",
+  requestPayment: "BucketRequestPayment",
+  session: "Session",
+  tagging: "BucketTagging",
+  versioning: "BucketVersioning",
+  versions: "ObjectVersions",
+  website: "BucketWebsite",
+};
+const OBJECT_SUBRESOURCES: Readonly<Record<string, string>> = {
+  acl: "ObjectAcl",
+  annotation: "ObjectAnnotation",
+  attributes: "ObjectAttributes",
+  encryption: "ObjectEncryption",
+  "legal-hold": "ObjectLegalHold",
+  renameObject: "RenameObject",
+  restore: "RestoreObject",
+  retention: "ObjectRetention",
+  select: "SelectObjectContent",
+  torrent: "ObjectTorrent",
+};
+
+interface Asked {
+  readonly method: string;
+  readonly query: URLSearchParams;
+  readonly header: (name: string) => string | undefined;
+}
+
+/** Names the operation of a request. */
+export function operationName(target: Target, asked: Asked): string {
+  if (asked.method === "OPTIONS") return "PreflightCors";
+  if (target.bucket === undefined) return serviceOperation(asked);
+  return target.key === undefined ? bucketOperation(asked) : objectOperation(asked);
+}
+
+function serviceOperation({ method }: Asked): string {
+  if (method === "GET") return "ListBuckets";
+  throw methodNotAllowed(method, "SERVICE");
+}
+
+function bucketOperation({ method, query, header }: Asked): string {
+  refuseSubresource(method, query, BUCKET_SUBRESOURCES);
+  switch (method) {
+    case "GET":
+      if (query.has("location")) return "GetBucketLocation";
+      if (query.has("uploads")) return "ListMultipartUploads";
+      return query.get("list-type") === "2" ? "ListObjectsV2" : "ListObjects";
+    case "HEAD":
+      return "HeadBucket";
+    case "POST":
+      if (query.has("delete")) return "DeleteObjects";
+      if (header("content-type")?.toLowerCase().startsWith("multipart/form-data")) return "PostObject";
+      break;
+    case "PUT":
+      throw operationNotImplemented("CreateBucket: buckets come from the stack");
+    case "DELETE":
+      throw operationNotImplemented("DeleteBucket: buckets come from the stack");
+  }
+  throw methodNotAllowed(method, "BUCKET");
+}
+
+function objectOperation({ method, query, header }: Asked): string {
+  refuseSubresource(method, query, OBJECT_SUBRESOURCES);
+  const isCopy = header("x-amz-copy-source") !== undefined;
+  switch (method) {
+    case "GET":
+      if (query.has("tagging")) return "GetObjectTagging";
+      return query.has("uploadId") ? "ListParts" : "GetObject";
+    case "HEAD":
+      return "HeadObject";
+    case "PUT":
+      if (query.has("tagging")) return "PutObjectTagging";
+      if (query.has("uploadId") || query.has("partNumber")) return isCopy ? "UploadPartCopy" : "UploadPart";
+      return isCopy ? "CopyObject" : "PutObject";
+    case "POST":
+      if (query.has("uploads")) return "CreateMultipartUpload";
+      if (query.has("uploadId")) return "CompleteMultipartUpload";
+      break;
+    case "DELETE":
+      if (query.has("tagging")) return "DeleteObjectTagging";
+      return query.has("uploadId") ? "AbortMultipartUpload" : "DeleteObject";
+  }
+  throw methodNotAllowed(method, "OBJECT");
+}
+
+const VERBS: Readonly<Record<string, string>> = {
+  GET: "Get",
+  HEAD: "Head",
+  PUT: "Put",
+  POST: "Post",
+  DELETE: "Delete",
+};
+
+function refuseSubresource(method: string, query: URLSearchParams, known: Readonly<Record<string, string>>): void {
+  for (const [name, what] of Object.entries(known)) {
+    if (query.has(name)) throw operationNotImplemented(`${VERBS[method] ?? method}${what} (?${name})`);
+  }
+}

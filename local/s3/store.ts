@@ -1,0 +1,171 @@
+// Buckets, objects and uploads in memory, without HTTP. A write replaces an object in one step: readers hold on to the
+// content they began with.
+
+import type { Account } from "../account";
+import { AwsError } from "../aws-error";
+import type { PolicyDocument } from "../iam/types";
+import type { Checksum, ChecksumAlgorithm, ChecksumType } from "./checksums";
+import type { Content } from "./content";
+import { noSuchBucket, noSuchKey, noSuchUpload } from "./errors";
+import type { CorsRule, LambdaFunctionConfiguration, PublicAccessBlock } from "./types";
+
+/** What describes an object's bytes and is written together with them. */
+export interface ObjectDescription {
+  /** Content-Type, Cache-Control and the like, by lower-case header name. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** User metadata, by name without `x-amz-meta-`. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+export interface NewObject extends ObjectDescription {
+  readonly key: string;
+  readonly content: Content;
+  /** Without quotes. */
+  readonly etag: string;
+  readonly checksum: Checksum;
+  /** Sizes of the parts of a multipart upload. */
+  readonly partSizes?: readonly number[];
+  readonly uploadId?: string;
+}
+
+export interface StoredObject extends NewObject {
+  readonly size: number;
+  readonly lastModified: Date;
+  /** Orders the events of one key: fixed width, hexadecimal, ever growing. */
+  readonly sequencer: string;
+}
+
+export interface UploadedPart {
+  readonly partNumber: number;
+  readonly content: Content;
+  readonly etag: string;
+  readonly lastModified: Date;
+  /** The checksum of the upload's algorithm. */
+  readonly checksum: string;
+}
+
+export interface Upload extends ObjectDescription {
+  readonly uploadId: string;
+  readonly key: string;
+  readonly initiated: Date;
+  readonly initiator: { readonly id: string; readonly name: string };
+  readonly algorithm: ChecksumAlgorithm;
+  readonly checksumType: ChecksumType;
+  /** Whether the creator named the algorithm: then every part must bring its checksum. */
+  readonly checksumRequired: boolean;
+  readonly parts: Map<number, UploadedPart>;
+}
+
+export interface Bucket {
+  readonly name: string;
+  readonly arn: string;
+  readonly created: Date;
+  readonly objects: Map<string, StoredObject>;
+  readonly uploads: Map<string, Upload>;
+  publicAccessBlock: PublicAccessBlock;
+  objectOwnership: string;
+  sseAlgorithm: string;
+  cors: readonly CorsRule[];
+  policy?: PolicyDocument;
+  notifications: readonly LambdaFunctionConfiguration[];
+}
+
+/** New buckets block public access: https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html */
+const BLOCK_ALL: PublicAccessBlock = {
+  blockPublicAcls: true,
+  blockPublicPolicy: true,
+  ignorePublicAcls: true,
+  restrictPublicBuckets: true,
+};
+
+export type Store = ReturnType<typeof createStore>;
+
+export function createStore(account: Account) {
+  const buckets = new Map<string, Bucket>();
+  let lastSequence = 0n;
+
+  /** Grows with every write of the account, also within one millisecond and when the clock goes back. */
+  function nextSequencer(): string {
+    const clock = BigInt(Date.now()) << 16n;
+    lastSequence = clock > lastSequence ? clock : lastSequence + 1n;
+    return lastSequence.toString(16).toUpperCase().padStart(18, "0");
+  }
+
+  return {
+    buckets: () => [...buckets.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+
+    bucket(name: string): Bucket {
+      const bucket = buckets.get(name);
+      if (bucket === undefined) throw noSuchBucket(name);
+      return bucket;
+    },
+
+    findBucket: (name: string): Bucket | undefined => buckets.get(name),
+
+    createBucket(name: string): Bucket {
+      if (buckets.has(name)) {
+        const message = "Your previous request to create the named bucket succeeded and you already own it.";
+        throw new AwsError("BucketAlreadyOwnedByYou", message, 409, { BucketName: name });
+      }
+      const bucket: Bucket = {
+        name,
+        arn: `arn:aws:s3:::${name}`,
+        created: new Date(),
+        objects: new Map(),
+        uploads: new Map(),
+        publicAccessBlock: BLOCK_ALL,
+        objectOwnership: "BucketOwnerEnforced",
+        sseAlgorithm: "AES256",
+        cors: [],
+        notifications: [],
+      };
+      buckets.set(name, bucket);
+      return bucket;
+    },
+
+    object(bucket: Bucket, key: string): StoredObject {
+      const object = bucket.objects.get(key);
+      if (object === undefined) throw noSuchKey(key);
+      return object;
+    },
+
+    /** Puts an object in the place of the one before; takes over the content. */
+    putObject(bucket: Bucket, object: NewObject): StoredObject {
+      // S3 keeps whole seconds only, as Last-Modified shows them.
+      const lastModified = new Date(Math.floor(Date.now() / 1000) * 1000);
+      const stored = { ...object, size: object.content.size, lastModified, sequencer: nextSequencer() };
+      const before = bucket.objects.get(object.key);
+      bucket.objects.set(object.key, stored);
+      before?.content.release();
+      return stored;
+    },
+
+    putTags(bucket: Bucket, object: StoredObject, tags: ReadonlyMap<string, string>): void {
+      bucket.objects.set(object.key, { ...object, tags });
+    },
+
+    /** Removes an object; returns the sequencer of the removal, or nothing when there was no object. */
+    deleteObject(bucket: Bucket, key: string): { sequencer: string } | undefined {
+      const object = bucket.objects.get(key);
+      if (object === undefined) return undefined;
+      bucket.objects.delete(key);
+      object.content.release();
+      return { sequencer: nextSequencer() };
+    },
+
+    upload(bucket: Bucket, key: string, uploadId: string): Upload {
+      const upload = bucket.uploads.get(uploadId);
+      if (upload === undefined || upload.key !== key) throw noSuchUpload(uploadId);
+      return upload;
+    },
+
+    /** Ends an upload, completed or aborted: its parts are let go. */
+    endUpload(bucket: Bucket, upload: Upload): void {
+      bucket.uploads.delete(upload.uploadId);
+      for (const part of upload.parts.values()) part.content.release();
+    },
+
+    ownerId: `${account.accountId}`.padStart(64, "0"),
+  };
+}

@@ -1,0 +1,91 @@
+// XML in and out. Values stay text: a key such as `0042` or ` a ` must arrive as it was written.
+
+import { XMLBuilder, XMLParser, XMLValidator } from "fast-xml-parser";
+import { malformedXml } from "./errors";
+
+const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
+
+/** Elements that may repeat: always read as arrays. */
+const LISTS: ReadonlySet<string> = new Set(["Delete.Object", "CompleteMultipartUpload.Part", "Tagging.TagSet.Tag"]);
+
+export type XmlValue = string | number | boolean | undefined | XmlElement | readonly XmlElement[];
+export interface XmlElement {
+  readonly [name: string]: XmlValue;
+}
+
+const builder = new XMLBuilder({
+  ignoreAttributes: false,
+  attributeNamePrefix: "@",
+  processEntities: false,
+  tagValueProcessor: (_name, value) => escapeText(String(value)),
+});
+
+const parser = new XMLParser({
+  ignoreAttributes: true,
+  removeNSPrefix: true,
+  parseTagValue: false,
+  trimValues: false,
+  htmlEntities: true,
+  isArray: (_name, path) => LISTS.has(String(path)),
+});
+
+/** Renders an answer; `undefined` members are left out. */
+export function renderXml(root: string, content: XmlElement, hasNamespace = true): string {
+  const attributes = hasNamespace ? { "@xmlns": NAMESPACE } : {};
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build({ [root]: { ...attributes, ...content } })}`;
+}
+
+/** Errors carry no namespace. */
+export const renderXmlError = (content: XmlElement): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build({ Error: content })}`;
+
+/** Reads a request document; anything but the expected root is MalformedXML. */
+export function parseXml(document: string, root: string): Record<string, unknown> {
+  // A document type can define entities; no S3 request has one.
+  if (document.includes("<!DOCTYPE") || XMLValidator.validate(document) !== true) throw malformedXml();
+  const content = (parser.parse(document) as Record<string, unknown>)[root];
+  if (content === "") return {};
+  if (!isElement(content)) throw malformedXml();
+  return content;
+}
+
+/** The children of a parsed element that must itself hold elements. */
+export function element(parent: Record<string, unknown>, name: string): Record<string, unknown> {
+  const child = parent[name];
+  if (child === "" || (typeof child === "string" && child.trim() === "")) return {};
+  if (!isElement(child)) throw malformedXml();
+  return child;
+}
+
+/** The repeated elements of one name, such as `Part`. */
+export function elements(parent: Record<string, unknown>, name: string): Record<string, unknown>[] {
+  const children = parent[name];
+  if (children === undefined) return [];
+  if (!Array.isArray(children) || !children.every(isElement)) throw malformedXml();
+  return children;
+}
+
+/** The text of an optional element. */
+export function text(parent: Record<string, unknown>, name: string): string | undefined {
+  const value = parent[name];
+  if (value !== undefined && typeof value !== "string") throw malformedXml();
+  return value;
+}
+
+/** The text of an element that must be there. */
+export function requiredText(parent: Record<string, unknown>, name: string): string {
+  const value = text(parent, name);
+  if (value === undefined) throw malformedXml();
+  return value;
+}
+
+const isElement = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+/** S3 writes control characters as character references, even those that XML 1.0 forbids. */
+const escapeText = (value: string): string =>
+  value.replace(/[&<>"\p{Cc}]/gu, (char) =>
+    char === "\n" || char === "\t" ? char : (ENTITIES[char] ?? `&#x${char.charCodeAt(0).toString(16)};`),
+  );
