@@ -2,6 +2,7 @@
 // https://github.com/architect/dynalite (pinned: its modules are not a public interface)
 
 import { AwsError } from "../aws-error";
+import { type Expression, makeSound } from "./conditions";
 import type { ItemStore, TableDescription } from "./item-store";
 import type { Item } from "./types";
 
@@ -93,9 +94,19 @@ export function checkRequest(
   refuseUnknown(operation, input, types);
   return translating(() => {
     const request = checkTypes(input, types);
+    refuseNulls(request);
     checkValidations(request, types, custom);
-    return request;
+    return withSoundConditions(request);
   });
+}
+
+/** Rewrites the conditions that dynalite has parsed into members of the request. */
+function withSoundConditions(request: Record<string, unknown>): CheckedRequest {
+  const parsed = ["_condition", "_filter"].flatMap((name) => {
+    const condition = request[name] as { expression: Expression } | undefined;
+    return condition === undefined ? [] : [[name, { ...condition, expression: makeSound(condition.expression) }]];
+  });
+  return { ...request, ...Object.fromEntries(parsed) };
 }
 
 function load<T>(folder: string, operations: readonly string[]): ReadonlyMap<string, T> {
@@ -134,6 +145,17 @@ function refuseUnknownIn(operation: string, value: unknown, description: unknown
   if (type === undefined || typeof children !== "object" || children === null || typeof value !== "object") return;
   if (/Struct</.test(type)) refuseUnknown(operation, value, children as Types);
   else for (const child of Object.values(value ?? {})) refuseUnknownIn(operation, child, children);
+}
+
+/** Parameters that are null are absent, and gone by now; what is null inside lists and maps is no attribute value. */
+function refuseNulls(value: unknown): void {
+  if (value === null) {
+    throw new AwsError(
+      "ValidationException",
+      "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes",
+    );
+  }
+  if (typeof value === "object") for (const child of Object.values(value)) refuseNulls(child);
 }
 
 /** Refuses what would overflow dynalite's recursion, and the one name that its plain objects cannot hold. */

@@ -94,13 +94,20 @@ function resourcesOf(operation: string, request: CheckedRequest, account: Accoun
 
 interface WriteRequest {
   readonly PutRequest?: { readonly Item: Item };
+  readonly DeleteRequest?: unknown;
 }
 
 /** The whole items that a request stores. */
 function putItems(request: CheckedRequest): Item[] {
-  const requestItems = Object.values((request.RequestItems ?? {}) as Record<string, WriteRequest[]>);
-  const batch = requestItems.flatMap((writes) => (Array.isArray(writes) ? writes : [])).map((each) => each.PutRequest);
-  const items = [request.Item as Item | undefined, ...batch.map((put) => put?.Item)];
+  const tables = Object.values((request.RequestItems ?? {}) as Record<string, WriteRequest[]>);
+  const writes = tables.flatMap((each) => (Array.isArray(each) ? each : []));
+  if (writes.some((write) => write.PutRequest !== undefined && write.DeleteRequest !== undefined)) {
+    throw new AwsError(
+      "ValidationException",
+      "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
+    );
+  }
+  const items = [request.Item as Item | undefined, ...writes.map((write) => write.PutRequest?.Item)];
   return items.filter((item) => item !== undefined);
 }
 

@@ -264,9 +264,13 @@ describe("refusals", () => {
       JSON.stringify({ TableName: 5 }),
       `{"TableName":"user-profile","Item":{"id":{"N":"1"},"deep":${deep}}}`,
       `{"TableName":"user-profile","Item":{"id":{"N":"1"},"__proto__":{"S":"x"}}}`,
+      `{"TableName":"user-profile","Item":{"id":null}}`,
+      `{"TableName":"user-profile","Item":{"id":{"N":"1"},"set":{"SS":[null]}}}`,
+      `{"TableName":"user-profile","Item":{"id":{"N":"1"}},"Expected":{"id":null}}`,
     ]) {
       expect((await post("PutItem", body))?.status).toBe(400);
     }
+    expect(service.bugs).toEqual([]);
     await put(maverick);
   });
 
