@@ -32,14 +32,14 @@ export function planBody(request: IncomingMessage, context: RequestContext): Bod
   if (chunked?.signed === true && context.signature === undefined) {
     throw invalidArgument("x-amz-content-sha256 names signed chunks but the request is not signed", HASH_HEADER, mode);
   }
-  const isHash = /^[0-9a-f]{64}$/.test(mode);
+  const isHash = /^[0-9a-f]{64}$/i.test(mode);
   if (chunked === undefined && !isHash && mode !== "UNSIGNED-PAYLOAD") {
     const message =
       "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, or a valid sha256 value.";
     throw invalidArgument(message, HASH_HEADER, mode);
   }
   const size = announcedSize(request, chunked === undefined ? "content-length" : "x-amz-decoded-content-length");
-  return { size, ...(isHash ? { sha256: mode } : {}), ...(chunked === undefined ? {} : { chunked }) };
+  return { size, ...(isHash ? { sha256: mode.toLowerCase() } : {}), ...(chunked === undefined ? {} : { chunked }) };
 }
 
 const HASH_HEADER = "x-amz-content-sha256";

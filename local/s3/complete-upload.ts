@@ -27,7 +27,7 @@ export const completeMultipartUpload: Operation = async (state, call) => {
   access.authorize(call.context, "s3:PutObject", call.bucket, call.key);
   const done = completedBefore(call);
   const upload = done === undefined ? findUpload(state, call) : undefined;
-  const document = parseXml(await receiveDocument(call, { needsChecksum: false }), "CompleteMultipartUpload");
+  const document = parseXml(await receiveDocument(call, "of object"), "CompleteMultipartUpload");
   if (done !== undefined) return answer(call, done);
   if (upload === undefined) return;
   const parts = chooseParts(upload, readListedParts(document, upload));

@@ -36,7 +36,7 @@ function removeObject({ access, store, events }: State, call: Call, key: string,
 }
 
 export const deleteObjects: Operation = async (state, call) => {
-  const document = parseXml(await receiveDocument(call, { needsChecksum: true }), "Delete");
+  const document = parseXml(await receiveDocument(call, "required"), "Delete");
   const objects = elements(document, "Object");
   if (objects.length === 0 || objects.length > MAX_OBJECTS) throw malformedXml();
   const quiet = text(document, "Quiet")?.trim() === "true";

@@ -29,7 +29,7 @@ function prepare({ access }: State, call: Call): StoredObject | undefined {
   const { bucket, key, context, response, header, query } = call;
   checkVersion(query);
   const object = access.readObject(context, "s3:GetObject", bucket, key);
-  const stored = overrideHeaders(object.headers, query, context.signature !== undefined);
+  const stored = overrideHeaders(object.headers, query, context.caller.kind !== "anonymous");
   response.setHeader("etag", `"${object.etag}"`);
   response.setHeader("last-modified", object.lastModified.toUTCString());
   if (checkRead(header, object) === "not modified") {

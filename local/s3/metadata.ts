@@ -70,11 +70,14 @@ export function metadataOf(fields: Iterable<readonly [string, string]>): Metadat
 export function writeMetadata(metadata: Metadata, response: ServerResponse): void {
   let missing = 0;
   for (const [name, value] of Object.entries(metadata)) {
-    if (/\p{Cc}/u.test(value)) missing += 1;
+    if (!isPrintable(value)) missing += 1;
     else response.setHeader(META + name, /^[ -~]*$/.test(value) ? value : encodeWord(value));
   }
   if (missing > 0) response.setHeader("x-amz-missing-meta", missing);
 }
+
+/** Without ASCII's control characters. */
+const isPrintable = (value: string) => [...value].every((char) => char >= " " && char !== "\u007f");
 
 const encodeWord = (value: string) => `=?UTF-8?B?${Buffer.from(value).toString("base64")}?=`;
 

@@ -17,7 +17,7 @@ export const getObjectTagging: Operation = ({ access }, call) => {
 
 export const putObjectTagging: Operation = async (state, call) => {
   checkVersion(call.query);
-  const tags = parseTaggingDocument(await receiveDocument(call, { needsChecksum: true }));
+  const tags = parseTaggingDocument(await receiveDocument(call, "required"));
   replaceTags(state, call, "s3:PutObjectTagging", tags, "ObjectTagging:Put");
   answerEmpty(call.response);
 };

@@ -11,7 +11,6 @@ import { createVerifier, readClaims, type Verified } from "./integrity";
 import { metadataOf, readStandardHeaders } from "./metadata";
 import { checkPostPolicy, type PostPolicy } from "./post-policy";
 import { verifyPostSignature } from "./post-signature";
-import { letBodyCome } from "./receive";
 import type { ObjectDescription, StoredObject } from "./store";
 import { parseTaggingDocument } from "./tags";
 import { authorizeWrite, checkWriteHeaders, commitObject, describeWritten } from "./write-object";
@@ -23,7 +22,6 @@ const ANY_SIZE: PostPolicy = { minSize: 0, maxSize: 5 * 1024 ** 3 };
 export const createPostObject =
   (iam: Iam): Operation =>
   async (state, request) => {
-    letBodyCome(request);
     const form = await readForm(request.request);
     try {
       const { call, sizes, description } = prepare(state, iam, request, form);

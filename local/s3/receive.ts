@@ -1,6 +1,5 @@
 // Takes a request's body in: decoded, checked against every claim, and only then handed over. What fails leaves nothing.
 
-import { AwsError } from "../aws-error";
 import { decodeBody, planBody } from "./body";
 import type { Call } from "./call";
 import type { ChecksumAlgorithm } from "./checksums";
@@ -26,7 +25,6 @@ export async function receiveContent(
   const verifier = createVerifier(claims, plan.sha256, algorithm ?? claims.checksum?.algorithm);
   const writer = contents.writer();
   const trailers = new Map<string, string>();
-  letBodyCome(call);
   try {
     for await (const chunk of decodeBody(call.request, call.context, plan, trailers)) {
       verifier.update(chunk);
@@ -40,10 +38,13 @@ export async function receiveContent(
   }
 }
 
-/** Receives a request document. */
-export async function receiveDocument(call: Call, { needsChecksum }: { needsChecksum: boolean }): Promise<string> {
-  const claims = readClaims(call.header);
-  if (needsChecksum && claims.md5 === undefined && claims.checksum === undefined) {
+/**
+ * Receives a request document.
+ * @param checksum whether the head must have one of the document, or the one it has is of something else: an object
+ */
+export async function receiveDocument(call: Call, checksum: "required" | "of object"): Promise<string> {
+  const claims = checksum === "required" ? readClaims(call.header) : {};
+  if (checksum === "required" && claims.md5 === undefined && claims.checksum === undefined) {
     throw invalidRequest("Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
   }
   const plan = planBody(call.request, call.context);
@@ -51,7 +52,6 @@ export async function receiveDocument(call: Call, { needsChecksum }: { needsChec
   const verifier = createVerifier(claims, plan.sha256, claims.checksum?.algorithm);
   const chunks: Buffer[] = [];
   const trailers = new Map<string, string>();
-  letBodyCome(call);
   for await (const chunk of decodeBody(call.request, call.context, plan, trailers)) {
     verifier.update(chunk);
     chunks.push(chunk);
@@ -62,14 +62,4 @@ export async function receiveDocument(call: Call, { needsChecksum }: { needsChec
   } catch (error) {
     throw error instanceof TypeError ? malformedXml() : error;
   }
-}
-
-/** Tells a sender that waits (`Expect: 100-continue`) to go on, now that nothing in the head speaks against it. */
-export function letBodyCome({ request, response }: Pick<Call, "request" | "response">): void {
-  const { expect } = request.headers;
-  if (expect === undefined) return;
-  if (expect.toLowerCase() !== "100-continue") {
-    throw new AwsError("ExpectationFailed", `The expectation "${expect}" is not known`, 417);
-  }
-  response.writeContinue();
 }

@@ -1,0 +1,109 @@
+// An S3 behind the edge, with IAM, a recording notification target, and the SDK's clients for it.
+
+import { request as httpRequest, type OutgoingHttpHeaders } from "node:http";
+import { S3Client } from "@aws-sdk/client-s3";
+import { type Activity, createActivityStream } from "../../../local/activity";
+import { createEdge } from "../../../local/edge";
+import { createIam } from "../../../local/iam";
+import { createS3 } from "../../../local/s3";
+import { LAMBDA_TRUST, policyOf } from "../iam/account";
+
+export const BUCKET = "user-profile-images-111122223333";
+export const FUNCTION_ARN = "arn:aws:lambda:eu-west-1:111122223333:function:SetProfileImage";
+
+/** An event record, as far as the tests look at it. */
+export interface EventRecord {
+  readonly eventName: string;
+  readonly eventTime: string;
+  readonly s3: { readonly object: { readonly key: string; readonly eTag: string; readonly sequencer: string } };
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: string;
+}
+
+export type TestS3 = Awaited<ReturnType<typeof startS3>>;
+
+/** Starts an S3 with one bucket on a free port. */
+export async function startS3() {
+  const account = { accountId: "111122223333", region: "eu-west-1", endpoint: "" };
+  const activity = createActivityStream();
+  const activities: Activity[] = [];
+  activity.subscribe((each) => activities.push(each));
+  const iam = createIam({ account, activity });
+  const records: EventRecord[] = [];
+  const s3 = createS3({
+    account,
+    activity,
+    iam,
+    notifications: {
+      mayInvoke: (functionArn) => functionArn === FUNCTION_ARN,
+      invoke: (_arn, payload) => records.push(...(payload as { Records: EventRecord[] }).Records),
+    },
+  });
+  s3.createBucket({ bucket: BUCKET });
+  const bugs: unknown[] = [];
+  const edge = createEdge({ account, activity, iam, services: { s3 }, onBug: (bug) => bugs.push(bug) });
+  const port = await edge.listen(0);
+
+  const clients: S3Client[] = [];
+  function connect(credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }) {
+    const { endpoint, region } = account;
+    const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true, maxAttempts: 1 });
+    clients.push(client);
+    return client;
+  }
+
+  return {
+    client: connect({ accessKeyId: "test", secretAccessKey: "test" }),
+    endpoint: account.endpoint,
+    port,
+    s3,
+    iam,
+    activities,
+    /** Event records that the function received. */
+    records,
+    /** Errors that are no refusals. */
+    bugs,
+    /** A client of a function whose role has a policy with these statements. */
+    asRole(...statements: readonly object[]): S3Client {
+      const roleName = `Role${clients.length}`;
+      const { arn } = iam.createRole({ roleName, assumeRolePolicyDocument: LAMBDA_TRUST });
+      if (statements.length > 0) {
+        iam.putRolePolicy({ roleName, policyName: "Inline", policyDocument: policyOf(...statements) });
+      }
+      return connect(iam.assumeRole({ roleArn: arn, service: "lambda.amazonaws.com", sessionName: "function" }));
+    },
+    /** Sends an unsigned request as it is. */
+    send: (method: string, path: string, options: { headers?: OutgoingHttpHeaders; body?: Buffer | string } = {}) =>
+      send(port, method, path, options),
+    async close() {
+      for (const client of clients) client.destroy();
+      await edge.close();
+      await s3.close();
+    },
+  };
+}
+
+function send(
+  port: number,
+  method: string,
+  path: string,
+  { headers = {}, body }: { headers?: OutgoingHttpHeaders; body?: Buffer | string },
+): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ host: "127.0.0.1", port, method, path, headers, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () => {
+        const text = Buffer.concat(chunks).toString();
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
+      });
+    });
+    request.on("error", reject);
+    request.end(body);
+  });
+}
