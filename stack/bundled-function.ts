@@ -1,0 +1,72 @@
+// One Lambda function with all that it needs: its zip, its log group, its role, and what the role may do.
+
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { AssetType, TerraformAsset } from "cdktf";
+import { Construct } from "constructs";
+import type { Bundle } from "./bundle";
+import { type FunctionName, fileNameOf } from "./function-names";
+import { policyDocument } from "./policy-document";
+
+const LOG_RETENTION_DAYS = 30;
+
+export interface BundledFunctionProps {
+  /** Also names the function's source and its policy: see function-names.ts. */
+  readonly name: FunctionName;
+  /** Added to all names: `-<stage>` or nothing. */
+  readonly nameSuffix: string;
+  readonly bundle: Bundle;
+  /** Megabytes; CPU grows with it, one whole core at 1769. */
+  readonly memorySize: number;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Values for the placeholders in the function's policy; `logGroupArn` is added here. */
+  readonly policyValues: Readonly<Record<string, string>>;
+}
+
+export class BundledFunction extends Construct {
+  readonly function: LambdaFunction;
+  /** What acts for the function before it ever runs (mapping, failure destination) must wait for this. */
+  readonly rolePolicy: IamRolePolicy;
+
+  constructor(scope: Construct, id: string, props: BundledFunctionProps) {
+    super(scope, id);
+    const functionName = props.name + props.nameSuffix;
+
+    // Lambda would make the group itself at the first line, and keep it for ever.
+    const logGroup = new CloudwatchLogGroup(this, "log_group", {
+      name: `/aws/lambda/${functionName}`,
+      retentionInDays: LOG_RETENTION_DAYS,
+    });
+
+    const role = new IamRole(this, "role", {
+      name: `${props.name}Role${props.nameSuffix}`,
+      assumeRolePolicy: policyDocument("assume-role"),
+    });
+    this.rolePolicy = new IamRolePolicy(this, "role_policy", {
+      name: `${props.name}RoleInlinePolicy${props.nameSuffix}`,
+      role: role.name,
+      policy: policyDocument(fileNameOf(props.name), { ...props.policyValues, logGroupArn: logGroup.arn }),
+    });
+
+    // A file, not an archive: CDKTF's own zips carry the clock, and its zipping fails in a folder with a space.
+    const asset = new TerraformAsset(this, "bundle", { path: props.bundle.zipFile, type: AssetType.FILE });
+    this.function = new LambdaFunction(this, "function", {
+      functionName,
+      role: role.arn,
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      filename: asset.path,
+      sourceCodeHash: props.bundle.codeSha256,
+      memorySize: props.memorySize,
+      timeout: props.timeout,
+      environment: { variables: { ...props.environment } },
+      loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
+      dependsOn: [logGroup, this.rolePolicy],
+    });
+  }
+}

@@ -1,0 +1,44 @@
+// DynamoDB stream → function: changes of the table invoke the function in batches, in order for each item.
+
+import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
+import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
+import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { Construct } from "constructs";
+import type { BundledFunction } from "./bundled-function";
+
+const BATCH_SIZE = 10;
+
+/**
+ * Lambda's default is to retry until the record expires after a day, with all later changes of the shard behind it.
+ * An outage of a minute or two is over after five attempts; what still fails becomes a failure record, to be replayed.
+ */
+const RETRIES = 5;
+
+/** Seconds. Whatever holds up the stream, an hour later new photos go first. */
+const MAXIMUM_RECORD_AGE = 3600;
+
+export interface StreamTriggerProps {
+  readonly table: DynamodbTable;
+  readonly target: BundledFunction;
+  readonly failuresBucket: S3Bucket;
+}
+
+export class StreamTrigger extends Construct {
+  constructor(scope: Construct, id: string, props: StreamTriggerProps) {
+    super(scope, id);
+    new LambdaEventSourceMapping(this, "mapping", {
+      eventSourceArn: props.table.streamArn,
+      functionName: props.target.function.functionName,
+      // Not LATEST, which would miss what happens while the mapping is being made.
+      startingPosition: "TRIM_HORIZON",
+      batchSize: BATCH_SIZE,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      bisectBatchOnFunctionError: true,
+      maximumRetryAttempts: RETRIES,
+      maximumRecordAgeInSeconds: MAXIMUM_RECORD_AGE,
+      destinationConfig: { onFailure: { destinationArn: props.failuresBucket.arn } },
+      // The stream is read with the function's role, and Lambda checks that at once.
+      dependsOn: [props.target.rolePolicy],
+    });
+  }
+}

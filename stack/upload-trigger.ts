@@ -1,0 +1,61 @@
+// S3 → function: each new object under original/ invokes the function asynchronously.
+
+import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
+import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { S3BucketNotification } from "@cdktf/provider-aws/lib/s3-bucket-notification";
+import { Construct } from "constructs";
+import type { BundledFunction } from "./bundled-function";
+
+/** Uploads go here, thumbnails do not: what keeps the pipeline from starting itself. */
+const UPLOAD_PREFIX = "original/";
+
+/** All that Lambda allows; it waits one minute, then two. */
+const RETRIES = 2;
+
+export interface UploadTriggerProps {
+  readonly bucket: S3Bucket;
+  readonly suffixes: readonly string[];
+  readonly target: BundledFunction;
+  readonly failuresBucket: S3Bucket;
+  readonly accountId: string;
+}
+
+export class UploadTrigger extends Construct {
+  constructor(scope: Construct, id: string, props: UploadTriggerProps) {
+    super(scope, id);
+    const { function: lambda, rolePolicy } = props.target;
+
+    new LambdaFunctionEventInvokeConfig(this, "retries", {
+      functionName: lambda.functionName,
+      maximumRetryAttempts: RETRIES,
+      destinationConfig: { onFailure: { destination: props.failuresBucket.arn } },
+      // Lambda checks at once that the role may write there.
+      dependsOn: [rolePolicy],
+    });
+
+    const permission = new LambdaPermission(this, "permission", {
+      statementId: "AllowInvocationByImagesBucket",
+      action: "lambda:InvokeFunction",
+      functionName: lambda.functionName,
+      principal: "s3.amazonaws.com",
+      sourceArn: props.bucket.arn,
+      // A bucket's ARN holds no account: should the bucket ever be deleted, its name may become someone else's.
+      sourceAccount: props.accountId,
+    });
+
+    // S3 keeps one configuration per bucket, so all suffixes are in one resource.
+    new S3BucketNotification(this, "notification", {
+      bucket: props.bucket.bucket,
+      lambdaFunction: props.suffixes.map((suffix) => ({
+        id: `original-${suffix.replace(/^\./, "")}`,
+        lambdaFunctionArn: lambda.arn,
+        events: ["s3:ObjectCreated:*"],
+        filterPrefix: UPLOAD_PREFIX,
+        filterSuffix: suffix,
+      })),
+      // S3 refuses a notification to a function that it may not invoke.
+      dependsOn: [permission],
+    });
+  }
+}
