@@ -1,0 +1,164 @@
+// The asynchronous queue: events wait for a free place, run, are tried again when the function fails, and end in the
+// failure destination when it keeps failing or they grow too old.
+// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+
+import { type ActivityStream, now } from "../activity";
+import { AwsError } from "../aws-error";
+import { patiently } from "../patience";
+import { type AsyncEvent, type DiscardCondition, invocationRecord } from "./async-event";
+import type { Concurrency } from "./concurrency";
+import { createScrambler } from "./scrambler";
+import type { InvokeResult } from "./types";
+
+const MAX_RETRIES = 2;
+const MAX_AGE_SECONDS = 6 * 60 * 60;
+/** The wait before the first and the second retry. */
+const RETRY_WAIT_SECONDS = [60, 120];
+
+export interface AsyncQueueOptions {
+  readonly activity: ActivityStream;
+  readonly concurrency: Concurrency;
+  run(event: AsyncEvent): Promise<InvokeResult>;
+  /** Writes a record to the function's failure destination; rejects when it cannot. */
+  putRecord(event: AsyncEvent, key: string, body: unknown): Promise<void>;
+  /** Delivers each event twice, later events before earlier ones. */
+  readonly scramble: boolean;
+}
+
+export interface AsyncQueue {
+  accept(event: Omit<AsyncEvent, "acceptedAt" | "failures">): void;
+  /** How many accepted events are not done. */
+  unfinished(): number;
+  /** Calls the listener whenever an event is done. */
+  onDone(listener: () => void): void;
+  close(): void;
+}
+
+/**
+ * Creates an empty queue.
+ *
+ * AWS asks a throttled function again after 1 s, then ever later, up to 5 min. Here an event that finds no free place
+ * waits until one is given back; as on AWS this is no attempt and no failure.
+ */
+export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
+  const { activity, concurrency } = options;
+  const waiting: AsyncEvent[] = [];
+  const timers = new Set<NodeJS.Timeout>();
+  const doneListeners: (() => void)[] = [];
+  const scrambler = options.scramble ? createScrambler<AsyncEvent>(deliver) : undefined;
+  let unfinished = 0;
+  let closed = false;
+
+  function deliver(event: AsyncEvent): void {
+    waiting.push(event);
+    // Not within the call that brought the event: whoever sends one, such as S3, has its own answer to give first.
+    setImmediate(pump);
+  }
+
+  function pump(): void {
+    for (let index = 0; index < waiting.length && !closed; ) {
+      const event = waiting[index];
+      if (event === undefined || !canRun(event)) {
+        index++;
+        continue;
+      }
+      waiting.splice(index, 1);
+      void attempt(event);
+    }
+  }
+
+  /** With a reserved concurrency of zero the function never runs, and no event waits for that to change. */
+  const isStopped = ({ target }: AsyncEvent) => target.configuration.reservedConcurrentExecutions === 0;
+  const canRun = (event: AsyncEvent) => isStopped(event) || concurrency.isFree(event.target.configuration);
+
+  async function attempt(event: AsyncEvent): Promise<void> {
+    const { maximumEventAgeInSeconds = MAX_AGE_SECONDS, maximumRetryAttempts = MAX_RETRIES } =
+      event.target.eventInvokeConfig ?? {};
+    if (isStopped(event)) return discard(event, "RetriesExhausted");
+    if (performance.now() - event.acceptedAt > maximumEventAgeInSeconds * 1000) {
+      return discard(event, "EventAgeExceeded");
+    }
+    try {
+      const result = await options.run(event);
+      if (result.functionError === undefined) return done();
+      event.lastResult = result;
+    } catch (error) {
+      if (closed) return done();
+      if (!(error instanceof AwsError)) throw error;
+      // The place was taken meanwhile, or no instance could be made: the function has not seen the event.
+      publish(event, "AsyncRetry", error.code, { failures: event.failures });
+      return retryAfter(event, 1);
+    }
+    event.failures++;
+    if (event.failures > maximumRetryAttempts) return discard(event, "RetriesExhausted");
+    const seconds = RETRY_WAIT_SECONDS[event.failures - 1] ?? 0;
+    publish(event, "AsyncRetry", "FunctionError", { failures: event.failures, waitSeconds: seconds });
+    retryAfter(event, seconds);
+  }
+
+  function retryAfter(event: AsyncEvent, seconds: number): void {
+    if (closed) {
+      done();
+      return;
+    }
+    const waitMs = patiently(seconds);
+    // The event grows older by all of AWS's wait, though only a part of it is waited.
+    event.acceptedAt -= seconds * 1000 - waitMs;
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      deliver(event);
+    }, waitMs);
+    timers.add(timer);
+  }
+
+  async function discard(event: AsyncEvent, condition: DiscardCondition): Promise<void> {
+    const destination = event.target.eventInvokeConfig?.onFailureDestination;
+    const detail = { condition, failures: event.failures, destination };
+    if (destination === undefined) {
+      publish(event, "AsyncDiscard", condition, detail);
+      return done();
+    }
+    const { key, body } = invocationRecord(event, condition);
+    try {
+      await options.putRecord(event, key, body);
+      publish(event, "AsyncDiscard", condition, { ...detail, key });
+    } catch (error) {
+      const code = error instanceof AwsError ? error.code : String(error);
+      publish(event, "AsyncDiscard", condition, detail);
+      publish(event, "DestinationDeliveryFailures", code, { ...detail, key, message: String(error) });
+    }
+    done();
+  }
+
+  function publish(event: AsyncEvent, action: string, error: string, detail: Record<string, unknown>): void {
+    const { requestId, target } = event;
+    const resource = target.configuration.functionName;
+    activity.publish({ at: now(), service: "lambda", action, resource, requestId, error, detail });
+  }
+
+  function done(): void {
+    unfinished--;
+    for (const listener of doneListeners) listener();
+  }
+
+  concurrency.onFree(() => {
+    if (waiting.length > 0) setImmediate(pump);
+  });
+
+  return {
+    accept(accepted) {
+      const create = (): AsyncEvent => ({ ...accepted, acceptedAt: performance.now(), failures: 0 });
+      unfinished += scrambler === undefined ? 1 : 2;
+      if (scrambler === undefined) deliver(create());
+      else scrambler.add(create);
+    },
+    unfinished: () => unfinished,
+    onDone: (listener) => void doneListeners.push(listener),
+    close() {
+      closed = true;
+      scrambler?.close();
+      for (const timer of timers) clearTimeout(timer);
+      waiting.length = 0;
+    },
+  };
+}

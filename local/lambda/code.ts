@@ -1,0 +1,100 @@
+// The functions' code: each zip is unpacked once, into a directory named after its content.
+
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, normalize, sep } from "node:path";
+import { unzipSync } from "fflate";
+import { AwsError } from "../aws-error";
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const ZIP_MAX_BYTES = 50 * 1024 * 1024;
+const UNZIPPED_MAX_BYTES = 250 * 1024 * 1024;
+
+export interface Code {
+  /** Where the unpacked code lies: LAMBDA_TASK_ROOT. */
+  readonly directory: string;
+  readonly size: number;
+  /** Base64, as GetFunction shows it. */
+  readonly sha256: string;
+}
+
+/** Creates the place for all code of one embedded AWS. */
+export function createCodeStore() {
+  const unpacked = new Map<string, Code>();
+  let root: string | undefined;
+
+  /** The directory that holds all else; a real path, since Node shows real paths in stack traces. */
+  const rootDirectory = (): string => {
+    root ??= mkdtempSync(join(realpathSync(tmpdir()), "embedded-lambda-"));
+    return root;
+  };
+
+  return {
+    rootDirectory,
+    /** @throws AwsError InvalidParameterValueException when the file is no zip that Lambda takes */
+    unpack(zipFile: string): Code {
+      const zip = readZip(zipFile);
+      const digest = createHash("sha256").update(zip).digest();
+      const name = digest.toString("hex");
+      const known = unpacked.get(name);
+      if (known !== undefined) return known;
+      const directory = join(rootDirectory(), "task", name.slice(0, 16));
+      writeEntries(directory, zip);
+      const code = { directory, size: zip.length, sha256: digest.toString("base64") };
+      unpacked.set(name, code);
+      return code;
+    },
+    close(): void {
+      if (root !== undefined) rmSync(root, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+export type CodeStore = ReturnType<typeof createCodeStore>;
+
+function readZip(zipFile: string): Buffer {
+  let zip: Buffer;
+  try {
+    zip = readFileSync(zipFile);
+  } catch (error) {
+    throw invalid(`Could not read the deployment package ${zipFile}: ${(error as Error).message}`);
+  }
+  if (zip.length > ZIP_MAX_BYTES) {
+    throw new AwsError(
+      "RequestEntityTooLargeException",
+      `The deployment package ${zipFile} has ${zip.length} bytes; a direct upload may have ${ZIP_MAX_BYTES}`,
+      413,
+    );
+  }
+  return zip;
+}
+
+function writeEntries(directory: string, zip: Buffer): void {
+  let entries: Record<string, Uint8Array>;
+  let total = 0;
+  try {
+    entries = unzipSync(zip, {
+      filter: ({ originalSize }) => {
+        total += originalSize;
+        return total <= UNZIPPED_MAX_BYTES;
+      },
+    });
+  } catch (error) {
+    throw invalid(`Could not unzip uploaded file. Please check your file, then try to upload again. (${error})`);
+  }
+  if (total > UNZIPPED_MAX_BYTES) throw invalid(`Unzipped size must be smaller than ${UNZIPPED_MAX_BYTES} bytes`);
+  if (Object.keys(entries).length === 0) throw invalid("Uploaded file must be a non-empty zip");
+  for (const [name, content] of Object.entries(entries)) {
+    const path = join(directory, normalize(name));
+    if (!path.startsWith(directory + sep)) throw invalid(`The zip has an entry outside of itself: ${name}`);
+    if (name.endsWith("/")) {
+      mkdirSync(path, { recursive: true });
+      continue;
+    }
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
+}
+
+const invalid = (message: string) => new AwsError("InvalidParameterValueException", message);

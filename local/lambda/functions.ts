@@ -1,0 +1,110 @@
+// The functions that exist: their configuration, code, role and who else may invoke them.
+
+import { randomUUID } from "node:crypto";
+import type { Account } from "../account";
+import { AwsError } from "../aws-error";
+import type { Iam } from "../iam/types";
+import type { Caller } from "../service";
+import type { Code, CodeStore } from "./code";
+import { checkConfiguration } from "./configuration";
+import type { CreateFunctionInput, EventInvokeConfigInput } from "./types";
+
+export const LAMBDA_PRINCIPAL = "lambda.amazonaws.com";
+
+/** A statement of a function's resource policy. */
+export interface Permission {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Principal: { readonly Service: string };
+  readonly Action: string;
+  readonly Resource: string;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+export interface LambdaFunction {
+  readonly arn: string;
+  readonly configuration: CreateFunctionInput;
+  readonly code: Code;
+  /** Whom the function's code is for AWS. */
+  readonly caller: Caller;
+  readonly revisionId: string;
+  readonly createdAt: Date;
+  readonly permissions: Permission[];
+  eventInvokeConfig?: EventInvokeConfigInput & { readonly lastModified: Date };
+}
+
+export interface FunctionRegistry {
+  create(input: CreateFunctionInput): LambdaFunction;
+  /** By name, ARN or partial ARN; throws ResourceNotFoundException, also for a version or alias: there are none. */
+  get(reference: string, qualifier?: string): LambdaFunction;
+  /** By name. */
+  list(): readonly LambdaFunction[];
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html: name, partial ARN or ARN, and an optional qualifier. */
+const REFERENCE =
+  /^(?:(?:arn:aws:lambda:(?<region>[a-z0-9-]+):)?(?<accountId>\d{12}):function:)?(?<name>[a-zA-Z0-9-_]+)(?::(?<suffix>\$LATEST|[a-zA-Z0-9-_]+))?$/;
+
+export function createFunctionRegistry(account: Readonly<Account>, iam: Iam, codeStore: CodeStore): FunctionRegistry {
+  const functions = new Map<string, LambdaFunction>();
+  const arnOf = (name: string) => `arn:aws:lambda:${account.region}:${account.accountId}:function:${name}`;
+
+  return {
+    create(configuration) {
+      const { functionName, roleArn, zipFile } = configuration;
+      checkConfiguration(configuration);
+      if (functions.has(functionName)) {
+        throw new AwsError("ResourceConflictException", `Function already exist: ${functionName}`, 409);
+      }
+      const arn = arnOf(functionName);
+      const created: LambdaFunction = {
+        arn,
+        configuration,
+        caller: assumedRole(iam, roleArn, functionName, arn),
+        code: codeStore.unpack(zipFile),
+        revisionId: randomUUID(),
+        createdAt: new Date(),
+        permissions: [],
+      };
+      functions.set(functionName, created);
+      return created;
+    },
+
+    get(reference, qualifier) {
+      const { region, accountId, name, suffix } = REFERENCE.exec(reference)?.groups ?? {};
+      if (name === undefined) {
+        throw new AwsError(
+          "ValidationException",
+          `1 validation error detected: Value '${reference}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: ${REFERENCE.source}`,
+        );
+      }
+      const version = qualifier ?? suffix;
+      const isHere =
+        (region ?? account.region) === account.region && (accountId ?? account.accountId) === account.accountId;
+      const found = isHere && (version ?? "$LATEST") === "$LATEST" ? functions.get(name) : undefined;
+      if (found === undefined) {
+        const missing = `${arnOf(name)}${version === undefined ? "" : `:${version}`}`;
+        throw new AwsError("ResourceNotFoundException", `Function not found: ${missing}`, 404);
+      }
+      return found;
+    },
+
+    list: () =>
+      [...functions.values()].sort((a, b) => (a.configuration.functionName < b.configuration.functionName ? -1 : 1)),
+  };
+}
+
+/** Lambda tries the role when a function is created. */
+function assumedRole(iam: Iam, roleArn: string, sessionName: string, sourceArn: string): Caller {
+  try {
+    const { caller, accessKeyId } = iam.assumeRole({ roleArn, service: LAMBDA_PRINCIPAL, sessionName, sourceArn });
+    iam.revoke(accessKeyId);
+    return caller;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new AwsError(
+      "InvalidParameterValueException",
+      `The role defined for the function cannot be assumed by Lambda. (${roleArn}: ${error.message})`,
+    );
+  }
+}

@@ -1,0 +1,162 @@
+// Lambda: functions in processes of their own, and the three ways to run them: the API, the asynchronous queue, and
+// event source mappings. This file only assembles.
+
+import { randomUUID } from "node:crypto";
+import type { Account } from "../account";
+import { type ActivityStream, now } from "../activity";
+import type { Dynamodb } from "../dynamodb/types";
+import type { Iam } from "../iam/types";
+import type { Logs } from "../logs/types";
+import type { S3 } from "../s3/types";
+import type { Caller } from "../service";
+import { createRoutes } from "./api";
+import { createAsyncQueue } from "./async-queue";
+import { createCodeStore } from "./code";
+import { createConcurrency } from "./concurrency";
+import { putEventInvokeConfig } from "./event-invoke-config";
+import { createFunctionRegistry, type LambdaFunction } from "./functions";
+import { createGuard } from "./guard";
+import { createMappings } from "./mappings";
+import { addPermission, isPermitted, notPermitted } from "./permissions";
+import { createRestProtocol } from "./rest";
+import { createRunner, type Runner } from "./runner";
+import type { Invoker, Lambda } from "./types";
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib */
+const INIT_TIMEOUT_MS = 10_000;
+
+export interface LambdaOptions {
+  readonly account: Readonly<Account>;
+  readonly activity: ActivityStream;
+  readonly iam: Iam;
+  readonly logs: Logs;
+  readonly dynamodb: Pick<Dynamodb, "stream">;
+  /** Where the records of failed events go. */
+  readonly failureStore: Pick<S3, "putObject">;
+  /** How many executions functions without a reserved number may have together; default 10, a new account's. */
+  readonly accountConcurrency?: number;
+  /** AWS promises to deliver "at least once": this delivers each event and batch twice, and events out of order. */
+  readonly deliverTwiceAndOutOfOrder?: boolean;
+  /** Hosts that functions reach through the embedded AWS; default api.tinify.com. */
+  readonly carriedHosts?: readonly string[];
+  readonly initTimeoutMs?: number;
+}
+
+/**
+ * Creates a Lambda without functions.
+ *
+ * Activities: `Invoke` at the end of each invocation (`detail`: trigger, cold, initMs, durationMs, billedMs,
+ * maxMemoryMb), `AsyncRetry`, `AsyncDiscard` and `DestinationDeliveryFailures` of the asynchronous queue, `Deliver` when
+ * a service may not invoke a function, and those of the stream mapping.
+ */
+export function createLambda(options: LambdaOptions): Lambda {
+  const { account, activity, iam, logs, dynamodb, failureStore } = options;
+  const code = createCodeStore();
+  const guard = createGuard(code.rootDirectory);
+  const concurrency = createConcurrency(options.accountConcurrency);
+  const functions = createFunctionRegistry(account, iam, code);
+  const runners = new Map<LambdaFunction, Runner>();
+  const scramble = options.deliverTwiceAndOutOfOrder ?? false;
+
+  function runnerOf(target: LambdaFunction): Runner {
+    const known = runners.get(target);
+    if (known !== undefined) return known;
+    const runner = createRunner(target, {
+      account,
+      activity,
+      iam,
+      logs,
+      code,
+      concurrency,
+      guard,
+      initTimeoutMs: options.initTimeoutMs ?? INIT_TIMEOUT_MS,
+      carriedHosts: options.carriedHosts ?? ["api.tinify.com"],
+    });
+    runners.set(target, runner);
+    return runner;
+  }
+
+  /** Writes a record in the name of a function's role, which has to be allowed to, each time. */
+  async function putFailure(caller: Caller, bucketArn: string, key: string, body: unknown): Promise<void> {
+    const bucket = bucketArn.slice(bucketArn.lastIndexOf(":") + 1);
+    iam.authorize({ caller, action: "s3:ListBucket", resource: bucketArn });
+    const content = Buffer.from(JSON.stringify(body));
+    await failureStore.putObject(caller, { bucket, key, body: content, contentType: "application/json" });
+  }
+
+  const invoker: Invoker = {
+    invoke: async ({ functionName, payload, trigger }) =>
+      runnerOf(functions.get(functionName)).run({ payload, trigger }),
+    roleOf: (functionName) => functions.get(functionName).caller,
+  };
+  const queue = createAsyncQueue({
+    activity,
+    concurrency,
+    scramble,
+    run: (event) => runnerOf(event.target).run(event),
+    putRecord: ({ target: { caller, eventInvokeConfig } }, key, body) =>
+      putFailure(caller, eventInvokeConfig?.onFailureDestination ?? "", key, body),
+  });
+  const mappings = createMappings(account, dynamodb, { invoker, iam, activity, putFailure, deliverTwice: scramble });
+  const idleListeners: (() => void)[] = [];
+  const isBusy = () => queue.unfinished() > 0 || [...runners.values()].some((runner) => runner.running() > 0);
+  const checkIdle = () => {
+    if (!isBusy()) for (const listener of idleListeners.splice(0)) listener();
+  };
+  queue.onDone(() => setImmediate(checkIdle));
+  concurrency.onFree(() => setImmediate(checkIdle));
+
+  return {
+    ...createRestProtocol(createRoutes({ iam, functions, mappings, queue, runnerOf })),
+
+    createFunction(input) {
+      const { arn } = functions.create(input);
+      return { arn, functionName: input.functionName };
+    },
+    addPermission: (input) => addPermission(functions.get(input.functionName), input),
+    putFunctionEventInvokeConfig: (input) => putEventInvokeConfig(functions.get(input.functionName), input, iam),
+    createEventSourceMapping(input) {
+      const { uuid } = mappings.create(functions.get(input.functionName), input);
+      return { uuid };
+    },
+
+    mayInvoke: (functionArn, principal, source) => isPermitted(functions.get(functionArn), principal, source),
+    invokeAsService(functionArn, payload, principal, source) {
+      const target = functions.get(functionArn);
+      const requestId = randomUUID();
+      if (isPermitted(target, principal, source)) {
+        queue.accept({ target, requestId, payload: JSON.stringify(payload), trigger: principal });
+        return;
+      }
+      // Nobody is there to be told: on AWS such an event is lost in silence. Here it can at least be seen.
+      const { code: error, message } = notPermitted(target, principal, account);
+      const detail = { message, ...source };
+      activity.publish({
+        at: now(),
+        service: "lambda",
+        action: "Deliver",
+        resource: functionArn,
+        requestId,
+        caller: principal,
+        error,
+        detail,
+      });
+    },
+
+    async idle() {
+      do {
+        if (isBusy()) await new Promise<void>((resolve) => idleListeners.push(resolve));
+        await Promise.all(mappings.list().map(({ reader }) => reader.idle()));
+      } while (isBusy());
+    },
+
+    async close() {
+      queue.close();
+      await mappings.close();
+      await Promise.all([...runners.values()].map((runner) => runner.close()));
+      await guard.close();
+      code.close();
+      for (const listener of idleListeners.splice(0)) listener();
+    },
+  };
+}

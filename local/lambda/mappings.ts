@@ -1,0 +1,77 @@
+// The event source mappings of one embedded AWS: which stream feeds which function.
+
+import { randomUUID } from "node:crypto";
+import type { Account } from "../account";
+import { AwsError } from "../aws-error";
+import type { Dynamodb } from "../dynamodb/types";
+import type { LambdaFunction } from "./functions";
+import { createStreamMapping, type StreamMapping, type StreamMappingOptions } from "./stream-mapping";
+import type { EventSourceMappingInput } from "./types";
+
+export interface Mapping {
+  readonly uuid: string;
+  readonly arn: string;
+  readonly target: LambdaFunction;
+  readonly input: EventSourceMappingInput;
+  readonly createdAt: Date;
+  readonly reader: StreamMapping;
+}
+
+export interface Mappings {
+  create(target: LambdaFunction, input: EventSourceMappingInput): Mapping;
+  get(uuid: string): Mapping;
+  list(): readonly Mapping[];
+  close(): Promise<void>;
+}
+
+type SharedOptions = Omit<StreamMappingOptions, "input" | "uuid" | "stream">;
+
+export function createMappings(
+  account: Readonly<Account>,
+  dynamodb: Pick<Dynamodb, "stream">,
+  shared: SharedOptions,
+): Mappings {
+  const mappings = new Map<string, Mapping>();
+
+  return {
+    create(target, given) {
+      const input = { ...given, functionName: target.configuration.functionName };
+      const { eventSourceArn } = input;
+      const twin = [...mappings.values()].find(
+        (mapping) => mapping.target === target && mapping.input.eventSourceArn === eventSourceArn,
+      );
+      if (twin !== undefined) {
+        throw new AwsError(
+          "ResourceConflictException",
+          `The event source arn (" ${eventSourceArn} ") and function (" ${input.functionName} ") provided mapping already exists. Please update or delete the existing mapping with UUID ${twin.uuid}`,
+          409,
+        );
+      }
+      const uuid = randomUUID();
+      const stream = streamOf(dynamodb, eventSourceArn);
+      const reader = createStreamMapping({ ...shared, input, uuid, stream });
+      const arn = `arn:aws:lambda:${account.region}:${account.accountId}:event-source-mapping:${uuid}`;
+      const mapping = { uuid, arn, target, input, createdAt: new Date(), reader };
+      mappings.set(uuid, mapping);
+      return mapping;
+    },
+    get(uuid) {
+      const mapping = mappings.get(uuid);
+      if (mapping !== undefined) return mapping;
+      throw new AwsError("ResourceNotFoundException", "The resource you requested does not exist.", 404);
+    },
+    list: () => [...mappings.values()],
+    async close() {
+      await Promise.all([...mappings.values()].map(({ reader }) => reader.close()));
+    },
+  };
+}
+
+function streamOf(dynamodb: Pick<Dynamodb, "stream">, streamArn: string) {
+  try {
+    return dynamodb.stream(streamArn);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new AwsError("InvalidParameterValueException", `Stream not found: ${streamArn} (${error.message})`);
+  }
+}

@@ -1,0 +1,191 @@
+// Runs one function: takes a place within its concurrency, an instance from its pool, writes the log lines around the
+// invocation, and tells what became of it.
+
+import { randomBytes, randomUUID } from "node:crypto";
+import { join } from "node:path";
+import type { Account } from "../account";
+import { type ActivityStream, now } from "../activity";
+import type { Iam } from "../iam/types";
+import type { Logs } from "../logs/types";
+import type { CodeStore } from "./code";
+import type { Concurrency } from "./concurrency";
+import { instanceEnvironment } from "./environment";
+import { LAMBDA_PRINCIPAL, type LambdaFunction } from "./functions";
+import type { Guard } from "./guard";
+import { type Instance, RUNTIME_DIRECTORY, startInstance } from "./instance";
+import { createLogStream, type LogStream, newLogStreamName } from "./log-stream";
+import { toMegabytes } from "./memory";
+import type { Outcome } from "./outcome";
+import { billedMs, createPlatformLog } from "./platform-log";
+import { createPool, type Lease } from "./pool";
+import type { InvokeResult } from "./types";
+
+export interface RunnerOptions {
+  readonly account: Readonly<Account>;
+  readonly activity: ActivityStream;
+  readonly iam: Iam;
+  readonly logs: Logs;
+  readonly code: CodeStore;
+  readonly concurrency: Concurrency;
+  readonly guard: Guard;
+  readonly initTimeoutMs: number;
+  /** Hosts of the outside world that the embedded AWS plays, such as api.tinify.com. */
+  readonly carriedHosts: readonly string[];
+}
+
+export interface RunInput {
+  readonly payload: string;
+  /** What made the function run, such as `Invoke` or `s3.amazonaws.com`. */
+  readonly trigger: string;
+  readonly requestId?: string;
+  readonly clientContext?: string;
+  readonly traceId?: string;
+}
+
+export interface Runner {
+  /** Runs the function once; throws TooManyRequestsException at once when it may not run now. */
+  run(input: RunInput): Promise<InvokeResult>;
+  /** How many invocations run or wait for an instance. */
+  running(): number;
+  close(): Promise<void>;
+}
+
+/** An X-Ray header of our own, not sampled: nothing collects segments here. */
+const newTraceId = (): string =>
+  `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString("hex")};Parent=${randomBytes(8).toString("hex")};Sampled=0`;
+
+/** Creates the runner of one function; its first instance starts with the first invocation. */
+export function createRunner(target: LambdaFunction, options: RunnerOptions): Runner {
+  const { account, activity, iam, logs, code, concurrency, guard } = options;
+  const { configuration } = target;
+  const { functionName, memorySize } = configuration;
+  const timeoutMs = configuration.timeout * 1000;
+  const platformLog = createPlatformLog(configuration);
+  const logStreams = new WeakMap<Instance, LogStream>();
+  const pool = createPool(start);
+  let running = 0;
+
+  async function start(): Promise<Instance> {
+    const credentials = iam.assumeRole({
+      roleArn: configuration.roleArn,
+      service: LAMBDA_PRINCIPAL,
+      sessionName: functionName,
+      sourceArn: target.arn,
+    });
+    const logStreamName = newLogStreamName();
+    const log = openLog(logStreamName);
+    const temporaryDirectory = join(code.rootDirectory(), "tmp", logStreamName.slice(-32));
+    let group: number | undefined;
+    const instance = await startInstance({
+      memorySize,
+      initTimeoutMs: options.initTimeoutMs,
+      taskRoot: target.code.directory,
+      temporaryDirectory,
+      network: { endpoint: account.endpoint, carriedHosts: options.carriedHosts },
+      environment: (runtimeApi) =>
+        instanceEnvironment({
+          account,
+          configuration,
+          credentials,
+          logStreamName,
+          runtimeApi,
+          taskRoot: target.code.directory,
+          runtimeDirectory: RUNTIME_DIRECTORY,
+          temporaryDirectory,
+        }),
+      onLog: log.write,
+      onReady: pool.ready,
+      onSpawn(pid) {
+        group = pid;
+        guard.add(pid);
+      },
+      onEnd(ended) {
+        if (group !== undefined) guard.remove(group);
+        iam.revoke(credentials.accessKeyId);
+        log.flush();
+        pool.ended(ended);
+      },
+    });
+    logStreams.set(instance, log);
+    return instance;
+  }
+
+  const openLog = (name: string) => createLogStream(logs, target.caller, configuration.logGroup, name);
+
+  async function runOn(lease: Lease<Instance>, input: RunInput & { requestId: string; at: number }) {
+    const { instance, cold } = lease;
+    const log = logStreams.get(instance) ?? openLog(newLogStreamName());
+    for (const line of platformLog.start(input.requestId, target.arn)) log.write(line);
+    const startedAt = performance.now();
+    const outcome = await instance.invoke(
+      {
+        requestId: input.requestId,
+        payload: input.payload,
+        deadlineMs: Date.now() + timeoutMs,
+        functionArn: target.arn,
+        traceId: input.traceId ?? newTraceId(),
+        clientContext: input.clientContext,
+      },
+      timeoutMs,
+    );
+    const durationMs = Math.min(performance.now() - startedAt, outcome.status === "timeout" ? timeoutMs : Infinity);
+    const initMs = cold ? instance.initMs : undefined;
+    return finish(log, input, outcome, { durationMs, initMs, maxMemoryBytes: instance.peakMemoryBytes() });
+  }
+
+  function finish(
+    log: LogStream,
+    { requestId, trigger, at }: RunInput & { requestId: string; at: number },
+    outcome: Outcome,
+    measured: { durationMs: number; initMs?: number; maxMemoryBytes: number },
+  ): InvokeResult {
+    for (const line of platformLog.end({ requestId, outcome, memorySize, ...measured })) log.write(line);
+    log.flush();
+    activity.publish({
+      at,
+      ms: now() - at,
+      service: "lambda",
+      action: "Invoke",
+      resource: functionName,
+      requestId,
+      error: outcome.status === "success" ? undefined : outcome.errorType,
+      detail: {
+        trigger,
+        cold: measured.initMs !== undefined,
+        initMs: measured.initMs,
+        durationMs: measured.durationMs,
+        billedMs: billedMs(measured),
+        maxMemoryMb: toMegabytes(measured.maxMemoryBytes),
+      },
+    });
+    return {
+      requestId,
+      payload: outcome.payload,
+      logTail: log.takeTail(),
+      ...(outcome.status !== "success" && { functionError: "Unhandled" as const }),
+    };
+  }
+
+  return {
+    async run(input) {
+      const giveBack = concurrency.take(configuration);
+      const at = now();
+      running++;
+      try {
+        const named = { ...input, requestId: input.requestId ?? randomUUID(), at };
+        const lease = await pool.acquire();
+        if (typeof lease !== "function") return await runOn(lease, named);
+        // No instance could start: the invocation ends as the start did.
+        const log = openLog(newLogStreamName());
+        for (const line of platformLog.start(named.requestId, target.arn)) log.write(line);
+        const initMs = now() - at;
+        return finish(log, named, lease(named.requestId), { durationMs: 0, initMs, maxMemoryBytes: 0 });
+      } finally {
+        running--;
+        giveBack();
+      }
+    },
+    running: () => running,
+    close: pool.close,
+  };
+}
