@@ -28,7 +28,6 @@ const GLOBAL_KEYS = [
 
 /** What the services here answer; those that end in `/` take a name, such as a tag's. */
 const SERVICE_KEYS = [
-  "lambda:FunctionArn",
   "s3:delimiter",
   "s3:ExistingObjectTag/",
   "s3:max-keys",
