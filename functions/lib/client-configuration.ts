@@ -1,0 +1,13 @@
+// How the AWS clients of both functions behave when AWS is slow: without these limits a call may hang until the
+// function's own time-out, and a whole batch with it.
+
+/** For every client: three attempts, each given up after ten seconds. */
+export const CLIENT_CONFIGURATION = {
+  maxAttempts: 3,
+  requestHandler: {
+    connectionTimeout: 2_000,
+    requestTimeout: 10_000,
+    // Without this the SDK only warns: https://github.com/smithy-lang/smithy-typescript/pull/1576
+    throwOnRequestTimeout: true,
+  },
+} as const;

@@ -1,0 +1,68 @@
+// Failure records: what cannot succeed however often it is tried is kept in the failures bucket, with the reason and
+// the whole event, so that an operator can read it, mend the cause, and replay it. Lambda's own on-failure destinations
+// write to the same bucket, under aws/lambda/.
+
+import { createHash } from "node:crypto";
+import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+
+/** Why a record cannot succeed; thrown by the work on it. Everything else that is thrown is worth another try. */
+export class PermanentFailure extends Error {
+  override readonly name = "PermanentFailure";
+
+  /**
+   * @param code short and stable, such as `UnknownProfile`: operators select by it
+   * @param profileId where it is known
+   */
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly profileId?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** One record's failure, as the function that met it knows it. */
+export interface Failure {
+  readonly reason: PermanentFailure;
+  /** What makes the record one of a kind: the same record failing twice leaves one failure record. */
+  readonly identity: string;
+  /** When the record came to be, ISO 8601. */
+  readonly eventTime: string;
+  /** As a function receives it; replayed as `{"Records": [record]}`. */
+  readonly record: unknown;
+  readonly key?: string;
+}
+
+/**
+ * Makes the function that keeps failures. The object is JSON:
+ * `{version, timestamp, function, reason: {code, message}, profileId?, key?, event: {Records: [record]}}`
+ * under `<function>/YYYY/MM/DD/<event time>-<16 hex digits of the identity>.json`.
+ * It throws what S3 throws: a failure that could not be kept is not done with.
+ */
+export function createFailureKeeper(s3: Pick<S3Client, "send">, bucket: string, functionName: string) {
+  return async ({ reason, identity, eventTime, record, key }: Failure): Promise<void> => {
+    const { code, message, profileId } = reason;
+    const day = eventTime.slice(0, 10).replaceAll("-", "/");
+    const id = createHash("sha256").update(identity).digest("hex").slice(0, 16);
+    const content = {
+      version: "1.0",
+      timestamp: new Date().toISOString(),
+      function: functionName,
+      reason: { code, message },
+      profileId,
+      key,
+      event: { Records: [record] },
+    };
+    const failureKey = `${functionName}/${day}/${eventTime.slice(0, 19).replaceAll(":", ".")}-${id}.json`;
+    await s3.send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: failureKey,
+        Body: JSON.stringify(content),
+        ContentType: "application/json",
+      }),
+    );
+    console.error({ message: "kept as a failure", code, reason: message, profileId, key, failureKey });
+  };
+}

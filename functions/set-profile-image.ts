@@ -1,0 +1,94 @@
+// SetProfileImage: S3 calls it for every upload under original/, and it points the profile at the photo.
+//
+// The profile is changed by one conditional update, so nothing is created, no other attribute is touched, and an older
+// or repeated event never wins over a newer photo. What can never succeed is kept as a failure record at once; whatever
+// else goes wrong is thrown, so that Lambda tries again and in the end keeps the event itself.
+
+import { ConditionalCheckFailedException, DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { HeadObjectCommand, type HeadObjectCommandOutput, NotFound, S3Client } from "@aws-sdk/client-s3";
+import type { S3Event, S3EventRecord } from "aws-lambda";
+import { CLIENT_CONFIGURATION } from "./lib/client-configuration";
+import { requiredEnvironment } from "./lib/environment";
+import { createFailureKeeper, PermanentFailure } from "./lib/failure-record";
+import { profileNumber } from "./lib/profile-number";
+import { ORIGINAL_PREFIX, readUpload, type Upload } from "./lib/upload";
+
+export interface Dependencies {
+  readonly s3: Pick<S3Client, "send">;
+  readonly dynamodb: Pick<DynamoDBClient, "send">;
+  readonly tableName: string;
+  readonly failuresBucket: string;
+}
+
+/** Makes the handler; each record is tried, whatever becomes of the others. */
+export function createHandler({ s3, dynamodb, tableName, failuresBucket }: Dependencies) {
+  const keepFailure = createFailureKeeper(s3, failuresBucket, "SetProfileImage");
+
+  /** Says what was done; throws a PermanentFailure where trying again cannot help. */
+  async function setProfileImage(upload: Upload): Promise<string> {
+    if (!upload.key.startsWith(ORIGINAL_PREFIX)) return `skipped: not under ${ORIGINAL_PREFIX}`;
+    const { ETag, Metadata } = await headObject(upload);
+    if (ETag !== `"${upload.eTag}"`) return "skipped: replaced since, and that upload has an event of its own";
+    const profileId = Metadata?.["user-profile-id"];
+    if (profileId === undefined) return "skipped: no user-profile-id";
+    return updateProfile(profileNumber(profileId), upload);
+  }
+
+  async function headObject({ bucket, key }: Upload): Promise<HeadObjectCommandOutput> {
+    try {
+      return await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    } catch (error) {
+      if (error instanceof NotFound)
+        throw new PermanentFailure("PhotoGone", `There is no ${key} in ${bucket} any more`);
+      throw error;
+    }
+  }
+
+  async function updateProfile(id: string, { key, eTag, version }: Upload): Promise<string> {
+    try {
+      await dynamodb.send(
+        new UpdateItemCommand({
+          TableName: tableName,
+          Key: { id: { N: id } },
+          UpdateExpression: "SET image = :key, imageETag = :eTag, imageVersion = :version",
+          ConditionExpression:
+            "attribute_exists(id) AND (attribute_not_exists(imageVersion) OR imageVersion < :version)",
+          ExpressionAttributeValues: { ":key": { S: key }, ":eTag": { S: eTag }, ":version": { S: version } },
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        }),
+      );
+      return `set for profile ${id}`;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (error.Item === undefined) throw new PermanentFailure("UnknownProfile", `There is no profile ${id}`, id);
+      return `skipped: profile ${id} has this photo or a newer one`;
+    }
+  }
+
+  async function handleRecord(record: S3EventRecord): Promise<void> {
+    const upload = readUpload(record);
+    const { bucket, key, version } = upload;
+    try {
+      console.info({ message: await setProfileImage(upload), key });
+    } catch (reason) {
+      if (!(reason instanceof PermanentFailure)) throw reason;
+      const identity = `${bucket}/${key}#${version}`;
+      await keepFailure({ reason, identity, eventTime: record.eventTime, record, key });
+    }
+  }
+
+  return async (event: S3Event): Promise<void> => {
+    // S3's test event has no records.
+    const outcomes = await Promise.allSettled((event.Records ?? []).map(handleRecord));
+    const errors = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+    if (errors.length === 1) throw errors[0];
+    if (errors.length > 1) throw new AggregateError(errors, errors.map(String).join("; "));
+  };
+}
+
+export const handler = createHandler({
+  s3: new S3Client(CLIENT_CONFIGURATION),
+  dynamodb: new DynamoDBClient(CLIENT_CONFIGURATION),
+  tableName: requiredEnvironment("TABLE_NAME"),
+  failuresBucket: requiredEnvironment("FAILURES_BUCKET"),
+});
