@@ -35,7 +35,7 @@ function confineConnections(carriedHosts) {
     const host = options.host ?? "localhost";
     if (typeof options.path === "string" || isLoopbackAddress(host)) return Reflect.apply(connect, this, args);
     if (!isLocalhostName(host)) {
-      const reach = ["the embedded AWS", ...carriedHosts.map((name) => `https://${name}`)].join(" and ");
+      const reach = ["itself", ...carriedHosts.map((name) => `https://${name}`)].join(" and ");
       const refusal = new Error(`The embedded AWS lets functions reach only ${reach}, not ${host}`);
       process.nextTick(() => this.destroy(Object.assign(refusal, { code: "ECONNREFUSED", hostname: host })));
       return this;

@@ -1,0 +1,165 @@
+// A Lambda behind the real edge, with real IAM and Logs, for handlers that a test writes as text.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { strToU8, zipSync } from "fflate";
+import { type Activity, createActivityStream } from "../../../local/activity";
+import { AwsError } from "../../../local/aws-error";
+import { createEdge } from "../../../local/edge";
+import { createIam } from "../../../local/iam";
+import { createLambda, type LambdaOptions } from "../../../local/lambda";
+import type { CreateFunctionInput } from "../../../local/lambda/types";
+import { createLogs } from "../../../local/logs";
+import type { LogEvent, Logs } from "../../../local/logs/types";
+import type { Service } from "../../../local/service";
+import { LAMBDA_TRUST } from "../iam/account";
+
+export interface PutObject {
+  readonly caller: string;
+  readonly bucket: string;
+  readonly key: string;
+  // biome-ignore lint/suspicious/noExplicitAny: asserted member by member
+  readonly record: any;
+}
+
+const LOG_STATEMENT = { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: "*" };
+export const WRITE_FAILURES = { Effect: "Allow", Action: ["s3:PutObject", "s3:ListBucket"], Resource: "*" };
+
+/** Files of a zip as text, or the text of index.mjs alone. */
+export type Code = string | Readonly<Record<string, string>>;
+
+/** Starts an account with a Lambda on a free port; close it in afterAll. */
+export async function startTestLambda(
+  options: Partial<LambdaOptions> & { services?: Readonly<Record<string, Service>> } = {},
+) {
+  const account = { accountId: "111122223333", region: "eu-west-1", endpoint: "" };
+  const activity = createActivityStream();
+  const activities: Activity[] = [];
+  activity.subscribe((each) => activities.push(each));
+  const iam = createIam({ account, activity });
+  const realLogs = createLogs({ account, iam });
+  const written: { group: string; stream: string; events: readonly LogEvent[] }[] = [];
+  const logs: Logs = {
+    ...realLogs,
+    write(caller, group, stream, events) {
+      written.push({ group, stream, events });
+      realLogs.write(caller, group, stream, events);
+    },
+  };
+  const objects: PutObject[] = [];
+  const failureStore: LambdaOptions["failureStore"] = {
+    async putObject(caller, { bucket, key, body }) {
+      iam.authorize({ caller, action: "s3:PutObject", resource: `arn:aws:s3:::${bucket}/${key}` });
+      const arn = caller.kind === "anonymous" ? "anonymous" : caller.arn;
+      objects.push({ caller: arn, bucket, key, record: JSON.parse(body.toString()) });
+    },
+  };
+  const dynamodb: LambdaOptions["dynamodb"] = {
+    stream(arn) {
+      throw new AwsError("ResourceNotFoundException", `Requested resource not found: Stream: ${arn} not found`);
+    },
+  };
+  const lambda = createLambda({ account, activity, iam, logs, dynamodb, failureStore, ...options });
+  const edge = createEdge({ account, activity, iam, services: { lambda, logs, ...options.services } });
+  await edge.listen(0);
+
+  const directory = mkdtempSync(join(tmpdir(), "lambda-test-"));
+  const clientOptions = {
+    endpoint: account.endpoint,
+    region: account.region,
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    maxAttempts: 1,
+  };
+  const client = new LambdaClient(clientOptions);
+  let functions = 0;
+
+  /** Creates a function and its role, whose policy has the given statements besides those for its logs. */
+  function createFunction(
+    code: Code,
+    settings: Partial<CreateFunctionInput> = {},
+    statements: readonly object[] = [],
+  ): string {
+    functions++;
+    const functionName = settings.functionName ?? `function-${functions}`;
+    const zipFile = join(directory, `${functions}.zip`);
+    const files = typeof code === "string" ? { "index.mjs": code } : code;
+    writeFileSync(
+      zipFile,
+      zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]))),
+    );
+    const { arn, roleName } = iam.createRole({
+      roleName: `role-${functions}`,
+      assumeRolePolicyDocument: LAMBDA_TRUST,
+    });
+    const policyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [LOG_STATEMENT, ...statements] });
+    iam.putRolePolicy({ roleName, policyName: "Inline", policyDocument });
+    const logGroup = `/aws/lambda/${functionName}`;
+    logs.createLogGroup({ logGroupName: logGroup });
+    lambda.createFunction({
+      functionName,
+      roleArn: arn,
+      handler: "index.handler",
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      zipFile,
+      memorySize: 256,
+      timeout: 10,
+      environment: {},
+      logFormat: "Text",
+      logGroup,
+      ...settings,
+    });
+    return functionName;
+  }
+
+  return {
+    account,
+    activities,
+    activity,
+    client,
+    clientOptions,
+    createFunction,
+    iam,
+    lambda,
+    objects,
+    logs,
+    /** Invokes with a payload through the API, and reads the answer. */
+    async invoke(functionName: string, payload?: unknown) {
+      const answer = await client.send(
+        new InvokeCommand({
+          FunctionName: functionName,
+          LogType: "Tail",
+          ...(payload !== undefined && { Payload: JSON.stringify(payload) }),
+        }),
+      );
+      return {
+        requestId: answer.$metadata.requestId ?? "",
+        status: answer.StatusCode,
+        version: answer.ExecutedVersion,
+        error: answer.FunctionError,
+        // biome-ignore lint/suspicious/noExplicitAny: each test knows what its handler answers
+        payload: JSON.parse(Buffer.from(answer.Payload ?? []).toString()) as any,
+        log: Buffer.from(answer.LogResult ?? "", "base64").toString(),
+      };
+    },
+    /** Every event in a function's log group, oldest first. */
+    logOf: (functionName: string): string[] =>
+      written
+        .filter(({ group }) => group === `/aws/lambda/${functionName}`)
+        .flatMap(({ events }) => events.map(({ message }) => message)),
+    logStreamsOf: (functionName: string): string[] => [
+      ...new Set(written.filter(({ group }) => group === `/aws/lambda/${functionName}`).map(({ stream }) => stream)),
+    ],
+    async close() {
+      client.destroy();
+      await edge.close();
+      await lambda.close();
+      await logs.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export type TestLambda = Awaited<ReturnType<typeof startTestLambda>>;

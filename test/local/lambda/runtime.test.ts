@@ -1,0 +1,264 @@
+// The runtime inside the process: which file it loads, what its console writes, and what the network lets out.
+
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
+import type { Service } from "../../../local/service";
+import { startTestLambda, type TestLambda } from "./lambda-harness";
+
+let aws: TestLambda;
+let tinifyRequests: { method?: string; url?: string; host?: string; authorization?: string; body: string }[];
+
+/** Plays TinyPNG as far as its client asks. */
+const tinify: Service = {
+  async handle(request, response, context) {
+    const { method, url, headers } = request;
+    tinifyRequests.push({
+      method,
+      url,
+      host: headers.host,
+      authorization: headers.authorization,
+      body: context.body.toString(),
+    });
+    if (method === "POST") {
+      response.writeHead(201, { location: "https://api.tinify.com/output/abc", "compression-count": "7" });
+      response.end("{}");
+    } else {
+      response.writeHead(200, { "content-type": "image/png" });
+      response.end("small");
+    }
+  },
+  refuse: (error, _request, response) => void response.writeHead(error.status).end(),
+  close: async () => {},
+};
+
+beforeAll(async () => {
+  aws = await startTestLambda({ services: { tinify } });
+});
+beforeEach(() => {
+  tinifyRequests = [];
+});
+afterAll(() => aws.close());
+
+describe("the loader", () => {
+  const loaded = "handler = async () => import.meta.url ? 'module' : 'script';";
+  it.each([
+    ["index.js as a script", { "index.js": "exports.handler = async () => 'script';" }, "script"],
+    [
+      "index.js as a module when its package says so",
+      { "index.js": `export const ${loaded}`, "package.json": '{"type":"module"}' },
+      "module",
+    ],
+    ["index.mjs", { "index.mjs": `export const ${loaded}` }, "module"],
+    ["index.cjs", { "index.cjs": "exports.handler = async () => 'cjs';" }, "cjs"],
+    ["index.js before index.mjs", { "index.js": "exports.handler = async () => 'first';", "index.mjs": "" }, "first"],
+  ])("loads %s", async (_title, files, expected) => {
+    expect((await aws.invoke(aws.createFunction(files))).payload).toBe(expected);
+  });
+
+  it("finds a handler in a folder and in an object", async () => {
+    const name = aws.createFunction(
+      { "src/photo.cjs": "exports.api = { run: async () => 'nested' };" },
+      { handler: "src/photo.api.run" },
+    );
+
+    expect((await aws.invoke(name)).payload).toBe("nested");
+  });
+
+  it.each([
+    [
+      "a missing module",
+      { "index.js": "require('sharp');" },
+      "Runtime.ImportModuleError",
+      /^Error: Cannot find module 'sharp'/,
+    ],
+    ["a missing file", { "other.js": "" }, "Runtime.ImportModuleError", /^Error: Cannot find module 'index'/],
+    ["a missing export", { "index.js": "" }, "Runtime.HandlerNotFound", /^index.handler is undefined or not exported$/],
+    [
+      "an export that is no function",
+      { "index.js": "exports.handler = 1;" },
+      "Runtime.HandlerNotFound",
+      /^index.handler is not a function$/,
+    ],
+    [
+      "a syntax error",
+      { "index.js": "exports.handler = async ( => 1;" },
+      "Runtime.UserCodeSyntaxError",
+      /^SyntaxError: /,
+    ],
+    [
+      "a module in index.js without a package.json",
+      { "index.js": `export const ${loaded}` },
+      "Runtime.UserCodeSyntaxError",
+      /^SyntaxError: /,
+    ],
+    [
+      "an error at start",
+      { "index.mjs": "throw new Error('BUCKET_NAME is not set');" },
+      "Error",
+      /^BUCKET_NAME is not set$/,
+    ],
+    [
+      "a callback handler",
+      { "index.js": "exports.handler = (event, context, callback) => callback(null, 1);" },
+      "Runtime.CallbackHandlerDeprecated",
+      /removed support for callback-based function handlers starting with Node.js 24/,
+    ],
+  ])("fails the invocation for %s", async (_title, files, errorType, message) => {
+    const failed = await aws.invoke(aws.createFunction(files));
+
+    expect(failed).toMatchObject({
+      error: "Unhandled",
+      payload: { errorType, errorMessage: expect.stringMatching(message) },
+    });
+  });
+
+  it("ends a start that takes too long", async () => {
+    const impatient = await startTestLambda({ initTimeoutMs: 300 });
+    const name = impatient.createFunction("for (;;); export const handler = async () => 1;");
+
+    const failed = await impatient.invoke(name);
+    await impatient.close();
+
+    expect(failed.payload).toEqual({
+      errorType: "Sandbox.Timedout",
+      errorMessage: `RequestId: ${failed.requestId} Error: Task timed out after 0.30 seconds`,
+    });
+  });
+});
+
+describe("the console", () => {
+  const code = `console.log("at start");
+  export const handler = async () => {
+    console.debug("looking"); console.info("two\\nlines", { a: 1 }); console.warn({ photo: "a.jpg" });
+    console.error("bad", new TypeError("broken")); process.stdout.write("raw\\nhalf");
+  };`;
+
+  it("writes text lines with time, request and level", async () => {
+    const name = aws.createFunction(code);
+
+    const { requestId } = await aws.invoke(name);
+
+    const iso = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
+    const [atStart, start, debug, info, warn, error, raw, half, end] = aws.logOf(name);
+    expect(atStart).toMatch(new RegExp(`^${iso}\tundefined\tINFO\tat start$`));
+    expect(start).toContain("START");
+    expect(debug).toMatch(new RegExp(`^${iso}\t${requestId}\tDEBUG\tlooking$`));
+    expect(info).toMatch(new RegExp(`^${iso}\t${requestId}\tINFO\ttwo\nlines { a: 1 }$`));
+    expect(warn).toMatch(/\tWARN\t\{ photo: 'a.jpg' \}$/);
+    expect(error).toMatch(/\tERROR\tbad TypeError: broken\n {4}at /);
+    expect([raw, half]).toEqual(["raw", "half"]);
+    expect(end).toBe(`END RequestId: ${requestId}`);
+  });
+
+  it("writes JSON documents from the chosen level on, and the platform's events with them", async () => {
+    const name = aws.createFunction(code, { logFormat: "JSON", applicationLogLevel: "INFO" });
+
+    const { requestId } = await aws.invoke(name);
+
+    const lines = aws.logOf(name).filter((line) => line.startsWith("{"));
+    const [atStart, start, info, warn, error, report] = lines.map((line) => JSON.parse(line));
+    const timestamp = expect.stringMatching(/Z$/);
+    expect(atStart).toEqual({ timestamp, level: "INFO", message: "at start" });
+    expect(start).toMatchObject({ type: "platform.start", record: { requestId, version: "$LATEST" } });
+    expect(info).toEqual({ timestamp, level: "INFO", requestId, message: "two\nlines { a: 1 }" });
+    expect(warn).toEqual({ timestamp, level: "WARN", requestId, message: { photo: "a.jpg" } });
+    expect(error).toMatchObject({
+      level: "ERROR",
+      errorType: "TypeError",
+      errorMessage: "broken",
+      stackTrace: expect.any(Array),
+    });
+    expect(report).toMatchObject({
+      type: "platform.report",
+      record: {
+        requestId,
+        status: "success",
+        metrics: {
+          durationMs: expect.any(Number),
+          billedDurationMs: expect.any(Number),
+          memorySizeMB: 256,
+          maxMemoryUsedMB: expect.any(Number),
+          initDurationMs: expect.any(Number),
+        },
+      },
+    });
+    expect(lines).toHaveLength(6);
+  });
+
+  it("logs a thrown error as a document in the JSON format", async () => {
+    const name = aws.createFunction("export const handler = async () => { throw new TypeError('no'); };", {
+      logFormat: "JSON",
+    });
+
+    await aws.invoke(name);
+
+    const error = aws
+      .logOf(name)
+      .map((line) => JSON.parse(line))
+      .find(({ level }) => level === "ERROR");
+    expect(error.message).toMatchObject({ errorType: "TypeError", errorMessage: "no", stackTrace: expect.any(Array) });
+  });
+});
+
+describe("the network", () => {
+  it("reaches the embedded AWS, by its address and by any name below localhost", async () => {
+    const name = aws.createFunction(`export const handler = async () => {
+      const { port } = new URL(process.env.AWS_ENDPOINT_URL);
+      const answers = [];
+      for (const host of ["127.0.0.1", "localhost", "photos.localhost"]) {
+        const response = await fetch("http://" + host + ":" + port + "/2015-03-31/functions/");
+        answers.push(response.status);
+      }
+      return answers;
+    };`);
+
+    // Anonymous, hence refused, but by the embedded AWS itself.
+    expect((await aws.invoke(name)).payload).toEqual([403, 403, 403]);
+  });
+
+  it("refuses every other host by its name", async () => {
+    const name = aws.createFunction(`import https from "node:https"; import net from "node:net";
+    const failure = (start) => new Promise((resolve) => start().on("error", (error) => resolve(error.message)));
+    export const handler = async () => [
+      await fetch("https://example.com/").catch((error) => error.cause.message),
+      await failure(() => https.get("https://example.org/")),
+      await failure(() => net.connect(25, "192.0.2.7")),
+    ];`);
+
+    const reach = "The embedded AWS lets functions reach only itself and https://api.tinify.com, not";
+    expect((await aws.invoke(name)).payload).toEqual([
+      `${reach} example.com`,
+      `${reach} example.org`,
+      `${reach} 192.0.2.7`,
+    ]);
+  });
+
+  it("carries the unmodified TinyPNG client's calls to the embedded TinyPNG", async () => {
+    const name = aws.createFunction({ "index.js": bundle() });
+
+    const { payload } = await aws.invoke(name);
+
+    expect(payload).toEqual(["small", 7]);
+    const authorization = `Basic ${Buffer.from("api:the-key").toString("base64")}`;
+    expect(tinifyRequests).toEqual([
+      { method: "POST", url: "/shrink", host: "api.tinify.com", authorization, body: "big" },
+      { method: "GET", url: "/output/abc", host: "api.tinify.com", authorization, body: "" },
+    ]);
+  });
+});
+
+function bundle(): string {
+  const directory = mkdtempSync(join(tmpdir(), "tinify-bundle-"));
+  const outfile = join(directory, "index.js");
+  const contents = `const tinify = require("tinify"); tinify.key = "the-key";
+    exports.handler = async () => {
+      const small = await tinify.fromBuffer(Buffer.from("big")).toBuffer();
+      return [Buffer.from(small).toString(), tinify.compressionCount];
+    };`;
+  buildSync({ stdin: { contents, resolveDir: __dirname }, bundle: true, platform: "node", format: "cjs", outfile });
+  const text = readFileSync(outfile, "utf8");
+  rmSync(directory, { recursive: true });
+  return text;
+}
