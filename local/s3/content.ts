@@ -40,7 +40,7 @@ export type ContentStore = ReturnType<typeof createContentStore>;
 
 /** Creates the store of bytes; its directory lives until `close`. */
 export function createContentStore() {
-  const directory = mkdtempSync(join(tmpdir(), "embedded-s3-"));
+  const directory = mkdtempSync(join(tmpdir(), `embedded-s3-${process.pid}-`));
   const removals = new Set<Promise<void>>();
   let memoryBytes = 0;
 

@@ -1,6 +1,9 @@
 // An S3 behind the edge, with IAM, a recording notification target, and the SDK's clients for it.
 
+import { readdirSync } from "node:fs";
 import { request as httpRequest, type OutgoingHttpHeaders } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { type Activity, createActivityStream } from "../../../local/activity";
 import { createEdge } from "../../../local/edge";
@@ -34,6 +37,7 @@ export async function startS3() {
   activity.subscribe((each) => activities.push(each));
   const iam = createIam({ account, activity });
   const records: EventRecord[] = [];
+  const before = ownDirectories();
   const s3 = createS3({
     account,
     activity,
@@ -43,6 +47,7 @@ export async function startS3() {
       invoke: (_arn, payload) => records.push(...(payload as { Records: EventRecord[] }).Records),
     },
   });
+  const directory = ownDirectories().find((name) => !before.includes(name)) ?? "";
   s3.createBucket({ bucket: BUCKET });
   const bugs: unknown[] = [];
   const edge = createEdge({ account, activity, iam, services: { s3 }, onBug: (bug) => bugs.push(bug) });
@@ -63,6 +68,9 @@ export async function startS3() {
     s3,
     iam,
     activities,
+    onActivity: activity.subscribe,
+    /** Where this S3 keeps its larger bodies. */
+    directory,
     /** Event records that the function received. */
     records,
     /** Errors that are no refusals. */
@@ -86,6 +94,11 @@ export async function startS3() {
     },
   };
 }
+
+const ownDirectories = (): string[] =>
+  readdirSync(tmpdir())
+    .filter((name) => name.startsWith(`embedded-s3-${process.pid}-`))
+    .map((name) => join(tmpdir(), name));
 
 function send(
   port: number,

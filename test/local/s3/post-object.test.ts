@@ -1,0 +1,144 @@
+import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { createPresignedPost, type PresignedPostOptions } from "@aws-sdk/s3-presigned-post";
+import { BUCKET, FUNCTION_ARN, startS3, type TestS3 } from "./harness";
+
+let aws: TestS3;
+beforeAll(async () => {
+  aws = await startS3();
+  aws.s3.putBucketNotificationConfiguration(BUCKET, [
+    { id: "photos", lambdaFunctionArn: FUNCTION_ARN, events: ["s3:ObjectCreated:Post"] },
+  ]);
+});
+afterAll(() => aws.close());
+afterEach(() => expect(aws.bugs).toEqual([]));
+
+const CONDITIONS: PresignedPostOptions["Conditions"] = [
+  ["content-length-range", 1, 100],
+  ["starts-with", "$Content-Type", "image/"],
+  ["eq", "$x-amz-meta-user-profile-id", "42"],
+];
+const FIELDS = { "Content-Type": "image/jpeg", "x-amz-meta-user-profile-id": "42" };
+
+/** Uploads as a browser does. */
+async function post(
+  change: Record<string, string | undefined> = {},
+  file = "photo",
+  options: Partial<PresignedPostOptions> = {},
+) {
+  const form = await createPresignedPost(aws.client, {
+    Bucket: BUCKET,
+    Key: "original/${filename}",
+    Conditions: CONDITIONS,
+    Fields: FIELDS,
+    ...options,
+  });
+  const data = new FormData();
+  for (const [name, value] of Object.entries({ ...form.fields, ...change })) {
+    if (value !== undefined) data.set(name, value);
+  }
+  data.set("file", new Blob([file]), "me & you.jpg");
+  const response = await fetch(form.url, { method: "POST", body: data, redirect: "manual" });
+  return { status: response.status, headers: response.headers, body: await response.text() };
+}
+
+describe("a form signed for a browser", () => {
+  it("uploads the file under its name, with the form's metadata, and notifies", async () => {
+    const answer = await post();
+    expect(answer).toMatchObject({ status: 204, body: "" });
+    const object = await aws.client.send(new GetObjectCommand({ Bucket: BUCKET, Key: "original/me & you.jpg" }));
+    expect(object).toMatchObject({ ContentType: "image/jpeg", Metadata: { "user-profile-id": "42" } });
+    expect(await object.Body?.transformToString()).toBe("photo");
+    expect(answer.headers.get("etag")).toBe(object.ETag);
+    expect(aws.records).toMatchObject([
+      { eventName: "ObjectCreated:Post", s3: { object: { key: "original/me+%26+you.jpg" } } },
+    ]);
+  });
+
+  it("answers as the form asks", async () => {
+    const Conditions = [
+      ...(CONDITIONS ?? []),
+      ["starts-with", "$success_action_status", ""],
+      ["starts-with", "$success_action_redirect", ""],
+    ] as PresignedPostOptions["Conditions"];
+    const created = await post({ success_action_status: "201" }, "photo", { Conditions });
+    expect(created.status).toBe(201);
+    expect(created.body).toContain("<Key>original/me &amp; you.jpg</Key>");
+    const redirected = await post({ success_action_redirect: "http://example.test/done?a=1" }, "photo", { Conditions });
+    expect(redirected.status).toBe(303);
+    expect(redirected.headers.get("location")).toMatch(/^http:\/\/example\.test\/done\?a=1&bucket=.*&key=.*&etag=/);
+  });
+
+  it.each<[string, Record<string, string | undefined>, string, string]>([
+    ["another key", { key: "elsewhere" }, "photo", 'Policy Condition failed: ["starts-with","$key","original/"]'],
+    ["another content type", { "Content-Type": "text/html" }, "photo", "Policy Condition failed"],
+    ["other metadata", { "x-amz-meta-user-profile-id": "43" }, "photo", "Policy Condition failed"],
+    ["no metadata", { "x-amz-meta-user-profile-id": undefined }, "photo", "Policy Condition failed"],
+    [
+      "fields that the policy does not name",
+      { "x-amz-meta-more": "1" },
+      "photo",
+      "Extra input fields: x-amz-meta-more",
+    ],
+    ["a file that is too large", {}, "x".repeat(101), "<Code>EntityTooLarge</Code>"],
+    ["an empty file", {}, "", "<Code>EntityTooSmall</Code>"],
+    [
+      "a changed policy",
+      { Policy: Buffer.from("{}").toString("base64") },
+      "photo",
+      "<Code>SignatureDoesNotMatch</Code>",
+    ],
+    ["a changed signature", { "X-Amz-Signature": "00".repeat(32) }, "photo", "<Code>SignatureDoesNotMatch</Code>"],
+    [
+      "no signature",
+      { "X-Amz-Signature": undefined },
+      "photo",
+      "field named &apos;x-amz-signature&apos;|field named 'x-amz-signature'",
+    ],
+    ["no key", { key: undefined }, "photo", "must contain a field named 'key'"],
+    ["no policy", { Policy: undefined }, "photo", "must contain a field named 'policy'"],
+  ])("with %s is refused", async (_what, change, file, words) => {
+    const before = aws.records.length;
+    const { status, body } = await post(change, file);
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(
+      words
+        .split("|")
+        .some((alternative) => body.includes(alternative.replaceAll('"', "&quot;")) || body.includes(alternative)),
+    ).toBe(true);
+    expect(aws.records).toHaveLength(before);
+  });
+
+  it("is refused when it has expired", async () => {
+    const { status, body } = await post({}, "photo", { Expires: -1 });
+    expect(status).toBe(403);
+    expect(body).toContain("Invalid according to Policy: Policy expired.");
+  });
+
+  it("without a policy is anonymous, and so is nobody here", async () => {
+    const data = new FormData();
+    data.set("key", "anonymous");
+    data.set("file", new Blob(["x"]));
+    const response = await fetch(`${aws.endpoint}/${BUCKET}`, { method: "POST", body: data });
+    expect(response.status).toBe(403);
+  });
+});
+
+describe("a malformed form", () => {
+  const type = "multipart/form-data; boundary=b";
+  it.each([
+    ["no boundary", "multipart/form-data", "", "MalformedPOSTRequest"],
+    ["no end", type, '--b\r\nContent-Disposition: form-data; name="key"\r\n\r\nk', "MalformedPOSTRequest"],
+    ["no file", type, '--b\r\nContent-Disposition: form-data; name="key"\r\n\r\nk\r\n--b--\r\n', "InvalidArgument"],
+    ["noise", type, "noise", "MalformedPOSTRequest"],
+    [
+      "fields without end",
+      type,
+      `--b\r\nContent-Disposition: form-data; name="key"\r\n\r\n${"k".repeat(30_000)}\r\n--b--\r\n`,
+      "MaxPostPreDataLengthExceeded",
+    ],
+  ])("with %s is refused", async (_what, contentType, body, code) => {
+    const headers = { "content-type": contentType, "content-length": body.length };
+    const answer = await aws.send("POST", `/${BUCKET}`, { headers, body });
+    expect(answer).toMatchObject({ status: 400, body: expect.stringContaining(`<Code>${code}`) });
+  });
+});
