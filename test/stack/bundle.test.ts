@@ -1,0 +1,71 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { strFromU8, unzipSync } from "fflate";
+import { type Bundles, bundleFunctions } from "../../stack/bundle";
+import { FUNCTION_NAMES } from "../../stack/function-names";
+
+const PROJECT_ROOT = join(__dirname, "..", "..");
+const MAXIMUM_BYTES = 700 * 1024;
+
+const ENVIRONMENT = {
+  PATH: process.env.PATH,
+  AWS_REGION: "eu-west-1",
+  TABLE_NAME: "user-profile",
+  BUCKET_NAME: "photos",
+  FAILURES_BUCKET: "failures",
+  TINYPNG_KEY: "no-key",
+  THUMBNAIL_WIDTH: "150",
+  THUMBNAIL_HEIGHT: "150",
+  THUMBNAIL_METHOD: "fit",
+};
+
+/** Outside the project, so that nothing can be loaded from its node_modules. */
+const folder = mkdtempSync(join(tmpdir(), "bundle-test-"));
+let bundles: Bundles;
+
+beforeAll(() => {
+  bundles = bundleFunctions();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.each(FUNCTION_NAMES)("the bundle of %s", (name) => {
+  const files = () => unzipSync(readFileSync(bundles[name].zipFile));
+  const code = () => strFromU8(files()["index.mjs"] ?? new Uint8Array());
+
+  test("is one module and nothing else: no source map, no file list", () => {
+    expect(Object.keys(files())).toEqual(["index.mjs"]);
+  });
+
+  test("loads as Lambda loads it, from a real .mjs file with nothing beside it, and has a handler", async () => {
+    const file = join(folder, `${name}.mjs`);
+    const check = join(folder, `check-${name}.mjs`);
+    writeFileSync(file, code());
+    // Not `node -e`, which has a global `require` that hides what is missing in the module.
+    writeFileSync(check, `import { handler } from ${JSON.stringify(file)};\nconsole.log(typeof handler);\n`);
+    const { stdout } = await promisify(execFile)(process.execPath, [check], { env: ENVIRONMENT });
+    expect(stdout.trim()).toBe("function");
+  });
+
+  test("is small enough for a short cold start", () => {
+    expect(Buffer.byteLength(code())).toBeGreaterThan(1000);
+    expect(Buffer.byteLength(code())).toBeLessThanOrEqual(MAXIMUM_BYTES);
+  });
+
+  test("says nothing of the machine it was made on", () => {
+    const map = readFileSync(join(dirname(bundles[name].zipFile), `${name}.mjs.map`), "utf8");
+    for (const text of [code(), map]) {
+      expect(text).not.toContain(PROJECT_ROOT);
+      expect(text).not.toContain(`${homedir()}/`);
+    }
+    expect(code()).not.toContain("sourceMappingURL");
+  });
+
+  test("is known by the hash that Lambda shows for it", () => {
+    const sha256 = createHash("sha256").update(readFileSync(bundles[name].zipFile)).digest("base64");
+    expect(bundles[name].codeSha256).toBe(sha256);
+  });
+});

@@ -1,0 +1,49 @@
+// The stack as JSON, for assertions. The bundles are stand-ins: what is in a zip is no business of the stack's.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Testing } from "cdktf";
+import { ProfileImageStack } from "../../stack/profile-image-stack";
+import { readSettings } from "../../stack/settings";
+
+type Block = Readonly<Record<string, unknown>>;
+
+export interface SynthesizedStack {
+  readonly json: {
+    readonly resource: Readonly<Record<string, Readonly<Record<string, Block>>>>;
+    readonly [section: string]: unknown;
+  };
+  /** The arguments of one resource, such as `aws_s3_bucket.images_bucket`. */
+  resource(address: string): Block;
+  /** All resources of a type. */
+  resources(type: string): Block[];
+}
+
+/** @param context as under "context" in cdktf.json */
+export function synthesizeStack(context: Record<string, unknown> = {}): SynthesizedStack {
+  const folder = mkdtempSync(join(tmpdir(), "stack-test-"));
+  const bundle = (name: string) => {
+    const zipFile = join(folder, `${name}.zip`);
+    writeFileSync(zipFile, `the code of ${name}`);
+    return { zipFile, codeSha256: `sha256 of ${name}` };
+  };
+  const stack = new ProfileImageStack(Testing.app(), "profile-image", {
+    settings: readSettings(context),
+    bundles: { SetProfileImage: bundle("SetProfileImage"), CreateThumbnail: bundle("CreateThumbnail") },
+    stateDirectory: "../../..",
+  });
+  const json: SynthesizedStack["json"] = JSON.parse(Testing.synth(stack, true));
+  rmSync(folder, { recursive: true });
+
+  return {
+    json,
+    resource(address) {
+      const [type = "", name = ""] = address.split(".");
+      const block = json.resource[type]?.[name];
+      if (block === undefined) throw new Error(`The stack has no ${address}`);
+      return block;
+    },
+    resources: (type) => Object.values(json.resource[type] ?? {}),
+  };
+}
