@@ -88,23 +88,14 @@ describe("a form signed for a browser", () => {
       "<Code>SignatureDoesNotMatch</Code>",
     ],
     ["a changed signature", { "X-Amz-Signature": "00".repeat(32) }, "photo", "<Code>SignatureDoesNotMatch</Code>"],
-    [
-      "no signature",
-      { "X-Amz-Signature": undefined },
-      "photo",
-      "field named &apos;x-amz-signature&apos;|field named 'x-amz-signature'",
-    ],
+    ["no signature", { "X-Amz-Signature": undefined }, "photo", "field named 'x-amz-signature'"],
     ["no key", { key: undefined }, "photo", "must contain a field named 'key'"],
     ["no policy", { Policy: undefined }, "photo", "must contain a field named 'policy'"],
   ])("with %s is refused", async (_what, change, file, words) => {
     const before = aws.records.length;
     const { status, body } = await post(change, file);
     expect(status).toBeGreaterThanOrEqual(400);
-    expect(
-      words
-        .split("|")
-        .some((alternative) => body.includes(alternative.replaceAll('"', "&quot;")) || body.includes(alternative)),
-    ).toBe(true);
+    expect(body).toContain(words.replaceAll('"', "&quot;"));
     expect(aws.records).toHaveLength(before);
   });
 

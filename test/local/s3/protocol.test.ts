@@ -1,0 +1,185 @@
+import { createHash } from "node:crypto";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { policyOf } from "../iam/account";
+import { BUCKET, startS3, type TestS3 } from "./harness";
+import { signHead } from "./signing";
+
+const OPEN = {
+  blockPublicAcls: false,
+  blockPublicPolicy: false,
+  ignorePublicAcls: false,
+  restrictPublicBuckets: false,
+};
+
+let aws: TestS3;
+beforeAll(async () => {
+  aws = await startS3();
+  aws.s3.putPublicAccessBlock(BUCKET, OPEN);
+  const Resource = [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`];
+  aws.s3.putBucketPolicy(BUCKET, policyOf({ Effect: "Allow", Principal: "*", Action: "s3:*", Resource }));
+  for (const Key of ["a.txt", "/a.txt", "a%2Fb"]) {
+    await aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: Key }));
+  }
+});
+afterAll(() => aws.close());
+afterEach(() => expect(aws.bugs).toEqual([]));
+
+const signed = (method: string, path: string, more: Record<string, string> = {}, body = "") => {
+  const { headers } = signHead(aws.port, method, path, "UNSIGNED-PAYLOAD", more);
+  return aws.send(method, path, { headers: { ...headers, "content-length": Buffer.byteLength(body) }, body });
+};
+
+describe("addresses", () => {
+  it.each([`${BUCKET}.localhost`, `${BUCKET}.s3.localhost:4566`, `${BUCKET}.s3.eu-west-1.localhost`])(
+    "finds the bucket in the host %s",
+    async (host) => {
+      expect((await aws.send("GET", "/a.txt", { headers: { host } })).body).toBe("a.txt");
+    },
+  );
+
+  it("finds it in the path, and decodes the key once", async () => {
+    expect((await aws.send("GET", `/${BUCKET}/a.txt`, { headers: { host: "s3.localhost" } })).body).toBe("a.txt");
+    expect((await aws.send("GET", `/${BUCKET}//a.txt`)).body).toBe("/a.txt");
+    expect((await aws.send("GET", `/${BUCKET}/a%252Fb`)).body).toBe("a%2Fb");
+  });
+
+  it("refuses keys beyond 1024 bytes and what is no UTF-8", async () => {
+    expect((await signed("GET", `/${BUCKET}/${"k".repeat(1024)}`)).status).toBe(404);
+    expect((await aws.send("GET", `/${BUCKET}/${"k".repeat(1025)}`)).body).toContain("<Code>KeyTooLongError</Code>");
+    expect((await aws.send("GET", `/${BUCKET}/%ff`)).body).toContain("<Code>InvalidURI</Code>");
+  });
+});
+
+describe("errors", () => {
+  it("are XML as S3 writes it", async () => {
+    const { status, headers, body } = await signed("GET", `/${BUCKET}/none-and-nothing`);
+    expect(status).toBe(404);
+    expect(headers).toMatchObject({ "content-type": "application/xml", server: "AmazonS3" });
+    expect(body).toBe(
+      `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>none-and-nothing</Key><RequestId>${headers["x-amz-request-id"]}</RequestId><HostId>${headers["x-amz-id-2"]}</HostId></Error>`,
+    );
+  });
+
+  it("have no body after HEAD", async () => {
+    expect(await signed("HEAD", `/${BUCKET}/none`)).toMatchObject({ status: 404, body: "" });
+  });
+
+  it.each([
+    ["PUT", `/new-bucket`, 501, "CreateBucket"],
+    ["DELETE", `/${BUCKET}`, 501, "DeleteBucket"],
+    ["GET", `/${BUCKET}?acl=`, 501, "GetBucketAcl"],
+    ["PUT", `/${BUCKET}?versioning=`, 501, "PutBucketVersioning"],
+    ["GET", `/${BUCKET}/a.txt?attributes=`, 501, "GetObjectAttributes"],
+    ["POST", `/${BUCKET}/a.txt`, 405, "MethodNotAllowed"],
+    ["PATCH", `/${BUCKET}/a.txt`, 405, "MethodNotAllowed"],
+    ["GET", `/${BUCKET}/a.txt?versionId=1`, 400, "Invalid version id specified"],
+  ])("name what %s %s would be", async (method, path, status, words) => {
+    expect(await signed(method, path)).toMatchObject({ status, body: expect.stringContaining(words) });
+  });
+
+  it.each([
+    ["x-amz-storage-class", "GLACIER"],
+    ["x-amz-server-side-encryption", "aws:kms"],
+    ["x-amz-object-lock-mode", "GOVERNANCE"],
+    ["x-amz-website-redirect-location", "/x"],
+  ])("name the header %s that would be ignored", async (name, value) => {
+    const { status, body } = await signed("PUT", `/${BUCKET}/header`, { [name]: value }, "x");
+    expect({ status, body }).toMatchObject({ status: 501, body: expect.stringContaining(`<Header>${name}</Header>`) });
+  });
+
+  it("protect who expects another owner", async () => {
+    expect((await signed("GET", `/${BUCKET}/a.txt`, { "x-amz-expected-bucket-owner": "999999999999" })).status).toBe(
+      403,
+    );
+  });
+});
+
+describe("request documents", () => {
+  it.each([
+    ["no XML", "keys, please", "MalformedXML"],
+    ["another root", "<Remove><Object><Key>a</Key></Object></Remove>", "MalformedXML"],
+    ["no object", "<Delete></Delete>", "MalformedXML"],
+    ["an object without key", "<Delete><Object><Name>a</Name></Object></Delete>", "MalformedXML"],
+    [
+      "entities of its own",
+      '<!DOCTYPE d [<!ENTITY k "a.txt">]><Delete><Object><Key>&k;</Key></Object></Delete>',
+      "MalformedXML",
+    ],
+    ["an unclosed element", "<Delete><Object>", "MalformedXML"],
+    ["a thousand and one objects", `<Delete>${"<Object><Key>k</Key></Object>".repeat(1001)}</Delete>`, "MalformedXML"],
+  ])("with %s are refused", async (_what, document, code) => {
+    const headers = { "content-md5": createHash("md5").update(document).digest("base64") };
+    const { status, body } = await signed("POST", `/${BUCKET}?delete=`, headers, document);
+    expect({ status, body }).toMatchObject({ status: 400, body: expect.stringContaining(`<Code>${code}</Code>`) });
+  });
+
+  it("without a checksum are refused", async () => {
+    const { body } = await signed("POST", `/${BUCKET}?delete=`, {}, "<Delete><Object><Key>a</Key></Object></Delete>");
+    expect(body).toContain("Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+  });
+});
+
+describe("CORS", () => {
+  const preflight = (origin: string, method: string, headers = "") =>
+    aws.send("OPTIONS", `/${BUCKET}/a.txt`, {
+      headers: {
+        origin,
+        "access-control-request-method": method,
+        ...(headers === "" ? {} : { "access-control-request-headers": headers }),
+      },
+    });
+  const rule = {
+    allowedMethods: ["GET", "PUT"],
+    allowedOrigins: ["https://*.example.com"],
+    allowedHeaders: ["content-type", "x-amz-meta-*"],
+    exposeHeaders: ["ETag"],
+    maxAgeSeconds: 600,
+  };
+
+  it("is off until the bucket has rules", async () => {
+    const { status, body } = await preflight("https://app.example.com", "PUT");
+    expect(status).toBe(403);
+    expect(body).toContain("CORSResponse: CORS is not enabled for this bucket.");
+  });
+
+  it("answers a browser's preflight by the rules", async () => {
+    aws.s3.putBucketCors(BUCKET, [rule]);
+    const { status, headers } = await preflight(
+      "https://app.example.com",
+      "PUT",
+      "Content-Type,X-Amz-Meta-User-Profile-Id",
+    );
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      "access-control-allow-origin": "https://app.example.com",
+      "access-control-allow-methods": "GET, PUT",
+      "access-control-allow-headers": "content-type, x-amz-meta-user-profile-id",
+      "access-control-expose-headers": "ETag",
+      "access-control-max-age": "600",
+      vary: "Origin, Access-Control-Request-Headers, Access-Control-Request-Method",
+    });
+    expect((await preflight("https://evil.test", "PUT")).status).toBe(403);
+    expect((await preflight("https://app.example.com", "DELETE")).status).toBe(403);
+    expect((await preflight("https://app.example.com", "PUT", "authorization")).status).toBe(403);
+    expect((await preflight("https://app.example.com", "BREW")).status).toBe(400);
+  });
+
+  it("lets a page of the rules read answers and errors", async () => {
+    const headers = { origin: "https://app.example.com" };
+    for (const path of [`/${BUCKET}/a.txt`, `/${BUCKET}/none`]) {
+      const answer = await aws.send("GET", path, { headers });
+      expect(answer.headers["access-control-allow-origin"]).toBe("https://app.example.com");
+    }
+    const { headers: others } = await aws.send("GET", `/${BUCKET}/a.txt`, { headers: { origin: "https://evil.test" } });
+    expect(others["access-control-allow-origin"]).toBeUndefined();
+  });
+
+  it("refuses rules that S3 refuses", () => {
+    expect(() => aws.s3.putBucketCors(BUCKET, [{ ...rule, allowedMethods: ["PATCH"] }])).toThrow(
+      "Unsupported method is PATCH",
+    );
+    expect(() => aws.s3.putBucketCors(BUCKET, [{ ...rule, allowedOrigins: ["*.*"] }])).toThrow(
+      "more than one wildcard",
+    );
+  });
+});
