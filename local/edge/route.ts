@@ -84,5 +84,5 @@ function serviceNameOf(request: IncomingMessage, target: RequestTarget): string 
 /** The service of the credential scope `key/date/region/service/aws4_request`, wherever it is. */
 function signingNameOf(request: IncomingMessage, target: RequestTarget): string | undefined {
   const [, inHeader] = /Credential=([^,\s]*)/.exec(request.headers.authorization ?? "") ?? [];
-  return (inHeader ?? target.query.get("X-Amz-Credential"))?.split("/").at(-2);
+  return (inHeader ?? target.query.get("X-Amz-Credential"))?.split("/").at(-2) || undefined;
 }
