@@ -3,14 +3,15 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { Command } from "commander";
-import { loadSettings, type Settings } from "../stack/settings";
+import { readContext } from "../stack/context";
+import { readSettings, type Settings } from "../stack/settings";
+import { UserError } from "../stack/user-error";
 import { describeFailures } from "./failures";
 import { type PhotoRun, runPhoto } from "./photo-run";
 import { originalKey, type Photo, readPhoto } from "./photos";
 import { type Pipeline, startPipeline } from "./pipeline";
 import { loadSampleProfiles } from "./sample-profiles";
 import { PROJECT_ROOT, synthesize } from "./synthesize";
-import { UserError } from "./user-error";
 
 const SAMPLES = ["maverick.jpg", "iceman.jpg", "goose.jpg", "merlin.jpg", "viper.jpg"];
 /** The photo of 600×900 and 260 KB that the warm figure is measured with, and how often. */
@@ -28,7 +29,7 @@ export const demoCommand = (): Command =>
 async function demo(files: string[], { json = false }: { json?: boolean }): Promise<void> {
   const start = performance.now();
   const say = (line: string) => (json ? console.error(line) : console.log(line));
-  const settings = loadSettings();
+  const settings = readSettings(readContext(PROJECT_ROOT));
   const photos = await Promise.all((files.length > 0 ? files : SAMPLES.map(sample)).map(readPhoto));
   for (const photo of photos) checkSuffix(photo, settings);
 

@@ -1,9 +1,9 @@
 // The command line: what `npm run demo`, `npm start` and their kin call. Each command is a file of its own.
 
 import { Command } from "commander";
+import { UserError } from "../stack/user-error";
 import { demoCommand } from "./demo";
 import { startCommand } from "./start";
-import { UserError } from "./user-error";
 
 // On Node 20 the AWS SDK announces on stderr that it will want Node 22 one day; that is not our users' business today.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";

@@ -3,7 +3,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import sharp from "sharp";
-import { UserError } from "./user-error";
+import { UserError } from "../stack/user-error";
 
 /** A photo that is there and can be decoded. */
 export interface Photo {

@@ -4,7 +4,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { type EmbeddedAws, startEmbeddedAws } from "../local";
 import { StackError } from "../local/template/stack-error";
-import { UserError } from "./user-error";
+import { UserError } from "../stack/user-error";
 
 /** The key of the local TinyPNG; no secret, it opens nothing outside this machine. */
 const LOCAL_TINYPNG_KEY = "local-tinypng-key";

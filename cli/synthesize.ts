@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { UserError } from "./user-error";
+import { UserError } from "../stack/user-error";
 
 export const PROJECT_ROOT = join(__dirname, "..");
 /** Where `npm run synth` leaves the stack. */

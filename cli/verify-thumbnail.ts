@@ -53,7 +53,7 @@ async function expectSamePicture(
   actual: Buffer,
   { method, width, height }: Settings["thumbnail"],
 ): Promise<void> {
-  const fit = method === "fit" || method === "scale" ? "inside" : "cover";
+  const fit = method === "fit" ? "inside" : "cover";
   const reference = sharp(photo.bytes).autoOrient().resize({ width, height, fit, withoutEnlargement: true });
   const [expected, given] = await Promise.all(
     [reference, sharp(actual)].map((image) =>

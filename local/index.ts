@@ -55,7 +55,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     },
   });
   const lambda = createLambda({ account, activity, iam, logs, dynamodb, failureStore: s3 });
-  const tinify = createTinify({ account, activity, apiKey: options.tinypngKey });
+  const tinify = createTinify({ apiKey: options.tinypngKey });
   const edge = createEdge({ account, activity, iam, services: { s3, dynamodb, lambda, logs, tinify } });
 
   async function close(): Promise<void> {

@@ -1,6 +1,0 @@
-// A user's mistake or a refusal that the user can mend: one sentence, exit 1, no stack trace.
-
-/** Its message names the thing, the given value and what is allowed or what to do next. */
-export class UserError extends Error {
-  override readonly name = "UserError";
-}

@@ -1,0 +1,104 @@
+// TinyPNG's HTTP API, played over sharp: POST /shrink, then GET or POST /output/<id>. The functions' unmodified TinyPNG
+// client reaches it under the host name api.tinify.com. https://tinypng.com/developers/reference
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RequestContext, Service } from "../service";
+import { authorize } from "./authorize";
+import { createOutputStore } from "./output-store";
+import { readResultOptions } from "./result-options";
+import { resize, shrink } from "./shrink";
+import { tinifyError } from "./tinify-error";
+
+export interface TinifyOptions {
+  /** The one key that is accepted. */
+  readonly apiKey: string;
+}
+
+const ORIGIN = "https://api.tinify.com";
+
+/** Creates the TinyPNG of one embedded AWS. */
+export function createTinify({ apiKey }: TinifyOptions): Service {
+  const outputs = createOutputStore();
+  /** What the account is billed for, this month and here: one for each shrink, one for each resize. */
+  let compressionCount = 0;
+
+  async function handleShrink(response: ServerResponse, context: RequestContext): Promise<void> {
+    context.describe("Shrink");
+    const { body } = context;
+    if (body.length === 0) throw tinifyError(400, "InputMissing", "File is empty");
+    if (body[0] === "{".charCodeAt(0)) {
+      throw tinifyError(400, "BadSignature", "The embedded TinyPNG takes image bytes, no JSON with a source URL");
+    }
+    const image = await shrink(body);
+    compressionCount += 1;
+    const location = `${ORIGIN}/output/${outputs.add(image)}`;
+    const { input, output } = image;
+    const ratio = Math.round((output.bytes.length / input.bytes.length) * 10_000) / 10_000;
+    const report = {
+      input: { size: input.bytes.length, type: input.type },
+      output: { ...describe(output), size: output.bytes.length, ratio, url: location },
+    };
+    sendJson(response, 201, report, { location, "compression-count": compressionCount });
+  }
+
+  async function handleOutput(
+    request: IncomingMessage,
+    response: ServerResponse,
+    context: RequestContext,
+    id: string,
+  ): Promise<void> {
+    context.describe(request.method === "POST" ? "Result" : "GetResult", id);
+    const image = outputs.get(id);
+    if (image === undefined) throw tinifyError(404, "NotFound", "This image does not exist or has expired");
+    const options = request.method === "POST" ? readResultOptions(context.body) : {};
+    const result = options.resize === undefined ? image.output : await resize(image, options.resize);
+    if (options.resize !== undefined) compressionCount += 1;
+    response.writeHead(200, {
+      "content-type": result.type,
+      "content-length": result.bytes.length,
+      "image-width": result.width,
+      "image-height": result.height,
+      "compression-count": compressionCount,
+    });
+    response.end(result.bytes);
+  }
+
+  return {
+    async handle(request, response, context) {
+      authorize(request.headers.authorization, apiKey);
+      const [, output] = /^\/output\/([a-z0-9]+)$/.exec(context.path) ?? [];
+      const { method = "" } = request;
+      if (context.path === "/shrink" && method === "POST") return handleShrink(response, context);
+      if (output !== undefined && (method === "GET" || method === "POST")) {
+        return handleOutput(request, response, context, output);
+      }
+      throw tinifyError(404, "NotFound", `The embedded TinyPNG has no ${method} ${context.path}`);
+    },
+
+    refuse: (error, _request, response) =>
+      sendJson(response, error.status, { error: error.code, message: error.message }),
+
+    close: async () => outputs.clear(),
+  };
+}
+
+const describe = ({ type, width, height }: { type: string; width: number; height: number }) => ({
+  type,
+  width,
+  height,
+});
+
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  content: unknown,
+  headers: Record<string, string | number> = {},
+): void {
+  const body = JSON.stringify(content);
+  response.writeHead(status, {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+    ...headers,
+  });
+  response.end(body);
+}
