@@ -16,10 +16,16 @@ import { UploadTrigger } from "./upload-trigger";
 /** Write-only arguments, which keep secrets out of the state, came with this version. */
 const TERRAFORM_VERSION = ">= 1.11.0";
 
-/** One HEAD and one UpdateItem for one photo: mostly Node's start, which more memory (and so CPU) makes shorter. */
-const SET_PROFILE_IMAGE = { memorySize: 256, timeout: 15 };
+/**
+ * One HEAD and one UpdateItem for one photo: little work, but more memory (and so CPU) shortens Node's start. The time is
+ * that of two calls with three attempts of ten seconds each.
+ */
+const SET_PROFILE_IMAGE = { memorySize: 256, timeout: 60 };
 
-/** Ten photos at once, each held whole and sent to TinyPNG, which takes seconds for a large one, and then fetched back. */
+/**
+ * Ten photos, five at a time, each held whole (25 MB at most) and copied once on its way to TinyPNG. The time is that of
+ * two rounds of 45 seconds at TinyPNG, and of storing what came back.
+ */
 const CREATE_THUMBNAIL = { memorySize: 512, timeout: 120 };
 
 export interface ProfileImageStackProps {

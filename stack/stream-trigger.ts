@@ -10,7 +10,7 @@ const BATCH_SIZE = 10;
 
 /**
  * Lambda's default is to retry until the record expires after a day, with all later changes of the shard behind it.
- * An outage of a minute or two is over after five attempts; what still fails becomes a failure record, to be replayed.
+ * Five more attempts get over a hiccup of TinyPNG or AWS; what still fails becomes a failure record, to be replayed.
  */
 const RETRIES = 5;
 

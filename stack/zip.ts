@@ -17,8 +17,7 @@ export function zip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
   const entries: Zippable = {};
   for (const name of Object.keys(files).sort()) {
     const content = files[name];
-    if (content !== undefined)
-      entries[name] = [content, { mtime: FIXED_DATE, os: UNIX, attrs: READABLE_BY_ALL << 16, level: 9 }];
+    if (content !== undefined) entries[name] = [content, { mtime: FIXED_DATE, os: UNIX, attrs: READABLE_BY_ALL << 16 }];
   }
   return zipSync(entries);
 }
