@@ -70,8 +70,8 @@ const SAMPLES: readonly Sample[] = [
     sky: ["#111827", "#ef4444"],
     helmet: "#065f46",
     visor: "#f59e0b",
-    noise: 34,
-    jpeg: { quality: 87 },
+    noise: 37,
+    jpeg: { quality: 90 },
   },
 ];
 
