@@ -3,7 +3,7 @@
 
 import { randomUUID } from "node:crypto";
 import { mkdtempSync } from "node:fs";
-import { type FileHandle, open, rm, unlink } from "node:fs/promises";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -45,7 +45,7 @@ export function createContentStore() {
   let memoryBytes = 0;
 
   function removeFile(path: string): void {
-    const removal = unlink(path).finally(() => removals.delete(removal));
+    const removal = rm(path, { force: true }).finally(() => removals.delete(removal));
     removals.add(removal);
   }
 
@@ -61,8 +61,6 @@ export function createContentStore() {
   }
 
   return {
-    directory,
-
     writer(): ContentWriter {
       let pending: Buffer[] = [];
       let pendingBytes = 0;

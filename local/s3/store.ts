@@ -101,8 +101,6 @@ export function createStore(account: Account) {
       return bucket;
     },
 
-    findBucket: (name: string): Bucket | undefined => buckets.get(name),
-
     createBucket(name: string): Bucket {
       if (buckets.has(name)) {
         const message = "Your previous request to create the named bucket succeeded and you already own it.";
