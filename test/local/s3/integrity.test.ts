@@ -105,9 +105,13 @@ describe("payloads", () => {
     body[at] = (body[at] ?? 0) ^ 1;
     return body;
   };
+  const otherDigit = (at: number) => (body: Buffer) => {
+    body[at] = (body.toString("latin1", at, at + 1) === "0" ? "1" : "0").charCodeAt(0);
+    return body;
+  };
   it.each<[string, string | undefined, (body: Buffer) => Buffer, string]>([
     ["a changed byte", undefined, spoil(1000), "SignatureDoesNotMatch"],
-    ["a changed signature", undefined, spoil(30), "SignatureDoesNotMatch"],
+    ["a changed signature", undefined, otherDigit(30), "SignatureDoesNotMatch"],
     ["a wrong trailer", "x-amz-checksum-crc32:AAAAAA==", (body) => body, "BadDigest"],
     ["a missing trailer", undefined, (body) => body.subarray(0, -2), "IncompleteBody"],
     ["a cut chunk", undefined, (body) => body.subarray(0, 150_000), "IncompleteBody"],
