@@ -4,21 +4,15 @@
 // succeed later is reported, and Lambda sends it again; one that never will is kept as a failure record at once, and
 // holds up nobody.
 
-import {
-  GetObjectCommand,
-  HeadObjectCommand,
-  NoSuchKey,
-  NotFound,
-  PutObjectCommand,
-  S3Client,
-  S3ServiceException,
-} from "@aws-sdk/client-s3";
+import { S3Client } from "@aws-sdk/client-s3";
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import { CLIENT_CONFIGURATION } from "./lib/client-configuration";
+import { withDeadline } from "./lib/deadline";
 import { requiredEnvironment, requiredOneOf, requiredPositiveInteger } from "./lib/environment";
 import { createFailureKeeper, PermanentFailure } from "./lib/failure-record";
+import { createImagesBucket } from "./lib/images-bucket";
 import { inLanes } from "./lib/in-lanes";
-import { changedImage, imageFailure, type ProfileImage, profileIdOf } from "./lib/profile-image";
+import { changedImage, imageFailure, type ProfileImage, profileIdOf, supersededIn } from "./lib/profile-image";
 import { createResize, KeyRefused, type Resize, UnusablePhoto } from "./lib/tinypng";
 
 export interface Dependencies {
@@ -30,85 +24,37 @@ export interface Dependencies {
 
 /** Profiles worked on at a time: as many photos are held in memory at once. */
 const CONCURRENCY = 5;
-/** 25 MB: the largest JPEGs of today's cameras fit, and five of them fit into the function's memory twice. */
-const MAX_PHOTO_BYTES = 25_000_000;
-/** What is left of the function's time when no further photo is begun: enough to store one and to keep a failure. */
+/** What is left of the function's time when work on photos ends: enough to keep failures and to report the rest. */
 const RESERVE_MS = 15_000;
-/** The longest that one photo may take at TinyPNG. */
-const RESIZE_MS = 45_000;
 
 /** Makes the handler; it reports the sequence numbers of the records to be sent again. */
 export function createHandler({ s3, resize, bucket, failuresBucket }: Dependencies) {
+  const images = createImagesBucket(s3, bucket);
   const keepFailure = createFailureKeeper(s3, failuresBucket, "CreateThumbnail");
 
   /** Says what was done; throws a PermanentFailure where trying again cannot help. */
-  async function createThumbnail(image: ProfileImage, remainingMs: number): Promise<string> {
-    if (remainingMs < RESERVE_MS) throw new Error(`Only ${remainingMs} ms are left, too few to begin ${image.key}`);
-    if (await isDone(image)) return "skipped: the thumbnail is there";
-    const original = await getOriginal(image);
-    if (original === undefined) return "skipped: replaced since, and that upload has an event of its own";
-    const thumbnail = await resizeOriginal(image, original.bytes, Math.min(RESIZE_MS, remainingMs - RESERVE_MS));
-    await s3.send(
-      new PutObjectCommand({
-        Bucket: bucket,
-        Key: image.thumbnailKey,
-        Body: thumbnail,
-        ContentType: original.contentType,
-        Metadata: { "user-profile-id": image.profileId, "original-etag": original.eTag },
-        Tagging: "Thumbnail=true",
-      }),
-    );
+  async function createThumbnail(image: ProfileImage, signal: AbortSignal): Promise<string> {
+    const found = await images.findThumbnail(image, signal);
+    if (found.isCurrent) return "skipped: the thumbnail is there";
+    const photo = await images.readPhoto(image, signal);
+    if (photo === undefined) return "skipped: replaced since, and that upload has an event of its own";
+    const thumbnail = await resize(photo.bytes).catch((error: unknown) => {
+      if (!(error instanceof UnusablePhoto)) throw error;
+      throw imageFailure("UnusablePhoto", `${image.key}: ${error.message}`, image);
+    });
+    await images.storeThumbnail(image, photo, thumbnail, found, signal);
     return "created";
   }
 
-  /** A record that comes again must not cost a second TinyPNG credit. */
-  async function isDone({ thumbnailKey, eTag, profileId }: ProfileImage): Promise<boolean> {
-    try {
-      const { Metadata = {} } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: thumbnailKey }));
-      return eTag !== undefined && Metadata["original-etag"] === eTag && Metadata["user-profile-id"] === profileId;
-    } catch (error) {
-      if (error instanceof NotFound) return false;
-      throw error;
-    }
-  }
-
-  /** Undefined when another photo has taken the key. */
-  async function getOriginal(image: ProfileImage) {
-    const { key, eTag } = image;
-    const IfMatch = eTag && `"${eTag}"`;
-    try {
-      const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, IfMatch }));
-      const { Body, ContentLength = 0, ContentType: contentType, ETag = "" } = object;
-      if (ContentLength > MAX_PHOTO_BYTES) {
-        const message = `${key} has ${ContentLength} bytes, the most is ${MAX_PHOTO_BYTES}`;
-        if (Body !== undefined && "destroy" in Body) Body.destroy();
-        throw imageFailure("PhotoTooLarge", message, image);
-      }
-      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-      return { bytes, contentType, eTag: ETag.replaceAll('"', "") };
-    } catch (error) {
-      if (error instanceof NoSuchKey)
-        throw imageFailure("PhotoGone", `There is no ${key} in ${bucket} any more`, image);
-      if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412) return undefined;
-      throw error;
-    }
-  }
-
-  async function resizeOriginal(image: ProfileImage, bytes: Uint8Array, deadlineMs: number): Promise<Uint8Array> {
-    try {
-      return await resize(bytes, deadlineMs);
-    } catch (error) {
-      if (error instanceof UnusablePhoto) throw imageFailure("UnusablePhoto", `${image.key}: ${error.message}`, image);
-      throw error;
-    }
-  }
-
   async function handleRecord(record: DynamoDBRecord, context: Context): Promise<void> {
-    const image = changedImage(record);
-    if (typeof image === "string") return console.info({ message: image, profileId: profileIdOf(record) });
-    const { profileId, key } = image;
+    const profileId = profileIdOf(record);
+    let key: string | undefined;
     try {
-      const message = await createThumbnail(image, context.getRemainingTimeInMillis());
+      const image = changedImage(record);
+      if (typeof image === "string") return console.info({ message: image, profileId });
+      key = image.key;
+      const milliseconds = context.getRemainingTimeInMillis() - RESERVE_MS;
+      const message = await withDeadline(key, milliseconds, (signal) => createThumbnail(image, signal));
       console.info({ message, profileId, key });
     } catch (reason) {
       if (!(reason instanceof PermanentFailure)) throw reason;
@@ -119,9 +65,14 @@ export function createHandler({ s3, resize, bucket, failuresBucket }: Dependenci
   }
 
   return async ({ Records }: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> => {
-    const failed = await inLanes(Records, profileIdOf, CONCURRENCY, (record) => handleRecord(record, context));
+    const superseded = supersededIn(Records);
+    for (const record of superseded) {
+      console.info({ message: "skipped: a newer photo is in the same batch", profileId: profileIdOf(record) });
+    }
+    const records = Records.filter((record) => !superseded.has(record));
+    const failed = await inLanes(records, profileIdOf, CONCURRENCY, (record) => handleRecord(record, context));
     for (const { item, error } of failed) {
-      console.error({ message: "will be tried again", profileId: profileIdOf(item), error: String(error) });
+      console.error({ message: "will be tried again", profileId: profileIdOf(item), error });
     }
     // Trying again does not mend a key: the whole invocation fails, where alarms see it.
     const refused = failed.find(({ error }) => error instanceof KeyRefused);

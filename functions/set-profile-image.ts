@@ -27,11 +27,12 @@ export function createHandler({ s3, dynamodb, tableName, failuresBucket }: Depen
   /** Says what was done; throws a PermanentFailure where trying again cannot help. */
   async function setProfileImage(upload: Upload): Promise<string> {
     if (!upload.key.startsWith(ORIGINAL_PREFIX)) return `skipped: not under ${ORIGINAL_PREFIX}`;
-    const { ETag, Metadata } = await headObject(upload);
+    const { ETag, Metadata, MissingMeta = 0 } = await headObject(upload);
     if (ETag !== `"${upload.eTag}"`) return "skipped: replaced since, and that upload has an event of its own";
     const profileId = Metadata?.["user-profile-id"];
-    if (profileId === undefined) return "skipped: no user-profile-id";
-    return updateProfile(profileNumber(profileId), upload);
+    if (profileId !== undefined) return updateProfile(profileNumber(profileId), upload);
+    if (MissingMeta === 0) return "skipped: no user-profile-id";
+    throw new PermanentFailure("UnreadableMetadata", `S3 leaves out ${MissingMeta} metadata that HTTP cannot carry`);
   }
 
   async function headObject({ bucket, key }: Upload): Promise<HeadObjectCommandOutput> {

@@ -21,23 +21,47 @@ const IMAGE_ATTRIBUTES = ["image", "imageETag", "imageVersion"] as const;
 /** The number of the profile that a record is about. */
 export const profileIdOf = (record: DynamoDBRecord): string => record.dynamodb?.Keys?.id?.N ?? "";
 
-/** The image that a record brings, or in words why there is nothing to do. */
+/** The most bytes that S3 takes in a key. A thumbnail's prefix is longer than a photo's. */
+const MAX_KEY_BYTES = 1024;
+
+/**
+ * The image that a record brings, or in words why there is nothing to do.
+ * @throws PermanentFailure when there is an image, but its thumbnail can have no key
+ */
 export function changedImage(record: DynamoDBRecord): ProfileImage | string {
   const { NewImage: after, OldImage: before } = record.dynamodb ?? {};
   if (record.eventName === "REMOVE") return "skipped: the profile was removed";
   const key = after?.image?.S;
   if (key === undefined) return "skipped: the profile has no image";
-  if (IMAGE_ATTRIBUTES.every((name) => before?.[name]?.S === after?.[name]?.S))
-    return "skipped: the image did not change";
+  const isSame = (name: (typeof IMAGE_ATTRIBUTES)[number]) => before?.[name]?.S === after?.[name]?.S;
+  if (IMAGE_ATTRIBUTES.every(isSame)) return "skipped: the image did not change";
   // Nothing outside original/ may ever start a thumbnail: a thumbnail of a thumbnail would be the first turn of a loop.
   if (!key.startsWith(ORIGINAL_PREFIX)) return `skipped: the image is not under ${ORIGINAL_PREFIX}`;
-  return {
-    profileId: profileIdOf(record),
-    key,
-    eTag: after?.imageETag?.S,
-    thumbnailKey: THUMBNAIL_PREFIX + key.slice(ORIGINAL_PREFIX.length),
-  };
+  // An image that somebody else wrote comes without a new version, and the ETag beside it is still an older photo's.
+  const eTag = isSame("imageVersion") ? undefined : after?.imageETag?.S;
+  const thumbnailKey = THUMBNAIL_PREFIX + key.slice(ORIGINAL_PREFIX.length);
+  const image = { profileId: profileIdOf(record), key, eTag, thumbnailKey };
+  if (Buffer.byteLength(thumbnailKey) > MAX_KEY_BYTES) {
+    throw imageFailure("KeyTooLong", `${thumbnailKey} is longer than the ${MAX_KEY_BYTES} bytes of a key`, image);
+  }
+  return image;
 }
+
+/** The records of a batch whose photo a later one of the same profile replaces: they are not worth a credit. */
+export function supersededIn(records: readonly DynamoDBRecord[]): ReadonlySet<DynamoDBRecord> {
+  const newest = new Map<string, DynamoDBRecord>();
+  const superseded = new Set<DynamoDBRecord>();
+  for (const record of records.filter(bringsPhoto)) {
+    const older = newest.get(profileIdOf(record));
+    if (older !== undefined) superseded.add(older);
+    newest.set(profileIdOf(record), record);
+  }
+  return superseded;
+}
+
+/** Photos of SetProfileImage carry a version, and its versions only grow. */
+const bringsPhoto = ({ dynamodb: { NewImage: after, OldImage: before } = {} }: DynamoDBRecord): boolean =>
+  after?.imageVersion?.S !== undefined && after.imageVersion.S !== before?.imageVersion?.S;
 
 /** The failure of one image, with its profile. */
 export const imageFailure = (code: string, message: string, { profileId }: ProfileImage) =>

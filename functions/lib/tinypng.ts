@@ -2,6 +2,7 @@
 // https://tinypng.com/developers/reference/nodejs
 
 import tinify from "tinify";
+import { withDeadline } from "./deadline";
 
 export type ResizeMethod = "fit" | "cover" | "thumb";
 
@@ -23,43 +24,46 @@ export class KeyRefused extends Error {
   override readonly name = "KeyRefused";
 }
 
-/** Resizes a photo within so many milliseconds. */
-export type Resize = (photo: Uint8Array, deadlineMs: number) => Promise<Uint8Array>;
+export interface Resized {
+  readonly bytes: Uint8Array;
+  /** As TinyPNG finds it, whatever the upload was called. */
+  readonly contentType: string;
+}
+
+/** Resizes a photo; every error but {@link UnusablePhoto} and {@link KeyRefused} may be gone at the next try. */
+export type Resize = (photo: Buffer) => Promise<Resized>;
+
+/** The longest that one photo may take: large ones need many seconds, and a hung connection would never end. */
+const DEADLINE_MS = 45_000;
+
+/** What S3 itself says of content that nobody described. */
+const DEFAULT_TYPE = "application/octet-stream";
+
+/** 400, 413 and 415 are about the photo; 404 is an output that TinyPNG has lost, 429 the quota, 5xx its own trouble. */
+const PHOTO_AT_FAULT: readonly unknown[] = [400, 413, 415];
+const KEY_AT_FAULT: readonly unknown[] = [401, 403];
 
 /** Makes the resizing function; the client is one for the whole process, and so is the key. */
-export function createResize(key: string, { method, width, height }: Size): Resize {
+export function createResize(key: string, { method, width, height }: Size, deadlineMs = DEADLINE_MS): Resize {
   tinify.key = key;
-  return async (photo, deadlineMs) => {
-    // A Buffer and no other Uint8Array: tinify would send that as JSON.
-    const work = tinify.fromBuffer(Buffer.from(photo)).resize({ method, width, height }).toBuffer();
+  return async (photo) => {
     try {
-      return await withDeadline(work, deadlineMs);
+      // The client cannot be stopped: after the deadline we only stop waiting.
+      return await withDeadline("TinyPNG", deadlineMs, async () => {
+        const result = tinify.fromBuffer(photo).resize({ method, width, height }).result();
+        const [bytes, contentType] = await Promise.all([result.toBuffer(), result.mediaType()]);
+        return { bytes, contentType: contentType || DEFAULT_TYPE };
+      });
     } catch (error) {
       throw explain(error);
     }
   };
 }
 
-/** The client has no time-out and cannot be stopped; we stop waiting. */
-async function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`TinyPNG did not answer within ${deadlineMs} ms`)), deadlineMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-    work.catch(() => undefined); // What comes after the deadline concerns nobody.
-  }
-}
-
-/** By status, not by class name: minifying renames classes. 429, 5xx and broken connections stay as they are: try again. */
+/** By status, not by class name: minifying renames classes. */
 function explain(error: unknown): unknown {
-  const { status, message = String(error) } = (error ?? {}) as { status?: number; message?: string };
-  if (status === 401 || status === 403) return new KeyRefused(message);
-  if (status !== undefined && status >= 400 && status < 500 && status !== 429 && status !== 408) {
-    return new UnusablePhoto(message);
-  }
-  return error;
+  if (!(error instanceof tinify.Error)) return error;
+  const { status, message } = error as Error & { status?: number };
+  if (KEY_AT_FAULT.includes(status)) return new KeyRefused(`TinyPNG refuses the key in TINYPNG_KEY: ${message}`);
+  return PHOTO_AT_FAULT.includes(status) ? new UnusablePhoto(message) : error;
 }

@@ -1,0 +1,110 @@
+// The images bucket as CreateThumbnail uses it: is the thumbnail there, what is the photo, store the thumbnail.
+
+import type { Readable } from "node:stream";
+import {
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  HeadObjectCommand,
+  NoSuchKey,
+  NotFound,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
+import { imageFailure, type ProfileImage } from "./profile-image";
+import type { Resized } from "./tinypng";
+
+/** 64 MB, several times what cameras write; five photos at a time fit into the function's 512 MB with room to work. */
+const MAX_PHOTO_BYTES = 64_000_000;
+
+export interface Photo {
+  readonly bytes: Buffer;
+  /** Without quotes. */
+  readonly eTag: string;
+}
+
+/** What lies under a thumbnail's key before we write. */
+export interface Found {
+  /** With quotes, as conditions take it; undefined when there is no thumbnail. */
+  readonly eTag: string | undefined;
+  /** Whether it was made of this very photo, for this profile. */
+  readonly isCurrent: boolean;
+}
+
+export type ImagesBucket = ReturnType<typeof createImagesBucket>;
+
+/** Each call ends with an error when the signal is aborted. */
+export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string) {
+  return {
+    /** Looks for the thumbnail of a photo, so that a record that comes again costs no second TinyPNG credit. */
+    async findThumbnail({ thumbnailKey, eTag, profileId }: ProfileImage, abortSignal: AbortSignal): Promise<Found> {
+      try {
+        const input = { Bucket: bucket, Key: thumbnailKey };
+        const { ETag, Metadata = {} } = await s3.send(new HeadObjectCommand(input), { abortSignal });
+        const isSamePhoto = eTag !== undefined && Metadata["original-etag"] === eTag;
+        return { eTag: ETag, isCurrent: isSamePhoto && Metadata["user-profile-id"] === profileId };
+      } catch (error) {
+        if (error instanceof NotFound) return { eTag: undefined, isCurrent: false };
+        throw error;
+      }
+    },
+
+    /** Reads the photo; undefined when another one has taken its key. */
+    async readPhoto(image: ProfileImage, abortSignal: AbortSignal): Promise<Photo | undefined> {
+      const { key, eTag } = image;
+      const input = { Bucket: bucket, Key: key, IfMatch: eTag && `"${eTag}"` };
+      let object: GetObjectCommandOutput;
+      try {
+        object = await s3.send(new GetObjectCommand(input), { abortSignal });
+      } catch (error) {
+        if (error instanceof NoSuchKey) throw imageFailure("PhotoGone", `There is no ${key} in ${bucket}`, image);
+        if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412) return undefined;
+        throw error;
+      }
+      const body = object.Body as Readable;
+      const size = object.ContentLength ?? 0;
+      if (size > MAX_PHOTO_BYTES) {
+        body.destroy();
+        throw imageFailure("PhotoTooLarge", `${key} has ${size} bytes, the most is ${MAX_PHOTO_BYTES}`, image);
+      }
+      return { bytes: await readWhole(body, size, key), eTag: object.ETag?.replaceAll('"', "") ?? "" };
+    },
+
+    /**
+     * Stores the thumbnail, unless its key has changed hands since `found`: two profiles whose photos had one key after
+     * the other could otherwise leave the older photo's thumbnail. S3 refuses then, and the record is tried again.
+     * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+     */
+    async storeThumbnail(
+      { thumbnailKey, profileId }: ProfileImage,
+      photo: Photo,
+      { bytes, contentType }: Resized,
+      found: Found,
+      abortSignal: AbortSignal,
+    ): Promise<void> {
+      const condition = found.eTag === undefined ? { IfNoneMatch: "*" } : { IfMatch: found.eTag };
+      const command = new PutObjectCommand({
+        ...condition,
+        Bucket: bucket,
+        Key: thumbnailKey,
+        Body: bytes,
+        ContentType: contentType,
+        Metadata: { "user-profile-id": profileId, "original-etag": photo.eTag },
+        Tagging: "Thumbnail=true",
+      });
+      await s3.send(command, { abortSignal });
+    },
+  };
+}
+
+/** Into one buffer of the known size: gathering chunks and joining them would need the memory twice. */
+async function readWhole(body: Readable, size: number, key: string): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(size);
+  let read = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    if (read + chunk.length <= size) chunk.copy(bytes, read);
+    read += chunk.length;
+  }
+  if (read !== size) throw new Error(`S3 sent ${read} of the ${size} bytes of ${key}`);
+  return bytes;
+}
