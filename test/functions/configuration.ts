@@ -1,0 +1,11 @@
+// The environment that the functions ask for when they are imported: import this before them.
+
+Object.assign(process.env, {
+  TABLE_NAME: "user-profile",
+  BUCKET_NAME: "images",
+  FAILURES_BUCKET: "failures",
+  TINYPNG_KEY: "test-key",
+  THUMBNAIL_WIDTH: "150",
+  THUMBNAIL_HEIGHT: "150",
+  THUMBNAIL_METHOD: "fit",
+});

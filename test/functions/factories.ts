@@ -1,0 +1,89 @@
+// Events as AWS sends them, one factory a kind; a test says only what matters to it.
+
+import type { Context, DynamoDBRecord, S3EventRecord } from "aws-lambda";
+
+/** An upload; `key` is given plainly and encoded as S3 does. */
+export function uploadRecord({
+  key = "original/photo.jpg",
+  encodedKey = encodeURIComponent(key).replaceAll("%20", "+").replaceAll("%2F", "/"),
+  eTag = "e1",
+  eventTime = "2026-11-24T12:00:00.000Z",
+  sequencer = "0055AED6DCD90281E5",
+} = {}): S3EventRecord {
+  return {
+    eventVersion: "2.1",
+    eventSource: "aws:s3",
+    awsRegion: "eu-west-1",
+    eventTime,
+    eventName: "ObjectCreated:Put",
+    userIdentity: { principalId: "AWS:AIDAEXAMPLE" },
+    requestParameters: { sourceIPAddress: "127.0.0.1" },
+    responseElements: { "x-amz-request-id": "C3D13FE58DE4C810", "x-amz-id-2": "FMyUVURIY8" },
+    s3: {
+      s3SchemaVersion: "1.0",
+      configurationId: "uploads",
+      bucket: { name: "images", ownerIdentity: { principalId: "A3NL1KOZZKExample" }, arn: "arn:aws:s3:::images" },
+      object: { key: encodedKey, size: 1024, eTag, sequencer },
+    },
+  };
+}
+
+export interface ProfileImageAttributes {
+  readonly key?: string;
+  readonly eTag?: string;
+  readonly version?: string;
+  readonly nick?: string;
+}
+
+/** A profile as the stream shows it. */
+export function profileImage({ key, eTag, version, nick = "Maverick" }: ProfileImageAttributes, id = "1") {
+  return {
+    id: { N: id },
+    nick: { S: nick },
+    ...(key !== undefined && { image: { S: key } }),
+    ...(eTag !== undefined && { imageETag: { S: eTag } }),
+    ...(version !== undefined && { imageVersion: { S: version } }),
+  };
+}
+
+/** A change of a profile: without `after` a removal, without `before` a new profile. */
+export function changeRecord({
+  id = "1",
+  before,
+  after,
+  sequenceNumber = "100000000000000000001",
+}: {
+  id?: string;
+  before?: ProfileImageAttributes;
+  after?: ProfileImageAttributes;
+  sequenceNumber?: string;
+}): DynamoDBRecord {
+  return {
+    eventID: `event-${sequenceNumber}`,
+    eventName: after === undefined ? "REMOVE" : before === undefined ? "INSERT" : "MODIFY",
+    eventVersion: "1.1",
+    eventSource: "aws:dynamodb",
+    awsRegion: "eu-west-1",
+    dynamodb: {
+      ApproximateCreationDateTime: Date.parse("2026-11-24T12:00:01Z") / 1000,
+      Keys: { id: { N: id } },
+      ...(before && { OldImage: profileImage(before, id) }),
+      ...(after && { NewImage: profileImage(after, id) }),
+      SequenceNumber: sequenceNumber,
+      SizeBytes: 100,
+      StreamViewType: "NEW_AND_OLD_IMAGES",
+    },
+  };
+}
+
+/** What SetProfileImage's update makes of a profile without an image. */
+export const photoRecord = (id: string, key: string, eTag: string, sequenceNumber = id.padStart(21, "1")) =>
+  changeRecord({ id, before: {}, after: { key, eTag, version: `v-${eTag}` }, sequenceNumber });
+
+/** An invocation's context. */
+export const lambdaContext = (remainingMs = 120_000) =>
+  ({
+    functionName: "TestFunction",
+    awsRequestId: "8f507cfc-example",
+    getRemainingTimeInMillis: () => remainingMs,
+  }) as Context;

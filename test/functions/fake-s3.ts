@@ -1,0 +1,108 @@
+// An S3 of a few objects in memory, as an SDK client sees it: the same errors, ETags and conditions, and no network.
+
+import { Readable } from "node:stream";
+import { NoSuchKey, NotFound, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+
+export interface FakeObject {
+  readonly body: Buffer;
+  readonly eTag: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly contentType?: string;
+  readonly tagging?: string;
+  /** Metadata that S3 counts but leaves out. */
+  readonly missingMeta?: number;
+  /** What the head of the answer claims, when it is not the body's length. */
+  readonly contentLength?: number;
+}
+
+interface Input {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly Body?: string | Uint8Array;
+  readonly ContentType?: string;
+  readonly Metadata?: Record<string, string>;
+  readonly Tagging?: string;
+  readonly IfMatch?: string;
+  readonly IfNoneMatch?: string;
+}
+
+interface Command {
+  readonly constructor: { readonly name: string };
+  readonly input: Input;
+}
+
+const metadataOf = (httpStatusCode: number) => ({ $metadata: { httpStatusCode }, message: "" });
+
+/** An error of S3 that has no class of its own. */
+export const s3Error = (name: string, status: number) =>
+  new S3ServiceException({ name, $fault: status < 500 ? "client" : "server", ...metadataOf(status) });
+
+export function createFakeS3() {
+  const objects = new Map<string, FakeObject>();
+  const calls: string[] = [];
+  const faults = new Map<string, unknown>();
+  let beforeWrite = () => {};
+  let writes = 0;
+
+  const operations: Record<string, (input: Input) => unknown> = {
+    HeadObject({ Bucket, Key }) {
+      const object = objects.get(`${Bucket}/${Key}`);
+      if (object === undefined) throw new NotFound(metadataOf(404));
+      return { ETag: `"${object.eTag}"`, Metadata: object.metadata, MissingMeta: object.missingMeta };
+    },
+    GetObject({ Bucket, Key, IfMatch }) {
+      const object = objects.get(`${Bucket}/${Key}`);
+      if (object === undefined) throw new NoSuchKey(metadataOf(404));
+      if (IfMatch !== undefined && IfMatch !== `"${object.eTag}"`) throw s3Error("PreconditionFailed", 412);
+      const { body, eTag, contentType: ContentType, contentLength: ContentLength = body.length } = object;
+      return { ETag: `"${eTag}"`, ContentType, ContentLength, Body: Readable.from([body], { objectMode: false }) };
+    },
+    PutObject({ Bucket, Key, Body = "", Metadata = {}, ContentType, Tagging, IfMatch, IfNoneMatch }) {
+      beforeWrite();
+      const existing = objects.get(`${Bucket}/${Key}`);
+      if (IfNoneMatch === "*" && existing !== undefined) throw s3Error("PreconditionFailed", 412);
+      if (IfMatch !== undefined && IfMatch !== `"${existing?.eTag}"`) throw s3Error("PreconditionFailed", 412);
+      const body = Buffer.from(Body);
+      writes += 1;
+      const eTag = `written-${writes}`;
+      objects.set(`${Bucket}/${Key}`, { body, eTag, metadata: Metadata, contentType: ContentType, tagging: Tagging });
+      return { ETag: `"${eTag}"` };
+    },
+  };
+
+  async function send(command: Command): Promise<unknown> {
+    const { input } = command;
+    const name = command.constructor.name.replace(/Command$/, "");
+    const call = `${name} ${input.Bucket}/${input.Key}`;
+    calls.push(call);
+    const fault = faults.get(call) ?? faults.get(`${name} ${input.Bucket}`);
+    if (fault !== undefined) throw fault;
+    return operations[name]?.(input);
+  }
+
+  return {
+    client: { send } as unknown as Pick<S3Client, "send">,
+    calls,
+    object: (path: string) => objects.get(path),
+    put(path: string, { body = Buffer.from("photo"), eTag = "e1", metadata = {}, ...others }: Partial<FakeObject>) {
+      objects.set(path, { body, eTag, metadata, ...others });
+    },
+    /** Answers a call, such as `PutObject failures` or `GetObject images/original/a.jpg`, with an error. */
+    fail(call: string, error: unknown) {
+      faults.set(call, error);
+    },
+    mend: () => faults.clear(),
+    /** Calls back once, just before the next write is decided on. */
+    onNextWrite(callback: () => void) {
+      beforeWrite = () => {
+        beforeWrite = () => {};
+        callback();
+      };
+    },
+    /** The failure records, parsed. */
+    failures: () =>
+      [...objects]
+        .filter(([path]) => path.startsWith("failures/"))
+        .map(([path, { body }]) => ({ path, ...JSON.parse(body.toString()) })),
+  };
+}

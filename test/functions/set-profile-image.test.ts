@@ -1,0 +1,291 @@
+import "./configuration"; // First: the function asks for it when it is imported.
+import { ProvisionedThroughputExceededException } from "@aws-sdk/client-dynamodb";
+import type { S3Event } from "aws-lambda";
+import { createHandler } from "../../functions/set-profile-image";
+import { uploadRecord } from "./factories";
+import { createFakeProfiles } from "./fake-profiles";
+import { createFakeS3, s3Error } from "./fake-s3";
+
+let s3: ReturnType<typeof createFakeS3>;
+let table: ReturnType<typeof createFakeProfiles>;
+let handler: ReturnType<typeof createHandler>;
+const log: Record<"info" | "error", unknown[]> = { info: [], error: [] };
+
+beforeEach(() => {
+  s3 = createFakeS3();
+  table = createFakeProfiles("1", "2");
+  handler = createHandler({
+    s3: s3.client,
+    dynamodb: table.client,
+    tableName: "user-profile",
+    failuresBucket: "failures",
+  });
+  for (const level of ["info", "error"] as const) {
+    log[level] = [];
+    jest.spyOn(console, level).mockImplementation((...entry) => void log[level].push(...entry));
+  }
+});
+afterEach(() => jest.restoreAllMocks());
+
+/** Stores a photo of a profile and returns the record of its event. */
+function upload({ id = "1", ...photo }: { id?: string } & Parameters<typeof uploadRecord>[0] = {}) {
+  const { key = "original/photo.jpg" } = photo;
+  const record = uploadRecord(photo);
+  s3.put(`images/${key}`, { eTag: record.s3.object.eTag, metadata: { "user-profile-id": id } });
+  return record;
+}
+
+const run = (...Records: S3Event["Records"]) => handler({ Records });
+
+describe("an uploaded photo of a profile", () => {
+  it("becomes its image, beside which nothing else of the profile changes", async () => {
+    await run(upload({ eTag: "abc" }));
+    expect(table.profile("1")).toEqual({
+      id: { N: "1" },
+      nick: { S: "Nick 1" },
+      image: { S: "original/photo.jpg" },
+      imageETag: { S: "abc" },
+      imageVersion: { S: `2026-11-24T12:00:00.000Z#${"0055AED6DCD90281E5".padEnd(32, "0")}` },
+    });
+    expect(s3.failures()).toEqual([]);
+  });
+
+  it("is written by a single conditional update that only sets the image's attributes", async () => {
+    await run(upload());
+    expect(table.inputs).toHaveLength(1);
+    expect(table.inputs[0]).toMatchObject({
+      TableName: "user-profile",
+      UpdateExpression: "SET image = :key, imageETag = :eTag, imageVersion = :version",
+      ConditionExpression: "attribute_exists(id) AND (attribute_not_exists(imageVersion) OR imageVersion < :version)",
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+    });
+  });
+
+  it.each([
+    ["a space, which S3 writes as a plus", "original/red+flower.jpg", "original/red flower.jpg"],
+    ["a plus", "original/1%2B1.jpg", "original/1+1.jpg"],
+    ["a percent sign", "original/100%25.jpg", "original/100%.jpg"],
+    ["an ampersand", "original/a%26b.jpg", "original/a&b.jpg"],
+    ["umlauts", "original/%C3%9Cml%C3%A4ut.jpg", "original/Ümläut.jpg"],
+    ["an emoji", "original/%F0%9F%9B%A9.jpg", "original/🛩.jpg"],
+    ["folders", "original/1/a/b.jpg", "original/1/a/b.jpg"],
+  ])("may have a key with %s", async (_what, encodedKey, key) => {
+    await run(upload({ key, encodedKey }));
+    expect(table.profile("1")?.image).toEqual({ S: key });
+  });
+
+  it("is logged as one object, for Lambda's JSON log", async () => {
+    await run(upload());
+    expect(log.info).toEqual([{ message: "set for profile 1", key: "original/photo.jpg" }]);
+  });
+});
+
+describe("the profile's number", () => {
+  it.each(["0", "7", "9007199254740991"])("may be %s", async (id) => {
+    table = createFakeProfiles(id);
+    handler = createHandler({
+      s3: s3.client,
+      dynamodb: table.client,
+      tableName: "user-profile",
+      failuresBucket: "failures",
+    });
+    await run(upload({ id }));
+    expect(table.profile(id)?.image).toBeDefined();
+  });
+
+  it.each([
+    ["a space before it", " 2"],
+    ["a space behind it", "2 "],
+    ["decimals", "2.0"],
+    ["an exponent", "1e3"],
+    ["a sign", "-1"],
+    ["a plus sign", "+1"],
+    ["leading zeros", "01"],
+    ["hexadecimal digits", "0x1"],
+    ["2^53", "9007199254740992"],
+    ["words", "two"],
+    ["nothing in it", ""],
+    ["several of them, as S3 joins doubled headers", "1,2"],
+    ["RFC 2047 text", "=?UTF-8?B?Mg==?="],
+    ["other scripts' digits", "２"],
+  ])("is malformed with %s: a failure record at once, and no update", async (_what, id) => {
+    await run(upload({ id }));
+    expect(table.inputs).toEqual([]);
+    expect(s3.failures()).toMatchObject([{ reason: { code: "MalformedProfileId" }, key: "original/photo.jpg" }]);
+    expect(s3.failures()[0]?.reason.message).toContain(JSON.stringify(id));
+  });
+});
+
+describe("what is not a profile's newest photo is skipped with a log line", () => {
+  afterEach(() => {
+    expect(log.info).toEqual([expect.objectContaining({ message: expect.stringContaining("skipped: ") })]);
+    expect(s3.failures()).toEqual([]);
+  });
+
+  it("when it lies outside original/, without a single call", async () => {
+    await run(upload({ key: "thumbnails/photo.jpg" }));
+    expect(s3.calls).toEqual([]);
+    expect(table.inputs).toEqual([]);
+  });
+
+  it("when it carries no user-profile-id", async () => {
+    s3.put("images/original/photo.jpg", { eTag: "e1", metadata: { author: "me" } });
+    await run(uploadRecord());
+    expect(table.inputs).toEqual([]);
+  });
+
+  it("when another photo has taken its key since", async () => {
+    const record = upload({ eTag: "old" });
+    upload({ eTag: "new", id: "2" });
+    await run(record);
+    expect(table.inputs).toEqual([]);
+  });
+});
+
+it("a repeated event changes nothing and is no failure", async () => {
+  const record = upload();
+  await run(record);
+  await run(record);
+  expect(log.info.at(-1)).toMatchObject({ message: "skipped: profile 1 has this photo or a newer one" });
+  expect(s3.failures()).toEqual([]);
+});
+
+describe("in whatever order events come, and however often, the newest photo wins", () => {
+  const key = (name: string) => `original/${name}.jpg`;
+  const cases: [string, ReturnType<typeof uploadRecord>[]][] = [
+    [
+      "with different keys at different times",
+      [
+        uploadRecord({ key: key("a"), eventTime: "2026-11-24T12:00:00.001Z", sequencer: "FF" }),
+        uploadRecord({ key: key("b"), eventTime: "2026-11-24T12:00:00.002Z", sequencer: "0A" }),
+        uploadRecord({ key: key("c"), eventTime: "2026-11-24T12:00:00.010Z", sequencer: "01" }),
+      ],
+    ],
+    [
+      "within the same millisecond, by sequencers of different lengths",
+      [
+        uploadRecord({ key: key("a"), sequencer: "0055AED6DCD90281E5" }),
+        uploadRecord({ key: key("b"), sequencer: "0055AED6DCD90281E5B" }),
+        uploadRecord({ key: key("c"), sequencer: "0055AED6DCD90281E6" }),
+      ],
+    ],
+    [
+      "across a day's end",
+      [
+        uploadRecord({ key: key("a"), eventTime: "2026-12-31T23:59:59.999Z" }),
+        uploadRecord({ key: key("b"), eventTime: "2027-01-01T00:00:00.000Z" }),
+      ],
+    ],
+  ];
+
+  const permutations = <T>(items: readonly T[]): T[][] =>
+    items.length < 2
+      ? [[...items]]
+      : items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((others) => [item, ...others]));
+
+  it.each(cases)("%s", async (_what, records) => {
+    for (const record of records) {
+      s3.put(`images/${record.s3.object.key}`, { eTag: "e1", metadata: { "user-profile-id": "1" } });
+    }
+    for (const order of permutations(records)) {
+      table = createFakeProfiles("1");
+      handler = createHandler({
+        s3: s3.client,
+        dynamodb: table.client,
+        tableName: "user-profile",
+        failuresBucket: "failures",
+      });
+      for (const record of [...order, ...order]) await run(record);
+      expect(table.profile("1")?.image).toEqual({ S: records.at(-1)?.s3.object.key });
+    }
+  });
+});
+
+describe("what can never succeed ends as a failure record", () => {
+  it("when there is no such profile, and none is created", async () => {
+    await run(upload({ id: "4711" }));
+    expect(s3.failures()).toMatchObject([{ reason: { code: "UnknownProfile" }, profileId: "4711" }]);
+    expect(table.profile("4711")).toBeUndefined();
+  });
+
+  it("when the photo was deleted before its turn", async () => {
+    await run(uploadRecord());
+    expect(s3.failures()).toMatchObject([{ reason: { code: "PhotoGone" }, key: "original/photo.jpg" }]);
+  });
+
+  it("when S3 cannot give the metadata back, in which the number may be", async () => {
+    s3.put("images/original/photo.jpg", { eTag: "e1", missingMeta: 1 });
+    await run(uploadRecord());
+    expect(s3.failures()).toMatchObject([{ reason: { code: "UnreadableMetadata" } }]);
+  });
+
+  it("that can be replayed: it holds the whole record", async () => {
+    const record = upload({ id: "4711", key: "original/my photo.jpg" });
+    await run(record);
+    const [failure] = s3.failures();
+    expect(failure).toMatchObject({ version: "1.0", function: "SetProfileImage", key: "original/my photo.jpg" });
+    expect(failure?.event).toEqual({ Records: [record] });
+    expect(failure?.path).toMatch(
+      /^failures\/SetProfileImage\/2026\/11\/24\/2026-11-24T12\.00\.00-[0-9a-f]{16}\.json$/,
+    );
+  });
+
+  it("once, when the event comes twice, and apart from those of other events", async () => {
+    const records = ["a", "b"].map((name) => upload({ id: "4711", key: `original/${name}.jpg` }));
+    await run(...records);
+    await run(...records);
+    expect(s3.failures()).toHaveLength(2);
+  });
+});
+
+describe("what may succeed later is thrown, for Lambda to try again", () => {
+  it.each([
+    ["S3 cannot answer", () => s3.fail("HeadObject images", s3Error("InternalError", 500)), "InternalError"],
+    ["S3 forbids it", () => s3.fail("HeadObject images", s3Error("403", 403)), "403"],
+    [
+      "DynamoDB throttles",
+      () => table.fail(new ProvisionedThroughputExceededException({ message: "", $metadata: {} })),
+      "ProvisionedThroughputExceededException",
+    ],
+  ])("when %s", async (_what, breakIt, name) => {
+    const record = upload();
+    breakIt();
+    await expect(run(record)).rejects.toMatchObject({ name });
+    expect(s3.failures()).toEqual([]);
+  });
+
+  it("when the failure record itself cannot be written", async () => {
+    s3.fail("PutObject failures", s3Error("SlowDown", 503));
+    await expect(run(upload({ id: "two" }))).rejects.toMatchObject({ name: "SlowDown" });
+  });
+
+  it("after every other record has had its turn", async () => {
+    const [bad, good] = [upload({ key: "original/bad.jpg" }), upload({ key: "original/good.jpg", id: "2" })];
+    s3.fail("HeadObject images/original/bad.jpg", s3Error("InternalError", 500));
+    await expect(run(bad, good)).rejects.toMatchObject({ name: "InternalError" });
+    expect(table.profile("2")?.image).toEqual({ S: "original/good.jpg" });
+  });
+
+  it("with all reasons, when there are several", async () => {
+    const records = [upload({ key: "original/a.jpg" }), upload({ key: "original/b.jpg" })];
+    s3.fail("HeadObject images", s3Error("InternalError", 500));
+    await expect(run(...records)).rejects.toBeInstanceOf(AggregateError);
+  });
+});
+
+it("S3's test event, which has no records, does nothing", async () => {
+  await handler({ Service: "Amazon S3", Event: "s3:TestEvent", Bucket: "images" } as unknown as S3Event);
+  expect(s3.calls).toEqual([]);
+});
+
+it.each(["TABLE_NAME", "FAILURES_BUCKET"])("does not start without %s, and says so", (name) => {
+  const value = process.env[name];
+  delete process.env[name];
+  try {
+    expect(() => jest.isolateModules(() => require("../../functions/set-profile-image"))).toThrow(
+      `The environment variable ${name} is not set`,
+    );
+  } finally {
+    process.env[name] = value;
+  }
+});
