@@ -1,0 +1,85 @@
+import type { RequestListener } from "node:http";
+import tinify from "tinify";
+import { createResize, KeyRefused, UnusablePhoto } from "../../../functions/lib/tinypng";
+import { type CarriedServer, carryTinify } from "../../carry-https";
+
+const SIZE = { method: "fit", width: 150, height: 100 } as const;
+const PHOTO = Buffer.from("a photo");
+
+let server: CarriedServer;
+let answer: RequestListener;
+const requests: { method?: string; url?: string; authorization?: string; body: string }[] = [];
+
+beforeAll(async () => {
+  // The client waits half a second before it tries again; the tests need not.
+  Object.assign(tinify.Client, { RETRY_DELAY: 0 });
+  server = await carryTinify(async (request, response) => {
+    const body = Buffer.concat(await request.toArray()).toString();
+    const { method, url, headers } = request;
+    requests.push({ method, url, authorization: headers.authorization, body });
+    answer(request, response);
+  });
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  requests.length = 0;
+});
+
+/** Refuses every request as TinyPNG does. */
+const refuseWith =
+  (status: number, error = "Error"): RequestListener =>
+  (_request, response) => {
+    response.writeHead(status).end(JSON.stringify({ error, message: `Message of ${status}` }));
+  };
+
+const succeed: RequestListener = ({ url }, response) => {
+  if (url === "/shrink") response.writeHead(201, { location: "https://api.tinify.com/output/abc" }).end("{}");
+  else response.writeHead(200, { "content-type": "image/webp" }).end("a thumbnail");
+};
+
+it("a photo is shrunk and resized, and comes back with the type that TinyPNG found", async () => {
+  answer = succeed;
+  expect(await createResize("a key", SIZE)(PHOTO)).toEqual({
+    bytes: Buffer.from("a thumbnail"),
+    contentType: "image/webp",
+  });
+  const authorization = `Basic ${Buffer.from("api:a key").toString("base64")}`;
+  expect(requests).toEqual([
+    { method: "POST", url: "/shrink", authorization, body: "a photo" },
+    { method: "POST", url: "/output/abc", authorization, body: JSON.stringify({ resize: SIZE }) },
+  ]);
+});
+
+it.each([400, 413, 415])("status %d is the photo's own fault", async (status) => {
+  answer = refuseWith(status);
+  await expect(createResize("key", SIZE)(PHOTO)).rejects.toBeInstanceOf(UnusablePhoto);
+  await expect(createResize("key", SIZE)(PHOTO)).rejects.toThrow(`Message of ${status} (HTTP ${status}/Error)`);
+});
+
+it.each([401, 403])("status %d is the key's fault", async (status) => {
+  answer = refuseWith(status, "Unauthorized");
+  await expect(createResize("key", SIZE)(PHOTO)).rejects.toBeInstanceOf(KeyRefused);
+});
+
+it.each([
+  ["the quota or the rate is used up", refuseWith(429)],
+  ["TinyPNG is in trouble", refuseWith(500)],
+  ["a proxy before TinyPNG is", ((_request, response) => response.writeHead(502).end("<html>")) as RequestListener],
+  [
+    "TinyPNG has lost the output",
+    ((request, response) =>
+      (request.url === "/shrink" ? succeed : refuseWith(404))(request, response)) as RequestListener,
+  ],
+  ["the connection breaks", ((request) => request.socket.destroy()) as RequestListener],
+])("when %s, the next try may do better", async (_what, listener) => {
+  answer = listener;
+  const error: unknown = await createResize("key", SIZE)(PHOTO).catch((reason) => reason);
+  expect(error).toBeInstanceOf(Error);
+  expect(error).not.toBeInstanceOf(UnusablePhoto);
+  expect(error).not.toBeInstanceOf(KeyRefused);
+});
+
+it("when TinyPNG never answers, the wait ends at the deadline", async () => {
+  answer = () => {};
+  await expect(createResize("key", SIZE, 30)(PHOTO)).rejects.toThrow("TinyPNG: not done within 30 ms");
+});
