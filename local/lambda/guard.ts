@@ -13,7 +13,7 @@ while read -r verb group; do
     done) exit 0 ;;
   esac
 done
-for each in $groups; do kill -9 -- "-$each" 2>/dev/null; done
+for each in $groups; do kill -s KILL -- "-$each" 2>/dev/null; done
 rm -rf -- "$1"
 `;
 

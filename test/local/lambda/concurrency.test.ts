@@ -1,0 +1,155 @@
+// How many invocations run at once, on how many processes, and that no process outlives its Lambda.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { startTestLambda, type TestLambda } from "./lambda-harness";
+
+/** Waits until as many invocations as asked for run at the same time; each is a request to a server of the test's. */
+const MEETING = `export const handler = async (event) => {
+  await fetch(event.url);
+  return process.pid;
+};`;
+
+let aws: TestLambda;
+let opened: { close(): Promise<void> }[];
+
+beforeEach(async () => {
+  aws = await startTestLambda();
+  opened = [aws];
+});
+afterEach(async () => {
+  for (const each of opened) await each.close();
+});
+
+it("runs as many at once as are reserved, and throttles the next", async () => {
+  const { url, arrived, open } = await startDoor();
+  const name = aws.createFunction(MEETING, { reservedConcurrentExecutions: 2 });
+  const both = [aws.invoke(name, { url }), aws.invoke(name, { url })];
+  await arrived(2);
+
+  await expect(aws.invoke(name, { url })).rejects.toMatchObject({
+    name: "TooManyRequestsException",
+    message: "Rate Exceeded.",
+    Reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
+    $metadata: { httpStatusCode: 429 },
+  });
+
+  open();
+  const [first, second] = await Promise.all(both);
+  expect(first?.payload).not.toBe(second?.payload);
+  await expect(aws.invoke(name, { url })).resolves.toMatchObject({ status: 200 });
+});
+
+it("lets functions without a reserved number share the account's", async () => {
+  const small = await startTestLambda({ accountConcurrency: 1 });
+  opened.push(small);
+  const { url, arrived, open } = await startDoor();
+  const [one, other] = [small.createFunction(MEETING), small.createFunction(MEETING)];
+  const running = small.invoke(one, { url });
+  await arrived(1);
+
+  await expect(small.invoke(other, { url })).rejects.toMatchObject({ Reason: "ConcurrentInvocationLimitExceeded" });
+
+  open();
+  await running;
+});
+
+it("throttles every invocation of a function with a reserved number of zero", async () => {
+  const name = aws.createFunction("export const handler = async () => 1;", { reservedConcurrentExecutions: 0 });
+
+  await expect(aws.invoke(name)).rejects.toMatchObject({ name: "TooManyRequestsException" });
+});
+
+it("works off many short invocations on few processes", async () => {
+  const name = aws.createFunction("export const handler = async () => process.pid;");
+  await aws.invoke(name);
+
+  const answers = await Promise.all(Array.from({ length: 10 }, () => aws.invoke(name)));
+
+  expect(new Set(answers.map(({ payload }) => payload)).size).toBe(1);
+});
+
+it("leaves no process and no key behind when it closes, even while a function computes", async () => {
+  const name = aws.createFunction(
+    "export const handler = async (event) => { if (event.url) { await fetch(event.url); for (;;); } return [process.pid, process.env.AWS_ACCESS_KEY_ID]; };",
+  );
+  const { url, arrived, open } = await startDoor();
+  const [pid, key] = (await aws.invoke(name, {})).payload;
+  const stuck = aws.invoke(name, { url }).catch(() => "broken off");
+  await arrived(1);
+  open();
+
+  await aws.close();
+
+  expect(isAlive(pid)).toBe(false);
+  expect(aws.iam.findCredentials(key)).toBeUndefined();
+  await expect(stuck).resolves.toBe("broken off");
+});
+
+it("leaves no process behind when it is killed itself, even while a function computes", async () => {
+  const program = join(__dirname, "killed-lambda.ts");
+  const parent: ChildProcess = spawn(process.execPath, ["--import", "tsx", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: parent.stdout ?? process.stdin });
+  const [line] = (await once(lines, "line")) as [string];
+  const pids: number[] = JSON.parse(line);
+  expect(pids.map(isAlive)).toEqual([true, true]);
+
+  parent.kill("SIGKILL");
+
+  await untilGone(pids);
+  lines.close();
+});
+
+/** A server whose answers wait until it is opened: functions that ask it run at the same time. */
+async function startDoor() {
+  const waiting: (() => void)[] = [];
+  const arrivals: { count: number; resolve(): void }[] = [];
+  let isOpen = false;
+  const server = createServer((_request, response) => {
+    const answer = () => void response.end();
+    if (isOpen) answer();
+    else waiting.push(answer);
+    for (const { count, resolve } of arrivals) if (waiting.length >= count) resolve();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : 0;
+  opened.push({
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  });
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    arrived: (count: number) => new Promise<void>((resolve) => void arrivals.push({ count, resolve })),
+    open() {
+      isOpen = true;
+      for (const answer of waiting.splice(0)) answer();
+    },
+  };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** The kernel tells nobody but the parent of an exit; so this asks, with a deadline. */
+async function untilGone(pids: readonly number[]): Promise<void> {
+  const deadline = performance.now() + 5000;
+  while (pids.some(isAlive)) {
+    if (performance.now() > deadline) throw new Error(`Processes ${pids.filter(isAlive).join(", ")} live on`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
