@@ -27,9 +27,9 @@ export async function runPhoto(
   photo: Photo,
   profileId: number,
   size: Settings["thumbnail"],
+  key = originalKey(profileId, photo.file),
 ): Promise<PhotoRun> {
   const { aws, names, s3 } = pipeline;
-  const key = originalKey(profileId, photo.file);
   const seen: Activity[] = [];
   const unsubscribe = aws.activity.subscribe((activity) => seen.push(activity));
   const start = now();
