@@ -21,6 +21,8 @@ export interface AsyncQueueOptions {
   run(event: AsyncEvent): Promise<InvokeResult>;
   /** Writes a record to the function's failure destination; rejects when it cannot. */
   putRecord(event: AsyncEvent, key: string, body: unknown): Promise<void>;
+  /** Writes to the function's log. */
+  log(event: AsyncEvent, message: string): void;
   /** Delivers each event twice, later events before earlier ones. */
   readonly scramble: boolean;
 }
@@ -126,6 +128,8 @@ export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
       const code = error instanceof AwsError ? error.code : String(error);
       publish(event, "AsyncDiscard", condition, detail);
       publish(event, "DestinationDeliveryFailures", code, { ...detail, key, message: String(error) });
+      // AWS has only a metric of this name; whoever looks for the record looks into the log.
+      options.log(event, `RequestId: ${event.requestId} Could not write ${key} to ${destination}: ${error}`);
     }
     done();
   }

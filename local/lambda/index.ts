@@ -16,6 +16,7 @@ import { createConcurrency } from "./concurrency";
 import { putEventInvokeConfig } from "./event-invoke-config";
 import { createFunctionRegistry, type LambdaFunction } from "./functions";
 import { createGuard } from "./guard";
+import { newLogStreamName } from "./log-stream";
 import { createMappings } from "./mappings";
 import { addPermission, isPermitted, notPermitted } from "./permissions";
 import { createRestProtocol } from "./rest";
@@ -96,6 +97,8 @@ export function createLambda(options: LambdaOptions): Lambda {
     run: (event) => runnerOf(event.target).run(event),
     putRecord: ({ target: { caller, eventInvokeConfig } }, key, body) =>
       putFailure(caller, eventInvokeConfig?.onFailureDestination ?? "", key, body),
+    log: ({ target: { caller, configuration } }, message) =>
+      logs.write(caller, configuration.logGroup, newLogStreamName(), [{ timestamp: Date.now(), message }]),
   });
   const mappings = createMappings(account, dynamodb, { invoker, iam, activity, putFailure, deliverTwice: scramble });
   const idleListeners: (() => void)[] = [];

@@ -138,7 +138,7 @@ it("publishes that a record could not be written when the role lost its permissi
     policyName: "Inline",
     policyDocument: JSON.stringify({
       Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Action: "s3:PutObject", Resource: "*" }],
+      Statement: [{ Effect: "Allow", Action: ["s3:PutObject", "logs:*"], Resource: "*" }],
     }),
   });
 
@@ -149,6 +149,7 @@ it("publishes that a record could not be written when the role lost its permissi
   expect(actionsOf("DestinationDeliveryFailures")).toMatchObject([
     { error: "AccessDenied", resource: name, detail: { message: expect.stringContaining("s3:ListBucket") } },
   ]);
+  expect(aws.logOf(name).at(-1)).toMatch(/Could not write aws\/lambda\/async\/.*AwsError: .*s3:ListBucket/);
 });
 
 it.each(["s3:PutObject", "s3:ListBucket"])("refuses a destination when the role lacks %s", (action) => {

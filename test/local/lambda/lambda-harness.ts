@@ -96,7 +96,6 @@ export async function startTestLambda(
     const policyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [LOG_STATEMENT, ...statements] });
     iam.putRolePolicy({ roleName, policyName: "Inline", policyDocument });
     const logGroup = `/aws/lambda/${functionName}`;
-    logs.createLogGroup({ logGroupName: logGroup });
     lambda.createFunction({
       functionName,
       roleArn: arn,
@@ -111,6 +110,7 @@ export async function startTestLambda(
       logGroup,
       ...settings,
     });
+    logs.createLogGroup({ logGroupName: logGroup });
     return functionName;
   }
 

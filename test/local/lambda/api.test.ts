@@ -1,0 +1,262 @@
+// Lambda's API through the AWS SDK: what it answers, and what it refuses in which words.
+
+import {
+  GetFunctionCommand,
+  GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  GetFunctionEventInvokeConfigCommand,
+  GetPolicyCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  ListFunctionsCommand,
+  paginateListFunctions,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
+import { LAMBDA_TRUST } from "../iam/account";
+import { startTestLambda, type TestLambda } from "./lambda-harness";
+
+const ECHO = "export const handler = async (event, context) => ({ event, client: context.clientContext });";
+
+let aws: TestLambda;
+let name: string;
+let arn: string;
+
+beforeAll(async () => {
+  aws = await startTestLambda();
+  name = aws.createFunction(ECHO, {
+    functionName: "Echo",
+    reservedConcurrentExecutions: 3,
+    environment: { STAGE: "x" },
+  });
+  arn = `arn:aws:lambda:eu-west-1:111122223333:function:${name}`;
+});
+afterAll(() => aws.close());
+
+const text = (payload: Uint8Array | undefined) => Buffer.from(payload ?? []).toString();
+
+describe("Invoke", () => {
+  it.each([
+    ["its name", "Echo"],
+    ["its ARN", "arn:aws:lambda:eu-west-1:111122223333:function:Echo"],
+    ["a partial ARN", "111122223333:function:Echo"],
+    ["its name and $LATEST", "Echo:$LATEST"],
+  ])("finds the function by %s", async (_title, reference) => {
+    const answer = await aws.client.send(new InvokeCommand({ FunctionName: reference, Payload: '{"a":1}' }));
+
+    expect(JSON.parse(text(answer.Payload))).toEqual({ event: { a: 1 } });
+    expect(answer).toMatchObject({ StatusCode: 200, ExecutedVersion: "$LATEST" });
+    expect(answer).not.toHaveProperty("LogResult");
+  });
+
+  it("hands the client context on", async () => {
+    const ClientContext = Buffer.from('{"custom":{"wer":"Jürgen"}}').toString("base64");
+    const answer = await aws.client.send(new InvokeCommand({ FunctionName: name, ClientContext }));
+
+    expect(JSON.parse(text(answer.Payload)).client).toEqual({ custom: { wer: "Jürgen" } });
+  });
+
+  it("answers a dry run with 204 and runs nothing", async () => {
+    const before = aws.logOf(name).length;
+    const answer = await aws.client.send(new InvokeCommand({ FunctionName: name, InvocationType: "DryRun" }));
+
+    expect(answer.StatusCode).toBe(204);
+    expect(aws.logOf(name)).toHaveLength(before);
+  });
+
+  it.each([
+    [
+      "an unknown function",
+      { FunctionName: "Nobody" },
+      "ResourceNotFoundException",
+      404,
+      "Function not found: arn:aws:lambda:eu-west-1:111122223333:function:Nobody",
+    ],
+    [
+      "a version that is not there",
+      { FunctionName: "Echo", Qualifier: "7" },
+      "ResourceNotFoundException",
+      404,
+      "Function not found: arn:aws:lambda:eu-west-1:111122223333:function:Echo:7",
+    ],
+    [
+      "a name that is none",
+      { FunctionName: "no name" },
+      "ValidationException",
+      400,
+      "Value 'no name' at 'functionName'",
+    ],
+    [
+      "a payload that is no JSON",
+      { FunctionName: "Echo", Payload: "{a}" },
+      "InvalidRequestContentException",
+      400,
+      "Could not parse request body into json",
+    ],
+    [
+      "more than 6 MB",
+      { FunctionName: "Echo", Payload: JSON.stringify("x".repeat(6 * 1024 * 1024)) },
+      "RequestTooLargeException",
+      413,
+      "Request must be smaller than 6291456 bytes for the InvokeFunction operation",
+    ],
+    [
+      "more than 1 MB in an event",
+      { FunctionName: "Echo", InvocationType: "Event" as const, Payload: JSON.stringify("x".repeat(1024 * 1024)) },
+      "RequestTooLargeException",
+      413,
+      "Request must be smaller than 1048576 bytes",
+    ],
+    [
+      "an invocation type that is none",
+      { FunctionName: "Echo", InvocationType: "Later" as "Event" },
+      "ValidationException",
+      400,
+      "[RequestResponse, Event, DryRun]",
+    ],
+  ])("refuses %s", async (_title, input, error, status, message) => {
+    await expect(aws.client.send(new InvokeCommand(input))).rejects.toMatchObject({
+      name: error,
+      message: expect.stringContaining(message),
+      $metadata: { httpStatusCode: status },
+    });
+  });
+
+  it("asks IAM: a role needs lambda:InvokeFunction on the function", async () => {
+    const { arn: roleArn, roleName } = aws.iam.createRole({
+      roleName: "Caller",
+      assumeRolePolicyDocument: LAMBDA_TRUST,
+    });
+    const { accessKeyId, secretAccessKey, sessionToken } = aws.iam.assumeRole({
+      roleArn,
+      service: "lambda.amazonaws.com",
+      sessionName: "caller",
+    });
+    const client = new LambdaClient({
+      ...aws.clientOptions,
+      credentials: { accessKeyId, secretAccessKey, sessionToken },
+    });
+    const call = () => client.send(new InvokeCommand({ FunctionName: name, InvocationType: "DryRun" }));
+
+    await expect(call()).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      message: expect.stringContaining(
+        `assumed-role/Caller/caller is not authorized to perform: lambda:InvokeFunction on resource: ${arn} because no identity-based policy allows the lambda:InvokeFunction action`,
+      ),
+      $metadata: { httpStatusCode: 403 },
+    });
+    aws.iam.putRolePolicy({
+      roleName,
+      policyName: "Invoke",
+      policyDocument: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: "lambda:InvokeFunction", Resource: arn }],
+      }),
+    });
+    await expect(call()).resolves.toMatchObject({ StatusCode: 204 });
+    client.destroy();
+  });
+});
+
+describe("descriptions", () => {
+  it("show a function as it was created", async () => {
+    const { Configuration, Code, Concurrency } = await aws.client.send(new GetFunctionCommand({ FunctionName: name }));
+
+    expect(Configuration).toMatchObject({
+      FunctionName: "Echo",
+      FunctionArn: arn,
+      Runtime: "nodejs24.x",
+      Handler: "index.handler",
+      MemorySize: 256,
+      Timeout: 10,
+      Environment: { Variables: { STAGE: "x" } },
+      Architectures: ["arm64"],
+      State: "Active",
+      CodeSize: expect.any(Number),
+      CodeSha256: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
+      LoggingConfig: { LogFormat: "Text", LogGroup: "/aws/lambda/Echo" },
+    });
+    expect(Code?.Location).toMatch(/^file:.*\.zip$/);
+    expect(Concurrency).toEqual({ ReservedConcurrentExecutions: 3 });
+    const { $metadata, ...configuration } = await aws.client.send(
+      new GetFunctionConfigurationCommand({ FunctionName: name }),
+    );
+    expect(configuration).toEqual(Configuration);
+    await expect(aws.client.send(new GetFunctionConcurrencyCommand({ FunctionName: name }))).resolves.toMatchObject({
+      ReservedConcurrentExecutions: 3,
+    });
+  });
+
+  it("list functions by name, in pages", async () => {
+    aws.createFunction(ECHO, { functionName: "Alpha" });
+    aws.createFunction(ECHO, { functionName: "Zulu" });
+
+    const all = await aws.client.send(new ListFunctionsCommand({}));
+    const pages: (string | undefined)[][] = [];
+    for await (const { Functions } of paginateListFunctions({ client: aws.client, pageSize: 2 }, {})) {
+      pages.push((Functions ?? []).map(({ FunctionName }) => FunctionName));
+    }
+
+    expect(all.Functions?.map(({ FunctionName }) => FunctionName)).toEqual(["Alpha", "Echo", "Zulu"]);
+    expect(pages).toEqual([["Alpha", "Echo"], ["Zulu"]]);
+  });
+
+  it("show a function's policy, and say that there is none", async () => {
+    const guarded = aws.createFunction(ECHO);
+    const get = () => aws.client.send(new GetPolicyCommand({ FunctionName: guarded }));
+    await expect(get()).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    aws.lambda.addPermission({
+      functionName: guarded,
+      statementId: "AllowPhotos",
+      action: "lambda:InvokeFunction",
+      principal: "s3.amazonaws.com",
+      sourceArn: "arn:aws:s3:::photos",
+      sourceAccount: "111122223333",
+    });
+
+    expect(JSON.parse((await get()).Policy ?? "")).toEqual({
+      Version: "2012-10-17",
+      Id: "default",
+      Statement: [
+        {
+          Sid: "AllowPhotos",
+          Effect: "Allow",
+          Principal: { Service: "s3.amazonaws.com" },
+          Action: "lambda:InvokeFunction",
+          Resource: `arn:aws:lambda:eu-west-1:111122223333:function:${guarded}`,
+          Condition: {
+            StringEquals: { "AWS:SourceAccount": "111122223333" },
+            ArnLike: { "AWS:SourceArn": "arn:aws:s3:::photos" },
+          },
+        },
+      ],
+    });
+  });
+
+  it("show what asynchronous invocations do when they fail", async () => {
+    const get = (FunctionName: string) => aws.client.send(new GetFunctionEventInvokeConfigCommand({ FunctionName }));
+    await expect(get("Echo")).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    aws.lambda.putFunctionEventInvokeConfig({ functionName: "Echo", maximumRetryAttempts: 1 });
+
+    expect(await get("Echo")).toMatchObject({
+      FunctionArn: `${arn}:$LATEST`,
+      MaximumRetryAttempts: 1,
+      LastModified: expect.any(Date),
+    });
+  });
+
+  it("list no event source mappings where there are none", async () => {
+    const answer = await aws.client.send(new ListEventSourceMappingsCommand({ FunctionName: "Echo" }));
+
+    expect(answer.EventSourceMappings).toEqual([]);
+  });
+});
+
+it("refuses an operation that it does not have by its path", async () => {
+  await expect(
+    aws.client.send(new UpdateFunctionConfigurationCommand({ FunctionName: "Echo", Timeout: 5 })),
+  ).rejects.toMatchObject({
+    name: "UnknownOperationException",
+    message: expect.stringContaining("no PUT /2015-03-31/functions/Echo/configuration; it has Invoke, GetFunction,"),
+  });
+});
