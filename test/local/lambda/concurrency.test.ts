@@ -2,7 +2,9 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { startTestLambda, type TestLambda } from "./lambda-harness";
@@ -89,19 +91,24 @@ it("leaves no process and no key behind when it closes, even while a function co
   await expect(stuck).resolves.toBe("broken off");
 });
 
-it("leaves no process behind when it is killed itself, even while a function computes", async () => {
+it("leaves no process and no file behind when it is killed itself, even while a function computes", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "killed-lambda-"));
+  opened.push({ close: async () => rmSync(directory, { recursive: true, force: true }) });
   const program = join(__dirname, "killed-lambda.ts");
   const parent: ChildProcess = spawn(process.execPath, ["--import", "tsx", program], {
     stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, TMPDIR: directory },
   });
   const lines = createInterface({ input: parent.stdout ?? process.stdin });
   const [line] = (await once(lines, "line")) as [string];
   const pids: number[] = JSON.parse(line);
+  const filesOfLambda = () => readdirSync(directory).filter((name) => name.startsWith("embedded-lambda-"));
   expect(pids.map(isAlive)).toEqual([true, true]);
+  expect(filesOfLambda()).toHaveLength(1);
 
   parent.kill("SIGKILL");
 
-  await untilGone(pids);
+  await untilGone(() => [...pids.filter(isAlive), ...filesOfLambda()]);
   lines.close();
 });
 
@@ -146,10 +153,10 @@ function isAlive(pid: number): boolean {
 }
 
 /** The kernel tells nobody but the parent of an exit; so this asks, with a deadline. */
-async function untilGone(pids: readonly number[]): Promise<void> {
+async function untilGone(left: () => readonly unknown[]): Promise<void> {
   const deadline = performance.now() + 5000;
-  while (pids.some(isAlive)) {
-    if (performance.now() > deadline) throw new Error(`Processes ${pids.filter(isAlive).join(", ")} live on`);
+  while (left().length > 0) {
+    if (performance.now() > deadline) throw new Error(`There is still ${left().join(", ")}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
