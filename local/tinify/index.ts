@@ -49,7 +49,7 @@ export function createTinify({ apiKey }: TinifyOptions): Service {
   ): Promise<void> {
     context.describe(request.method === "POST" ? "Result" : "GetResult", id);
     const image = outputs.get(id);
-    if (image === undefined) throw tinifyError(404, "NotFound", "This image does not exist or has expired");
+    if (image === undefined) throw tinifyError(404, "Not found", "Resource not found or expired.");
     const options = request.method === "POST" ? readResultOptions(context.body) : {};
     const result = options.resize === undefined ? image.output : await resize(image, options.resize);
     if (options.resize !== undefined) compressionCount += 1;
@@ -72,7 +72,7 @@ export function createTinify({ apiKey }: TinifyOptions): Service {
       if (output !== undefined && (method === "GET" || method === "POST")) {
         return handleOutput(request, response, context, output);
       }
-      throw tinifyError(404, "NotFound", `The embedded TinyPNG has no ${method} ${context.path}`);
+      throw tinifyError(404, "Not found", `This endpoint does not exist: ${method} ${context.path}`);
     },
 
     refuse: (error, _request, response) =>

@@ -24,7 +24,10 @@ export function readResultOptions(body: Buffer): { resize?: ResizeOptions } {
 }
 
 function readResize(value: unknown): ResizeOptions {
-  const { method, width, height, ...others } = (typeof value === "object" ? value : {}) as Record<string, unknown>;
+  const { method, width, height, ...others } = (typeof value === "object" && value !== null ? value : {}) as Record<
+    string,
+    unknown
+  >;
   const [stranger] = Object.keys(others);
   if (stranger !== undefined) throw tinifyError(400, "BadRequest", `resize has no option "${stranger}"`);
   const known = METHODS.find((name) => name === method);

@@ -1,26 +1,35 @@
-import type { RequestListener } from "node:http";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
 import tinify from "tinify";
 import { createResize, KeyRefused, UnusablePhoto } from "../../../functions/lib/tinypng";
-import { type CarriedServer, carryTinify } from "../../carry-https";
+import { carryTinify } from "../../carry-https";
 
 const SIZE = { method: "fit", width: 150, height: 100 } as const;
 const PHOTO = Buffer.from("a photo");
 
-let server: CarriedServer;
+let stopCarrying: () => void;
 let answer: RequestListener;
 const requests: { method?: string; url?: string; authorization?: string; body: string }[] = [];
+
+const server = createServer(async (request, response) => {
+  const body = Buffer.concat(await request.toArray()).toString();
+  const { method, url, headers } = request;
+  requests.push({ method, url, authorization: headers.authorization, body });
+  answer(request, response);
+});
 
 beforeAll(async () => {
   // The client waits half a second before it tries again; the tests need not.
   Object.assign(tinify.Client, { RETRY_DELAY: 0 });
-  server = await carryTinify(async (request, response) => {
-    const body = Buffer.concat(await request.toArray()).toString();
-    const { method, url, headers } = request;
-    requests.push({ method, url, authorization: headers.authorization, body });
-    answer(request, response);
-  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  stopCarrying = carryTinify((server.address() as AddressInfo).port);
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  stopCarrying();
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+});
 beforeEach(() => {
   requests.length = 0;
 });

@@ -1,0 +1,250 @@
+import { type IncomingHttpHeaders, request } from "node:http";
+import sharp, { type Sharp } from "sharp";
+import tinify from "tinify";
+import { DEFAULT_ACCOUNT_ID } from "../../../local/account";
+import { createActivityStream } from "../../../local/activity";
+import { createEdge } from "../../../local/edge";
+import { createIam } from "../../../local/iam";
+import { createTinify } from "../../../local/tinify";
+import { carryTinify } from "../../carry-https";
+
+const KEY = "the key";
+const account = { accountId: DEFAULT_ACCOUNT_ID, region: "eu-west-1", endpoint: "" };
+const activity = createActivityStream();
+const service = createTinify({ apiKey: KEY });
+const edge = createEdge({ account, activity, iam: createIam({ account, activity }), services: { tinify: service } });
+let port: number;
+let stopCarrying: () => void;
+
+beforeAll(async () => {
+  port = await edge.listen(0);
+  stopCarrying = carryTinify(port);
+});
+afterAll(async () => {
+  stopCarrying();
+  await edge.close();
+  await service.close();
+});
+beforeEach(() => {
+  tinify.key = KEY;
+});
+
+const RED = { r: 220, g: 20, b: 20 };
+const BLUE = { r: 20, g: 20, b: 220 };
+
+/** A picture whose upper half is red and whose lower half is blue, as a viewer sees it. */
+function picture(width: number, height: number): Sharp {
+  const half = { width, height: Math.ceil(height / 2), channels: 3 as const };
+  return sharp({ create: { width, height, channels: 3, background: BLUE } }).composite([
+    { input: { create: { ...half, background: RED } }, top: 0, left: 0 },
+  ]);
+}
+
+/** The colour at a place, given from 0 to 1. */
+async function colourAt(image: Uint8Array, x: number, y: number): Promise<"red" | "blue"> {
+  const { data, info } = await sharp(image).raw().toBuffer({ resolveWithObject: true });
+  const index = (Math.floor(y * info.height) * info.width + Math.floor(x * info.width)) * info.channels;
+  return (data[index] ?? 0) > (data[index + 2] ?? 0) ? "red" : "blue";
+}
+
+const sizeOf = async (image: Uint8Array) => {
+  const { width, height } = await sharp(image).metadata();
+  return `${width}×${height}`;
+};
+
+/** A request as no client of TinyPNG would send it. */
+function send(method: string, path: string, body: string | Buffer = "", key = KEY) {
+  return new Promise<{ status?: number; headers: IncomingHttpHeaders; body: string }>((resolve, reject) => {
+    const headers = { host: "api.tinify.com" };
+    const outgoing = request({ port, method, path, headers, auth: `api:${key}` }, async (response) => {
+      const content = Buffer.concat(await response.toArray()).toString();
+      resolve({ status: response.statusCode, headers: response.headers, body: content });
+    });
+    outgoing.on("error", reject);
+    outgoing.end(body);
+  });
+}
+
+const pathOf = (location = "") => new URL(location).pathname;
+
+describe("shrinking", () => {
+  it.each([
+    ["JPEG", "image/jpeg", (image: Sharp) => image.jpeg({ quality: 100 })],
+    ["PNG", "image/png", (image: Sharp) => image.png({ compressionLevel: 0 })],
+    ["WebP", "image/webp", (image: Sharp) => image.webp({ lossless: true })],
+    ["AVIF", "image/avif", (image: Sharp) => image.avif({ effort: 0 })],
+  ])("keeps the format and the size of a %s", async (_name, type, encode) => {
+    const original = await encode(picture(60, 40)).toBuffer();
+    const result = tinify.fromBuffer(original).result();
+    expect(await result.mediaType()).toBe(type);
+    expect([await result.width(), await result.height()]).toEqual([60, 40]);
+    const bytes = await result.toBuffer();
+    expect(bytes.length).toBe(await result.size());
+    expect(bytes.length).toBeLessThanOrEqual(original.length);
+    expect(await colourAt(bytes, 0.5, 0.2)).toBe("red");
+    expect(await colourAt(bytes, 0.5, 0.8)).toBe("blue");
+  });
+
+  it("answers 201 with a location on api.tinify.com and a report of both sizes", async () => {
+    const photo = await picture(60, 40).jpeg({ quality: 100 }).toBuffer();
+    const { status, headers, body } = await send("POST", "/shrink", photo);
+    expect(status).toBe(201);
+    expect(headers.location).toMatch(/^https:\/\/api\.tinify\.com\/output\/[a-z0-9]+$/);
+    expect(JSON.parse(body)).toEqual({
+      input: { size: photo.length, type: "image/jpeg" },
+      output: {
+        size: expect.any(Number),
+        type: "image/jpeg",
+        width: 60,
+        height: 40,
+        ratio: expect.any(Number),
+        url: headers.location,
+      },
+    });
+  });
+
+  it("drops metadata, after turning the picture the way that EXIF says", async () => {
+    const lying = await sharp(await picture(60, 40).png().toBuffer())
+      .rotate(-90)
+      .withExif({ IFD0: { Artist: "me" } })
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toBuffer();
+    expect(await sizeOf(lying)).toBe("40×60");
+    const bytes = await tinify.fromBuffer(lying).toBuffer();
+    const { exif, orientation } = await sharp(bytes).metadata();
+    expect({ exif, orientation }).toEqual({ exif: undefined, orientation: undefined });
+    expect(await sizeOf(bytes)).toBe("60×40");
+    expect(await colourAt(bytes, 0.5, 0.2)).toBe("red");
+  });
+});
+
+describe("resizing", () => {
+  it.each<["scale" | "fit" | "cover" | "thumb", number | undefined, number | undefined, string]>([
+    ["fit", 150, 150, "100×150"],
+    ["fit", 50, 150, "50×75"],
+    ["fit", 1000, 1000, "200×300"],
+    ["fit", 1000, 30, "20×30"],
+    ["scale", 100, undefined, "100×150"],
+    ["scale", undefined, 30, "20×30"],
+    ["scale", 1000, undefined, "200×300"],
+    ["cover", 150, 150, "150×150"],
+    ["cover", 100, 20, "100×20"],
+    ["cover", 400, 100, "200×100"],
+    ["cover", 1000, 1000, "200×300"],
+    ["thumb", 80, 80, "80×80"],
+  ])("with %s to %s by %s makes of 200×300 a picture of %4$s", async (method, width, height, size) => {
+    const photo = await picture(200, 300).jpeg().toBuffer();
+    const bytes = await tinify.fromBuffer(photo).resize({ method, width, height }).toBuffer();
+    expect(await sizeOf(bytes)).toBe(size);
+  });
+
+  it("measures a picture as it is seen, not as it is stored", async () => {
+    const lying = await sharp(await picture(200, 300).png().toBuffer())
+      .rotate(-90)
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toBuffer();
+    const bytes = await tinify.fromBuffer(lying).resize({ method: "fit", width: 150, height: 150 }).toBuffer();
+    expect(await sizeOf(bytes)).toBe("100×150");
+    expect(await colourAt(bytes, 0.5, 0.2)).toBe("red");
+    expect(await colourAt(bytes, 0.5, 0.8)).toBe("blue");
+  });
+
+  it("can be asked of one upload several times", async () => {
+    const source = tinify.fromBuffer(await picture(200, 300).jpeg().toBuffer());
+    const heights = [30, 60].map((height) => source.resize({ method: "scale", height }).toBuffer().then(sizeOf));
+    expect(await Promise.all(heights)).toEqual(["20×30", "40×60"]);
+  });
+});
+
+it("each shrink and each resize is counted, and plain downloads are not", async () => {
+  const photo = await picture(20, 20).jpeg().toBuffer();
+  await tinify.fromBuffer(photo).toBuffer();
+  const before = tinify.compressionCount ?? 0;
+  await tinify.fromBuffer(photo).resize({ method: "fit", width: 10, height: 10 }).toBuffer();
+  expect(tinify.compressionCount).toBe(before + 2);
+});
+
+describe("what TinyPNG refuses", () => {
+  it("is a wrong key, with 401", async () => {
+    tinify.key = "another key";
+    await expect(tinify.fromBuffer(Buffer.from("x")).toBuffer()).rejects.toMatchObject({
+      status: 401,
+      message: "Credentials are invalid. (HTTP 401/Unauthorized)",
+    });
+  });
+
+  it("is nothing, with 400", async () => {
+    await expect(tinify.fromBuffer(Buffer.alloc(0)).toBuffer()).rejects.toThrow(
+      "File is empty (HTTP 400/InputMissing)",
+    );
+  });
+
+  it.each<[string, () => Promise<Buffer>]>([
+    ["text", async () => Buffer.from("this is no image")],
+    ["a GIF", () => picture(8, 8).gif().toBuffer()],
+    ["a TIFF", () => picture(8, 8).tiff().toBuffer()],
+    ["an SVG", async () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>')],
+  ])("is %s, with 415", async (_what, make) => {
+    await expect(tinify.fromBuffer(await make()).toBuffer()).rejects.toMatchObject({
+      status: 415,
+      message: "File type is not supported. (HTTP 415/Unsupported media type)",
+    });
+  });
+
+  it.each([
+    ["half a JPEG", (image: Sharp) => image.jpeg(), (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ["half a PNG", (image: Sharp) => image.png(), (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    [
+      "a PNG with other bytes in its middle",
+      (image: Sharp) => image.png(),
+      (bytes: Buffer) => Buffer.from(bytes).fill(0x55, bytes.length / 2, bytes.length / 2 + 40),
+    ],
+  ])("is %s, with 400", async (_what, encode, damage) => {
+    const photo = damage(await encode(picture(300, 300)).toBuffer());
+    await expect(tinify.fromBuffer(photo).toBuffer()).rejects.toMatchObject({ status: 400 });
+  });
+
+  it("is an output that it does not know or keep, with 404", async () => {
+    const { status, body } = await send("GET", "/output/0123456789abcdef");
+    expect(status).toBe(404);
+    expect(JSON.parse(body)).toEqual({ error: "Not found", message: "Resource not found or expired." });
+  });
+
+  it.each([
+    [{ resize: { method: "squeeze", width: 1, height: 1 } }, "resize.method must be one of scale, fit, cover, thumb"],
+    [{ resize: { method: "fit", width: 10 } }, "fit takes both width and height"],
+    [{ resize: { method: "scale", width: 10, height: 10 } }, "scale takes exactly one of width and height"],
+    [{ resize: { method: "fit", width: 0, height: 10 } }, "resize.width must be a positive whole number (given 0)"],
+    [{ resize: { method: "fit", width: 1, height: 1, depth: 1 } }, 'resize has no option "depth"'],
+    [{ resize: null }, "resize.method must be one of"],
+    [{ convert: { type: "image/webp" } }, 'does not know the option "convert"'],
+    [{ preserve: ["location"] }, 'does not know the option "preserve"'],
+    [{ store: { service: "s3" } }, 'does not know the option "store"'],
+    [[], "not a JSON object"],
+  ])("are the options %j, with 400", async (options, message) => {
+    const { headers } = await send("POST", "/shrink", await picture(20, 20).jpeg().toBuffer());
+    const { status, body } = await send("POST", pathOf(headers.location), JSON.stringify(options));
+    expect(status).toBe(400);
+    expect(JSON.parse(body).message).toContain(message);
+  });
+
+  it("is a URL to fetch: this TinyPNG reaches for nothing", async () => {
+    await expect(tinify.fromUrl("https://example.com/photo.jpg").toBuffer()).rejects.toMatchObject({ status: 400 });
+  });
+
+  it.each([
+    ["GET", "/shrink"],
+    ["DELETE", "/output/abc"],
+    ["GET", "/"],
+    ["POST", "/output/"],
+  ])("is %s %s, with 404", async (method, path) => {
+    expect((await send(method, path)).status).toBe(404);
+  });
+});
+
+it("an image stays as it is when compressing would only make it larger", async () => {
+  const small = await picture(60, 40).jpeg({ quality: 20 }).toBuffer();
+  expect(Buffer.from(await tinify.fromBuffer(small).toBuffer())).toEqual(small);
+});
