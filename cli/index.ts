@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { UserError } from "../stack/user-error";
 import { demoCommand } from "./demo";
 import { startCommand } from "./start";
+import { terraformCommands } from "./terraform";
 
 // On Node 20 the AWS SDK announces on stderr that it will want Node 22 one day; that is not our users' business today.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
@@ -12,6 +13,7 @@ const program = new Command("profile-image")
   .description("Profile pictures on AWS, and the same stack whole on this machine.")
   .addCommand(demoCommand())
   .addCommand(startCommand());
+for (const command of terraformCommands()) program.addCommand(command);
 
 program.parseAsync().catch((error: unknown) => {
   // A user's mistake is one sentence; anything else is a bug of ours, and its stack trace is what we need to mend it.
