@@ -6,6 +6,7 @@ import { type ActivityStream, createActivityStream } from "./activity";
 import { createDynamodb } from "./dynamodb";
 import { createEdge } from "./edge";
 import { createIam } from "./iam";
+import type { Iam } from "./iam/types";
 import { createLambda } from "./lambda";
 import { createLogs } from "./logs";
 import { createS3 } from "./s3";
@@ -27,6 +28,8 @@ export interface EmbeddedAwsOptions {
 export interface EmbeddedAws extends AppliedStack {
   readonly account: Readonly<Account>;
   readonly activity: ActivityStream;
+  /** Roles may be changed while it runs, as on AWS; the next call is decided by the new policy. */
+  readonly iam: Iam;
   /** Resolves when every accepted event has been worked through: no invocation runs, no record waits. */
   idle(): Promise<void>;
   /** Stops every process, closes every socket and removes every temporary file. */
@@ -68,7 +71,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     const port = await edge.listen(options.port ?? 0);
     account.endpoint = `http://127.0.0.1:${port}`;
     const applied = await applyStack(stack, { account, iam, s3, dynamodb, lambda, logs }, options.variables ?? {});
-    return { ...applied, account, activity, idle: () => lambda.idle(), close };
+    return { ...applied, account, activity, iam, idle: () => lambda.idle(), close };
   } catch (error) {
     await close();
     throw error;

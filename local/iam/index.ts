@@ -84,6 +84,7 @@ export function createIam({ account, activity }: { account: Account; activity: A
       return { arn, roleName };
     },
     putRolePolicy: roles.putPolicy,
+    getRolePolicy: roles.getPolicy,
 
     parsePolicy(text, kind) {
       const document = readPolicyDocument(text);

@@ -26,12 +26,30 @@ export interface Role {
 export interface RoleStore {
   create(input: { roleName: string; assumeRolePolicyDocument: string }): Role;
   putPolicy(input: { roleName: string; policyName: string; policyDocument: string }): void;
+  getPolicy(input: { roleName: string; policyName: string }): { policyDocument: string };
   find(roleName: string): Role | undefined;
+}
+
+interface InlinePolicy {
+  readonly policyDocument: string;
+  readonly size: number;
+  readonly statements: Statement[];
+}
+
+interface Entry {
+  readonly role: Role;
+  readonly policies: Map<string, InlinePolicy>;
 }
 
 /** Creates the role store of one account. */
 export function createRoleStore({ accountId }: Account): RoleStore {
-  const roles = new Map<string, { role: Role; policies: Map<string, { size: number; statements: Statement[] }> }>();
+  const roles = new Map<string, Entry>();
+
+  function entryOf(roleName: string): Entry {
+    const entry = roles.get(roleName);
+    if (entry !== undefined) return entry;
+    throw new AwsError("NoSuchEntity", `The role with name ${roleName} cannot be found.`, 404);
+  }
 
   return {
     create({ roleName, assumeRolePolicyDocument }) {
@@ -44,7 +62,7 @@ export function createRoleStore({ accountId }: Account): RoleStore {
         throw limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${MAX_TRUST_POLICY_CHARACTERS}`);
       }
       const trust = compilePolicy(readPolicyDocument(assumeRolePolicyDocument), "trust");
-      const policies = new Map<string, { size: number; statements: Statement[] }>();
+      const policies: Entry["policies"] = new Map();
       const role: Role = {
         roleName,
         arn: `arn:aws:iam::${accountId}:role/${roleName}`,
@@ -58,10 +76,7 @@ export function createRoleStore({ accountId }: Account): RoleStore {
     putPolicy({ roleName, policyName, policyDocument }) {
       checkName("policyName", policyName, MAX_POLICY_NAME);
       checkDocument("policyDocument", policyDocument);
-      const entry = roles.get(roleName);
-      if (entry === undefined) {
-        throw new AwsError("NoSuchEntity", `The role with name ${roleName} cannot be found.`, 404);
-      }
+      const entry = entryOf(roleName);
       const statements = compilePolicy(readPolicyDocument(policyDocument), "identity");
       const others = [...entry.policies].filter(([name]) => name !== policyName);
       const size = sizeOf(policyDocument);
@@ -70,7 +85,13 @@ export function createRoleStore({ accountId }: Account): RoleStore {
           `Maximum policy size of ${MAX_INLINE_POLICY_CHARACTERS} bytes exceeded for role ${roleName}`,
         );
       }
-      entry.policies.set(policyName, { size, statements });
+      entry.policies.set(policyName, { policyDocument, size, statements });
+    },
+
+    getPolicy({ roleName, policyName }) {
+      const policy = entryOf(roleName).policies.get(policyName);
+      if (policy !== undefined) return { policyDocument: policy.policyDocument };
+      throw new AwsError("NoSuchEntity", `The role policy with name ${policyName} cannot be found.`, 404);
     },
 
     find: (roleName) => roles.get(roleName)?.role,

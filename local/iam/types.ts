@@ -40,6 +40,8 @@ export interface Iam {
   /** Refuses malformed documents and every element that the evaluator does not know. */
   createRole(input: { roleName: string; assumeRolePolicyDocument: string }): { arn: string; roleName: string };
   putRolePolicy(input: { roleName: string; policyName: string; policyDocument: string }): void;
+  /** The document as it was put; throws NoSuchEntity. */
+  getRolePolicy(input: { roleName: string; policyName: string }): { policyDocument: string };
   /** Parses and checks a policy of a resource (a bucket's). */
   parsePolicy(document: string, kind: "identity" | "resource" | "trust"): PolicyDocument;
   /** New keys of a role for a service that its trust policy names; throws AccessDenied otherwise. */

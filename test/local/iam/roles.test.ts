@@ -50,6 +50,17 @@ describe("Roles and their policies have IAM's limits", () => {
     expect(putSized("C", 1_000)).toBeUndefined();
   });
 
+  test("a policy is read as it was put, until another one takes its place", () => {
+    const { iam: other } = createTestIam();
+    const policy = { roleName: "Thumbnailer", policyName: "Inline" };
+    const [first, second] = [policyOf(STATEMENT), ` ${policyOf({ ...STATEMENT, Effect: "Deny" })}\n`];
+    expect(refusalOf(() => other.getRolePolicy(policy))?.code).toBe("NoSuchEntity");
+    other.putRolePolicy({ ...policy, policyDocument: first });
+    expect(other.getRolePolicy(policy)).toEqual({ policyDocument: first });
+    other.putRolePolicy({ ...policy, policyDocument: second });
+    expect(other.getRolePolicy(policy)).toEqual({ policyDocument: second });
+  });
+
   test("putting a policy again replaces it", () => {
     const { iam: other, caller } = createTestIam([STATEMENT]);
     const request = { caller, action: "s3:GetObject", resource: "arn:aws:s3:::photos/1.jpg" };
