@@ -1,4 +1,5 @@
-// CreateThumbnail: the table's stream calls it with changes of profiles, and it stores a thumbnail of each new photo.
+// CreateThumbnail: the table's stream calls it with changes of profiles, and it stores a thumbnail of each new photo and
+// removes those of photos that profiles no longer have.
 //
 // A batch is worked on concurrently, but in order for each profile, so that the last photo wins. A record that may
 // succeed later is reported, and Lambda sends it again; one that never will is kept as a failure record at once, and
@@ -12,14 +13,26 @@ import { requiredEnvironment, requiredOneOf, requiredPositiveInteger } from "./l
 import { createFailureKeeper, PermanentFailure } from "./lib/failure-record";
 import { createImagesBucket } from "./lib/images-bucket";
 import { inLanes } from "./lib/in-lanes";
-import { changedImage, imageFailure, type ProfileImage, profileIdOf, supersededIn } from "./lib/profile-image";
-import { createResize, KeyRefused, type Resize, UnusablePhoto } from "./lib/tinypng";
+import {
+  changedImage,
+  imageFailure,
+  type Leftover,
+  leftoversIn,
+  type ProfileImage,
+  profileIdOf,
+  supersededIn,
+} from "./lib/profile-image";
+import { createResize, KeyRefused, type Resize, type Size, UnusablePhoto } from "./lib/tinypng";
 
 export interface Dependencies {
   readonly s3: Pick<S3Client, "send">;
   readonly resize: Resize;
+  /** What `resize` makes. */
+  readonly size: Size;
   readonly bucket: string;
   readonly failuresBucket: string;
+  /** Leaves thumbnails alone whose photo the profile no longer has. */
+  readonly keepPreviousThumbnails: boolean;
 }
 
 /** Profiles worked on at a time: as many photos are held in memory at once. */
@@ -27,17 +40,21 @@ const CONCURRENCY = 5;
 /** What is left of the function's time when work on photos ends: enough to keep failures and to report the rest. */
 const RESERVE_MS = 15_000;
 
+const THERE = "skipped: the thumbnail is there";
+
 /** Makes the handler; it reports the sequence numbers of the records to be sent again. */
-export function createHandler({ s3, resize, bucket, failuresBucket }: Dependencies) {
-  const images = createImagesBucket(s3, bucket);
+export function createHandler(dependencies: Dependencies) {
+  const { s3, resize, size, bucket, failuresBucket, keepPreviousThumbnails } = dependencies;
+  const images = createImagesBucket(s3, bucket, size);
   const keepFailure = createFailureKeeper(s3, failuresBucket, "CreateThumbnail");
 
   /** Says what was done; throws a PermanentFailure where trying again cannot help. */
   async function createThumbnail(image: ProfileImage, signal: AbortSignal): Promise<string> {
     const found = await images.findThumbnail(image, signal);
-    if (found.isCurrent) return "skipped: the thumbnail is there";
+    if (found.isMadeOf(image.eTag)) return THERE;
     const photo = await images.readPhoto(image, signal);
     if (photo === undefined) return "skipped: replaced since, and that upload has an event of its own";
+    if (found.isMadeOf(photo.eTag)) return THERE;
     const thumbnail = await resize(photo.bytes).catch((error: unknown) => {
       if (!(error instanceof UnusablePhoto)) throw error;
       throw imageFailure("UnusablePhoto", `${image.key}: ${error.message}`, image);
@@ -46,15 +63,17 @@ export function createHandler({ s3, resize, bucket, failuresBucket }: Dependenci
     return "created";
   }
 
-  async function handleRecord(record: DynamoDBRecord, context: Context): Promise<void> {
+  const inTime = <T>(what: string, context: Context, work: (signal: AbortSignal) => Promise<T>) =>
+    withDeadline(what, context.getRemainingTimeInMillis() - RESERVE_MS, work);
+
+  async function bringThumbnail(record: DynamoDBRecord, context: Context): Promise<void> {
     const profileId = profileIdOf(record);
     let key: string | undefined;
     try {
       const image = changedImage(record);
       if (typeof image === "string") return console.info({ message: image, profileId });
       key = image.key;
-      const milliseconds = context.getRemainingTimeInMillis() - RESERVE_MS;
-      const message = await withDeadline(key, milliseconds, (signal) => createThumbnail(image, signal));
+      const message = await inTime(key, context, (signal) => createThumbnail(image, signal));
       console.info({ message, profileId, key });
     } catch (reason) {
       if (!(reason instanceof PermanentFailure)) throw reason;
@@ -64,13 +83,27 @@ export function createHandler({ s3, resize, bucket, failuresBucket }: Dependenci
     }
   }
 
+  async function removeLeftover(leftover: Leftover, context: Context): Promise<void> {
+    const { profileId, thumbnailKey } = leftover;
+    const removed = await inTime(thumbnailKey, context, (signal) => images.removeThumbnail(leftover, signal));
+    if (removed) console.info({ message: "removed", profileId, thumbnailKey });
+  }
+
   return async ({ Records }: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> => {
     const superseded = supersededIn(Records);
-    for (const record of superseded) {
-      console.info({ message: "skipped: a newer photo is in the same batch", profileId: profileIdOf(record) });
+    const leftovers = keepPreviousThumbnails ? new Map<DynamoDBRecord, Leftover>() : leftoversIn(Records);
+
+    async function handleRecord(record: DynamoDBRecord): Promise<void> {
+      const work: Promise<void>[] = [];
+      if (!superseded.has(record)) work.push(bringThumbnail(record, context));
+      else console.info({ message: "skipped: a newer photo is in the same batch", profileId: profileIdOf(record) });
+      const leftover = leftovers.get(record);
+      if (leftover !== undefined) work.push(removeLeftover(leftover, context));
+      // Each is done whatever becomes of the other; the first to be told is what went wrong with the new thumbnail.
+      for (const outcome of await Promise.allSettled(work)) if (outcome.status === "rejected") throw outcome.reason;
     }
-    const records = Records.filter((record) => !superseded.has(record));
-    const failed = await inLanes(records, profileIdOf, CONCURRENCY, (record) => handleRecord(record, context));
+
+    const failed = await inLanes(Records, profileIdOf, CONCURRENCY, handleRecord);
     for (const { item, error } of failed) {
       console.error({ message: "will be tried again", profileId: profileIdOf(item), error });
     }
@@ -81,13 +114,17 @@ export function createHandler({ s3, resize, bucket, failuresBucket }: Dependenci
   };
 }
 
+const size: Size = {
+  method: requiredOneOf("THUMBNAIL_METHOD", ["fit", "cover", "thumb"]),
+  width: requiredPositiveInteger("THUMBNAIL_WIDTH"),
+  height: requiredPositiveInteger("THUMBNAIL_HEIGHT"),
+};
+
 export const handler = createHandler({
   s3: new S3Client(CLIENT_CONFIGURATION),
-  resize: createResize(requiredEnvironment("TINYPNG_KEY"), {
-    method: requiredOneOf("THUMBNAIL_METHOD", ["fit", "cover", "thumb"]),
-    width: requiredPositiveInteger("THUMBNAIL_WIDTH"),
-    height: requiredPositiveInteger("THUMBNAIL_HEIGHT"),
-  }),
+  resize: createResize(requiredEnvironment("TINYPNG_KEY"), size),
+  size,
   bucket: requiredEnvironment("BUCKET_NAME"),
   failuresBucket: requiredEnvironment("FAILURES_BUCKET"),
+  keepPreviousThumbnails: requiredOneOf("KEEP_PREVIOUS_THUMBNAILS", ["true", "false"]) === "true",
 });

@@ -87,6 +87,7 @@ export class ProfileImageStack extends TerraformStack {
         THUMBNAIL_WIDTH: String(settings.thumbnail.width),
         THUMBNAIL_HEIGHT: String(settings.thumbnail.height),
         THUMBNAIL_METHOD: settings.thumbnail.method,
+        KEEP_PREVIOUS_THUMBNAILS: String(settings.keepPreviousThumbnails),
       },
       policyValues: { ...sharedPolicyValues, streamArn: table.streamArn },
     });

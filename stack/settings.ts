@@ -25,6 +25,8 @@ export interface Settings {
   readonly uploadSuffixes: readonly string[];
   /** @default fit 150×150 */
   readonly thumbnail: Thumbnail;
+  /** Keeps the thumbnails of photos that their profile no longer has. @default false */
+  readonly keepPreviousThumbnails: boolean;
 }
 
 interface Rule {
@@ -66,6 +68,7 @@ const RULES: Readonly<Record<Exclude<keyof Settings, "thumbnail">, Rule>> = {
     allowed:
       'a list of suffixes such as [".jpg", ".png"], each a dot and then letters and digits, and none the end of another',
   },
+  keepPreviousThumbnails: { isValid: (value) => typeof value === "boolean", allowed: "true or false" },
 };
 
 const DEFAULTS: Settings = {
@@ -73,6 +76,7 @@ const DEFAULTS: Settings = {
   tableName: "user-profile",
   uploadSuffixes: [".jpg"],
   thumbnail: { width: 150, height: 150, method: "fit" },
+  keepPreviousThumbnails: false,
 };
 
 /** Settings from the context of cdktf.json; throws a UserError for the first mistake. */

@@ -1,7 +1,9 @@
-// The images bucket as CreateThumbnail uses it: is the thumbnail there, what is the photo, store the thumbnail.
+// The images bucket as CreateThumbnail uses it: is the thumbnail there, what is the photo, store the thumbnail, and
+// remove one that has had its day.
 
 import type { Readable } from "node:stream";
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   type GetObjectCommandOutput,
   HeadObjectCommand,
@@ -11,8 +13,9 @@ import {
   type S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
-import { imageFailure, type ProfileImage } from "./profile-image";
-import type { Resized } from "./tinypng";
+import { imageFailure, type Leftover, type ProfileImage } from "./profile-image";
+import { belongsTo, isMadeFrom, thumbnailMetadata } from "./thumbnail-metadata";
+import type { Resized, Size } from "./tinypng";
 
 /** 64 MB, several times what cameras write; five photos at a time fit into the function's 512 MB with room to work. */
 const MAX_PHOTO_BYTES = 64_000_000;
@@ -27,24 +30,26 @@ export interface Photo {
 export interface Found {
   /** With quotes, as conditions take it; undefined when there is no thumbnail. */
   readonly eTag: string | undefined;
-  /** Whether it was made of this very photo, for this profile. */
-  readonly isCurrent: boolean;
+  /** Whether it was made of the photo with this ETag, for this profile, in today's size. */
+  isMadeOf(photoETag: string | undefined): boolean;
 }
 
 export type ImagesBucket = ReturnType<typeof createImagesBucket>;
 
 /** Each call ends with an error when the signal is aborted. */
-export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string) {
+export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, size: Size) {
   return {
     /** Looks for the thumbnail of a photo, so that a record that comes again costs no second TinyPNG credit. */
-    async findThumbnail({ thumbnailKey, eTag, profileId }: ProfileImage, abortSignal: AbortSignal): Promise<Found> {
+    async findThumbnail({ thumbnailKey, profileId }: ProfileImage, abortSignal: AbortSignal): Promise<Found> {
       try {
         const input = { Bucket: bucket, Key: thumbnailKey };
         const { ETag, Metadata = {} } = await s3.send(new HeadObjectCommand(input), { abortSignal });
-        const isSamePhoto = eTag !== undefined && Metadata["original-etag"] === eTag;
-        return { eTag: ETag, isCurrent: isSamePhoto && Metadata["user-profile-id"] === profileId };
+        return {
+          eTag: ETag,
+          isMadeOf: (photoETag) => photoETag !== undefined && isMadeFrom(Metadata, { profileId, photoETag, size }),
+        };
       } catch (error) {
-        if (error instanceof NotFound) return { eTag: undefined, isCurrent: false };
+        if (error instanceof NotFound) return { eTag: undefined, isMadeOf: () => false };
         throw error;
       }
     },
@@ -58,7 +63,7 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string) {
         object = await s3.send(new GetObjectCommand(input), { abortSignal });
       } catch (error) {
         if (error instanceof NoSuchKey) throw imageFailure("PhotoGone", `There is no ${key} in ${bucket}`, image);
-        if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412) return undefined;
+        if (hasStatus(error, [412])) return undefined;
         throw error;
       }
       const body = object.Body as Readable;
@@ -89,13 +94,33 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string) {
         Key: thumbnailKey,
         Body: bytes,
         ContentType: contentType,
-        Metadata: { "user-profile-id": profileId, "original-etag": photo.eTag },
+        Metadata: thumbnailMetadata({ profileId, photoETag: photo.eTag, size }),
         Tagging: "Thumbnail=true",
       });
       await s3.send(command, { abortSignal });
     },
+
+    /**
+     * Removes a thumbnail, unless it is another profile's by now; says whether it did. The condition is for a thumbnail
+     * that changes hands just then: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+     */
+    async removeThumbnail({ thumbnailKey, profileId }: Leftover, abortSignal: AbortSignal): Promise<boolean> {
+      const input = { Bucket: bucket, Key: thumbnailKey };
+      try {
+        const { ETag, Metadata = {} } = await s3.send(new HeadObjectCommand(input), { abortSignal });
+        if (!belongsTo(Metadata, profileId)) return false;
+        await s3.send(new DeleteObjectCommand({ ...input, IfMatch: ETag }), { abortSignal });
+        return true;
+      } catch (error) {
+        if (hasStatus(error, [404, 412])) return false;
+        throw error;
+      }
+    },
   };
 }
+
+const hasStatus = (error: unknown, statuses: readonly (number | undefined)[]): boolean =>
+  error instanceof S3ServiceException && statuses.includes(error.$metadata.httpStatusCode);
 
 /** Into one buffer of the known size: gathering chunks and joining them would need the memory twice. */
 async function readWhole(body: Readable, size: number, key: string): Promise<Buffer> {

@@ -13,10 +13,16 @@ export interface ProfileImage {
   readonly thumbnailKey: string;
 }
 
+/** The thumbnail of an image that its profile no longer has. */
+export type Leftover = Pick<ProfileImage, "profileId" | "thumbnailKey">;
+
 export const THUMBNAIL_PREFIX = "thumbnails/";
 
 /** What tells one photo from another; an edit that leaves all of them alone did not touch the image. */
 const IMAGE_ATTRIBUTES = ["image", "imageETag", "imageVersion"] as const;
+
+/** original/a/b.jpg → thumbnails/a/b.jpg */
+export const thumbnailKeyOf = (key: string): string => THUMBNAIL_PREFIX + key.slice(ORIGINAL_PREFIX.length);
 
 /** The number of the profile that a record is about. */
 export const profileIdOf = (record: DynamoDBRecord): string => record.dynamodb?.Keys?.id?.N ?? "";
@@ -39,12 +45,32 @@ export function changedImage(record: DynamoDBRecord): ProfileImage | string {
   if (!key.startsWith(ORIGINAL_PREFIX)) return `skipped: the image is not under ${ORIGINAL_PREFIX}`;
   // An image that somebody else wrote comes without a new version, and the ETag beside it is still an older photo's.
   const eTag = isSame("imageVersion") ? undefined : after?.imageETag?.S;
-  const thumbnailKey = THUMBNAIL_PREFIX + key.slice(ORIGINAL_PREFIX.length);
+  const thumbnailKey = thumbnailKeyOf(key);
   const image = { profileId: profileIdOf(record), key, eTag, thumbnailKey };
   if (Buffer.byteLength(thumbnailKey) > MAX_KEY_BYTES) {
     throw imageFailure("KeyTooLong", `${thumbnailKey} is longer than the ${MAX_KEY_BYTES} bytes of a key`, image);
   }
   return image;
+}
+
+/** What a record leaves behind that takes a profile's image away, be it for another one or with the whole profile. */
+export function leftoverOf(record: DynamoDBRecord): Leftover | undefined {
+  const { NewImage: after, OldImage: before } = record.dynamodb ?? {};
+  const key = before?.image?.S;
+  if (key === undefined || key === after?.image?.S || !key.startsWith(ORIGINAL_PREFIX)) return undefined;
+  return { profileId: profileIdOf(record), thumbnailKey: thumbnailKeyOf(key) };
+}
+
+/** What a batch leaves behind in the end: an image that was taken away and given back within it is none of it. */
+export function leftoversIn(records: readonly DynamoDBRecord[]): ReadonlyMap<DynamoDBRecord, Leftover> {
+  const lastKeys = new Map(records.map((record) => [profileIdOf(record), record.dynamodb?.NewImage?.image?.S]));
+  const leftovers = new Map<DynamoDBRecord, Leftover>();
+  for (const record of records) {
+    const leftover = leftoverOf(record);
+    const isBack = record.dynamodb?.OldImage?.image?.S === lastKeys.get(profileIdOf(record));
+    if (leftover !== undefined && !isBack) leftovers.set(record, leftover);
+  }
+  return leftovers;
 }
 
 /** The records of a batch whose photo a later one of the same profile replaces: they are not worth a credit. */

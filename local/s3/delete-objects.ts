@@ -1,4 +1,4 @@
-// DeleteObject and DeleteObjects. Deleting what is not there succeeds, as on S3:
+// DeleteObject and DeleteObjects. Deleting what is not there succeeds, as on S3, unless there is a condition:
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
 
 import { AwsError } from "../aws-error";
@@ -25,7 +25,11 @@ export const deleteObject: Operation = (state, call) => {
 function removeObject({ access, store, events }: State, call: Call, key: string, etag: string | undefined): void {
   const { bucket, context } = call;
   const object = bucket.objects.get(key);
-  access.authorize(context, "s3:DeleteObject", bucket, key, object === undefined ? {} : existingTags(object.tags));
+  const conditions = object === undefined ? {} : existingTags(object.tags);
+  access.authorize(context, "s3:DeleteObject", bucket, key, conditions);
+  // Who names an ETag learns whether it is right, and must be allowed to:
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-delete-enforce.html
+  if (etag !== undefined && etag !== "*") access.authorize(context, "s3:GetObject", bucket, key, conditions);
   if (etag !== undefined) {
     if (object === undefined) throw noSuchKey(key);
     if (!matches(etag, object)) throw preconditionFailed("If-Match");

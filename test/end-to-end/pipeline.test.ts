@@ -1,6 +1,6 @@
 // From upload to thumbnail on the built zips: the promises of the two functions, seen from outside.
 
-import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   CopyObjectCommand,
   GetObjectCommand,
@@ -117,6 +117,39 @@ describe("a photo with a user-profile-id under original/", () => {
     await pipeline.aws.idle();
     expect((await profile(id))?.image).toEqual({ S: key });
     expect(await thumbnails(key.replace("original/", ""))).toHaveLength(1);
+  });
+});
+
+describe("the thumbnail of a photo that its profile no longer has", () => {
+  it.each<[string, string, (id: string) => Promise<unknown>]>([
+    [
+      "gets a photo of another key",
+      "33",
+      async (id) => upload(`original/${id}/second.jpg`, await photoOf("#00aa00"), { "user-profile-id": id }),
+    ],
+    [
+      "is deleted",
+      "34",
+      (id) =>
+        pipeline.dynamodb.send(new DeleteItemCommand({ TableName: pipeline.names.table, Key: { id: { N: id } } })),
+    ],
+  ])("goes when the profile %s", async (_what, id, change) => {
+    await upload(`original/${id}/first.jpg`, await photoOf("#aa0000"), { "user-profile-id": id });
+    await pipeline.aws.idle();
+    expect(await thumbnails(`${id}/first.jpg`)).toHaveLength(1);
+    await change(id);
+    await pipeline.aws.idle();
+    expect(await thumbnails(`${id}/first.jpg`)).toEqual([]);
+    expect(await thumbnails(`${id}/second.jpg`)).toHaveLength(id === "33" ? 1 : 0);
+  });
+
+  it("stays when it is another profile's by now", async () => {
+    await upload("original/shared.jpg", await photoOf("#aa0000"), { "user-profile-id": "35" });
+    await upload("original/shared.jpg", await photoOf("#0000aa"), { "user-profile-id": "36" });
+    await upload("original/35.jpg", await photoOf("#aa0000"), { "user-profile-id": "35" });
+    await pipeline.aws.idle();
+    expect(await thumbnails("shared.jpg")).toHaveLength(1);
+    expect(await thumbnails("35.jpg")).toHaveLength(1);
   });
 });
 

@@ -39,6 +39,7 @@ const MISSED_BY: Readonly<Record<string, Readonly<Record<string, ScenarioName | 
     "s3:ListBucket on images_bucket": "a vanished photo is told from a forbidden one",
     "s3:PutObject on images_bucket/thumbnails/*": "a thumbnail is stored and tagged",
     "s3:PutObjectTagging on images_bucket/thumbnails/*": "a thumbnail is stored and tagged",
+    "s3:DeleteObject on images_bucket/thumbnails/*": "a previous thumbnail is removed",
     "logs:CreateLogStream on create_thumbnail_log_group:*": NEW_INSTANCE,
     "logs:PutLogEvents on create_thumbnail_log_group:*": "log lines are written",
     "s3:PutObject on failures_bucket/*": "a failure is kept",

@@ -12,7 +12,7 @@ import {
 } from "@aws-sdk/client-s3";
 import sharp from "sharp";
 import type { Pipeline } from "../../cli/pipeline";
-import { photoRecord, uploadRecord } from "../functions/factories";
+import { changeRecord, photoRecord, uploadRecord } from "../functions/factories";
 import { record } from "../pipeline";
 
 /** A running pipeline and the function whose permissions are in question. */
@@ -108,6 +108,18 @@ const thumbnailIsStored: Scenario = async (stage) => async () => {
   expect((await s3.send(new GetObjectTaggingCommand(at))).TagSet).toEqual([{ Key: "Thumbnail", Value: "true" }]);
 };
 
+const previousThumbnailIsRemoved: Scenario = async (stage) => {
+  await upload(stage);
+  return async () => {
+    const before = { key: keyOf(stage) };
+    const { payload } = await invoke(stage, { Records: [changeRecord({ id: String(stage.profileId), before })] });
+    expect(payload).toEqual({ batchItemFailures: [] });
+    const { s3, names } = stage.pipeline;
+    const Prefix = keyOf(stage).replace("original/", "thumbnails/");
+    expect((await s3.send(new ListObjectsV2Command({ Bucket: names.bucket, Prefix }))).KeyCount).toBe(0);
+  };
+};
+
 const repeatedRecordCostsNoCredit: Scenario = async (stage) => {
   const eTag = await upload(stage);
   return async () => {
@@ -142,6 +154,7 @@ const logIsWritten: Scenario = async (stage) => async () => {
 export const SCENARIOS = {
   "a profile is set": profileIsSet,
   "a thumbnail is stored and tagged": thumbnailIsStored,
+  "a previous thumbnail is removed": previousThumbnailIsRemoved,
   "a repeated record costs no credit": repeatedRecordCostsNoCredit,
   "a vanished photo is told from a forbidden one": vanishedPhotoIsTold,
   "a failure is kept": failureIsKept,

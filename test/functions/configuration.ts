@@ -8,4 +8,5 @@ Object.assign(process.env, {
   THUMBNAIL_WIDTH: "150",
   THUMBNAIL_HEIGHT: "150",
   THUMBNAIL_METHOD: "fit",
+  KEEP_PREVIOUS_THUMBNAILS: "false",
 });

@@ -1,6 +1,6 @@
 import "./configuration"; // First: the function asks for it when it is imported.
 import type { DynamoDBRecord } from "aws-lambda";
-import { createHandler } from "../../functions/create-thumbnail";
+import { createHandler, type Dependencies } from "../../functions/create-thumbnail";
 import { KeyRefused, type Resized, UnusablePhoto } from "../../functions/lib/tinypng";
 import { changeRecord, lambdaContext, photoRecord } from "./factories";
 import { createFakeS3, s3Error } from "./fake-s3";
@@ -13,13 +13,24 @@ const log: Record<"info" | "error", Record<string, unknown>[]> = { info: [], err
 beforeEach(() => {
   s3 = createFakeS3();
   resize = jest.fn(async (photo) => ({ bytes: Buffer.from(`small ${photo}`), contentType: "image/jpeg" }));
-  handler = createHandler({ s3: s3.client, resize, bucket: "images", failuresBucket: "failures" });
+  handler = create();
   for (const level of ["info", "error"] as const) {
     log[level] = [];
     jest.spyOn(console, level).mockImplementation((...entry) => void log[level].push(...entry));
   }
 });
 afterEach(() => jest.restoreAllMocks());
+
+const create = (changed: Partial<Dependencies> = {}) =>
+  createHandler({
+    s3: s3.client,
+    resize,
+    size: { method: "fit", width: 150, height: 150 },
+    bucket: "images",
+    failuresBucket: "failures",
+    keepPreviousThumbnails: false,
+    ...changed,
+  });
 
 /** Stores a photo and returns the record of the profile that got it. */
 function photo(id: string, { key = `original/${id}.jpg`, eTag = `e${id}`, body = `photo ${id}` } = {}) {
@@ -40,7 +51,7 @@ describe("a profile with a new photo", () => {
       body: Buffer.from("small photo 3"),
       contentType: "image/jpeg",
       tagging: "Thumbnail=true",
-      metadata: { "user-profile-id": "3", "original-etag": "e3" },
+      metadata: { "user-profile-id": "3", "original-etag": "e3", "thumbnail-size": "fit-150x150" },
     });
   });
 
@@ -64,6 +75,16 @@ describe("a profile with a new photo", () => {
     expect(resize).toHaveBeenCalledTimes(1);
   });
 
+  it("gets a new one when the size of thumbnails has changed since", async () => {
+    const record = photo("3");
+    await run(record);
+    handler = create({ size: { method: "fit", width: 64, height: 64 } });
+    await run(record);
+    await run(record);
+    expect(resize).toHaveBeenCalledTimes(2);
+    expect(s3.object("images/thumbnails/3.jpg")?.metadata["thumbnail-size"]).toBe("fit-64x64");
+  });
+
   it("gets its own when the same picture under the same key was another profile's before", async () => {
     await run(photo("3", { key: "original/x.jpg", eTag: "same" }));
     await run(photo("4", { key: "original/x.jpg", eTag: "same" }));
@@ -74,11 +95,11 @@ describe("a profile with a new photo", () => {
 describe("a change that brings no photo is skipped without a single call", () => {
   const image = { key: "original/1.jpg", eTag: "e1", version: "v1" };
   it.each([
-    ["a removed profile", changeRecord({ before: image })],
+    ["a removed profile that had no image", changeRecord({ before: {} })],
     ["a profile without an image", changeRecord({ after: {} })],
     ["an edit of the name", changeRecord({ before: image, after: { ...image, nick: "Mav" } })],
     ["an edit of the name of a profile without an image", changeRecord({ before: {}, after: { nick: "Mav" } })],
-    ["a removed image", changeRecord({ before: image, after: {} })],
+    ["a removed image outside original/", changeRecord({ before: { key: "thumbnails/1.jpg" }, after: {} })],
     ["an image that is a thumbnail", changeRecord({ before: {}, after: { ...image, key: "thumbnails/1.jpg" } })],
     ["an image outside both folders", changeRecord({ before: {}, after: { ...image, key: "1.jpg" } })],
     ["a prefix in other letters", changeRecord({ before: {}, after: { ...image, key: "Original/1.jpg" } })],
@@ -104,12 +125,111 @@ describe("an image that somebody else than SetProfileImage wrote", () => {
     expect(s3.object("images/thumbnails/3.jpg")?.metadata["original-etag"]).toBe("e3");
   });
 
+  it("gets it once as well: the photo itself tells its ETag", async () => {
+    photo("3");
+    await run(changeRecord({ id: "3", before: {}, after: { key: "original/3.jpg" } }));
+    await run(changeRecord({ id: "3", before: {}, after: { key: "original/3.jpg" } }));
+    expect(resize).toHaveBeenCalledTimes(1);
+  });
+
   it("is not held to the ETag of the image before it", async () => {
     const before = { key: "original/old.jpg", eTag: "old", version: "v1" };
     photo("3");
     await run(changeRecord({ id: "3", before, after: { ...before, key: "original/3.jpg" } }));
     expect(text("images/thumbnails/3.jpg")).toBe("small photo 3");
   });
+});
+
+describe("the thumbnail of a photo that its profile no longer has", () => {
+  const old = { key: "original/old.jpg", eTag: "old", version: "v1" };
+  const toNew = () => {
+    s3.put("images/original/new.jpg", { eTag: "new" });
+    return changeRecord({ id: "3", before: old, after: { key: "original/new.jpg", eTag: "new", version: "v2" } });
+  };
+  beforeEach(async () => {
+    await run(photo("3", { key: old.key, eTag: old.eTag }));
+    expect(text("images/thumbnails/old.jpg")).toBeDefined();
+  });
+
+  it.each<[string, () => DynamoDBRecord]>([
+    ["the profile got a photo of another key", toNew],
+    ["the profile was removed", () => changeRecord({ id: "3", before: old })],
+    ["the image was taken from the profile", () => changeRecord({ id: "3", before: old, after: {} })],
+    [
+      "the image now points elsewhere",
+      () => changeRecord({ id: "3", before: old, after: { ...old, key: "elsewhere/new.jpg" } }),
+    ],
+  ])("is removed when %s", async (_what, arrange) => {
+    const record = arrange();
+    expect(await run(record)).toEqual({ batchItemFailures: [] });
+    expect(text("images/thumbnails/old.jpg")).toBeUndefined();
+    expect(await run(record)).toEqual({ batchItemFailures: [] });
+  });
+
+  it("makes room for the new one, which stays", async () => {
+    await run(toNew());
+    expect(text("images/thumbnails/new.jpg")).toBe("small photo");
+  });
+
+  it("is removed although the new photo is no image", async () => {
+    resize.mockRejectedValueOnce(new UnusablePhoto("File type is not supported"));
+    await run(toNew());
+    expect(s3.failures()).toHaveLength(1);
+    expect(text("images/thumbnails/old.jpg")).toBeUndefined();
+  });
+
+  it("is removed although the new photo is itself replaced in the same batch", async () => {
+    s3.put("images/original/newest.jpg", { eTag: "newest" });
+    const before = { key: "original/new.jpg", eTag: "new", version: "v2" };
+    const after = { key: "original/newest.jpg", eTag: "newest", version: "v3" };
+    await run(toNew(), changeRecord({ id: "3", before, after, sequenceNumber: "100000000000000000002" }));
+    expect(text("images/thumbnails/old.jpg")).toBeUndefined();
+    expect(text("images/thumbnails/newest.jpg")).toBe("small photo");
+    expect(resize).toHaveBeenCalledTimes(2);
+  });
+
+  it("stays, at no new credit, when the profile gets the photo back in the same batch", async () => {
+    const before = { key: "original/new.jpg", eTag: "new", version: "v2" };
+    await run(toNew(), changeRecord({ id: "3", before, after: { ...old, version: "v3" } }));
+    expect(text("images/thumbnails/old.jpg")).toBe("small photo 3");
+    expect(resize).toHaveBeenCalledTimes(1);
+  });
+
+  it("stays when it is another profile's by now", async () => {
+    await run(photo("4", { key: old.key, eTag: old.eTag }));
+    await run(toNew());
+    expect(s3.object("images/thumbnails/old.jpg")?.metadata).toMatchObject({ "user-profile-id": "4" });
+  });
+
+  it("stays when it changes hands just before it would be removed", async () => {
+    const metadata = { "user-profile-id": "4" };
+    s3.onNextWrite(() => s3.put("images/thumbnails/old.jpg", { eTag: "another", metadata }));
+    expect(await run(changeRecord({ id: "3", before: old }))).toEqual({ batchItemFailures: [] });
+    expect(s3.object("images/thumbnails/old.jpg")?.metadata).toEqual(metadata);
+  });
+
+  it("stays when the settings say so, without a call", async () => {
+    handler = create({ keepPreviousThumbnails: true });
+    s3.calls.length = 0;
+    await run(changeRecord({ id: "3", before: old }));
+    expect(s3.calls).toEqual([]);
+    await run(toNew());
+    expect(text("images/thumbnails/old.jpg")).toBe("small photo 3");
+  });
+
+  it.each(["HeadObject images/thumbnails/old.jpg", "DeleteObject images"])(
+    "is tried again when %s fails, and does not hold up the new one",
+    async (call) => {
+      const record = toNew();
+      s3.fail(call, s3Error("SlowDown", 503));
+      expect(sequenceNumbers(await run(record))).toEqual([sequenceNumberOf(record)]);
+      expect(text("images/thumbnails/new.jpg")).toBe("small photo");
+      s3.mend();
+      expect(await run(record)).toEqual({ batchItemFailures: [] });
+      expect(text("images/thumbnails/old.jpg")).toBeUndefined();
+      expect(resize).toHaveBeenCalledTimes(2);
+    },
+  );
 });
 
 describe("a batch", () => {
@@ -263,6 +383,7 @@ describe("the configuration", () => {
     ["THUMBNAIL_WIDTH", "wide", 'THUMBNAIL_WIDTH must be a whole number from 1 (given "wide")'],
     ["THUMBNAIL_HEIGHT", "0", 'THUMBNAIL_HEIGHT must be a whole number from 1 (given "0")'],
     ["THUMBNAIL_METHOD", "squeeze", 'THUMBNAIL_METHOD must be one of fit, cover, thumb (given "squeeze")'],
+    ["KEEP_PREVIOUS_THUMBNAILS", "no", 'KEEP_PREVIOUS_THUMBNAILS must be one of true, false (given "no")'],
   ])("stops the start when %s is %j", (name, value, message) => {
     const kept = process.env[name];
     if (value === undefined) delete process.env[name];

@@ -68,6 +68,14 @@ export function createFakeS3() {
       objects.set(`${Bucket}/${Key}`, { body, eTag, metadata: Metadata, contentType: ContentType, tagging: Tagging });
       return { ETag: `"${eTag}"` };
     },
+    DeleteObject({ Bucket, Key, IfMatch }) {
+      beforeWrite();
+      const existing = objects.get(`${Bucket}/${Key}`);
+      if (existing === undefined) throw s3Error("NoSuchKey", 404);
+      if (IfMatch !== `"${existing.eTag}"`) throw s3Error("PreconditionFailed", 412);
+      objects.delete(`${Bucket}/${Key}`);
+      return {};
+    },
   };
 
   async function send(command: Command): Promise<unknown> {

@@ -21,6 +21,7 @@ const ENVIRONMENT = {
   THUMBNAIL_WIDTH: "150",
   THUMBNAIL_HEIGHT: "150",
   THUMBNAIL_METHOD: "fit",
+  KEEP_PREVIOUS_THUMBNAILS: "false",
 };
 
 /** Outside the project, so that nothing can be loaded from its node_modules. */

@@ -185,8 +185,8 @@ describe("the functions' environment", () => {
     });
   });
 
-  test("tells CreateThumbnail its buckets and the thumbnail's size", () => {
-    const { resource } = synthesizeStack({ thumbnail: { width: 64, method: "cover" } });
+  test("tells CreateThumbnail its buckets, the thumbnail's size and what becomes of previous ones", () => {
+    const { resource } = synthesizeStack({ thumbnail: { width: 64, method: "cover" }, keepPreviousThumbnails: true });
     expect(resource("aws_lambda_function.create_thumbnail_function").environment).toEqual({
       variables: {
         BUCKET_NAME: `\${aws_s3_bucket.images_bucket.bucket}`,
@@ -195,6 +195,7 @@ describe("the functions' environment", () => {
         THUMBNAIL_WIDTH: "64",
         THUMBNAIL_HEIGHT: "150",
         THUMBNAIL_METHOD: "cover",
+        KEEP_PREVIOUS_THUMBNAILS: "true",
       },
     });
   });

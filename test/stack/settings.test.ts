@@ -8,6 +8,7 @@ const DEFAULTS = {
   tableName: "user-profile",
   uploadSuffixes: [".jpg"],
   thumbnail: { width: 150, height: 150, method: "fit" },
+  keepPreviousThumbnails: false,
 };
 
 test("no settings give the defaults", () => {
@@ -69,6 +70,11 @@ test.each<[string, Record<string, unknown>, string]>([
     "TinyPNG's scale, which takes one side only",
     { thumbnail: { method: "scale" } },
     `must be one of fit, cover, thumb`,
+  ],
+  [
+    "a yes as text",
+    { keepPreviousThumbnails: "true" },
+    `"keepPreviousThumbnails" must be true or false (given "true")`,
   ],
 ])("%s is refused with its name, its value and what is allowed", (_case, context, message) => {
   expect(() => readSettings(context)).toThrow(UserError);

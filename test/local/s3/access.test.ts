@@ -59,6 +59,16 @@ describe("a role", () => {
     await expect(seeing.send(head)).rejects.toMatchObject({ $metadata: { httpStatusCode: 404 } });
   });
 
+  it("needs s3:GetObject too to delete what has a given ETag", async () => {
+    const at = { Bucket: BUCKET, Key: "original/a.jpg" };
+    const { ETag } = await aws.client.send(new HeadObjectCommand(at));
+    const conditional = new DeleteObjectCommand({ ...at, IfMatch: ETag });
+    await expect(aws.asRole(allow("s3:DeleteObject", `${ARN}/*`)).send(conditional)).rejects.toMatchObject({
+      message: expect.stringContaining("s3:GetObject"),
+    });
+    await aws.asRole(allow(["s3:DeleteObject", "s3:GetObject"], `${ARN}/*`)).send(conditional);
+  });
+
   it("needs s3:PutObjectTagging to put tags along, and sees their number only with s3:GetObjectTagging", async () => {
     const put = (client: typeof aws.client, Tagging?: string) =>
       client.send(new PutObjectCommand({ Bucket: BUCKET, Key: "thumbnails/a.jpg", Body: "x", Tagging }));

@@ -106,6 +106,15 @@ describe("an object", () => {
     expect(deleted.$metadata.httpStatusCode).toBe(204);
   });
 
+  it("can be deleted on the condition that it has not changed", async () => {
+    await put("d3", "x");
+    const remove = (IfMatch: string) =>
+      aws.client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: "d3", IfMatch }));
+    await expect(remove('"another"')).rejects.toMatchObject({ name: "PreconditionFailed" });
+    await remove((await get("d3")).ETag ?? "");
+    await expect(remove("*")).rejects.toMatchObject({ name: "NoSuchKey" });
+  });
+
   it("can be deleted, also many at once", async () => {
     for (const key of ["d1", "d2", " spaces & <tags> "]) await put(key, "x");
     await aws.client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: "d1" }));

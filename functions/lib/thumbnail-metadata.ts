@@ -1,0 +1,27 @@
+// What a thumbnail says of itself in its metadata: whose it is, and of which photo and in which size it was made. By it
+// a repeated record costs no credit, and a change of the size is noticed.
+
+import type { Size } from "./tinypng";
+
+export interface Origin {
+  readonly profileId: string;
+  /** Of the photo, without quotes. */
+  readonly photoETag: string;
+  readonly size: Size;
+}
+
+type Metadata = Readonly<Record<string, string>>;
+
+/** The metadata to store with a thumbnail. */
+export const thumbnailMetadata = ({ profileId, photoETag, size: { method, width, height } }: Origin) => ({
+  "user-profile-id": profileId,
+  "original-etag": photoETag,
+  "thumbnail-size": `${method}-${width}x${height}`,
+});
+
+/** Whether the thumbnail belongs to the profile, whatever photo it shows. */
+export const belongsTo = (metadata: Metadata, profileId: string): boolean => metadata["user-profile-id"] === profileId;
+
+/** Whether there is nothing to make anew. */
+export const isMadeFrom = (metadata: Metadata, origin: Origin): boolean =>
+  Object.entries(thumbnailMetadata(origin)).every(([name, value]) => metadata[name] === value);
