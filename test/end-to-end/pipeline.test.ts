@@ -124,12 +124,12 @@ describe("the thumbnail of a photo that its profile no longer has", () => {
   it.each<[string, string, (id: string) => Promise<unknown>]>([
     [
       "gets a photo of another key",
-      "33",
+      "53",
       async (id) => upload(`original/${id}/second.jpg`, await photoOf("#00aa00"), { "user-profile-id": id }),
     ],
     [
       "is deleted",
-      "34",
+      "54",
       (id) =>
         pipeline.dynamodb.send(new DeleteItemCommand({ TableName: pipeline.names.table, Key: { id: { N: id } } })),
     ],
@@ -140,16 +140,16 @@ describe("the thumbnail of a photo that its profile no longer has", () => {
     await change(id);
     await pipeline.aws.idle();
     expect(await thumbnails(`${id}/first.jpg`)).toEqual([]);
-    expect(await thumbnails(`${id}/second.jpg`)).toHaveLength(id === "33" ? 1 : 0);
+    expect(await thumbnails(`${id}/second.jpg`)).toHaveLength(id === "53" ? 1 : 0);
   });
 
   it("stays when it is another profile's by now", async () => {
-    await upload("original/shared.jpg", await photoOf("#aa0000"), { "user-profile-id": "35" });
-    await upload("original/shared.jpg", await photoOf("#0000aa"), { "user-profile-id": "36" });
-    await upload("original/35.jpg", await photoOf("#aa0000"), { "user-profile-id": "35" });
+    await upload("original/shared.jpg", await photoOf("#aa0000"), { "user-profile-id": "55" });
+    await upload("original/shared.jpg", await photoOf("#0000aa"), { "user-profile-id": "56" });
+    await upload("original/55.jpg", await photoOf("#aa0000"), { "user-profile-id": "55" });
     await pipeline.aws.idle();
     expect(await thumbnails("shared.jpg")).toHaveLength(1);
-    expect(await thumbnails("35.jpg")).toHaveLength(1);
+    expect(await thumbnails("55.jpg")).toHaveLength(1);
   });
 });
 
