@@ -6,7 +6,7 @@ import { Command } from "commander";
 import { readContext } from "../stack/context";
 import { readSettings, type Settings } from "../stack/settings";
 import { UserError } from "../stack/user-error";
-import { describeFailures } from "./failures";
+import { describeFailures } from "./failure-records";
 import { type PhotoRun, runPhoto } from "./photo-run";
 import { originalKey, type Photo, readPhoto } from "./photos";
 import { type Pipeline, startPipeline } from "./pipeline";

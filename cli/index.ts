@@ -2,7 +2,10 @@
 
 import { Command } from "commander";
 import { UserError } from "../stack/user-error";
+import { backfillCommand } from "./backfill";
 import { demoCommand } from "./demo";
+import { failuresCommand } from "./failures";
+import { redriveCommand } from "./redrive";
 import { startCommand } from "./start";
 import { terraformCommands } from "./terraform";
 
@@ -12,7 +15,10 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 const program = new Command("profile-image")
   .description("Profile pictures on AWS, and the same stack whole on this machine.")
   .addCommand(demoCommand())
-  .addCommand(startCommand());
+  .addCommand(startCommand())
+  .addCommand(failuresCommand())
+  .addCommand(redriveCommand())
+  .addCommand(backfillCommand());
 for (const command of terraformCommands()) program.addCommand(command);
 
 program.parseAsync().catch((error: unknown) => {

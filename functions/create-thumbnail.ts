@@ -15,6 +15,7 @@ import { createImagesBucket } from "./lib/images-bucket";
 import { inLanes } from "./lib/in-lanes";
 import {
   changedImage,
+  changeFailureId,
   imageFailure,
   type Leftover,
   leftoversIn,
@@ -77,9 +78,7 @@ export function createHandler(dependencies: Dependencies) {
       console.info({ message, profileId, key });
     } catch (reason) {
       if (!(reason instanceof PermanentFailure)) throw reason;
-      const seconds = record.dynamodb?.ApproximateCreationDateTime ?? 0;
-      const eventTime = new Date(seconds * 1000).toISOString();
-      await keepFailure({ reason, identity: record.eventID ?? "", eventTime, record, key });
+      await keepFailure({ reason, ...changeFailureId(record), record, key });
     }
   }
 

@@ -11,7 +11,7 @@ import { CLIENT_CONFIGURATION } from "./lib/client-configuration";
 import { requiredEnvironment } from "./lib/environment";
 import { createFailureKeeper, PermanentFailure } from "./lib/failure-record";
 import { profileNumber } from "./lib/profile-number";
-import { ORIGINAL_PREFIX, readUpload, type Upload } from "./lib/upload";
+import { ORIGINAL_PREFIX, readUpload, type Upload, uploadFailureId } from "./lib/upload";
 
 export interface Dependencies {
   readonly s3: Pick<S3Client, "send">;
@@ -68,13 +68,12 @@ export function createHandler({ s3, dynamodb, tableName, failuresBucket }: Depen
 
   async function handleRecord(record: S3EventRecord): Promise<void> {
     const upload = readUpload(record);
-    const { bucket, key, version } = upload;
+    const { key } = upload;
     try {
       console.info({ message: await setProfileImage(upload), key });
     } catch (reason) {
       if (!(reason instanceof PermanentFailure)) throw reason;
-      const identity = `${bucket}/${key}#${version}`;
-      await keepFailure({ reason, identity, eventTime: record.eventTime, record, key });
+      await keepFailure({ reason, ...uploadFailureId(record), record, key });
     }
   }
 

@@ -34,17 +34,21 @@ export interface Failure {
   readonly key?: string;
 }
 
+/** Where a failure is kept: `<function>/YYYY/MM/DD/<event time>-<16 hex digits of the identity>.json`. */
+export function failureKeyOf(functionName: string, { identity, eventTime }: Pick<Failure, "identity" | "eventTime">) {
+  const day = eventTime.slice(0, 10).replaceAll("-", "/");
+  const id = createHash("sha256").update(identity).digest("hex").slice(0, 16);
+  return `${functionName}/${day}/${eventTime.slice(0, 19).replaceAll(":", ".")}-${id}.json`;
+}
+
 /**
  * Makes the function that keeps failures. The object is JSON:
- * `{version, timestamp, function, reason: {code, message}, profileId?, key?, event: {Records: [record]}}`
- * under `<function>/YYYY/MM/DD/<event time>-<16 hex digits of the identity>.json`.
+ * `{version, timestamp, function, reason: {code, message}, profileId?, key?, event: {Records: [record]}}`.
  * It throws what S3 throws: a failure that could not be kept is not done with.
  */
 export function createFailureKeeper(s3: Pick<S3Client, "send">, bucket: string, functionName: string) {
   return async ({ reason, identity, eventTime, record, key }: Failure): Promise<void> => {
     const { code, message, profileId } = reason;
-    const day = eventTime.slice(0, 10).replaceAll("-", "/");
-    const id = createHash("sha256").update(identity).digest("hex").slice(0, 16);
     const content = {
       version: "1.0",
       timestamp: new Date().toISOString(),
@@ -54,7 +58,7 @@ export function createFailureKeeper(s3: Pick<S3Client, "send">, bucket: string, 
       key,
       event: { Records: [record] },
     };
-    const failureKey = `${functionName}/${day}/${eventTime.slice(0, 19).replaceAll(":", ".")}-${id}.json`;
+    const failureKey = failureKeyOf(functionName, { identity, eventTime });
     await s3.send(
       new PutObjectCommand({
         Bucket: bucket,

@@ -27,6 +27,12 @@ export const thumbnailKeyOf = (key: string): string => THUMBNAIL_PREFIX + key.sl
 /** The number of the profile that a record is about. */
 export const profileIdOf = (record: DynamoDBRecord): string => record.dynamodb?.Keys?.id?.N ?? "";
 
+/** What makes a change's failure one of a kind. */
+export const changeFailureId = ({ eventID = "", dynamodb }: DynamoDBRecord) => ({
+  identity: eventID,
+  eventTime: new Date((dynamodb?.ApproximateCreationDateTime ?? 0) * 1000).toISOString(),
+});
+
 /** The most bytes that S3 takes in a key. A thumbnail's prefix is longer than a photo's. */
 const MAX_KEY_BYTES = 1024;
 

@@ -27,6 +27,12 @@ export function readUpload({ eventTime, s3: { bucket, object } }: S3EventRecord)
   };
 }
 
+/** What makes an upload's failure one of a kind. */
+export const uploadFailureId = (record: S3EventRecord) => {
+  const { bucket, key, version } = readUpload(record);
+  return { identity: `${bucket}/${key}#${version}`, eventTime: record.eventTime };
+};
+
 /**
  * A text that is greater for the later of two photos: the event's time first, then the sequencer. S3 orders events of
  * one key by sequencer only, shorter ones filled up with zeros at the right; events of different keys have no other

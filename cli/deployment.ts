@@ -1,0 +1,109 @@
+// The deployed pipeline as the operators' commands use it: on AWS or on a running embedded AWS. Its functions are found
+// by their names, which the settings give; everything else their configuration tells.
+
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { S3Client } from "@aws-sdk/client-s3";
+import type { Command } from "commander";
+import type { Size } from "../functions/lib/tinypng";
+import { readContext } from "../stack/context";
+import type { FunctionName } from "../stack/function-names";
+import { readSettings } from "../stack/settings";
+import { UserError } from "../stack/user-error";
+import { PROJECT_ROOT } from "./synthesize";
+
+export interface DeploymentOptions {
+  readonly endpointUrl?: string;
+  readonly stage?: string;
+}
+
+export interface Deployment {
+  readonly region: string;
+  readonly functionNames: Readonly<Record<FunctionName, string>>;
+  readonly bucket: string;
+  readonly failuresBucket: string;
+  readonly table: string;
+  /** Of the thumbnails that CreateThumbnail makes today. */
+  readonly size: Size;
+  readonly s3: S3Client;
+  readonly dynamodb: DynamoDBClient;
+  readonly lambda: LambdaClient;
+}
+
+/** Adds the options that say which deployment is meant. */
+export const withDeploymentOptions = (command: Command): Command =>
+  command
+    .option("--stage <name>", 'the stage that is meant (default: "stage" in cdktf.json)')
+    .option("--endpoint-url <url>", "a running embedded AWS, such as http://127.0.0.1:4566, instead of AWS");
+
+/** Does some work on a deployment; that there is none, or that AWS refuses, is the user's to mend. */
+export async function onDeployment<T>(options: DeploymentOptions, work: (deployment: Deployment) => Promise<T>) {
+  const context = readContext(PROJECT_ROOT);
+  const { region, stage } = readSettings(options.stage === undefined ? context : { ...context, stage: options.stage });
+  const client = { region, ...(options.endpointUrl !== undefined && embedded(options.endpointUrl)) };
+  const s3 = new S3Client({ ...client, forcePathStyle: options.endpointUrl !== undefined });
+  const dynamodb = new DynamoDBClient(client);
+  const lambda = new LambdaClient(client);
+  const suffix = stage === undefined ? "" : `-${stage}`;
+  const functionNames = { SetProfileImage: `SetProfileImage${suffix}`, CreateThumbnail: `CreateThumbnail${suffix}` };
+  try {
+    const [forUploads, forThumbnails] = await Promise.all([
+      environmentOf(lambda, functionNames.SetProfileImage),
+      environmentOf(lambda, functionNames.CreateThumbnail),
+    ]);
+    return await work({
+      region,
+      functionNames,
+      bucket: forThumbnails("BUCKET_NAME"),
+      failuresBucket: forThumbnails("FAILURES_BUCKET"),
+      table: forUploads("TABLE_NAME"),
+      size: {
+        method: forThumbnails("THUMBNAIL_METHOD") as Size["method"],
+        width: Number(forThumbnails("THUMBNAIL_WIDTH")),
+        height: Number(forThumbnails("THUMBNAIL_HEIGHT")),
+      },
+      s3,
+      dynamodb,
+      lambda,
+    });
+  } catch (error) {
+    throw explain(error, region, options.endpointUrl);
+  } finally {
+    for (const each of [s3, dynamodb, lambda]) each.destroy();
+  }
+}
+
+/** The embedded AWS knows one pair of keys; real ones must not reach whatever answers there. */
+function embedded(endpoint: string) {
+  if (!URL.canParse(endpoint)) {
+    throw new UserError(
+      `--endpoint-url must be a URL such as http://127.0.0.1:4566 (given ${JSON.stringify(endpoint)})`,
+    );
+  }
+  return { endpoint, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
+}
+
+/** A function that tells a function's environment variables. */
+async function environmentOf(lambda: LambdaClient, FunctionName: string): Promise<(name: string) => string> {
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  return (name) => {
+    const value = Environment?.Variables?.[name];
+    if (value === undefined) throw new UserError(`the function ${FunctionName} has no ${name}; deploy this stack anew`);
+    return value;
+  };
+}
+
+function explain(error: unknown, region: string, endpoint: string | undefined): unknown {
+  if (!(error instanceof Error) || error instanceof UserError) return error;
+  const { name, message } = error;
+  if (name === "ResourceNotFoundException") {
+    const where = endpoint ?? region;
+    return new UserError(`${message} (in ${where}); is the stack deployed there, and is --stage right?`);
+  }
+  if (message.includes("ECONNREFUSED")) {
+    return new UserError(`nothing answers at ${endpoint ?? region}; "npm start" starts the embedded AWS`);
+  }
+  const isRefusal = "$metadata" in error && "$fault" in error && error.$fault === "client";
+  if (name === "CredentialsProviderError" || isRefusal) return new UserError(`AWS says ${name}: ${message}`);
+  return error;
+}

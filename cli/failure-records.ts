@@ -1,0 +1,121 @@
+// The records in the failures bucket, in the three forms that they have: our functions' own, and what Lambda writes
+// when it gives up an asynchronous event or a batch of a stream.
+// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+// https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+
+import { GetObjectCommand, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
+import type { DynamoDBRecord, S3EventRecord } from "aws-lambda";
+import { profileIdOf } from "../functions/lib/profile-image";
+import { readUpload } from "../functions/lib/upload";
+
+/** An upload or a change of a profile, as a function receives it in `Records`. */
+export type EventRecord = S3EventRecord | DynamoDBRecord;
+
+/** One of the events in a failure record, and whose it is, as far as it says. */
+export interface FailedEvent {
+  readonly record: EventRecord;
+  readonly profileId?: string;
+  readonly key?: string;
+}
+
+export interface FailureRecord {
+  /** Its key in the failures bucket. */
+  readonly failureKey: string;
+  /** With quotes. */
+  readonly eTag: string;
+  readonly when: string;
+  /** With its stage, when Lambda wrote the record. */
+  readonly functionName: string;
+  readonly reason: { readonly code: string; readonly message: string };
+  /** One, except when Lambda gave up a batch; none when the object is not understood. */
+  readonly events: readonly FailedEvent[];
+}
+
+const READ_AT_ONCE = 20;
+
+/** Reads all failure records, page by page. */
+export async function* readFailureRecords(client: S3Client, Bucket: string): AsyncGenerator<FailureRecord> {
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {
+    for (let start = 0; start < Contents.length; start += READ_AT_ONCE) {
+      const some = Contents.slice(start, start + READ_AT_ONCE);
+      yield* await Promise.all(some.map(({ Key = "" }) => readFailureRecord(client, Bucket, Key)));
+    }
+  }
+}
+
+/** Reads one; rejects with NoSuchKey when it is not there. */
+export async function readFailureRecord(client: S3Client, Bucket: string, Key: string): Promise<FailureRecord> {
+  const { Body, ETag = "", LastModified } = await client.send(new GetObjectCommand({ Bucket, Key }));
+  const text = (await Body?.transformToString()) ?? "";
+  const identity = { failureKey: Key, eTag: ETag };
+  try {
+    return { ...identity, ...parse(JSON.parse(text)) };
+  } catch (error) {
+    const message = `this object is no failure record: ${(error as Error).message}`;
+    const when = LastModified?.toISOString() ?? "";
+    return { ...identity, when, functionName: "", reason: { code: "NotUnderstood", message }, events: [] };
+  }
+}
+
+/** The failure records as text to append to a message; empty when there are none. */
+export async function describeFailures(pipeline: { s3: S3Client; names: { failuresBucket: string } }): Promise<string> {
+  const lines: string[] = [];
+  for await (const { failureKey, reason } of readFailureRecords(pipeline.s3, pipeline.names.failuresBucket)) {
+    lines.push(`\n  failure record ${failureKey}: ${reason.code}, ${reason.message}`);
+  }
+  return lines.join("");
+}
+
+interface LambdaContext {
+  readonly functionArn: string;
+  readonly condition: string;
+}
+
+/** What the three forms have; which one it is shows in what is there. */
+interface Content {
+  readonly timestamp: string;
+  readonly function?: string;
+  readonly reason?: FailureRecord["reason"];
+  readonly profileId?: string;
+  readonly event?: { readonly Records: readonly EventRecord[] };
+  readonly requestContext?: LambdaContext;
+  readonly requestPayload?: { readonly Records: readonly EventRecord[] };
+  readonly responsePayload?: { readonly errorType?: string; readonly errorMessage?: string };
+  readonly responseContext?: { readonly functionError?: string | null } | null;
+  /** JSON text. */
+  readonly payload?: string;
+}
+
+function parse(content: Content): Omit<FailureRecord, "failureKey" | "eTag"> {
+  const { timestamp: when, function: functionName, reason, event, profileId, requestContext } = content;
+  if (functionName !== undefined && reason !== undefined && event !== undefined) {
+    const events = event.Records.map((record) => ({
+      ...(profileId !== undefined && { profileId }),
+      ...describe(record),
+    }));
+    return { when, functionName, reason, events };
+  }
+  if (requestContext === undefined) throw new Error("it has no requestContext");
+  const payload = content.requestPayload ?? JSON.parse(content.payload ?? "null");
+  if (!Array.isArray(payload?.Records)) throw new Error("its event has no Records");
+  return {
+    when,
+    functionName: requestContext.functionArn.split(":")[6] ?? "",
+    reason: { code: requestContext.condition, message: lastError(content) },
+    events: (payload.Records as readonly EventRecord[]).map(describe),
+  };
+}
+
+function lastError({ responsePayload, responseContext }: Content): string {
+  const { errorType, errorMessage } = responsePayload ?? {};
+  if (errorMessage !== undefined) return errorType === undefined ? errorMessage : `${errorType}: ${errorMessage}`;
+  if (responseContext?.functionError) return "the function failed; its log says why";
+  return responseContext ? "the function reported that it could not do it; its log says why" : "it was never tried";
+}
+
+function describe(record: EventRecord): FailedEvent {
+  if ("s3" in record) return { record, key: readUpload(record).key };
+  const { NewImage, OldImage } = record.dynamodb ?? {};
+  const key = NewImage?.image?.S ?? OldImage?.image?.S;
+  return { record, profileId: profileIdOf(record), ...(key !== undefined && { key }) };
+}

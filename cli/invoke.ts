@@ -1,0 +1,29 @@
+// Gives one event to one of the functions and waits for what becomes of it, as far as the function tells.
+
+import { InvokeCommand, type InvokeCommandOutput, TooManyRequestsException } from "@aws-sdk/client-lambda";
+import type { FunctionName } from "../stack/function-names";
+import type { Deployment } from "./deployment";
+import type { EventRecord } from "./failure-records";
+
+/** Invokes a function with one record; returns why that failed, or undefined. */
+export async function invokeWith(
+  { lambda, functionNames }: Deployment,
+  name: FunctionName,
+  record: EventRecord,
+): Promise<string | undefined> {
+  const FunctionName = functionNames[name];
+  let output: InvokeCommandOutput;
+  try {
+    output = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ Records: [record] }) }));
+  } catch (error) {
+    // This one's bad luck. Any other refusal is the same for all that follow.
+    if (error instanceof TooManyRequestsException) return `${error.name}: ${error.message}`;
+    throw error;
+  }
+  const { FunctionError, Payload } = output;
+  const answer = JSON.parse(Payload?.transformToString() || "null");
+  if (FunctionError !== undefined) return `${answer?.errorType}: ${answer?.errorMessage}`;
+  if (answer?.batchItemFailures?.length > 0)
+    return `it may succeed later; the log /aws/lambda/${FunctionName} says why`;
+  return undefined;
+}

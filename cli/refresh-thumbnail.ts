@@ -1,0 +1,92 @@
+// One profile's thumbnail, made again by CreateThumbnail itself when it is not as it should be.
+
+import { type AttributeValue, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { HeadObjectCommand, type HeadObjectCommandOutput, NotFound } from "@aws-sdk/client-s3";
+import type { DynamoDBRecord } from "aws-lambda";
+import { thumbnailKeyOf } from "../functions/lib/profile-image";
+import { isMadeFrom } from "../functions/lib/thumbnail-metadata";
+import { ORIGINAL_PREFIX } from "../functions/lib/upload";
+import type { Deployment } from "./deployment";
+import { invokeWith } from "./invoke";
+
+export interface Refreshed {
+  readonly state: "made" | "skipped" | "failed";
+  readonly key?: string;
+  readonly why?: string;
+}
+
+/** Makes the thumbnail unless it is right; waits for its turn before it costs a TinyPNG credit. */
+export async function refreshThumbnail(
+  deployment: Deployment,
+  profileId: string,
+  turn: () => Promise<void>,
+): Promise<Refreshed> {
+  const first = await readProfile(deployment, profileId);
+  if (first === undefined) return { state: "failed", why: "there is no such profile" };
+  const key = first.image?.S;
+  if (key === undefined) return { state: "skipped", why: "it has no photo" };
+  if (!key.startsWith(ORIGINAL_PREFIX))
+    return { state: "skipped", key, why: `its photo is not under ${ORIGINAL_PREFIX}` };
+  if (await isRight(deployment, profileId, key)) return { state: "skipped", key, why: "its thumbnail is right" };
+
+  await turn();
+  // Read anew: the profile may have got another photo while this one waited, and with it a thumbnail.
+  const profile = await readProfile(deployment, profileId);
+  if (profile?.image?.S !== key) return { state: "skipped", key, why: "it has another photo by now" };
+  const why = await invokeWith(deployment, "CreateThumbnail", insertionOf(deployment, profileId, profile));
+  if (why !== undefined) return { state: "failed", key, why };
+  if (await isRight(deployment, profileId, key)) return { state: "made", key };
+  return { state: "failed", key, why: 'it cannot be made; "npm run failures" says why' };
+}
+
+async function readProfile({ dynamodb, table }: Deployment, profileId: string) {
+  const Key = { id: { N: profileId } };
+  return (await dynamodb.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }))).Item;
+}
+
+/** Whether the thumbnail is this profile's, of the photo that is there now, and in today's size. */
+async function isRight(deployment: Deployment, profileId: string, key: string): Promise<boolean> {
+  const [photo, thumbnail] = await Promise.all([head(deployment, key), head(deployment, thumbnailKeyOf(key))]);
+  if (photo?.ETag === undefined || thumbnail === undefined) return false;
+  const photoETag = photo.ETag.replaceAll('"', "");
+  return isMadeFrom(thumbnail.Metadata ?? {}, { profileId, photoETag, size: deployment.size });
+}
+
+async function head({ s3, bucket }: Deployment, Key: string): Promise<HeadObjectCommandOutput | undefined> {
+  try {
+    return await s3.send(new HeadObjectCommand({ Bucket: bucket, Key }));
+  } catch (error) {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** The record that the stream would bring, had the profile been written just now. */
+function insertionOf(
+  { region }: Deployment,
+  profileId: string,
+  { image, imageETag, imageVersion }: Record<string, AttributeValue>,
+): DynamoDBRecord {
+  const Keys = { id: { N: profileId } };
+  const written = Date.parse(imageVersion?.S?.split("#")[0] ?? "") || 0;
+  return {
+    // The same for the same photo: should it fail each time, one failure record is enough.
+    eventID: `backfill-${profileId}-${imageVersion?.S ?? image?.S}`,
+    eventName: "INSERT",
+    eventVersion: "1.1",
+    eventSource: "aws:dynamodb",
+    awsRegion: region,
+    dynamodb: {
+      ApproximateCreationDateTime: Math.floor(written / 1000),
+      Keys,
+      NewImage: {
+        ...Keys,
+        ...(image?.S !== undefined && { image: { S: image.S } }),
+        ...(imageETag?.S !== undefined && { imageETag: { S: imageETag.S } }),
+        ...(imageVersion?.S !== undefined && { imageVersion: { S: imageVersion.S } }),
+      },
+      SequenceNumber: "1",
+      StreamViewType: "NEW_AND_OLD_IMAGES",
+    },
+  };
+}

@@ -1,0 +1,81 @@
+// Replays one failed event, and finds out what became of it: a function that keeps a failure succeeds.
+
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { HeadObjectCommand, NotFound } from "@aws-sdk/client-s3";
+import type { DynamoDBRecord } from "aws-lambda";
+import { failureKeyOf } from "../functions/lib/failure-record";
+import { changeFailureId, profileIdOf } from "../functions/lib/profile-image";
+import { uploadFailureId } from "../functions/lib/upload";
+import type { FunctionName } from "../stack/function-names";
+import type { Deployment } from "./deployment";
+import { type EventRecord, readFailureRecord } from "./failure-records";
+import { invokeWith } from "./invoke";
+
+/** `superseded`: the profile has another photo by now, and there is nothing to bring about any more. */
+export type Outcome =
+  | { readonly state: "succeeded" | "superseded" }
+  | {
+      readonly state: "failed";
+      readonly why: string;
+      /** The failure record that the function has just written. */
+      readonly keptAs?: string;
+    };
+
+/** Replays an event on the function that it was for. */
+export async function replay(deployment: Deployment, functionName: string, record: EventRecord): Promise<Outcome> {
+  const name = "s3" in record ? "SetProfileImage" : "CreateThumbnail";
+  if (functionName !== name && functionName !== deployment.functionNames[name]) {
+    return { state: "failed", why: `there is no function "${functionName}" for such an event here` };
+  }
+  if ("s3" in record) {
+    const keptAs = failureKeyOf(name, uploadFailureId(record));
+    return invokeWatching(deployment, name, record, keptAs);
+  }
+  if (await isSuperseded(deployment, record)) return removeLeftover(deployment, record);
+  return invokeWatching(deployment, name, record, failureKeyOf(name, changeFailureId(record)));
+}
+
+/** Invokes the function; fails when it does, and also when it has written its failure record (again). */
+async function invokeWatching(
+  deployment: Deployment,
+  name: FunctionName,
+  record: EventRecord,
+  keptAs: string,
+): Promise<Outcome> {
+  const { s3, failuresBucket } = deployment;
+  const before = await writingOf(deployment, keptAs);
+  const why = await invokeWith(deployment, name, record);
+  if (why !== undefined) return { state: "failed", why };
+  const after = await writingOf(deployment, keptAs);
+  if (after === undefined || after === before) return { state: "succeeded" };
+  const { reason } = await readFailureRecord(s3, failuresBucket, keptAs);
+  return { state: "failed", why: `${reason.code}: ${reason.message}`, keptAs };
+}
+
+/** What tells one writing of a failure record from another: each holds its time, and so has an ETag of its own. */
+async function writingOf({ s3, failuresBucket }: Deployment, Key: string): Promise<string | undefined> {
+  try {
+    return (await s3.send(new HeadObjectCommand({ Bucket: failuresBucket, Key }))).ETag;
+  } catch (error) {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Whether the change is no longer true: the stream has brought later ones since, and replaying would undo them. */
+async function isSuperseded({ dynamodb, table }: Deployment, record: DynamoDBRecord): Promise<boolean> {
+  const { NewImage: after, OldImage: before } = record.dynamodb ?? {};
+  const Key = { id: { N: profileIdOf(record) } };
+  const { Item } = await dynamodb.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+  if (after?.image === undefined) return Item?.image !== undefined && Item.image.S === before?.image?.S;
+  return Item?.image?.S !== after.image.S || Item?.imageVersion?.S !== after.imageVersion?.S;
+}
+
+/** What is left to do of a superseded change: the thumbnail that it left behind is nobody's, unless the photo is back. */
+async function removeLeftover(deployment: Deployment, record: DynamoDBRecord): Promise<Outcome> {
+  const { NewImage: _NewImage, ...rest } = record.dynamodb ?? {};
+  const removal: DynamoDBRecord = { ...record, eventName: "REMOVE", dynamodb: rest };
+  if (rest.OldImage?.image === undefined || (await isSuperseded(deployment, removal))) return { state: "superseded" };
+  const why = await invokeWith(deployment, "CreateThumbnail", removal);
+  return why === undefined ? { state: "superseded" } : { state: "failed", why };
+}

@@ -1,0 +1,94 @@
+// `npm run backfill` on a running pipeline whose thumbnails are not all as they should be.
+
+import { CopyObjectCommand, DeleteObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
+import { backfillCommand } from "../../cli/backfill";
+import type { Pipeline } from "../../cli/pipeline";
+import { record, startTestPipeline } from "../pipeline";
+import { failureKeys, reset, upload } from "./operations";
+import { run, runJson } from "./run";
+
+interface Backfilled {
+  readonly made: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly profiles: readonly { profileId: string; state: string; why?: string }[];
+}
+
+let pipeline: Pipeline;
+beforeAll(async () => {
+  pipeline = await startTestPipeline();
+});
+beforeEach(async () => {
+  for (const id of ["1", "2", "3"]) await upload(pipeline, id, `original/${id}.jpg`);
+});
+afterEach(() => reset(pipeline));
+afterAll(() => pipeline.close());
+
+const backfill = (...args: string[]) => runJson<Backfilled>(backfillCommand(), pipeline, "--rate", "50", ...args);
+const thumbnail = (id: string) => ({ Bucket: pipeline.names.bucket, Key: `thumbnails/${id}.jpg` });
+const remove = (id: string) => pipeline.s3.send(new DeleteObjectCommand(thumbnail(id)));
+const metadata = async (id: string) => (await pipeline.s3.send(new HeadObjectCommand(thumbnail(id)))).Metadata;
+
+/** Makes a thumbnail look as if it had been made before the settings changed. */
+async function makeOld(id: string): Promise<void> {
+  const { Bucket, Key } = thumbnail(id);
+  const Metadata = { ...(await metadata(id)), "thumbnail-size": "fit-64x64" };
+  const CopySource = `${Bucket}/${Key}`;
+  await pipeline.s3.send(new CopyObjectCommand({ Bucket, Key, CopySource, MetadataDirective: "REPLACE", Metadata }));
+}
+
+const invocations = (activities: readonly { action: string }[]) =>
+  activities.filter(({ action }) => action === "Invoke").length;
+
+it("makes what is missing or of another size, skips what is right, and the second time all", async () => {
+  await remove("1");
+  await makeOld("2");
+  expect(await backfill()).toMatchObject({ made: 2, skipped: 1, failed: 0, error: undefined });
+  for (const id of ["1", "2", "3"]) {
+    expect(await metadata(id)).toMatchObject({ "user-profile-id": id, "thumbnail-size": "fit-150x150" });
+  }
+  const { activities, stop } = record(pipeline);
+  expect(await backfill()).toMatchObject({ made: 0, skipped: 3, failed: 0 });
+  stop();
+  expect(invocations(activities)).toBe(0);
+});
+
+it("makes those of chosen profiles only, and tells a line for each", async () => {
+  await remove("1");
+  await remove("2");
+  const { lines, error } = await run(backfillCommand(), pipeline, "2", "2", "4");
+  expect(error).toBeUndefined();
+  expect(
+    lines
+      .slice(0, -1)
+      .map((line) => line.replace(/^\[\d\/2\] /, ""))
+      .sort(),
+  ).toEqual(["made     profile 2  original/2.jpg", "skipped  profile 4  it has no photo"]);
+  expect(lines.at(-1)).toBe("1 made, 1 skipped, 0 failed.");
+  await expect(metadata("1")).rejects.toMatchObject({ name: "NotFound" });
+});
+
+it("makes no more in a second than it may", async () => {
+  for (const id of ["1", "2", "3"]) await remove(id);
+  const start = performance.now();
+  expect(await backfill("--rate", "8")).toMatchObject({ made: 3 });
+  expect(performance.now() - start).toBeGreaterThan(250);
+});
+
+it("says what could not be made, and keeps one failure record of it however often it is tried", async () => {
+  await upload(pipeline, "4", "original/4.jpg", "no photo");
+  const before = await failureKeys(pipeline);
+  expect(await backfill("4")).toMatchObject({ failed: 1, error: "1 of 1 thumbnails could not be made" });
+  await backfill("4");
+  expect(await failureKeys(pipeline)).toHaveLength(before.length + 1);
+  expect((await backfill("77")).profiles).toEqual([
+    { profileId: "77", state: "failed", why: "there is no such profile" },
+  ]);
+});
+
+it.each([
+  ["a rate of nothing", ["--rate", "0"], /It must be a number above 0, at most 100/],
+  ["a name instead of a number", ["maverick"], /It must be the number of a profile/],
+])("%s is refused", async (_what, args, message) => {
+  expect((await run(backfillCommand(), pipeline, ...args)).error).toMatch(message);
+});

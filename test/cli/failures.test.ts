@@ -1,0 +1,193 @@
+// `npm run failures` and `npm run redrive` on a running pipeline in which things go wrong.
+
+import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { failuresCommand, type ListedFailure } from "../../cli/failures";
+import type { Pipeline } from "../../cli/pipeline";
+import { redriveCommand } from "../../cli/redrive";
+import { record, startTestPipeline } from "../pipeline";
+import { failureKeys, reset, thumbnailKeys, upload, whileForbidden } from "./operations";
+import { run, runJson } from "./run";
+
+const PHOTOS = "s3:GetObject on images_bucket/original/*";
+const REMOVAL = "s3:DeleteObject on images_bucket/thumbnails/*";
+
+interface Redriven {
+  readonly succeeded: number;
+  readonly superseded: number;
+  readonly failed: number;
+  readonly records: readonly { record: string; state: string; why?: string; keptAs?: string[] }[];
+}
+
+let pipeline: Pipeline;
+beforeAll(async () => {
+  pipeline = await startTestPipeline();
+});
+afterEach(() => reset(pipeline));
+afterAll(() => pipeline.close());
+
+const list = async () => (await runJson<{ failures: ListedFailure[] }>(failuresCommand(), pipeline)).failures;
+const redrive = (...args: string[]) => runJson<Redriven>(redriveCommand(), pipeline, ...args);
+/** Lambda's own record of an upload, or of a change, that the function could not handle. */
+const giveUp = (functionName: string, id: string, key: string) =>
+  whileForbidden(pipeline, functionName, PHOTOS, () => upload(pipeline, id, key));
+
+async function creditsOf(work: () => Promise<unknown>): Promise<number> {
+  const { activities, stop } = record(pipeline);
+  await work();
+  await pipeline.aws.idle();
+  stop();
+  return activities.filter(({ service, action }) => service === "tinify" && action === "Shrink").length;
+}
+
+it("without failures both say so, and it is no error", async () => {
+  expect(await run(failuresCommand(), pipeline)).toEqual({ lines: ["There are no failures."], error: undefined });
+  expect(await redrive("--all")).toEqual({ succeeded: 0, superseded: 0, failed: 0, records: [], error: undefined });
+});
+
+it("failures of all three forms are listed, replayed, and removed as far as they succeed", async () => {
+  await giveUp("SetProfileImage", "1", "original/my photo + me.jpg");
+  await giveUp("CreateThumbnail", "2", "original/two.jpg");
+  await upload(pipeline, "4711", "original/ghost.jpg");
+  await upload(pipeline, "3", "original/broken.jpg", "no photo");
+
+  const listed = await list();
+  expect(listed).toMatchObject([
+    {
+      function: "SetProfileImage",
+      profileId: null,
+      key: "original/my photo + me.jpg",
+      reason: { code: "RetriesExhausted", message: expect.stringMatching(/^Error: |^AccessDenied|403|Unknown/) },
+      record: expect.stringMatching(/^aws\/lambda\/async\/SetProfileImage\//),
+    },
+    {
+      function: "CreateThumbnail",
+      profileId: "2",
+      key: "original/two.jpg",
+      reason: { code: "RetryAttemptsExhausted", message: expect.stringContaining("its log says why") },
+      record: expect.stringMatching(/^aws\/lambda\/.*\/shardId-/),
+    },
+    { function: "SetProfileImage", profileId: "4711", key: "original/ghost.jpg", reason: { code: "UnknownProfile" } },
+    { function: "CreateThumbnail", profileId: "3", key: "original/broken.jpg", reason: { code: "UnusablePhoto" } },
+  ]);
+  for (const { when } of listed) expect(when).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/);
+  const { lines } = await run(failuresCommand(), pipeline);
+  expect(lines[0]).toMatch(/^\S+Z {2}SetProfileImage {2}profile \? {2}original\/my photo \+ me\.jpg$/);
+  expect(lines.at(-1)).toMatch(/^4 failed events in 4 records\..*npm run redrive/);
+
+  const Item = { id: { N: "4711" }, name: { S: "Ghost" } };
+  await pipeline.dynamodb.send(new PutItemCommand({ TableName: pipeline.names.table, Item }));
+  const redriven = await run(redriveCommand(), pipeline, "--all");
+  expect(redriven.error).toBe('1 of 4 records still fail; "npm run failures" lists them');
+  expect(redriven.lines).toEqual([
+    expect.stringMatching(
+      /^\[1\/4\] succeeded {3}SetProfileImage {2}original\/my photo \+ me\.jpg {2}aws\/lambda\/async/,
+    ),
+    expect.stringMatching(/^\[2\/4\] succeeded {3}CreateThumbnail {2}profile 2 {2}original\/two\.jpg {2}aws\/lambda\//),
+    expect.stringMatching(/^\[3\/4\] succeeded {3}SetProfileImage {2}profile 4711/),
+    expect.stringMatching(/^\[4\/4\] failed {6}CreateThumbnail {2}profile 3 .* UnusablePhoto: /),
+    "3 succeeded, 0 superseded, 1 failed.",
+  ]);
+  await pipeline.aws.idle();
+  expect(await thumbnailKeys(pipeline)).toEqual([
+    "thumbnails/ghost.jpg",
+    "thumbnails/my photo + me.jpg",
+    "thumbnails/two.jpg",
+  ]);
+  expect(await failureKeys(pipeline)).toEqual([listed[3]?.record]);
+});
+
+describe("a change whose profile has another photo by now", () => {
+  it("is superseded: its record goes without a credit spent", async () => {
+    await upload(pipeline, "3", "original/broken.jpg", "no photo");
+    await upload(pipeline, "3", "original/sound.jpg");
+    const [key = ""] = await failureKeys(pipeline);
+    const credits = await creditsOf(async () => {
+      expect(await redrive(key)).toMatchObject({ succeeded: 0, superseded: 1, failed: 0, error: undefined });
+    });
+    expect(credits).toBe(0);
+    expect(await failureKeys(pipeline)).toEqual([]);
+    expect(await thumbnailKeys(pipeline)).toEqual(["thumbnails/sound.jpg"]);
+  });
+
+  it("is superseded too when the profile is gone", async () => {
+    await upload(pipeline, "3", "original/broken.jpg", "no photo");
+    const Key = { id: { N: "3" } };
+    await pipeline.dynamodb.send(new DeleteItemCommand({ TableName: pipeline.names.table, Key }));
+    await pipeline.aws.idle();
+    expect(await redrive("--all")).toMatchObject({ superseded: 1, error: undefined });
+  });
+
+  it("leaves no thumbnail behind that was still to be removed", async () => {
+    await upload(pipeline, "3", "original/a.jpg");
+    await whileForbidden(pipeline, "CreateThumbnail", REMOVAL, () => upload(pipeline, "3", "original/b.jpg"));
+    await upload(pipeline, "3", "original/c.jpg");
+    expect(await thumbnailKeys(pipeline)).toEqual(["thumbnails/a.jpg", "thumbnails/c.jpg"]);
+    expect(await redrive("--all")).toMatchObject({ superseded: 1, error: undefined });
+    expect(await thumbnailKeys(pipeline)).toEqual(["thumbnails/c.jpg"]);
+    expect(await failureKeys(pipeline)).toEqual([]);
+  });
+
+  it("never removes the thumbnail of a photo that the profile got back", async () => {
+    await upload(pipeline, "3", "original/a.jpg");
+    await whileForbidden(pipeline, "CreateThumbnail", REMOVAL, () => upload(pipeline, "3", "original/b.jpg"));
+    await upload(pipeline, "3", "original/a.jpg");
+    expect(await redrive("--all")).toMatchObject({ superseded: 1, error: undefined });
+    expect(await thumbnailKeys(pipeline)).toEqual(["thumbnails/a.jpg"]);
+  });
+});
+
+it("an event of Lambda's record that can never succeed is kept as the function's own record instead", async () => {
+  await giveUp("SetProfileImage", "1", "original/gone.jpg");
+  await pipeline.s3.send(new DeleteObjectCommand({ Bucket: pipeline.names.bucket, Key: "original/gone.jpg" }));
+  const { failed, error, records } = await redrive("--all");
+  expect(failed).toBe(1);
+  expect(error).toContain("1 of 1 records still fail");
+  const keys = await failureKeys(pipeline);
+  expect(keys).toEqual([expect.stringMatching(/^SetProfileImage\//)]);
+  expect(records[0]).toMatchObject({ why: expect.stringContaining("PhotoGone"), keptAs: keys });
+  expect(await redrive("--all")).toMatchObject({ failed: 1 });
+  expect(await failureKeys(pipeline)).toEqual(keys);
+});
+
+it("a function that still fails leaves the record as it is", async () => {
+  await giveUp("SetProfileImage", "1", "original/one.jpg");
+  await giveUp("CreateThumbnail", "2", "original/two.jpg");
+  const keys = await failureKeys(pipeline);
+  await whileForbidden(pipeline, "SetProfileImage", PHOTOS, () =>
+    whileForbidden(pipeline, "CreateThumbnail", PHOTOS, async () => {
+      expect(await redrive("--all")).toMatchObject({ succeeded: 0, failed: 2 });
+    }),
+  );
+  expect(await failureKeys(pipeline)).toEqual(keys);
+});
+
+it("only the records that are named are replayed", async () => {
+  await giveUp("SetProfileImage", "1", "original/one.jpg");
+  await giveUp("SetProfileImage", "2", "original/two.jpg");
+  const [first, second] = (await list()).map(({ record: key }) => key);
+  expect(await redrive(first ?? "")).toMatchObject({ succeeded: 1, records: [{ record: first }], error: undefined });
+  expect(await failureKeys(pipeline)).toEqual([second]);
+});
+
+it("an object that is no failure record is listed as such, and never removed", async () => {
+  const { failuresBucket } = pipeline.names;
+  await pipeline.s3.send(new PutObjectCommand({ Bucket: failuresBucket, Key: "note.txt", Body: "hello" }));
+  expect(await list()).toMatchObject([{ profileId: null, reason: { code: "NotUnderstood" }, record: "note.txt" }]);
+  expect(await redrive("--all")).toMatchObject({ failed: 1 });
+  expect(await failureKeys(pipeline)).toEqual(["note.txt"]);
+});
+
+describe("a mistake of the user's is answered with one sentence", () => {
+  it.each([
+    ["no record named", [], /^say which records to replay: .*--all/],
+    ["all and one", ["--all", "x"], /^say which records to replay/],
+    ["a record that is not there", ["x/y.json"], /^there is no failure record "x\/y\.json" in .*; "npm run failures"/],
+    ["another stage", ["--all", "--stage", "prod"], /SetProfileImage-prod.*is the stack deployed there/],
+    ["no stage at all", ["--all", "--stage", "P!"], /"stage" must be 1 to 16/],
+    ["an endpoint without an AWS", ["--all", "--endpoint-url", "http://127.0.0.1:9"], /^nothing answers at/],
+    ["an endpoint that is no URL", ["--all", "--endpoint-url", "here"], /^--endpoint-url must be a URL .*"here"/],
+  ])("such as %s", async (_what, args, message) => {
+    expect((await run(redriveCommand(), pipeline, ...args)).error).toMatch(message);
+  });
+});

@@ -1,0 +1,54 @@
+// What the tests of the operators' commands do to a pipeline before they operate on it.
+
+import { DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
+import sharp from "sharp";
+import type { Pipeline } from "../../cli/pipeline";
+import { loadSampleProfiles } from "../../cli/sample-profiles";
+import { grantsOf, without } from "../end-to-end/grants";
+import { synthesizedStack } from "../pipeline";
+
+const photo = sharp({ create: { width: 300, height: 200, channels: 3, background: "#2040c0" } })
+  .jpeg()
+  .toBuffer();
+
+/** Uploads a photo, or what is said to be one, for a profile, and waits until nothing is under way. */
+export async function upload({ s3, names, aws }: Pipeline, id: string, Key: string, body?: string): Promise<void> {
+  const Body = body === undefined ? await photo : Buffer.from(body);
+  await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key, Body, Metadata: { "user-profile-id": id } }));
+  await aws.idle();
+}
+
+/** Does something while a function lacks a grant: `s3:GetObject on images_bucket/original/*`. */
+export async function whileForbidden(
+  { aws }: Pipeline,
+  functionName: string,
+  label: string,
+  work: () => Promise<void>,
+) {
+  const grant = grantsOf(synthesizedStack()).find((each) => each.functionName === functionName && each.label === label);
+  if (grant === undefined) throw new Error(`${functionName} has no grant ${label}`);
+  const { policyDocument } = aws.iam.getRolePolicy(grant);
+  aws.iam.putRolePolicy({ ...grant, policyDocument: without(policyDocument, [grant.index]) });
+  try {
+    await work();
+  } finally {
+    aws.iam.putRolePolicy({ ...grant, policyDocument });
+  }
+}
+
+const keysIn = async ({ s3 }: Pipeline, Bucket: string, Prefix?: string) =>
+  ((await s3.send(new ListObjectsV2Command({ Bucket, Prefix }))).Contents ?? []).map(({ Key }) => Key ?? "");
+
+export const failureKeys = (pipeline: Pipeline) => keysIn(pipeline, pipeline.names.failuresBucket);
+
+export const thumbnailKeys = (pipeline: Pipeline) => keysIn(pipeline, pipeline.names.bucket, "thumbnails/");
+
+/** Makes the pipeline as if it had just been started: sample profiles without photos, and empty buckets. */
+export async function reset(pipeline: Pipeline): Promise<void> {
+  await loadSampleProfiles(pipeline);
+  await pipeline.aws.idle();
+  for (const Bucket of [pipeline.names.bucket, pipeline.names.failuresBucket]) {
+    const Objects = (await keysIn(pipeline, Bucket)).map((Key) => ({ Key }));
+    if (Objects.length > 0) await pipeline.s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+  }
+}
