@@ -57,6 +57,11 @@ describe("a profile with a new photo", () => {
     expect(text("images/thumbnails/3.jpg")).toBe("small another");
   });
 
+  it("is logged as one object, for Lambda's JSON log", async () => {
+    await run(photo("3"));
+    expect(log.info).toEqual([{ message: "created", profileId: "3", key: "original/3.jpg" }]);
+  });
+
   it("gets it once: a record that comes again costs no TinyPNG credit", async () => {
     const record = photo("3");
     await run(record);
@@ -104,6 +109,24 @@ describe("an image that somebody else than SetProfileImage wrote", () => {
     expect(s3.object("images/thumbnails/3.jpg")?.metadata["original-etag"]).toBe("e3");
   });
 
+  it("gets one even where somebody else put a thumbnail that tells of no photo", async () => {
+    photo("3");
+    s3.put("images/thumbnails/3.jpg", { metadata: { "user-profile-id": "3" } });
+    await run(changeRecord({ id: "3", before: {}, after: { key: "original/3.jpg" } }));
+    expect(text("images/thumbnails/3.jpg")).toBe("small photo 3");
+  });
+
+  it("comes after the one before it, and waits behind it when that one failed", async () => {
+    const keys = ["original/a.jpg", "original/b.jpg"];
+    for (const key of keys) photo("3", { key, body: key });
+    const [a, b] = keys.map((key, index) => changeRecord({ before: {}, after: { key }, sequenceNumber: `${index}` }));
+    resize.mockRejectedValueOnce(new Error("TinyPNG: not done within 45000 ms"));
+    expect(sequenceNumbers(await run(a as DynamoDBRecord, b as DynamoDBRecord))).toEqual(["0"]);
+    expect(resize.mock.calls).toEqual([[Buffer.from("original/a.jpg")]]);
+    expect(await run(a as DynamoDBRecord, b as DynamoDBRecord)).toEqual({ batchItemFailures: [] });
+    expect(text("images/thumbnails/b.jpg")).toBe("small original/b.jpg");
+  });
+
   it("is not held to the ETag of the image before it", async () => {
     const before = { key: "original/old.jpg", eTag: "old", version: "v1" };
     photo("3");
@@ -125,6 +148,7 @@ describe("a batch", () => {
     expect(resize.mock.calls).toEqual([[Buffer.from("photo 3")]]);
     expect(text("images/thumbnails/a.jpg")).toBeUndefined();
     expect(text("images/thumbnails/b.jpg")).toBe("small photo 3");
+    expect(log.info).toContainEqual({ message: "skipped: a newer photo is in the same batch", profileId: "3" });
   });
 
   it("is worked on five profiles at a time", async () => {
@@ -154,7 +178,17 @@ describe("a batch", () => {
     expect(s3.failures()).toEqual([]);
   });
 
-  it("never lets the thumbnail of an older photo replace the newer one's under the same key", async () => {
+  it("reports everything that failed", async () => {
+    const records = ["1", "2", "3"].map((id) => photo(id));
+    resize.mockRejectedValue(new Error("TinyPNG: not done within 45000 ms"));
+    expect(sequenceNumbers(await run(...records)).sort()).toEqual(records.map(sequenceNumberOf).sort());
+  });
+
+  it.each([
+    ["when it is the first", false],
+    ["when there was one before", true],
+  ])("never lets an older photo's thumbnail replace a newer one's under the same key, %s", async (_when, isSecond) => {
+    if (isSecond) await run(photo("1", { key: "original/x.jpg", eTag: "first", body: "first" }));
     const older = photo("1", { key: "original/x.jpg", eTag: "older", body: "older" });
     const newer = photoRecord("2", "original/x.jpg", "newer");
     // While the older photo is being resized, another profile's photo takes the key and gets its thumbnail.
@@ -202,6 +236,25 @@ describe("what can never succeed ends as a failure record at once, and holds up 
     expect(text("images/thumbnails/2.jpg")).toBe("small photo 2");
   });
 
+  it("except a photo of just the size that the function can hold, which is read", async () => {
+    s3.put("images/original/1.jpg", { eTag: "e1", contentLength: 64_000_000 });
+    await run(photoRecord("1", "original/1.jpg", "e1"));
+    expect(String(log.error[0]?.error)).toContain("S3 sent 5 of the 64000000 bytes");
+  });
+
+  it("and the rest of a photo that is too large is not sent for nothing", async () => {
+    s3.put("images/original/1.jpg", { eTag: "e1", contentLength: 64_000_001 });
+    await run(photoRecord("1", "original/1.jpg", "e1"));
+    expect(s3.bodies).toEqual([expect.objectContaining({ destroyed: true })]);
+  });
+
+  it("once for each record, however often it comes, and apart from another record's of the same second", async () => {
+    const records = ["1", "2"].map((id) => photoRecord(id, "original/gone.jpg", "e"));
+    await run(...records);
+    await run(...records);
+    expect(s3.failures()).toHaveLength(2);
+  });
+
   it("and is tried again when that record cannot be written", async () => {
     const record = photoRecord("1", "original/1.jpg", "e1");
     s3.fail("PutObject failures", s3Error("SlowDown", 503));
@@ -238,6 +291,28 @@ describe("what may succeed later is reported, and succeeds when it comes again",
     const response = await handler({ Records: [record] }, lambdaContext(14_000));
     expect(sequenceNumbers(response)).toEqual([sequenceNumberOf(record)]);
     expect(s3.calls).toEqual([]);
+  });
+
+  it.each(["HeadObject images", "GetObject images", "PutObject images"])(
+    "when S3 does not answer %s in time, and no call is left behind",
+    async (call) => {
+      const record = photo("1");
+      s3.hang(call);
+      const response = await handler({ Records: [record] }, lambdaContext(15_020));
+      expect(sequenceNumbers(response)).toEqual([sequenceNumberOf(record)]);
+      expect(s3.aborted).toEqual([expect.stringContaining(call)]);
+    },
+  );
+
+  it("when the thumbnail comes too late, and it is not stored any more", async () => {
+    const record = photo("1");
+    let finish = (_thumbnail: Resized) => {};
+    resize.mockReturnValue(new Promise((resolve) => (finish = resolve)));
+    const response = await handler({ Records: [record] }, lambdaContext(15_020));
+    finish({ bytes: Buffer.from("late"), contentType: "image/jpeg" });
+    await new Promise(setImmediate);
+    expect(sequenceNumbers(response)).toEqual([sequenceNumberOf(record)]);
+    expect(text("images/thumbnails/1.jpg")).toBeUndefined();
   });
 
   it("when the work does not end before the function's time does", async () => {

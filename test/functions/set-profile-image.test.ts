@@ -29,9 +29,9 @@ afterEach(() => jest.restoreAllMocks());
 
 /** Stores a photo of a profile and returns the record of its event. */
 function upload({ id = "1", ...photo }: { id?: string } & Parameters<typeof uploadRecord>[0] = {}) {
-  const { key = "original/photo.jpg" } = photo;
+  const { bucket = "images", key = "original/photo.jpg" } = photo;
   const record = uploadRecord(photo);
-  s3.put(`images/${key}`, { eTag: record.s3.object.eTag, metadata: { "user-profile-id": id } });
+  s3.put(`${bucket}/${key}`, { eTag: record.s3.object.eTag, metadata: { "user-profile-id": id } });
   return record;
 }
 
@@ -72,6 +72,12 @@ describe("an uploaded photo of a profile", () => {
   ])("may have a key with %s", async (_what, encodedKey, key) => {
     await run(upload({ key, encodedKey }));
     expect(table.profile("1")?.image).toEqual({ S: key });
+  });
+
+  it("is looked for in the bucket that the event names", async () => {
+    await run(upload({ bucket: "more-images" }));
+    expect(s3.calls).toEqual(["HeadObject more-images/original/photo.jpg"]);
+    expect(table.profile("1")?.image).toEqual({ S: "original/photo.jpg" });
   });
 
   it("is logged as one object, for Lambda's JSON log", async () => {
@@ -236,6 +242,26 @@ describe("what can never succeed ends as a failure record", () => {
     await run(...records);
     expect(s3.failures()).toHaveLength(2);
   });
+
+  it("for each upload, when two of one moment went to the same key", async () => {
+    for (const sequencer of ["0A", "0B"]) await run(upload({ id: "4711", sequencer }));
+    expect(s3.failures()).toHaveLength(2);
+  });
+
+  it("and is logged as an error, with the place of the failure record", async () => {
+    await run(upload({ id: "4711" }));
+    const [{ path = "" } = {}] = s3.failures();
+    expect(log.error).toEqual([
+      {
+        message: "kept as a failure",
+        code: "UnknownProfile",
+        reason: "There is no profile 4711",
+        profileId: "4711",
+        key: "original/photo.jpg",
+        failureKey: path.replace("failures/", ""),
+      },
+    ]);
+  });
 });
 
 describe("what may succeed later is thrown, for Lambda to try again", () => {
@@ -268,8 +294,11 @@ describe("what may succeed later is thrown, for Lambda to try again", () => {
 
   it("with all reasons, when there are several", async () => {
     const records = [upload({ key: "original/a.jpg" }), upload({ key: "original/b.jpg" })];
-    s3.fail("HeadObject images", s3Error("InternalError", 500));
-    await expect(run(...records)).rejects.toBeInstanceOf(AggregateError);
+    s3.fail("HeadObject images/original/a.jpg", s3Error("InternalError", 500));
+    s3.fail("HeadObject images/original/b.jpg", s3Error("SlowDown", 503));
+    const error: unknown = await run(...records).catch((reason) => reason);
+    expect(error).toBeInstanceOf(AggregateError);
+    expect(String(error)).toMatch(/InternalError.*; .*SlowDown/);
   });
 });
 

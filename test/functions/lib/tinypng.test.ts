@@ -59,6 +59,12 @@ it("a photo is shrunk and resized, and comes back with the type that TinyPNG fou
   ]);
 });
 
+it("a thumbnail that TinyPNG does not describe is bytes to S3", async () => {
+  answer = (request, response) =>
+    request.url === "/shrink" ? succeed(request, response) : response.writeHead(200).end("a thumbnail");
+  expect((await createResize("a key", SIZE)(PHOTO)).contentType).toBe("application/octet-stream");
+});
+
 it.each([400, 413, 415])("status %d is the photo's own fault", async (status) => {
   answer = refuseWith(status);
   await expect(createResize("key", SIZE)(PHOTO)).rejects.toBeInstanceOf(UnusablePhoto);
@@ -68,6 +74,9 @@ it.each([400, 413, 415])("status %d is the photo's own fault", async (status) =>
 it.each([401, 403])("status %d is the key's fault", async (status) => {
   answer = refuseWith(status, "Unauthorized");
   await expect(createResize("key", SIZE)(PHOTO)).rejects.toBeInstanceOf(KeyRefused);
+  await expect(createResize("key", SIZE)(PHOTO)).rejects.toThrow(
+    `TinyPNG refuses the key in TINYPNG_KEY: Message of ${status} (HTTP ${status}/Unauthorized)`,
+  );
 });
 
 it.each([
