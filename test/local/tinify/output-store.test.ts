@@ -2,8 +2,10 @@ import { createOutputStore } from "../../../local/tinify/output-store";
 
 const MEGABYTE = 1024 * 1024;
 const imageOf = (megabytes: number) => ({
-  input: { bytes: Buffer.alloc(megabytes * MEGABYTE), type: "image/jpeg" },
-  output: { bytes: Buffer.alloc(0), type: "image/jpeg", width: 1, height: 1 },
+  bytes: Buffer.alloc(megabytes * MEGABYTE),
+  type: "image/jpeg",
+  width: 1,
+  height: 1,
 });
 
 it("images are kept until newer ones need the room, the oldest going first", () => {
