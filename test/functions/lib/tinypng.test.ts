@@ -101,3 +101,23 @@ it("when TinyPNG never answers, the wait ends at the deadline", async () => {
   answer = () => {};
   await expect(createResize("key", SIZE, 30)(PHOTO)).rejects.toThrow("TinyPNG: not done within 30 ms");
 });
+
+it("a photo gets 45 seconds, and no more", async () => {
+  const begun = new Promise<void>((resolve) => {
+    answer = () => resolve();
+  });
+  jest.useFakeTimers({ doNotFake: ["nextTick", "setImmediate", "queueMicrotask", "performance", "Date"] });
+  try {
+    const outcome = jest.fn();
+    const resized = createResize("key", SIZE)(PHOTO).catch(({ message }) => outcome(message));
+    await begun;
+    jest.advanceTimersByTime(44_999);
+    await new Promise(setImmediate);
+    expect(outcome).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1);
+    await resized;
+    expect(outcome).toHaveBeenCalledWith("TinyPNG: not done within 45000 ms");
+  } finally {
+    jest.useRealTimers();
+  }
+});
