@@ -32,13 +32,14 @@ const FORMATS: Readonly<Record<string, { type: string; encode: (image: Sharp) =>
 
 /**
  * Decodes the whole image, so that damage is found, and compresses it; metadata is dropped, the orientation applied.
- * What would only grow stays as it is.
+ * What would only grow stays as it is, unless there is something to drop or to turn.
  */
 export async function shrink(bytes: Buffer): Promise<Picture> {
-  const { format, orientation = 1 } = await sharp(bytes, LIMITS).metadata().catch(unsupported);
+  const { format, orientation = 1, exif, xmp, iptc } = await sharp(bytes, LIMITS).metadata().catch(unsupported);
   const { type, encode } = (Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined) ?? unsupported();
   const picture = await render(encode(open(bytes)), type);
-  return picture.bytes.length < bytes.length || orientation !== 1 ? picture : { ...picture, bytes };
+  const isBare = orientation === 1 && exif === undefined && xmp === undefined && iptc === undefined;
+  return isBare && picture.bytes.length >= bytes.length ? { ...picture, bytes } : picture;
 }
 
 /** https://tinypng.com/developers/reference#resizing-images */
