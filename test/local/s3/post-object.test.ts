@@ -122,6 +122,12 @@ describe("a malformed form", () => {
     ["no file", type, '--b\r\nContent-Disposition: form-data; name="key"\r\n\r\nk\r\n--b--\r\n', "InvalidArgument"],
     ["noise", type, "noise", "MalformedPOSTRequest"],
     [
+      "a field without a name",
+      type,
+      "--b\r\nContent-Disposition: form-data\r\n\r\nk\r\n--b--\r\n",
+      "MalformedPOSTRequest",
+    ],
+    [
       "fields without end",
       type,
       `--b\r\nContent-Disposition: form-data; name="key"\r\n\r\n${"k".repeat(30_000)}\r\n--b--\r\n`,
