@@ -35,10 +35,11 @@ const FORMATS: Readonly<Record<string, { type: string; encode: (image: Sharp) =>
  * What would only grow stays as it is, unless there is something to drop or to turn.
  */
 export async function shrink(bytes: Buffer): Promise<Picture> {
-  const { format, orientation = 1, exif, xmp, iptc } = await sharp(bytes, LIMITS).metadata().catch(unsupported);
+  const { format, exif, xmp, iptc } = await sharp(bytes, LIMITS).metadata().catch(unsupported);
   const { type, encode } = (Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined) ?? unsupported();
   const picture = await render(encode(open(bytes)), type);
-  const isBare = orientation === 1 && exif === undefined && xmp === undefined && iptc === undefined;
+  // The orientation is part of EXIF.
+  const isBare = exif === undefined && xmp === undefined && iptc === undefined;
   return isBare && picture.bytes.length >= bytes.length ? { ...picture, bytes } : picture;
 }
 

@@ -64,15 +64,15 @@ describe("shrinking", () => {
   });
 
   it("answers 201 with a location on api.tinify.com and a report of both sizes", async () => {
-    const photo = await picture(60, 40).jpeg({ quality: 100 }).toBuffer();
+    const photo = await picture(60, 40).png({ compressionLevel: 0 }).toBuffer();
     const { status, headers, body } = await send("POST", "/shrink", photo);
     expect(status).toBe(201);
     expect(headers.location).toMatch(/^https:\/\/api\.tinify\.com\/output\/[a-z0-9]+$/);
     expect(JSON.parse(body)).toEqual({
-      input: { size: photo.length, type: "image/jpeg" },
+      input: { size: photo.length, type: "image/png" },
       output: {
         size: expect.any(Number),
-        type: "image/jpeg",
+        type: "image/png",
         width: 60,
         height: 40,
         ratio: expect.any(Number),
@@ -81,6 +81,7 @@ describe("shrinking", () => {
     });
     const { input, output } = JSON.parse(body);
     expect(output.ratio).toBeCloseTo(output.size / input.size, 4);
+    expect(output.ratio).toBeLessThan(0.5);
   });
 
   it("drops metadata, after turning the picture the way that EXIF says", async () => {
@@ -129,6 +130,13 @@ describe("resizing", () => {
     expect(await sizeOf(bytes)).toBe("100×150");
     expect(await colourAt(bytes, 0.5, 0.2)).toBe("red");
     expect(await colourAt(bytes, 0.5, 0.8)).toBe("blue");
+  });
+
+  it.each(["jpeg", "png", "webp"] as const)("keeps the format of a %s", async (format) => {
+    const photo = await picture(60, 40).toFormat(format).toBuffer();
+    const result = tinify.fromBuffer(photo).resize({ method: "fit", width: 30, height: 30 }).result();
+    expect(await result.mediaType()).toBe(`image/${format}`);
+    expect((await sharp(await result.toBuffer()).metadata()).format).toBe(format);
   });
 
   it("can be asked of one upload several times", async () => {
@@ -247,6 +255,10 @@ describe("what TinyPNG refuses", () => {
     [{ resize: { method: "fit", width: 10 } }, "fit takes both width and height"],
     [{ resize: { method: "scale", width: 10, height: 10 } }, "scale takes exactly one of width and height"],
     [{ resize: { method: "fit", width: 0, height: 10 } }, "resize.width must be a positive whole number (given 0)"],
+    [
+      { resize: { method: "fit", width: 10, height: 1.5 } },
+      "resize.height must be a positive whole number (given 1.5)",
+    ],
     [{ resize: { method: "fit", width: 1, height: 1, depth: 1 } }, 'resize has no option "depth"'],
     [{ resize: null }, "resize.method must be one of"],
     [{ convert: { type: "image/webp" } }, 'does not know the option "convert"'],

@@ -21,6 +21,14 @@ it("the newest image is kept, however large it is", () => {
   expect(store.get(large)).toBeDefined();
 });
 
+it("64 MB of images are kept together, and no more", () => {
+  const store = createOutputStore();
+  const ids = [32, 32].map((megabytes) => store.add(imageOf(megabytes)));
+  expect(ids.map((id) => store.get(id) !== undefined)).toEqual([true, true]);
+  ids.push(store.add(imageOf(1 / MEGABYTE)));
+  expect(ids.map((id) => store.get(id) !== undefined)).toEqual([false, true, true]);
+});
+
 it("nothing is kept after the end", () => {
   const store = createOutputStore();
   const id = store.add(imageOf(1));
