@@ -53,10 +53,8 @@ const FITS: Readonly<Record<ResizeMethod, "inside" | "cover">> = {
 
 /** Makes a picture of the asked size from the shrunk one: it is the quicker one to decode, and small is what is wanted. */
 export async function resize(picture: Picture, options: ResizeOptions): Promise<Picture> {
-  const fit = FITS[options.method];
-  // For `cover` an image that is too small in one direction keeps that side and is cut in the other.
-  const width = fit === "cover" ? Math.min(options.width ?? picture.width, picture.width) : options.width;
-  const height = fit === "cover" ? Math.min(options.height ?? picture.height, picture.height) : options.height;
+  const { method, width, height } = options;
+  const fit = FITS[method];
   const position = fit === "cover" ? sharp.strategy.attention : undefined;
   const { encode } = Object.values(FORMATS).find(({ type }) => type === picture.type) ?? unsupported();
   const resized = open(picture.bytes).resize({ width, height, fit, position, withoutEnlargement: true });

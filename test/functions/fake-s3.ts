@@ -106,6 +106,11 @@ export function createFakeS3() {
       faults.set(call, error);
     },
     mend: () => faults.clear(),
+    /** Forgets everything, for the next test. */
+    clear() {
+      for (const each of [objects, faults, hanging]) each.clear();
+      for (const each of [calls, aborted, bodies]) each.length = 0;
+    },
     /** Never answers calls, such as `HeadObject images`, until their caller aborts them: they are in `aborted` then. */
     hang: (call: string) => void hanging.add(call),
     aborted,
