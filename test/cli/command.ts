@@ -24,6 +24,8 @@ export interface Running {
   /** The next line on one of its outputs that matches. */
   line(stream: "stdout" | "stderr", pattern: RegExp): Promise<string>;
   kill(signal: NodeJS.Signals): void;
+  /** Reads its standard output no more, as `head` does when it has enough. */
+  stopReading(): void;
   readonly ended: Promise<Ended>;
 }
 
@@ -64,6 +66,7 @@ export function createPlace(): Place {
       pid: child.pid ?? 0,
       ended,
       kill: (signal) => void child.kill(signal),
+      stopReading: () => void child.stdout.destroy(),
       line: (stream, pattern) =>
         new Promise((resolve, reject) => {
           readers[stream].on("line", (line) => pattern.test(line) && resolve(line));

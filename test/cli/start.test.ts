@@ -71,6 +71,13 @@ describe("npm start", () => {
     expect(stdout).toMatch(/\nStopping …\n$/);
   });
 
+  it("ends well when nobody reads what it says", async () => {
+    const running = place.start(["start", "--port", "0", "--stack", synthesizedStack()]);
+    running.stopReading();
+    expect(await running.ended).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(place.temporaryFiles()).toEqual([]);
+  });
+
   it("may be stopped while it still synthesizes", async () => {
     const running = place.start(["start", "--port", "0"]);
     await running.line("stdout", /^Synthesizing/);
