@@ -10,6 +10,8 @@ copyFileSync(join(PROJECT_ROOT, "samples", "viper.jpg"), join(place.folder, phot
 copyFileSync(join(place.folder, photo), join(place.folder, "photo.png"));
 writeFileSync(join(place.folder, "text.jpg"), "this is no photo");
 mkdirSync(join(place.folder, "folder.jpg"));
+// Each command is a process, or several: on a busy machine that takes its time.
+jest.setTimeout(60_000);
 afterAll(async () => {
   await place.close();
   rmSync(output, { force: true });
