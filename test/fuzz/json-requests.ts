@@ -9,7 +9,7 @@ import { signDraft } from "./sign";
 type Inputs = Readonly<Record<string, unknown>>;
 
 /** One right input of each operation. Profiles from 5000 on are nobody's. */
-const operationsOf = ({ table, streamArn }: Names): Readonly<Record<string, Inputs>> => ({
+const operationsOf = ({ table, streamArn, shardIterator }: Names): Readonly<Record<string, Inputs>> => ({
   DynamoDB_20120810: {
     GetItem: {
       TableName: table,
@@ -67,11 +67,11 @@ const operationsOf = ({ table, streamArn }: Names): Readonly<Record<string, Inpu
       ShardIteratorType: "AT_SEQUENCE_NUMBER",
       SequenceNumber: "000000000000000000001",
     },
-    GetRecords: { ShardIterator: `${streamArn}|1|AAAAAAAA`, Limit: 10 },
+    GetRecords: { ShardIterator: shardIterator, Limit: 10 },
     __proto__: {},
   },
   Logs_20140328: {
-    DescribeLogGroups: { logGroupNamePrefix: "/aws", limit: 5, nextToken: "x" },
+    DescribeLogGroups: { logGroupNamePrefix: "/aws", limit: 5 },
     DescribeLogStreams: {
       logGroupName: "/aws/lambda/SetProfileImage",
       orderBy: "LastEventTime",

@@ -17,10 +17,11 @@ export interface FuzzReport {
 
 /** Sends all requests; requests that may run a function go one after another, and the rest does not wait for them. */
 export async function runFuzz(
-  { port, names, aws }: Pick<FuzzedServer, "port" | "names" | "aws">,
+  { port, aws, prepare }: Pick<FuzzedServer, "port" | "aws" | "prepare">,
   { requests, seed }: { readonly requests: number; readonly seed: number },
 ): Promise<FuzzReport> {
   const random = createRandom(seed);
+  const names = await prepare();
   const statuses = new Map<string, Map<string, number>>();
   const faults: string[] = [];
   let sent = 0;

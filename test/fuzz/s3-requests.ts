@@ -29,6 +29,10 @@ const QUERIES = [
   "uploads=",
   "uploadId=nope",
   "partNumber=1&uploadId=nope",
+  "partNumber=1&uploadId=UPLOAD",
+  "partNumber=2&uploadId=UPLOAD",
+  "uploadId=UPLOAD",
+  "uploadId=UPLOAD",
   "partNumber=-1",
   "partNumber=99999999999999999999",
   "list-type=2",
@@ -99,6 +103,8 @@ const DOCUMENTS = [
   "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag><Tag><Key>a</Key><Value>c</Value></Tag></TagSet></Tagging>",
   "<Tagging><TagSet/></Tagging>",
   '<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>"0"</ETag></Part></CompleteMultipartUpload>',
+  // The MD5 of nothing: the part that this fuzz sends most.
+  '<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>"d41d8cd98f00b204e9800998ecf8427e"</ETag></Part></CompleteMultipartUpload>',
   "<CompleteMultipartUpload><Part><PartNumber>1e9</PartNumber></Part><Part/></CompleteMultipartUpload>",
   "<Delete><Object><Key>&#0;&#x110000;&unknown;</Key><VersionId>1</VersionId></Object></Delete>",
   "<__proto__><constructor>1</constructor></__proto__>",
@@ -114,8 +120,8 @@ const MODES = [
 /** Any request, with whatever query and headers, and a body that may be a document. */
 export function anyS3Request(random: Random, names: Names): FuzzRequest {
   const bucket = random.pick([names.bucket, names.bucket, names.bucket, "no-such-bucket", "", "%00", "UPPER"]);
-  const key = random.pick(["", ...KEYS]);
-  const query = random.pick(QUERIES);
+  const query = random.pick(QUERIES).replace("UPLOAD", random.pick(names.uploadIds));
+  const key = query.includes("uploadId=") ? "noise/known.bin" : random.pick(["", ...KEYS]);
   const method = random.pick(["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH"]);
   const headers: Record<string, string> = { host: names.host };
   for (let count = random.below(4); count > 0; count -= 1) {

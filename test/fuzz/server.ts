@@ -3,9 +3,15 @@
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DescribeTableCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  GetShardIteratorCommand,
+} from "@aws-sdk/client-dynamodb-streams";
 import {
   AbortMultipartUploadCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
@@ -17,6 +23,8 @@ import { startEmbeddedAws } from "../../local";
 import type { Names } from "./names";
 
 const TINYPNG_KEY = "fuzz-key";
+/** Enough that some are still open when others have been completed or aborted. */
+const UPLOADS = 20;
 /** How long the operating system may take to close what both sides have let go. */
 const SETTLING_MS = 5000;
 
@@ -43,33 +51,53 @@ export async function startFuzzedServer(stackDirectory: string) {
   });
   const { endpoint, region } = aws.account;
   const { bucket, table, set_profile_image_function: functionName } = aws.outputs as Record<string, string>;
-  const names: Names = {
-    host: new URL(endpoint).host,
-    bucket: String(bucket),
-    table: String(table),
-    streamArn: `arn:aws:dynamodb:${region}:${aws.account.accountId}:table/${table}/stream/2026-01-01T00:00:00.000`,
-    functionName: String(functionName),
-    tinypngKey: TINYPNG_KEY,
-  };
-
   /** Runs with clients whose connections are closed afterwards. */
-  async function withClients<T>(use: (s3: S3Client, dynamodb: DynamoDBClient) => Promise<T>): Promise<T> {
+  async function withClients<T>(
+    use: (s3: S3Client, dynamodb: DynamoDBClient, streams: DynamoDBStreamsClient) => Promise<T>,
+  ): Promise<T> {
     const client = { endpoint, region, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
-    const [s3, dynamodb] = [new S3Client({ ...client, forcePathStyle: true }), new DynamoDBClient(client)];
+    const s3 = new S3Client({ ...client, forcePathStyle: true });
+    const [dynamodb, streams] = [new DynamoDBClient(client), new DynamoDBStreamsClient(client)];
     try {
-      return await use(s3, dynamodb);
+      return await use(s3, dynamodb, streams);
     } finally {
-      s3.destroy();
-      dynamodb.destroy();
+      for (const each of [s3, dynamodb, streams]) each.destroy();
     }
   }
 
   return {
     aws,
-    names,
     bugs,
     port: Number(new URL(endpoint).port),
     close: aws.close,
+
+    /** Makes what the requests aim at: an object, open uploads, a place in the stream. */
+    prepare: (): Promise<Names> =>
+      withClients(async (s3, dynamodb, streams) => {
+        const known = { Bucket: bucket, Key: "noise/known.bin" };
+        await s3.send(new PutObjectCommand({ ...known, Body: "known" }));
+        const uploadIds: string[] = [];
+        while (uploadIds.length < UPLOADS) {
+          uploadIds.push(String((await s3.send(new CreateMultipartUploadCommand(known))).UploadId));
+        }
+        const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: table }));
+        const StreamArn = Table?.LatestStreamArn;
+        const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
+        const ShardId = StreamDescription?.Shards?.[0]?.ShardId;
+        const { ShardIterator } = await streams.send(
+          new GetShardIteratorCommand({ StreamArn, ShardId, ShardIteratorType: "TRIM_HORIZON" }),
+        );
+        return {
+          host: new URL(endpoint).host,
+          bucket: String(bucket),
+          table: String(table),
+          streamArn: String(StreamArn),
+          shardIterator: String(ShardIterator),
+          uploadIds,
+          functionName: String(functionName),
+          tinypngKey: TINYPNG_KEY,
+        };
+      }),
 
     /** Uploads a photo, and resolves with the size of its thumbnail in bytes. */
     makeThumbnail: (photo: Buffer, name: string): Promise<number | undefined> =>
