@@ -8,6 +8,7 @@ import { UserError } from "../stack/user-error";
 import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
 import { createProgress } from "./progress";
 import { type Refreshed, refreshThumbnail } from "./refresh-thumbnail";
+import { createReport } from "./report";
 
 interface BackfillOptions extends DeploymentOptions {
   readonly rate: number;
@@ -45,7 +46,7 @@ function parseRate(value: string): number {
 function backfill(chosen: string[], { rate, json = false, ...options }: BackfillOptions): Promise<void> {
   return onDeployment(options, async (deployment) => {
     const profileIds = chosen.length > 0 ? [...new Set(chosen)] : await allProfiles(deployment);
-    const progress = createProgress(profileIds.length, json ? process.stderr : process.stdout);
+    const done = createProgress(profileIds.length, createReport(json ? process.stderr : process.stdout));
     const turn = createPacer(rate);
     const results: (Refreshed & { profileId: string })[] = [];
     const waiting = [...profileIds];
@@ -54,14 +55,13 @@ function backfill(chosen: string[], { rate, json = false, ...options }: Backfill
       for (let profileId = waiting.shift(); profileId !== undefined; profileId = waiting.shift()) {
         const result = await refreshThumbnail(deployment, profileId, turn);
         results.push({ profileId, ...result });
-        progress.done(describe(profileId, result));
+        done(describe(profileId, result));
       }
     }
     try {
       await Promise.all(Array.from({ length: CONCURRENCY }, worker));
     } finally {
       waiting.length = 0; // One that fails, such as when AWS refuses, ends all.
-      progress.end();
     }
 
     const count = (state: Refreshed["state"]) => results.filter((result) => result.state === state).length;

@@ -1,35 +1,22 @@
 // Progress of a command that works on many things: a line for each, and on a terminal a bar below them.
 
+import type { Report } from "./report";
+
+/** Characters. */
 const WIDTH = 30;
 
-/** Where lines go: stdout, or stderr when stdout is kept for JSON. */
-type Output = Pick<NodeJS.WriteStream, "isTTY" | "write">;
-
-export interface Progress {
-  /** One of them is done. */
-  done(line: string): void;
-  /** Removes the bar. */
-  end(): void;
-}
-
-/** Begins to show the progress of so many things. */
-export function createProgress(total: number, output: Output): Progress {
+/** Makes the function that tells of one of so many things that it is done. */
+export function createProgress(total: number, report: Report): (line: string) => void {
   const digits = String(total).length;
   let count = 0;
-  const clear = () => output.isTTY && output.write("\r\u001b[K");
-  const draw = () => output.isTTY && output.write(bar(count / total));
-  return {
-    done(line) {
-      count += 1;
-      clear();
-      output.write(`[${String(count).padStart(digits)}/${total}] ${line}\n`);
-      draw();
-    },
-    end: () => void clear(),
+  return (line) => {
+    count += 1;
+    report.say(`[${String(count).padStart(digits)}/${total}] ${line}`);
+    if (count < total) report.wait(bar(count / total));
   };
 }
 
-const bar = (share: number): string => {
+function bar(share: number): string {
   const full = Math.round(share * WIDTH);
   return `${"█".repeat(full)}${"░".repeat(WIDTH - full)} ${Math.floor(share * 100)} %`;
-};
+}

@@ -7,6 +7,7 @@ import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOp
 import { type FailureRecord, readFailureRecord, readFailureRecords } from "./failure-records";
 import { createProgress } from "./progress";
 import { type Outcome, replay } from "./replay";
+import { createReport } from "./report";
 
 interface RedriveOptions extends DeploymentOptions {
   readonly all?: boolean;
@@ -36,16 +37,12 @@ function redrive(keys: string[], { all = false, json = false, ...options }: Redr
   }
   return onDeployment(options, async (deployment) => {
     const records = await select(deployment, keys);
-    const progress = createProgress(records.length, json ? process.stderr : process.stdout);
+    const done = createProgress(records.length, createReport(json ? process.stderr : process.stdout));
     const results: Redriven[] = [];
-    try {
-      for (const record of records) {
-        const result = await redriveRecord(deployment, record);
-        results.push(result);
-        progress.done(describe(record, result));
-      }
-    } finally {
-      progress.end();
+    for (const record of records) {
+      const result = await redriveRecord(deployment, record);
+      results.push(result);
+      done(describe(record, result));
     }
     const count = (state: Outcome["state"]) => results.filter((result) => result.state === state).length;
     const counts = { succeeded: count("succeeded"), superseded: count("superseded"), failed: count("failed") };

@@ -23,6 +23,8 @@ export interface EmbeddedAwsOptions {
   readonly variables?: Readonly<Record<string, unknown>>;
   /** The one API key that the local TinyPNG accepts. */
   readonly tinypngKey: string;
+  /** Told of errors that are bugs of the embedded AWS; without it they go to the console. */
+  readonly onBug?: (error: unknown) => void;
 }
 
 export interface EmbeddedAws extends AppliedStack {
@@ -59,7 +61,13 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   });
   const lambda = createLambda({ account, activity, iam, logs, dynamodb, failureStore: s3 });
   const tinify = createTinify({ apiKey: options.tinypngKey });
-  const edge = createEdge({ account, activity, iam, services: { s3, dynamodb, lambda, logs, tinify } });
+  const edge = createEdge({
+    account,
+    activity,
+    iam,
+    services: { s3, dynamodb, lambda, logs, tinify },
+    onBug: options.onBug,
+  });
 
   async function close(): Promise<void> {
     await edge.close();
