@@ -1,11 +1,12 @@
 // `npm run failures` and `npm run redrive` on a running pipeline in which things go wrong.
 
 import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { failuresCommand, type ListedFailure } from "../../cli/failures";
 import type { Pipeline } from "../../cli/pipeline";
 import { redriveCommand } from "../../cli/redrive";
 import { record, startTestPipeline } from "../pipeline";
+import { createPlace } from "./command";
 import { failureKeys, reset, thumbnailKeys, upload, whileForbidden } from "./operations";
 import { run, runJson } from "./run";
 
@@ -150,6 +151,32 @@ it("an event of Lambda's record that can never succeed is kept as the function's
   expect(await failureKeys(pipeline)).toEqual(keys);
 });
 
+it("each event of a batch that Lambda gave up is replayed by itself", async () => {
+  await giveUp("CreateThumbnail", "1", "original/gone.jpg");
+  await giveUp("CreateThumbnail", "2", "original/two.jpg");
+  const { s3, names } = pipeline;
+  const keys = await failureKeys(pipeline);
+  const contents = await Promise.all(
+    keys.map(async (Key) => {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: names.failuresBucket, Key }));
+      return JSON.parse((await Body?.transformToString()) ?? "");
+    }),
+  );
+  const Records = contents.flatMap(({ payload }) => JSON.parse(payload).Records);
+  const Body = JSON.stringify({ ...contents[0], payload: JSON.stringify({ Records }) });
+  await s3.send(new PutObjectCommand({ Bucket: names.failuresBucket, Key: "aws/lambda/batch", Body }));
+  for (const Key of keys) await s3.send(new DeleteObjectCommand({ Bucket: names.failuresBucket, Key }));
+  await s3.send(new DeleteObjectCommand({ Bucket: names.bucket, Key: "original/gone.jpg" }));
+
+  expect((await list()).map(({ profileId, record: key }) => [profileId, key]).sort()).toEqual([
+    ["1", "aws/lambda/batch"],
+    ["2", "aws/lambda/batch"],
+  ]);
+  expect(await redrive("--all")).toMatchObject({ failed: 1, records: [{ why: expect.stringMatching(/^PhotoGone/) }] });
+  expect(await thumbnailKeys(pipeline)).toEqual(["thumbnails/two.jpg"]);
+  expect(await list()).toMatchObject([{ profileId: "1", reason: { code: "PhotoGone" } }]);
+});
+
 it("a function that still fails leaves the record as it is", async () => {
   await giveUp("SetProfileImage", "1", "original/one.jpg");
   await giveUp("CreateThumbnail", "2", "original/two.jpg");
@@ -191,3 +218,20 @@ describe("a mistake of the user's is answered with one sentence", () => {
     expect((await run(redriveCommand(), pipeline, ...args)).error).toMatch(message);
   });
 });
+
+it("as processes of their own they end with 0, and with 1 when something still fails", async () => {
+  await upload(pipeline, "3", "original/broken.jpg", "no photo");
+  const place = createPlace();
+  try {
+    const endpoint = ["--endpoint-url", pipeline.aws.account.endpoint];
+    const listed = await place.run(["failures", "--json", ...endpoint]);
+    expect(listed).toMatchObject({ code: 0, stderr: "" });
+    expect(JSON.parse(listed.stdout).failures).toHaveLength(1);
+    expect(await place.run(["redrive", "--all", ...endpoint])).toMatchObject({
+      code: 1,
+      stderr: 'profile-image: 1 of 1 records still fail; "npm run failures" lists them\n',
+    });
+  } finally {
+    await place.close();
+  }
+}, 60_000);
