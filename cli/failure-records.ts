@@ -3,7 +3,7 @@
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 // https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
 
-import { GetObjectCommand, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, NoSuchKey, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
 import type { DynamoDBRecord, S3EventRecord } from "aws-lambda";
 import { profileIdOf } from "../functions/lib/profile-image";
 import { readUpload } from "../functions/lib/upload";
@@ -38,8 +38,19 @@ export async function* readFailureRecords(client: S3Client, Bucket: string): Asy
   for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {
     for (let start = 0; start < Contents.length; start += READ_AT_ONCE) {
       const some = Contents.slice(start, start + READ_AT_ONCE);
-      yield* await Promise.all(some.map(({ Key = "" }) => readFailureRecord(client, Bucket, Key)));
+      const records = await Promise.all(some.map(({ Key = "" }) => readIfThere(client, Bucket, Key)));
+      yield* records.filter((record) => record !== undefined);
     }
+  }
+}
+
+/** Between the list and the reading somebody may have replayed it. */
+async function readIfThere(client: S3Client, Bucket: string, Key: string): Promise<FailureRecord | undefined> {
+  try {
+    return await readFailureRecord(client, Bucket, Key);
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
   }
 }
 

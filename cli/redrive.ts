@@ -1,6 +1,6 @@
 // `npm run redrive`: replays failure records and removes those that are done with.
 
-import { DeleteObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, NoSuchKey, S3ServiceException } from "@aws-sdk/client-s3";
 import { Command } from "commander";
 import { UserError } from "../stack/user-error";
 import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
@@ -78,7 +78,9 @@ async function redriveRecord(deployment: Deployment, record: FailureRecord): Pro
   const keptAs = failed.flatMap((outcome) => (outcome.keptAs === undefined ? [] : [outcome.keptAs]));
   // A record of Lambda's may hold ten events; once each that failed has a record of its own, it has had its day.
   const isReplaced = keptAs.length === failed.length && !keptAs.includes(failureKey);
-  if (isReplaced) await remove(deployment, record);
+  if (isReplaced && !(await remove(deployment, record))) {
+    return { record: failureKey, state: "failed", why: "it was written anew meanwhile" };
+  }
   if (failed.length > 0) {
     const why = failed.map((outcome) => outcome.why).join("; ");
     return { record: failureKey, state: "failed", why, ...(isReplaced && { keptAs }) };
@@ -87,9 +89,16 @@ async function redriveRecord(deployment: Deployment, record: FailureRecord): Pro
   return { record: failureKey, state: isSuperseded ? "superseded" : "succeeded" };
 }
 
-/** Only as it was read: should the function have written it again just now, it stays. */
-async function remove({ s3, failuresBucket }: Deployment, { failureKey, eTag }: FailureRecord): Promise<void> {
-  await s3.send(new DeleteObjectCommand({ Bucket: failuresBucket, Key: failureKey, IfMatch: eTag }));
+/** Removes a record as it was read, and says whether it did: one that the function has written again stays. */
+async function remove({ s3, failuresBucket }: Deployment, { failureKey, eTag }: FailureRecord): Promise<boolean> {
+  try {
+    await s3.send(new DeleteObjectCommand({ Bucket: failuresBucket, Key: failureKey, IfMatch: eTag }));
+    return true;
+  } catch (error) {
+    if (error instanceof NoSuchKey) return true; // Somebody else's redrive was faster.
+    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412) return false;
+    throw error;
+  }
 }
 
 function describe({ functionName, events, failureKey }: FailureRecord, { state, why, keptAs }: Redriven): string {
