@@ -5,6 +5,9 @@ import { once } from "node:events";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/** How often the end of a parent is looked for, in milliseconds: nothing tells a process of it. */
+const PARENT_CHECK_MS = 200;
+
 /** A signal that is aborted when the user stops this process; its reason says by what, in words. */
 export function userStop(): AbortSignal {
   const controller = new AbortController();
@@ -14,6 +17,14 @@ export function userStop(): AbortSignal {
       if (error.code !== "EPIPE") throw error;
       controller.abort("the end of its output's reader");
     });
+  }
+  if (process.env.npm_lifecycle_event !== undefined) {
+    // A TERM for npm reaches the shell between npm and us, which dies of it and passes nothing on.
+    const parent = process.ppid;
+    const check = setInterval(() => {
+      if (process.ppid !== parent) controller.abort("the end of npm");
+    }, PARENT_CHECK_MS);
+    check.unref();
   }
   return controller.signal;
 }

@@ -1,10 +1,11 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { synthesizedStack } from "../pipeline";
-import { createPlace, descendantsOf, untilGone } from "./command";
+import { createPlace, descendantsOf, PROJECT_ROOT, untilGone } from "./command";
 
 // Not in beforeAll, which concurrent tests do not wait for.
 const place = createPlace();
@@ -153,6 +154,22 @@ describe("a user's mistake ends in one sentence and exit 1:", () => {
 
 test("nothing of all this left a temporary file", () => {
   expect(place.temporaryFiles()).toEqual([]);
+});
+
+test("it ends when npm does: npm passes a TERM signal to a shell that passes nothing on", async () => {
+  const command = `"${process.execPath}" --import tsx cli/index.ts start --port 0 --json --stack "${synthesizedStack()}"; true`;
+  const shell = spawn("sh", ["-c", command], {
+    cwd: PROJECT_ROOT,
+    env: { ...process.env, npm_lifecycle_event: "start" },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  await once(shell.stdout, "data");
+  const processes = descendantsOf(shell.pid ?? 0);
+  expect(processes.length).toBeGreaterThan(0);
+
+  shell.kill("SIGTERM");
+
+  await untilGone(processes);
 });
 
 test("killed, it leaves no process", async () => {
