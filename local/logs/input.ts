@@ -21,7 +21,8 @@ export function createInput(parameters: Record<string, unknown>) {
   const string = (name: string) => read(name, "a string", (value) => typeof value === "string");
   return {
     string,
-    number: (name: string) => read(name, "a number of 0 or more", (value): value is number => typeof value === "number" && value >= 0),
+    number: (name: string) =>
+      read(name, "a number of 0 or more", (value): value is number => typeof value === "number" && value >= 0),
     boolean: (name: string) => read(name, "a boolean", (value) => typeof value === "boolean"),
     strings: (name: string) =>
       read(

@@ -31,7 +31,9 @@ export function createTinify({ apiKey }: TinifyOptions): Service {
     }
     const image = await shrink(body);
     compressionCount += 1;
-    const location = `${ORIGIN}/output/${outputs.add(image)}`;
+    const id = outputs.add(image);
+    context.describe("Shrink", id);
+    const location = `${ORIGIN}/output/${id}`;
     const { input, output } = image;
     const ratio = Math.round((output.bytes.length / input.bytes.length) * 10_000) / 10_000;
     const report = {
