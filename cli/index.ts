@@ -2,6 +2,7 @@
 
 import { Command } from "commander";
 import { UserError } from "../stack/user-error";
+import { chaosCommand } from "./chaos";
 import { demoCommand } from "./demo";
 import { startCommand } from "./start";
 import { terraformCommands } from "./terraform";
@@ -12,7 +13,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 const program = new Command("profile-image")
   .description("Profile pictures on AWS, and the same stack whole on this machine.")
   .addCommand(demoCommand())
-  .addCommand(startCommand());
+  .addCommand(startCommand())
+  .addCommand(chaosCommand());
 for (const command of terraformCommands()) program.addCommand(command);
 
 program.parseAsync().catch((error: unknown) => {

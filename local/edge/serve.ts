@@ -88,7 +88,7 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
       });
       const work = () => service.handle(request, response, context);
       if (fault === undefined) await work();
-      else error = await suffer(fault, request, response, work);
+      else error = await suffer(fault, response, work);
       if (!response.headersSent && !response.destroyed)
         throw new Error(`${route.name} left ${request.method} ${request.url} unanswered`);
     } catch (thrown) {

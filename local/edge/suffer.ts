@@ -1,6 +1,6 @@
 // Lets a request suffer an injected fault.
 
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { RequestFault } from "../faults";
 
 /** How a request that was cut shows in its activity. */
@@ -12,7 +12,6 @@ export const CUT = "ConnectionCut";
  */
 export async function suffer(
   { delayMs, error, answer, cut }: RequestFault,
-  request: IncomingMessage,
   response: ServerResponse,
   work: () => Promise<void>,
 ): Promise<string | undefined> {
@@ -23,7 +22,7 @@ export async function suffer(
     return undefined;
   }
   if (cut === "before" || response.destroyed) {
-    request.socket.destroy();
+    response.destroy();
     return CUT;
   }
   if (cut === undefined) {

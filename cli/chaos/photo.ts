@@ -1,0 +1,20 @@
+// The bytes of a planned photo: small, of one colour, and one of a kind.
+
+import sharp from "sharp";
+import type { PlannedUpload } from "./plan";
+
+const HEIGHT = 48;
+/** One byte more than CreateThumbnail takes. */
+const OVERSIZED_BYTES = 64_000_001;
+
+/** Draws a photo, then spoils it where the plan says so. */
+export async function drawPhoto({ kind, colour, width, number }: PlannedUpload): Promise<Buffer> {
+  const [r, g, b] = colour;
+  const image = sharp({ create: { width, height: HEIGHT, channels: 3, background: { r, g, b } } });
+  const photo = await image.jpeg({ chromaSubsampling: "4:4:4" }).toBuffer();
+  if (kind === "oversized") return Buffer.concat([photo], OVERSIZED_BYTES);
+  if (kind !== "corrupt") return photo;
+  // Half of the spoiled ones are no image at all, the others break off in the middle.
+  const broken = photo.subarray(0, photo.length - 40);
+  return number % 2 === 0 ? Buffer.from(`This is no photo, it is upload ${number}.`) : broken;
+}
