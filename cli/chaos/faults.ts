@@ -28,7 +28,7 @@ const LONGEST_LIFE_MS = 80;
 const SLOW_MS = 300;
 const HUNG_MS = 1200;
 /** Longer than CreateThumbnail waits for TinyPNG; seldom, as it takes so long. */
-const HANGS_FOR_GOOD = { share: 0.0015, ms: 60_000 };
+const HANGS_FOR_GOOD = { share: 0.0004, ms: 60_000 };
 
 const FAULTS: Readonly<Record<string, readonly ChaosFault[]>> = {
   s3: [
