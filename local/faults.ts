@@ -23,6 +23,8 @@ export interface ServiceCall {
 export interface RequestFault {
   /** Nothing happens for so long, unless the client gives up before. */
   readonly delayMs?: number;
+  /** Nothing happens until this resolves, unless the client gives up before. */
+  readonly until?: Promise<void>;
   /** The service refuses, in its own protocol; nothing was done. */
   readonly error?: AwsError;
   /** Something else than the service answers; nothing was done. */

@@ -21,12 +21,12 @@ export interface ChaosOptions {
 }
 
 /** Of a hundred calls so many suffer one of the faults of their service. */
-const SHARE: Readonly<Record<string, number>> = { s3: 0.06, dynamodb: 0.08, tinify: 0.1 };
+const SHARE: Readonly<Record<string, number>> = { s3: 0.06, dynamodb: 0.08, tinify: 0.06 };
 const KILLED = 0.03;
 const LONGEST_LIFE_MS = 80;
 /** Less than clients bear, so that it is slow and no more. */
-const SLOW_MS = 300;
-const HUNG_MS = 1200;
+const SLOW_MS = 150;
+const HUNG_MS = 400;
 /** Longer than CreateThumbnail waits for TinyPNG; seldom, as it takes so long. */
 const HANGS_FOR_GOOD = { share: 0.0004, ms: 60_000 };
 

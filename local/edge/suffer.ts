@@ -11,11 +11,12 @@ export const CUT = "ConnectionCut";
  * @returns the error code for the activity, if the client gets no answer
  */
 export async function suffer(
-  { delayMs, error, answer, cut }: RequestFault,
+  { delayMs, until, error, answer, cut }: RequestFault,
   response: ServerResponse,
   work: () => Promise<void>,
 ): Promise<string | undefined> {
   if (delayMs !== undefined) await delay(delayMs, response);
+  if (until !== undefined) await Promise.race([until, new Promise((resolve) => response.once("close", resolve))]);
   if (error !== undefined) throw error;
   if (answer !== undefined) {
     response.writeHead(answer.status, { "content-type": answer.contentType }).end(answer.body);
