@@ -2,8 +2,9 @@
 
 import { Command, InvalidArgumentError } from "commander";
 import { UserError } from "../stack/user-error";
-import { type ChaosReport, runChaos } from "./chaos/run";
-import { startPipeline } from "./pipeline";
+import type { ChaosReport } from "./chaos/run";
+import { createReport } from "./report";
+import { stopped, userStop } from "./stop";
 import { synthesize } from "./synthesize";
 
 const MAX_UPLOADS = 100_000;
@@ -31,20 +32,41 @@ const wholeNumber = (least: number, most: number) => (value: string) => {
 };
 
 async function chaos({ uploads, seed, tinypngFaults, json = false }: ChaosCommandOptions): Promise<void> {
-  const say = (line: string) => (json ? console.error(line) : console.log(line));
-  say("Synthesizing the stack …");
-  const pipeline = await startPipeline(await synthesize(), 0, { deliverTwiceAndOutOfOrder: true });
+  const { say, wait } = createReport(json ? process.stderr : process.stdout);
+  const stop = userStop();
   try {
-    say(`Uploading ${uploads} photos, seed ${seed}, each event delivered twice and out of order …`);
-    const onProgress = (line: string) => say(`  ${line}`);
-    const report = await runChaos(pipeline, { seed, uploads, tinifyFaults: tinypngFaults, onProgress });
-    say(describe(report));
-    if (json) console.log(JSON.stringify(report));
-    const { length } = [...report.violations, ...report.lostEdits];
-    if (length > 0) throw new UserError(`${length} promises were broken; "--seed ${seed}" makes the same faults again`);
-  } finally {
-    await pipeline.close();
+    say("Synthesizing the stack …");
+    const stackDirectory = await synthesize(stop);
+    // Not loaded for --help or a wrong option.
+    const { startPipeline }: typeof import("./pipeline") = require("./pipeline");
+    const { runChaos }: typeof import("./chaos/run") = require("./chaos/run");
+    const pipeline = await startPipeline(stackDirectory, 0, { deliverTwiceAndOutOfOrder: true });
+    try {
+      say(`Uploading ${uploads} photos, seed ${seed}, each event delivered twice and out of order …`);
+      const onProgress = (line: string, isLasting: boolean) => (isLasting ? say : wait)(`  ${line}`);
+      const options = { seed, uploads, tinifyFaults: tinypngFaults, onProgress };
+      const report = await Promise.race([runChaos(pipeline, options), rejected(stop)]);
+      say(describe(report));
+      if (json) console.log(JSON.stringify(report));
+      judge(report);
+    } finally {
+      await pipeline.close();
+    }
+  } catch (error) {
+    if (stop.aborted) throw new UserError(`stopped by ${stop.reason} before every upload was judged`);
+    throw error;
   }
+}
+
+async function rejected(stop: AbortSignal): Promise<never> {
+  await stopped(stop);
+  throw stop.reason;
+}
+
+function judge({ violations, lostEdits, seed }: ChaosReport): void {
+  const broken = violations.length + lostEdits.length;
+  if (broken === 0) return;
+  throw new UserError(`${broken} promises were broken, see above; "--seed ${seed}" makes the same faults again`);
 }
 
 function describe(report: ChaosReport): string {

@@ -1,9 +1,10 @@
 // The photos a user hands to a command: checked before anything is started or sent, and given their keys.
 
 import { readFile, stat } from "node:fs/promises";
-import { basename, extname } from "node:path";
+import { basename, extname, join } from "node:path";
 import sharp from "sharp";
 import { UserError } from "../stack/user-error";
+import { PROJECT_ROOT } from "./synthesize";
 
 /** A photo that is there and can be decoded. */
 export interface Photo {
@@ -22,6 +23,9 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   webp: "image/webp",
   heif: "image/avif",
 };
+
+/** The path of one of our own photos. */
+export const samplePhoto = (name: string): string => join(PROJECT_ROOT, "samples", name);
 
 /** Reads and decodes a photo; throws a UserError that names the file and what is wrong with it. */
 export async function readPhoto(file: string): Promise<Photo> {

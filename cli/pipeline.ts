@@ -38,10 +38,16 @@ export async function startPipeline(
     variables: { tinypng_key: LOCAL_TINYPNG_KEY },
     tinypngKey: LOCAL_TINYPNG_KEY,
   }).catch((error: unknown) => {
-    const isPort = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-    if (isPort || error instanceof StackError) throw new UserError(error.message);
+    if (error instanceof StackError || isAboutPort(error)) throw new UserError(error.message);
     throw error;
   });
+  let names: PipelineNames;
+  try {
+    names = namesOf(aws.outputs);
+  } catch (error) {
+    await aws.close();
+    throw error;
+  }
   const client = {
     endpoint: aws.account.endpoint,
     region: aws.account.region,
@@ -51,7 +57,7 @@ export async function startPipeline(
   const dynamodb = new DynamoDBClient(client);
   return {
     aws,
-    names: namesOf(aws.outputs),
+    names,
     s3,
     dynamodb,
     async close() {
@@ -76,3 +82,10 @@ function namesOf(outputs: Readonly<Record<string, unknown>>): PipelineNames {
     functions: [text("set_profile_image_function"), text("create_thumbnail_function")],
   };
 }
+
+/** Whether the server could not listen: the port is in use, or not for this user. */
+const isAboutPort = (error: unknown): error is Error =>
+  error instanceof Error &&
+  error.cause instanceof Error &&
+  "syscall" in error.cause &&
+  error.cause.syscall === "listen";

@@ -1,8 +1,8 @@
 // `npm start`: the embedded AWS with the pipeline applied, until Ctrl-C.
 
 import { Command, InvalidArgumentError } from "commander";
-import { type Pipeline, startPipeline } from "./pipeline";
-import { loadSampleProfiles } from "./sample-profiles";
+import type { Pipeline } from "./pipeline";
+import { stopped, userStop } from "./stop";
 import { synthesize } from "./synthesize";
 
 interface StartOptions {
@@ -25,16 +25,28 @@ function parsePort(value: string): number {
   return port;
 }
 
-async function start({ port, stack, json = false }: StartOptions): Promise<void> {
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
+async function start(options: StartOptions): Promise<void> {
+  const stop = userStop();
+  try {
+    await run(options, stop);
+  } catch (error) {
+    // What was under way when the user stopped it has not failed.
+    if (!stop.aborted) throw error;
+  }
+}
+
+async function run({ port, stack, json = false }: StartOptions, stop: AbortSignal): Promise<void> {
   if (!json && stack === undefined) console.log("Synthesizing the stack …");
-  const pipeline = await startPipeline(stack ?? (await synthesize()), port);
+  const directory = stack ?? synthesize(stop);
+  // Loaded while another process synthesizes, and not for --help or a wrong option.
+  const { startPipeline }: typeof import("./pipeline") = require("./pipeline");
+  const { loadSampleProfiles }: typeof import("./sample-profiles") = require("./sample-profiles");
+  const pipeline = await startPipeline(await directory, port);
   try {
     await loadSampleProfiles(pipeline);
+    stop.throwIfAborted();
     console.log(json ? JSON.stringify(summary(pipeline)) : welcome(pipeline));
-    await stopped;
+    await stopped(stop);
     if (!json) console.log("\nStopping …");
   } finally {
     await pipeline.close();

@@ -1,26 +1,29 @@
 // Synthesizes the stack as `npm run synth` does, in a process of its own: CDKTF's memory is gone when it is done.
 
 import { spawn } from "node:child_process";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { UserError } from "../stack/user-error";
 
 export const PROJECT_ROOT = join(__dirname, "..");
-/** Where `npm run synth` leaves the stack. */
-export const STACK_DIRECTORY = join(PROJECT_ROOT, "cdktf.out", "stacks", "profile-image");
 
-/** Runs the app and returns the stack's directory; what the app says of a mistake in the settings is the user's error. */
-export async function synthesize(): Promise<string> {
+/**
+ * Runs the app and returns the stack's directory; what the app says of a mistake in the settings is the user's error.
+ * @param stop ends the app, and rejects, once it is aborted
+ */
+export async function synthesize(stop?: AbortSignal): Promise<string> {
   const app = spawn(process.execPath, ["--import", "tsx", "main.ts"], {
     cwd: PROJECT_ROOT,
     stdio: ["ignore", "ignore", "pipe"],
+    signal: stop,
   });
   const complaint: Buffer[] = [];
   app.stderr.on("data", (chunk: Buffer) => complaint.push(chunk));
-  const code = await new Promise<number | null>((resolve, reject) => {
+  const code = await new Promise<number | null>((close, reject) => {
     app.once("error", reject);
-    app.once("close", resolve);
+    app.once("close", close);
   });
   if (code !== 0)
     throw new UserError(`the stack could not be synthesized: ${Buffer.concat(complaint).toString().trim()}`);
-  return STACK_DIRECTORY;
+  // As the app itself reads the variable.
+  return resolve(PROJECT_ROOT, process.env.CDKTF_OUTDIR ?? "cdktf.out", "stacks", "profile-image");
 }

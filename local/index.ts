@@ -26,6 +26,8 @@ export interface EmbeddedAwsOptions {
   readonly tinypngKey: string;
   /** AWS promises to deliver "at least once": this delivers each event and batch twice, and events out of order. */
   readonly deliverTwiceAndOutOfOrder?: boolean;
+  /** Told of errors that are bugs of the embedded AWS; without it they go to the console. */
+  readonly onBug?: (error: unknown) => void;
 }
 
 export interface EmbeddedAws extends AppliedStack {
@@ -75,7 +77,14 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     deliverTwiceAndOutOfOrder,
   });
   const tinify = createTinify({ apiKey: options.tinypngKey });
-  const edge = createEdge({ account, activity, iam, faults, services: { s3, dynamodb, lambda, logs, tinify } });
+  const edge = createEdge({
+    account,
+    activity,
+    iam,
+    faults,
+    services: { s3, dynamodb, lambda, logs, tinify },
+    onBug: options.onBug,
+  });
 
   async function close(): Promise<void> {
     await edge.close();

@@ -18,8 +18,8 @@ export interface ChaosRunOptions {
   readonly uploads: number;
   /** Whether TinyPNG fails too; default true. */
   readonly tinifyFaults?: boolean;
-  /** Told in words how far the run is. */
-  readonly onProgress?: (line: string) => void;
+  /** Told in words how far the run is; what does not last is true for this moment only. */
+  readonly onProgress?: (line: string, isLasting: boolean) => void;
 }
 
 export interface ChaosReport {
@@ -55,8 +55,12 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
   const edits = new Map<string, string>();
   const faults: Record<string, number> = {};
   let shrinks = 0;
-  aws.activity.subscribe(({ service, action, error }) => {
+  let stored = 0;
+  aws.activity.subscribe(({ service, action, error, resource = "" }) => {
     if (service === "tinify" && action === "Shrink" && (error === undefined || error === "ConnectionCut")) shrinks += 1;
+    if (service !== "s3" || action !== "PutObject" || !resource.includes("/thumbnails/")) return;
+    stored += 1;
+    onProgress(`${stored} thumbnails stored`, false);
   });
 
   async function upload(planned: PlannedUpload): Promise<void> {
@@ -99,7 +103,7 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         await upload(next);
         done += 1;
-        if (done % Math.ceil(count / PROGRESS_STEPS) === 0) onProgress(`${done} of ${count} uploads sent`);
+        if (done % Math.ceil(count / PROGRESS_STEPS) === 0) onProgress(`${done} of ${count} uploads sent`, true);
       }
     }
     await Promise.all(Array.from({ length: CLIENTS }, client));
@@ -120,10 +124,10 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
   };
   const stopFaults = aws.faults.inject(createChaosRule({ seed, tinify, onFault }, aws.activity));
   await uploadAll();
-  onProgress("all uploads are sent; waiting until the pipeline is at rest");
+  onProgress("all uploads are sent; waiting until the pipeline is at rest", true);
   await aws.idle();
   stopFaults();
-  onProgress("at rest; judging");
+  onProgress("at rest; judging", true);
   const accepted = acceptance.accepted();
   const judgements = await judgeAll(pipeline, accepted, eTags);
   const verdicts: Record<Verdict, number> = { right: 0, superseded: 0, failed: 0, ignored: 0, lost: 0, wrong: 0 };

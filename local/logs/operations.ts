@@ -85,11 +85,14 @@ export function createLogOperations(store: LogStore, iam: Iam, account: Account)
       if (stream === undefined) {
         throw new AwsError("ResourceNotFoundException", `The specified log stream does not exist: ${name}`);
       }
-      const page = pageOfEvents(within(stream.events, input), {
-        limit: input.number("limit") ?? 10_000,
-        nextToken: input.string("nextToken"),
-        startFromHead: input.boolean("startFromHead") ?? false,
-      });
+      const page = pageOfEvents(
+        within(stream.events, input, (timestamp, end) => timestamp < end),
+        {
+          limit: input.number("limit") ?? 10_000,
+          nextToken: input.string("nextToken"),
+          startFromHead: input.boolean("startFromHead") ?? false,
+        },
+      );
       input.finish();
       const events = page.events.map(({ timestamp, message, ingestionTime }) => ({
         timestamp,
@@ -109,7 +112,7 @@ export function createLogOperations(store: LogStore, iam: Iam, account: Account)
       input.boolean("interleaved"); // AWS ignores it too: events of all streams are always interleaved.
       const events = [...group.streams.values()]
         .filter(({ logStreamName }) => (names?.includes(logStreamName) ?? true) && logStreamName.startsWith(prefix))
-        .flatMap((stream) => within(stream.events, input))
+        .flatMap((stream) => within(stream.events, input, (timestamp, end) => timestamp <= end))
         .filter(({ message }) => matches(message))
         .sort((a, b) => a.timestamp - b.timestamp || (a.eventId < b.eventId ? -1 : 1));
       const page = pageByToken(
@@ -127,10 +130,15 @@ export function createLogOperations(store: LogStore, iam: Iam, account: Account)
 
 const lastTimestamp = ({ events }: LogStream) => events.at(-1)?.timestamp ?? 0;
 
-function within<E extends { timestamp: number }>(events: readonly E[], input: LogInput): E[] {
+/** GetLogEvents leaves out what happened at the very end, FilterLogEvents does not. */
+function within<E extends { timestamp: number }>(
+  events: readonly E[],
+  input: LogInput,
+  isBefore: (timestamp: number, end: number) => boolean,
+): E[] {
   const start = input.number("startTime") ?? 0;
   const end = input.number("endTime") ?? Number.POSITIVE_INFINITY;
-  return events.filter(({ timestamp }) => timestamp >= start && timestamp <= end);
+  return events.filter(({ timestamp }) => timestamp >= start && isBefore(timestamp, end));
 }
 
 const describeGroup = (group: LogGroup) => ({

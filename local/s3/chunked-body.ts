@@ -19,10 +19,23 @@ export interface ChunkedMode {
 /** Yields the bytes within the framing and fills `trailers` with what follows them. */
 export async function* decodeChunks(
   source: AsyncIterable<Buffer>,
+  mode: ChunkedMode,
+  trailers: Map<string, string>,
+): AsyncGenerator<Buffer> {
+  const iterator = source[Symbol.asyncIterator]();
+  try {
+    yield* decode(createInput(iterator), mode, trailers);
+  } finally {
+    // Whoever leaves early lets go of the source: what is left of it must stay free to be read away.
+    await iterator.return?.();
+  }
+}
+
+async function* decode(
+  input: ReturnType<typeof createInput>,
   { signature, hasTrailer }: ChunkedMode,
   trailers: Map<string, string>,
 ): AsyncGenerator<Buffer> {
-  const input = createInput(source);
   const verifier = signature === undefined ? undefined : createVerifier(signature);
   for (;;) {
     const { size, chunkSignature } = parseChunkHead(await input.line());
@@ -57,8 +70,7 @@ function parseChunkHead(line: string): { size: number; chunkSignature: string | 
 }
 
 /** Reads lines and runs of bytes off a stream of buffers. */
-function createInput(source: AsyncIterable<Buffer>) {
-  const iterator = source[Symbol.asyncIterator]();
+function createInput(iterator: AsyncIterator<Buffer>) {
   let rest: Buffer = Buffer.alloc(0);
 
   async function more(): Promise<Buffer> {

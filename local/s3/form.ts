@@ -28,7 +28,12 @@ export async function readForm(request: IncomingMessage): Promise<Form> {
   const stopper = new AbortController();
   const fields = new Map<string, string>();
   let size = 0;
-  busboy.on("field", (name, value, _nameTruncated, valueTruncated) => {
+  busboy.on("field", (name: string | undefined, value: string | undefined, _nameTruncated, valueTruncated) => {
+    // What has no name is no field, whatever busboy's types say.
+    if (name === undefined || value === undefined) {
+      busboy.destroy(malformedForm());
+      return;
+    }
     size += Buffer.byteLength(name) + Buffer.byteLength(value);
     if (valueTruncated || size > MAX_FIELD_BYTES) busboy.destroy(tooManyFields());
     else if (!fields.has(name.toLowerCase())) fields.set(name.toLowerCase(), value);

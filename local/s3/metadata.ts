@@ -3,6 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AwsError } from "../aws-error";
+import { invalidArgument } from "./errors";
 
 const MAX_METADATA_BYTES = 2048;
 const META = "x-amz-meta-";
@@ -25,10 +26,16 @@ export function readStandardHeaders(header: (name: string) => string | undefined
   const headers: Record<string, string> = {};
   for (const name of STANDARD_HEADERS) {
     const value = name === "content-encoding" ? withoutAwsChunked(header(name)) : header(name);
-    if (value !== undefined && value !== "") headers[name] = value;
+    if (value !== undefined && value !== "") headers[name] = headerValue(name, value);
   }
   headers["content-type"] ??= DEFAULT_CONTENT_TYPE;
   return headers;
+}
+
+/** What a form or a query gives for a header must be able to be one. */
+function headerValue(name: string, value: string): string {
+  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return value;
+  throw invalidArgument("Header value cannot be represented using ISO-8859-1.", name, value);
 }
 
 const withoutAwsChunked = (value: string | undefined) =>
@@ -56,6 +63,7 @@ export function metadataOf(fields: Iterable<readonly [string, string]>): Metadat
   let size = 0;
   for (const [field, value] of fields) {
     const name = field.slice(META.length).toLowerCase();
+    if (!/^[\w!#$%&'*+\-.^`|~]*$/.test(name)) throw invalidArgument("Metadata name is no header name.", field, value);
     metadata[name] = value;
     size += Buffer.byteLength(name) + Buffer.byteLength(value);
   }
@@ -117,7 +125,7 @@ export function overrideHeaders(headers: Metadata, query: URLSearchParams, signe
       const message = "Request specific response headers cannot be used for anonymous GET requests.";
       throw new AwsError("InvalidRequest", message, 400);
     }
-    overridden[name] = value;
+    overridden[name] = headerValue(parameter, value);
   }
   return overridden;
 }

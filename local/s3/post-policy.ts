@@ -14,7 +14,7 @@ type Condition =
   | { readonly kind: "content-length-range"; readonly min: number; readonly max: number };
 
 /** Fields that no condition needs to name. */
-const FREE_FIELDS = /^(policy|x-amz-signature|file|x-ignore-.*)$/;
+const FREE_FIELDS = /^(policy|x-amz-signature|awsaccesskeyid|signature|file|x-ignore-.*)$/;
 
 /**
  * Checks every field of a form against its policy.

@@ -12,33 +12,12 @@ import { invalidArgument } from "./errors";
 export function verifyPostSignature(account: Account, iam: Iam, fields: ReadonlyMap<string, string>): Caller {
   const policy = fields.get("policy");
   if (policy === undefined) {
-    const lonely = ["x-amz-signature", "x-amz-credential"].find((name) => fields.has(name));
+    const lonely = ["x-amz-signature", "x-amz-credential", "signature"].find((name) => fields.has(name));
     if (lonely === undefined) return { kind: "anonymous" };
     throw missing("policy");
   }
-  const [algorithm, credential, , signature] = [
-    "x-amz-algorithm",
-    "x-amz-credential",
-    "x-amz-date",
-    "x-amz-signature",
-  ].map((name) => {
-    const value = fields.get(name);
-    if (value === undefined) throw missing(name);
-    return value;
-  });
-  if (algorithm !== "AWS4-HMAC-SHA256") {
-    throw invalidArgument('X-Amz-Algorithm only supports "AWS4-HMAC-SHA256"', "X-Amz-Algorithm", algorithm ?? "");
-  }
-  const [accessKeyId = "", date = "", region = "", service = "", terminal] = credential?.split("/") ?? [];
-  if (!/^\d{8}$/.test(date) || service !== "s3" || terminal !== "aws4_request") {
-    const message =
-      'Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/s3/aws4_request".';
-    throw invalidArgument(message, "X-Amz-Credential", credential ?? "");
-  }
-  if (region !== account.region) {
-    const message = `Error parsing the X-Amz-Credential parameter; the region '${region}' is wrong; expecting '${account.region}'`;
-    throw invalidArgument(message, "X-Amz-Credential", credential ?? "");
-  }
+  const { accessKeyId, signature, sign } =
+    fields.has("awsaccesskeyid") && !fields.has("x-amz-algorithm") ? readV2(fields) : readV4(account, fields);
   const credentials = iam.findCredentials(accessKeyId);
   if (credentials === undefined) {
     const message = "The AWS Access Key Id you provided does not exist in our records.";
@@ -47,21 +26,73 @@ export function verifyPostSignature(account: Account, iam: Iam, fields: Readonly
   if (credentials.sessionToken !== fields.get("x-amz-security-token")) {
     throw new AwsError("InvalidToken", "The provided token is malformed or otherwise invalid.", 400);
   }
-  const key = [date, region, service, "aws4_request"].reduce<Buffer | string>(
-    hmac,
-    `AWS4${credentials.secretAccessKey}`,
-  );
-  const expected = hmac(key, policy);
-  const given = Buffer.from(signature ?? "", "hex");
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+  const expected = sign(credentials.secretAccessKey, policy);
+  if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) {
     throw new AwsError(
       "SignatureDoesNotMatch",
       "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
       403,
-      { AWSAccessKeyId: accessKeyId, StringToSign: policy, SignatureProvided: signature },
+      {
+        AWSAccessKeyId: accessKeyId,
+        StringToSign: policy,
+        SignatureProvided: fields.get("x-amz-signature") ?? fields.get("signature"),
+      },
     );
   }
   return credentials.caller;
+}
+
+/** What a form says of its signature, and how to make the one that it should have. */
+interface PostClaim {
+  readonly accessKeyId: string;
+  readonly signature: Buffer;
+  sign(secretAccessKey: string, policy: string): Buffer;
+}
+
+function readV4(account: Account, fields: ReadonlyMap<string, string>): PostClaim {
+  const [algorithm, credential, , signature] = [
+    "x-amz-algorithm",
+    "x-amz-credential",
+    "x-amz-date",
+    "x-amz-signature",
+  ].map((name) => required(fields, name)) as [string, string, string, string];
+  if (algorithm !== "AWS4-HMAC-SHA256") {
+    throw invalidArgument('X-Amz-Algorithm only supports "AWS4-HMAC-SHA256"', "X-Amz-Algorithm", algorithm);
+  }
+  const [accessKeyId = "", date = "", region = "", service = "", terminal] = credential.split("/");
+  if (!/^\d{8}$/.test(date) || service !== "s3" || terminal !== "aws4_request") {
+    const message =
+      'Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/s3/aws4_request".';
+    throw invalidArgument(message, "X-Amz-Credential", credential);
+  }
+  if (region !== account.region) {
+    const message = `Error parsing the X-Amz-Credential parameter; the region '${region}' is wrong; expecting '${account.region}'`;
+    throw invalidArgument(message, "X-Amz-Credential", credential);
+  }
+  const scope = [date, region, service, "aws4_request"];
+  return {
+    accessKeyId,
+    signature: Buffer.from(signature, "hex"),
+    sign: (secret, policy) => hmac(scope.reduce<Buffer | string>(hmac, `AWS4${secret}`), policy),
+  };
+}
+
+/**
+ * Signature Version 2, which boto3 still uses for forms in regions older than 2014:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/HTTPPOSTForms.html
+ */
+function readV2(fields: ReadonlyMap<string, string>): PostClaim {
+  return {
+    accessKeyId: required(fields, "awsaccesskeyid"),
+    signature: Buffer.from(required(fields, "signature"), "base64"),
+    sign: (secret, policy) => createHmac("sha1", secret).update(policy).digest(),
+  };
+}
+
+function required(fields: ReadonlyMap<string, string>, name: string): string {
+  const value = fields.get(name);
+  if (value === undefined) throw missing(name);
+  return value;
 }
 
 const hmac = (key: Buffer | string, text: string): Buffer => createHmac("sha256", key).update(text).digest();

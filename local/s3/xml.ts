@@ -43,10 +43,19 @@ export const renderXmlError = (content: XmlElement): string =>
 export function parseXml(document: string, root: string): Record<string, unknown> {
   // A document type can define entities; no S3 request has one.
   if (document.includes("<!DOCTYPE") || XMLValidator.validate(document) !== true) throw malformedXml();
-  const content = (parser.parse(document) as Record<string, unknown>)[root];
+  const content = parse(document)[root];
   if (content === "") return {};
   if (!isElement(content)) throw malformedXml();
   return content;
+}
+
+function parse(document: string): Record<string, unknown> {
+  try {
+    return parser.parse(document);
+  } catch {
+    // The parser refuses more than the validator: names such as __proto__, and elements nested without end.
+    throw malformedXml();
+  }
 }
 
 /** The children of a parsed element that must itself hold elements. */

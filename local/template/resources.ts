@@ -32,6 +32,8 @@ export type ApplyResource = (
 
 /** Type → why it is ignored; printed at start for each resource it applies to. */
 export const IGNORED_TYPES: Readonly<Record<string, string>> = {
+  aws_cloudwatch_dashboard: "there are no metrics",
+  aws_cloudwatch_metric_alarm: "there are no metrics",
   aws_s3_bucket_lifecycle_configuration: "nothing local lives long enough to expire",
 };
 

@@ -29,16 +29,16 @@ export function createTinify({ apiKey }: TinifyOptions): Service {
     if (body[0] === "{".charCodeAt(0)) {
       throw tinifyError(400, "BadSignature", "The embedded TinyPNG takes image bytes, no JSON with a source URL");
     }
-    const image = await shrink(body);
+    const picture = await shrink(body);
     compressionCount += 1;
-    const id = outputs.add(image);
+    const id = outputs.add(picture);
     context.describe("Shrink", id);
     const location = `${ORIGIN}/output/${id}`;
-    const { input, output } = image;
-    const ratio = Math.round((output.bytes.length / input.bytes.length) * 10_000) / 10_000;
+    const { type, width, height, bytes } = picture;
+    const ratio = Math.round((bytes.length / body.length) * 10_000) / 10_000;
     const report = {
-      input: { size: input.bytes.length, type: input.type },
-      output: { ...describe(output), size: output.bytes.length, ratio, url: location },
+      input: { size: body.length, type },
+      output: { size: bytes.length, type, width, height, ratio, url: location },
     };
     sendJson(response, 201, report, { location, "compression-count": compressionCount });
   }
@@ -50,10 +50,10 @@ export function createTinify({ apiKey }: TinifyOptions): Service {
     id: string,
   ): Promise<void> {
     context.describe(request.method === "POST" ? "Result" : "GetResult", id);
-    const image = outputs.get(id);
-    if (image === undefined) throw tinifyError(404, "Not found", "Resource not found or expired.");
+    const picture = outputs.get(id);
+    if (picture === undefined) throw tinifyError(404, "Not found", "Resource not found or expired.");
     const options = request.method === "POST" ? readResultOptions(context.body) : {};
-    const result = options.resize === undefined ? image.output : await resize(image, options.resize);
+    const result = options.resize === undefined ? picture : await resize(picture, options.resize);
     if (options.resize !== undefined) compressionCount += 1;
     response.writeHead(200, {
       "content-type": result.type,
@@ -83,12 +83,6 @@ export function createTinify({ apiKey }: TinifyOptions): Service {
     close: async () => outputs.clear(),
   };
 }
-
-const describe = ({ type, width, height }: { type: string; width: number; height: number }) => ({
-  type,
-  width,
-  height,
-});
 
 function sendJson(
   response: ServerResponse,

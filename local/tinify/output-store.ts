@@ -1,26 +1,24 @@
 // Shrunk images, kept until newer ones need the room: TinyPNG keeps its outputs for a while too, and then answers 404.
 
 import { randomBytes } from "node:crypto";
-import type { ShrunkImage } from "./shrink";
+import type { Picture } from "./shrink";
 
-/** Bytes of inputs and outputs that are kept together; the newest image always stays. */
+/** Bytes that are kept together; the newest image always stays. */
 const BYTES_KEPT = 64 * 1024 * 1024;
 
-const sizeOf = ({ input, output }: ShrunkImage) => input.bytes.length + output.bytes.length;
-
 export function createOutputStore() {
-  const images = new Map<string, ShrunkImage>();
+  const images = new Map<string, Picture>();
   let bytes = 0;
   return {
     /** Keeps an image and returns its id. */
-    add(image: ShrunkImage): string {
+    add(image: Picture): string {
       const id = randomBytes(16).toString("hex");
       images.set(id, image);
-      bytes += sizeOf(image);
+      bytes += image.bytes.length;
       for (const [oldest, old] of images) {
         if (bytes <= BYTES_KEPT || oldest === id) break;
         images.delete(oldest);
-        bytes -= sizeOf(old);
+        bytes -= old.bytes.length;
       }
       return id;
     },

@@ -13,12 +13,6 @@ export interface Picture {
   readonly height: number;
 }
 
-/** An upload and what has become of it. */
-export interface ShrunkImage {
-  readonly input: Pick<Picture, "bytes" | "type">;
-  readonly output: Picture;
-}
-
 /** TinyPNG's limit for the area of an image: https://tinypng.com/developers/reference */
 const MAX_PIXELS = 256_000_000;
 
@@ -38,13 +32,15 @@ const FORMATS: Readonly<Record<string, { type: string; encode: (image: Sharp) =>
 
 /**
  * Decodes the whole image, so that damage is found, and compresses it; metadata is dropped, the orientation applied.
- * What would only grow stays as it is.
+ * What would only grow stays as it is, unless there is something to drop or to turn.
  */
-export async function shrink(bytes: Buffer): Promise<ShrunkImage> {
-  const { type, encode, isUpright } = await formatOf(bytes);
-  const output = await render(encode(open(bytes)), type);
-  const isSmaller = output.bytes.length < bytes.length;
-  return { input: { bytes, type }, output: isSmaller || !isUpright ? output : { ...output, bytes } };
+export async function shrink(bytes: Buffer): Promise<Picture> {
+  const { format, exif, xmp, iptc } = await sharp(bytes, LIMITS).metadata().catch(unsupported);
+  const { type, encode } = (Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined) ?? unsupported();
+  const picture = await render(encode(open(bytes)), type);
+  // The orientation is part of EXIF.
+  const isBare = exif === undefined && xmp === undefined && iptc === undefined;
+  return isBare && picture.bytes.length >= bytes.length ? { ...picture, bytes } : picture;
 }
 
 /** https://tinypng.com/developers/reference#resizing-images */
@@ -55,25 +51,19 @@ const FITS: Readonly<Record<ResizeMethod, "inside" | "cover">> = {
   thumb: "cover",
 };
 
-/** Makes a picture of the asked size from the upload itself: twice compressed would be twice worse. */
-export async function resize({ input, output }: ShrunkImage, options: ResizeOptions): Promise<Picture> {
-  const { type, encode } = await formatOf(input.bytes);
-  const fit = FITS[options.method];
-  // For `cover` an image that is too small in one direction keeps that side and is cut in the other.
-  const width = fit === "cover" ? Math.min(options.width ?? output.width, output.width) : options.width;
-  const height = fit === "cover" ? Math.min(options.height ?? output.height, output.height) : options.height;
+/** Makes a picture of the asked size from the shrunk one: it is the quicker one to decode, and small is what is wanted. */
+export async function resize(picture: Picture, options: ResizeOptions): Promise<Picture> {
+  const { method, width, height } = options;
+  const fit = FITS[method];
   const position = fit === "cover" ? sharp.strategy.attention : undefined;
-  return render(encode(open(input.bytes).resize({ width, height, fit, position, withoutEnlargement: true })), type);
+  const { encode } = Object.values(FORMATS).find(({ type }) => type === picture.type) ?? unsupported();
+  const resized = open(picture.bytes).resize({ width, height, fit, position, withoutEnlargement: true });
+  return render(encode(resized), picture.type);
 }
 
-const open = (bytes: Buffer) => sharp(bytes, { failOn: "error", limitInputPixels: MAX_PIXELS }).autoOrient();
+const LIMITS = { failOn: "error", limitInputPixels: MAX_PIXELS } as const;
 
-async function formatOf(bytes: Buffer) {
-  const image = sharp(bytes, { limitInputPixels: MAX_PIXELS });
-  const { format, orientation = 1 } = await image.metadata().catch(unsupported);
-  const known = (Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined) ?? unsupported();
-  return { ...known, isUpright: orientation === 1 };
-}
+const open = (bytes: Buffer) => sharp(bytes, LIMITS).autoOrient();
 
 function unsupported(): never {
   throw tinifyError(415, "Unsupported media type", "File type is not supported.");

@@ -1,37 +1,8 @@
-import "./configuration"; // First: the function asks for it when it is imported.
 import type { DynamoDBRecord } from "aws-lambda";
-import { createHandler } from "../../functions/create-thumbnail";
-import { KeyRefused, type Resized, UnusablePhoto } from "../../functions/lib/tinypng";
-import { changeRecord, lambdaContext, photoRecord } from "./factories";
-import { createFakeS3, s3Error } from "./fake-s3";
+import { changeRecord, photoRecord } from "./factories";
+import { createThumbnailHarness, sequenceNumberOf, sequenceNumbers } from "./thumbnail-harness";
 
-let s3: ReturnType<typeof createFakeS3>;
-let resize: jest.Mock<Promise<Resized>, [Buffer]>;
-let handler: ReturnType<typeof createHandler>;
-const log: Record<"info" | "error", Record<string, unknown>[]> = { info: [], error: [] };
-
-beforeEach(() => {
-  s3 = createFakeS3();
-  resize = jest.fn(async (photo) => ({ bytes: Buffer.from(`small ${photo}`), contentType: "image/jpeg" }));
-  handler = createHandler({ s3: s3.client, resize, bucket: "images", failuresBucket: "failures" });
-  for (const level of ["info", "error"] as const) {
-    log[level] = [];
-    jest.spyOn(console, level).mockImplementation((...entry) => void log[level].push(...entry));
-  }
-});
-afterEach(() => jest.restoreAllMocks());
-
-/** Stores a photo and returns the record of the profile that got it. */
-function photo(id: string, { key = `original/${id}.jpg`, eTag = `e${id}`, body = `photo ${id}` } = {}) {
-  s3.put(`images/${key}`, { body: Buffer.from(body), eTag });
-  return photoRecord(id, key, eTag);
-}
-
-const run = (...Records: DynamoDBRecord[]) => handler({ Records }, lambdaContext());
-const text = (path: string) => s3.object(path)?.body.toString();
-const sequenceNumbers = ({ batchItemFailures }: Awaited<ReturnType<typeof run>>) =>
-  batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-const sequenceNumberOf = (record: DynamoDBRecord) => record.dynamodb?.SequenceNumber;
+const { s3, resize, log, photo, run, text } = createThumbnailHarness();
 
 describe("a profile with a new photo", () => {
   it("gets a tagged thumbnail that says whose it is and of which photo", async () => {
@@ -55,6 +26,11 @@ describe("a profile with a new photo", () => {
     const again = photo("3", { eTag: "e3b", body: "another" });
     await run(again);
     expect(text("images/thumbnails/3.jpg")).toBe("small another");
+  });
+
+  it("is logged as one object, for Lambda's JSON log", async () => {
+    await run(photo("3"));
+    expect(log.info).toEqual([{ message: "created", profileId: "3", key: "original/3.jpg" }]);
   });
 
   it("gets it once: a record that comes again costs no TinyPNG credit", async () => {
@@ -104,6 +80,24 @@ describe("an image that somebody else than SetProfileImage wrote", () => {
     expect(s3.object("images/thumbnails/3.jpg")?.metadata["original-etag"]).toBe("e3");
   });
 
+  it("gets one even where somebody else put a thumbnail that tells of no photo", async () => {
+    photo("3");
+    s3.put("images/thumbnails/3.jpg", { metadata: { "user-profile-id": "3" } });
+    await run(changeRecord({ id: "3", before: {}, after: { key: "original/3.jpg" } }));
+    expect(text("images/thumbnails/3.jpg")).toBe("small photo 3");
+  });
+
+  it("comes after the one before it, and waits behind it when that one failed", async () => {
+    const keys = ["original/a.jpg", "original/b.jpg"];
+    for (const key of keys) photo("3", { key, body: key });
+    const [a, b] = keys.map((key, index) => changeRecord({ before: {}, after: { key }, sequenceNumber: `${index}` }));
+    resize.mockRejectedValueOnce(new Error("TinyPNG: not done within 45000 ms"));
+    expect(sequenceNumbers(await run(a as DynamoDBRecord, b as DynamoDBRecord))).toEqual(["0"]);
+    expect(resize.mock.calls).toEqual([[Buffer.from("original/a.jpg")]]);
+    expect(await run(a as DynamoDBRecord, b as DynamoDBRecord)).toEqual({ batchItemFailures: [] });
+    expect(text("images/thumbnails/b.jpg")).toBe("small original/b.jpg");
+  });
+
   it("is not held to the ETag of the image before it", async () => {
     const before = { key: "original/old.jpg", eTag: "old", version: "v1" };
     photo("3");
@@ -125,6 +119,7 @@ describe("a batch", () => {
     expect(resize.mock.calls).toEqual([[Buffer.from("photo 3")]]);
     expect(text("images/thumbnails/a.jpg")).toBeUndefined();
     expect(text("images/thumbnails/b.jpg")).toBe("small photo 3");
+    expect(log.info).toContainEqual({ message: "skipped: a newer photo is in the same batch", profileId: "3" });
   });
 
   it("is worked on five profiles at a time", async () => {
@@ -154,7 +149,17 @@ describe("a batch", () => {
     expect(s3.failures()).toEqual([]);
   });
 
-  it("never lets the thumbnail of an older photo replace the newer one's under the same key", async () => {
+  it("reports everything that failed", async () => {
+    const records = ["1", "2", "3"].map((id) => photo(id));
+    resize.mockRejectedValue(new Error("TinyPNG: not done within 45000 ms"));
+    expect(sequenceNumbers(await run(...records)).sort()).toEqual(records.map(sequenceNumberOf).sort());
+  });
+
+  it.each([
+    ["when it is the first", false],
+    ["when there was one before", true],
+  ])("never lets an older photo's thumbnail replace a newer one's under the same key, %s", async (_when, isSecond) => {
+    if (isSecond) await run(photo("1", { key: "original/x.jpg", eTag: "first", body: "first" }));
     const older = photo("1", { key: "original/x.jpg", eTag: "older", body: "older" });
     const newer = photoRecord("2", "original/x.jpg", "newer");
     // While the older photo is being resized, another profile's photo takes the key and gets its thumbnail.
@@ -167,110 +172,5 @@ describe("a batch", () => {
     expect(text("images/thumbnails/x.jpg")).toBe("small newer");
     expect(await run(older)).toEqual({ batchItemFailures: [] });
     expect(text("images/thumbnails/x.jpg")).toBe("small newer");
-  });
-});
-
-describe("what can never succeed ends as a failure record at once, and holds up nobody", () => {
-  it.each<[string, string, () => DynamoDBRecord]>([
-    [
-      "no image",
-      "UnusablePhoto",
-      () => {
-        resize.mockRejectedValueOnce(new UnusablePhoto("File type is not supported"));
-        return photo("1");
-      },
-    ],
-    ["a photo that was deleted", "PhotoGone", () => photoRecord("1", "original/1.jpg", "e1")],
-    [
-      "a photo of more bytes than the function can hold",
-      "PhotoTooLarge",
-      () => {
-        s3.put("images/original/1.jpg", { eTag: "e1", contentLength: 64_000_001 });
-        return photoRecord("1", "original/1.jpg", "e1");
-      },
-    ],
-    ["a key too long for a thumbnail", "KeyTooLong", () => photo("1", { key: `original/${"x".repeat(1011)}.jpg` })],
-  ])("%s", async (_what, code, arrange) => {
-    const record = arrange();
-    expect(await run(record, photo("2"))).toEqual({ batchItemFailures: [] });
-    const [failure] = s3.failures();
-    expect(failure).toMatchObject({ function: "CreateThumbnail", reason: { code }, profileId: "1" });
-    expect(failure?.event).toEqual({ Records: [record] });
-    expect(failure?.path).toMatch(
-      /^failures\/CreateThumbnail\/2026\/11\/24\/2026-11-24T12\.00\.01-[0-9a-f]{16}\.json$/,
-    );
-    expect(text("images/thumbnails/2.jpg")).toBe("small photo 2");
-  });
-
-  it("and is tried again when that record cannot be written", async () => {
-    const record = photoRecord("1", "original/1.jpg", "e1");
-    s3.fail("PutObject failures", s3Error("SlowDown", 503));
-    expect(sequenceNumbers(await run(record))).toEqual([sequenceNumberOf(record)]);
-  });
-});
-
-describe("what may succeed later is reported, and succeeds when it comes again", () => {
-  it.each([
-    ["S3 cannot tell of the thumbnail", "HeadObject images", s3Error("InternalError", 500)],
-    ["S3 cannot give the photo", "GetObject images", s3Error("SlowDown", 503)],
-    ["S3 forbids reading the photo", "GetObject images", s3Error("AccessDenied", 403)],
-    ["S3 cannot store the thumbnail", "PutObject images", s3Error("InternalError", 500)],
-  ])("when %s", async (_what, call, error) => {
-    const record = photo("1");
-    s3.fail(call, error);
-    expect(sequenceNumbers(await run(record))).toEqual([sequenceNumberOf(record)]);
-    expect(log.error).toEqual([{ message: "will be tried again", profileId: "1", error }]);
-    expect(s3.failures()).toEqual([]);
-    s3.mend();
-    expect(await run(record)).toEqual({ batchItemFailures: [] });
-    expect(text("images/thumbnails/1.jpg")).toBe("small photo 1");
-  });
-
-  it("when the photo's connection was cut", async () => {
-    s3.put("images/original/1.jpg", { eTag: "e1", contentLength: 100 });
-    const record = photoRecord("1", "original/1.jpg", "e1");
-    expect(sequenceNumbers(await run(record))).toEqual([sequenceNumberOf(record)]);
-    expect(String(log.error[0]?.error)).toContain("S3 sent 5 of the 100 bytes of original/1.jpg");
-  });
-
-  it("when too little of the function's time is left, without beginning", async () => {
-    const record = photo("1");
-    const response = await handler({ Records: [record] }, lambdaContext(14_000));
-    expect(sequenceNumbers(response)).toEqual([sequenceNumberOf(record)]);
-    expect(s3.calls).toEqual([]);
-  });
-
-  it("when the work does not end before the function's time does", async () => {
-    const record = photo("1");
-    resize.mockReturnValue(new Promise(() => {}));
-    const response = await handler({ Records: [record] }, lambdaContext(15_020));
-    expect(sequenceNumbers(response)).toEqual([sequenceNumberOf(record)]);
-    expect(String(log.error[0]?.error)).toContain("original/1.jpg: not done within 20 ms");
-  });
-});
-
-it("a key that TinyPNG refuses fails the whole invocation: no photo is at fault, and none is given up", async () => {
-  resize.mockRejectedValue(new KeyRefused("TinyPNG refuses the key in TINYPNG_KEY: Credentials are invalid"));
-  await expect(run(photo("1"))).rejects.toThrow("TINYPNG_KEY");
-  expect(s3.failures()).toEqual([]);
-});
-
-describe("the configuration", () => {
-  it.each([
-    ["BUCKET_NAME", undefined, "The environment variable BUCKET_NAME is not set"],
-    ["FAILURES_BUCKET", undefined, "The environment variable FAILURES_BUCKET is not set"],
-    ["TINYPNG_KEY", "", "The environment variable TINYPNG_KEY is not set"],
-    ["THUMBNAIL_WIDTH", "wide", 'THUMBNAIL_WIDTH must be a whole number from 1 (given "wide")'],
-    ["THUMBNAIL_HEIGHT", "0", 'THUMBNAIL_HEIGHT must be a whole number from 1 (given "0")'],
-    ["THUMBNAIL_METHOD", "squeeze", 'THUMBNAIL_METHOD must be one of fit, cover, thumb (given "squeeze")'],
-  ])("stops the start when %s is %j", (name, value, message) => {
-    const kept = process.env[name];
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-    try {
-      expect(() => jest.isolateModules(() => require("../../functions/create-thumbnail"))).toThrow(message);
-    } finally {
-      process.env[name] = kept;
-    }
   });
 });

@@ -4,6 +4,7 @@ import type { Context, DynamoDBRecord, S3EventRecord } from "aws-lambda";
 
 /** An upload; `key` is given plainly and encoded as S3 does. */
 export function uploadRecord({
+  bucket = "images",
   key = "original/photo.jpg",
   encodedKey = encodeURIComponent(key).replaceAll("%20", "+").replaceAll("%2F", "/"),
   eTag = "e1",
@@ -22,7 +23,7 @@ export function uploadRecord({
     s3: {
       s3SchemaVersion: "1.0",
       configurationId: "uploads",
-      bucket: { name: "images", ownerIdentity: { principalId: "A3NL1KOZZKExample" }, arn: "arn:aws:s3:::images" },
+      bucket: { name: bucket, ownerIdentity: { principalId: "A3NL1KOZZKExample" }, arn: `arn:aws:s3:::${bucket}` },
       object: { key: encodedKey, size: 1024, eTag, sequencer },
     },
   };

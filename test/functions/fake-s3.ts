@@ -41,7 +41,9 @@ export function createFakeS3() {
   const objects = new Map<string, FakeObject>();
   const calls: string[] = [];
   const faults = new Map<string, unknown>();
-  let beforeWrite = () => {};
+  const hanging = new Set<string>();
+  const aborted: string[] = [];
+  const bodies: Readable[] = [];
   let writes = 0;
 
   const operations: Record<string, (input: Input) => unknown> = {
@@ -55,10 +57,13 @@ export function createFakeS3() {
       if (object === undefined) throw new NoSuchKey(metadataOf(404));
       if (IfMatch !== undefined && IfMatch !== `"${object.eTag}"`) throw s3Error("PreconditionFailed", 412);
       const { body, eTag, contentType: ContentType, contentLength: ContentLength = body.length } = object;
-      return { ETag: `"${eTag}"`, ContentType, ContentLength, Body: Readable.from([body], { objectMode: false }) };
+      // In two pieces, as a body never comes in one.
+      const half = Math.floor(body.length / 2);
+      const Body = Readable.from([body.subarray(0, half), body.subarray(half)], { objectMode: false });
+      bodies.push(Body);
+      return { ETag: `"${eTag}"`, ContentType, ContentLength, Body };
     },
     PutObject({ Bucket, Key, Body = "", Metadata = {}, ContentType, Tagging, IfMatch, IfNoneMatch }) {
-      beforeWrite();
       const existing = objects.get(`${Bucket}/${Key}`);
       if (IfNoneMatch === "*" && existing !== undefined) throw s3Error("PreconditionFailed", 412);
       if (IfMatch !== undefined && IfMatch !== `"${existing?.eTag}"`) throw s3Error("PreconditionFailed", 412);
@@ -70,13 +75,22 @@ export function createFakeS3() {
     },
   };
 
-  async function send(command: Command): Promise<unknown> {
+  async function send(command: Command, { abortSignal }: { abortSignal?: AbortSignal } = {}): Promise<unknown> {
+    abortSignal?.throwIfAborted();
     const { input } = command;
     const name = command.constructor.name.replace(/Command$/, "");
     const call = `${name} ${input.Bucket}/${input.Key}`;
     calls.push(call);
     const fault = faults.get(call) ?? faults.get(`${name} ${input.Bucket}`);
     if (fault !== undefined) throw fault;
+    if (hanging.has(`${name} ${input.Bucket}`)) {
+      await new Promise((_resolve, reject) => {
+        abortSignal?.addEventListener("abort", () => {
+          aborted.push(call);
+          reject(abortSignal.reason);
+        });
+      });
+    }
     return operations[name]?.(input);
   }
 
@@ -92,13 +106,16 @@ export function createFakeS3() {
       faults.set(call, error);
     },
     mend: () => faults.clear(),
-    /** Calls back once, just before the next write is decided on. */
-    onNextWrite(callback: () => void) {
-      beforeWrite = () => {
-        beforeWrite = () => {};
-        callback();
-      };
+    /** Forgets everything, for the next test. */
+    clear() {
+      for (const each of [objects, faults, hanging]) each.clear();
+      for (const each of [calls, aborted, bodies]) each.length = 0;
     },
+    /** Never answers calls, such as `HeadObject images`, until their caller aborts them: they are in `aborted` then. */
+    hang: (call: string) => void hanging.add(call),
+    aborted,
+    /** The bodies that were given out. */
+    bodies,
     /** The failure records, parsed. */
     failures: () =>
       [...objects]

@@ -62,6 +62,12 @@ it("a photo is shrunk and resized, and comes back with the type that TinyPNG fou
   ]);
 });
 
+it("a thumbnail that TinyPNG does not describe is bytes to S3", async () => {
+  answer = (request, response) =>
+    request.url === "/shrink" ? succeed(request, response) : response.writeHead(200).end("a thumbnail");
+  expect((await createResize("a key", SIZE)(PHOTO)).contentType).toBe("application/octet-stream");
+});
+
 it.each([400, 413, 415])("status %d is the photo's own fault", async (status) => {
   answer = refuseWith(status);
   await expect(createResize("key", SIZE)(PHOTO)).rejects.toBeInstanceOf(UnusablePhoto);
@@ -71,6 +77,9 @@ it.each([400, 413, 415])("status %d is the photo's own fault", async (status) =>
 it.each([401, 403])("status %d is the key's fault", async (status) => {
   answer = refuseWith(status, "Unauthorized");
   await expect(createResize("key", SIZE)(PHOTO)).rejects.toBeInstanceOf(KeyRefused);
+  await expect(createResize("key", SIZE)(PHOTO)).rejects.toThrow(
+    `TinyPNG refuses the key in TINYPNG_KEY: Message of ${status} (HTTP ${status}/Unauthorized)`,
+  );
 });
 
 it.each([
@@ -104,4 +113,24 @@ it.each([
 it("when TinyPNG never answers, the wait ends at the deadline", async () => {
   answer = () => {};
   await expect(createResize("key", SIZE, 30)(PHOTO)).rejects.toThrow("TinyPNG: not done within 30 ms");
+});
+
+it("a photo gets 45 seconds, and no more", async () => {
+  const begun = new Promise<void>((resolve) => {
+    answer = () => resolve();
+  });
+  jest.useFakeTimers({ doNotFake: ["nextTick", "setImmediate", "queueMicrotask", "performance", "Date"] });
+  try {
+    const outcome = jest.fn();
+    const resized = createResize("key", SIZE)(PHOTO).catch(({ message }) => outcome(message));
+    await begun;
+    jest.advanceTimersByTime(44_999);
+    await new Promise(setImmediate);
+    expect(outcome).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1);
+    await resized;
+    expect(outcome).toHaveBeenCalledWith("TinyPNG: not done within 45000 ms");
+  } finally {
+    jest.useRealTimers();
+  }
 });

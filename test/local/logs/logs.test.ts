@@ -105,6 +105,12 @@ describe("reading logs", () => {
     expect(second.nextToken).toBeUndefined();
   });
 
+  it("gives a stream's events from the start time up to, but not at, the end time", async () => {
+    const input = { logGroupName: GROUP, logStreamName: STREAM, startTime: 1003, endTime: 1006 };
+    const { events } = await client.send(new GetLogEventsCommand(input));
+    expect(events?.map(({ timestamp }) => timestamp)).toEqual([1003, 1004, 1005]);
+  });
+
   it.each<[string, () => Promise<unknown>, string]>([
     [
       "a group that is not there",

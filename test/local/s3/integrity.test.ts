@@ -124,6 +124,31 @@ describe("payloads", () => {
     expect(await exists("spoiled")).toBe(false);
   });
 
+  it("refused halfway leave the connection good for the next request", async () => {
+    const head = signHead(aws.port, "PUT", path("halfway"), SIGNED, { "x-amz-decoded-content-length": "9000000" });
+    const lines = Object.entries({ ...head.headers, "content-length": "9000000" }).map(
+      ([name, value]) => `${name}: ${value}`,
+    );
+    const socket = connect(aws.port, "127.0.0.1");
+    let text = "";
+    try {
+      await new Promise<void>((resolve, reject) => {
+        socket.on("error", reject);
+        socket.on("close", () => reject(new Error(`the connection was closed after: ${text}`)));
+        socket.on("data", (chunk) => {
+          text += chunk;
+          if (text.split("HTTP/1.1 ").length === 3) resolve();
+        });
+        socket.write(`PUT ${path("halfway")} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`);
+        socket.write(Buffer.alloc(9_000_000, "x"));
+        socket.write(`GET ${path("halfway")} HTTP/1.1\r\nhost: 127.0.0.1:${aws.port}\r\n\r\n`);
+      });
+    } finally {
+      socket.destroy();
+    }
+    expect(text).toMatch(/^HTTP\/1\.1 400 [^]*HTTP\/1\.1 403 /);
+  });
+
   it("need a length", async () => {
     const head = signHead(aws.port, "PUT", path("endless"), "UNSIGNED-PAYLOAD", {});
     const answer = await aws.send("PUT", path("endless"), {

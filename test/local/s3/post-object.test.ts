@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { createPresignedPost, type PresignedPostOptions } from "@aws-sdk/s3-presigned-post";
 import { BUCKET, FUNCTION_ARN, startS3, type TestS3 } from "./harness";
@@ -114,6 +115,53 @@ describe("a form signed for a browser", () => {
   });
 });
 
+describe("a form signed with Signature Version 2, as boto3 still does in this region", () => {
+  const expiration = new Date(Date.now() + 60_000).toISOString();
+  const conditions = [
+    { bucket: BUCKET },
+    { key: "original/v2.jpg" },
+    ["starts-with", "$Content-Type", ""],
+    ["starts-with", "$x-amz-meta-a b", ""],
+  ];
+  const policy = Buffer.from(JSON.stringify({ expiration, conditions })).toString("base64");
+  const signatureBy = (secret: string) => createHmac("sha1", secret).update(policy).digest("base64");
+
+  async function postV2(fields: Record<string, string>) {
+    const data = new FormData();
+    const signed = {
+      key: "original/v2.jpg",
+      AWSAccessKeyId: "test",
+      policy,
+      signature: signatureBy("test"),
+      ...fields,
+    };
+    for (const [name, value] of Object.entries(signed)) data.set(name, value);
+    data.set("file", new Blob(["photo"]));
+    const response = await fetch(`${aws.endpoint}/${BUCKET}`, { method: "POST", body: data });
+    return { status: response.status, body: await response.text() };
+  }
+
+  it("uploads the file", async () => {
+    expect(await postV2({})).toEqual({ status: 204, body: "" });
+  });
+
+  it.each([
+    ["a type that no header can carry", { "Content-Type": "image/你" }, "cannot be represented using ISO-8859-1"],
+    ["metadata whose name no header can have", { "x-amz-meta-a b": "1" }, "Metadata name is no header name."],
+  ])("with %s is refused", async (_what, fields, words) => {
+    expect(await postV2(fields)).toMatchObject({ status: 400, body: expect.stringContaining(words) });
+  });
+
+  it.each([
+    ["another secret", { signature: signatureBy("other") }, "SignatureDoesNotMatch"],
+    ["an unknown key", { AWSAccessKeyId: "nobody" }, "InvalidAccessKeyId"],
+    ["a token that belongs to nobody", { "x-amz-security-token": "x" }, "InvalidToken"],
+    ["another key of the object", { key: "elsewhere" }, "AccessDenied"],
+  ])("with %s is refused", async (_what, fields, code) => {
+    expect((await postV2(fields)).body).toContain(`<Code>${code}</Code>`);
+  });
+});
+
 describe("a malformed form", () => {
   const type = "multipart/form-data; boundary=b";
   it.each([
@@ -121,6 +169,12 @@ describe("a malformed form", () => {
     ["no end", type, '--b\r\nContent-Disposition: form-data; name="key"\r\n\r\nk', "MalformedPOSTRequest"],
     ["no file", type, '--b\r\nContent-Disposition: form-data; name="key"\r\n\r\nk\r\n--b--\r\n', "InvalidArgument"],
     ["noise", type, "noise", "MalformedPOSTRequest"],
+    [
+      "a field without a name",
+      type,
+      "--b\r\nContent-Disposition: form-data\r\n\r\nk\r\n--b--\r\n",
+      "MalformedPOSTRequest",
+    ],
     [
       "fields without end",
       type,

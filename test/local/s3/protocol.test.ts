@@ -94,6 +94,14 @@ describe("errors", () => {
   });
 });
 
+describe("headers that an answer is asked to carry", () => {
+  it.each(["%0D%0Ax-evil%3A%201", "%00", "%E4%BD%A0"])("are refused when they cannot be one: %s", async (value) => {
+    const { status, headers, body } = await signed("GET", `/${BUCKET}/a.txt?response-content-type=${value}`);
+    expect({ status, evil: headers["x-evil"] }).toEqual({ status: 400, evil: undefined });
+    expect(body).toContain("Header value cannot be represented using ISO-8859-1.");
+  });
+});
+
 describe("request documents", () => {
   it.each([
     ["no XML", "keys, please", "MalformedXML"],
@@ -111,6 +119,15 @@ describe("request documents", () => {
     const headers = { "content-md5": createHash("md5").update(document).digest("base64") };
     const { status, body } = await signed("POST", `/${BUCKET}?delete=`, headers, document);
     expect({ status, body }).toMatchObject({ status: 400, body: expect.stringContaining(`<Code>${code}</Code>`) });
+  });
+
+  it.each([
+    ["a name that means something to JavaScript", "<Tagging><__proto__>1</__proto__></Tagging>"],
+    ["thousands of levels", `<Tagging>${"<a>".repeat(5000)}${"</a>".repeat(5000)}</Tagging>`],
+  ])("with %s are malformed", async (_what, body) => {
+    const more = { "content-md5": createHash("md5").update(body).digest("base64") };
+    const answer = await signed("PUT", `/${BUCKET}/a.txt?tagging=`, more, body);
+    expect(answer).toMatchObject({ status: 400, body: expect.stringContaining("<Code>MalformedXML</Code>") });
   });
 
   it("without a checksum are refused", async () => {

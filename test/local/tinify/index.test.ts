@@ -7,6 +7,7 @@ import { createEdge } from "../../../local/edge";
 import { createIam } from "../../../local/iam";
 import { createTinify } from "../../../local/tinify";
 import { carryTinify } from "../../carry-https";
+import { colourAt, picture, sizeOf } from "./pictures";
 
 const KEY = "the key";
 const account = { accountId: DEFAULT_ACCOUNT_ID, region: "eu-west-1", endpoint: "" };
@@ -29,34 +30,11 @@ beforeEach(() => {
   tinify.key = KEY;
 });
 
-const RED = { r: 220, g: 20, b: 20 };
-const BLUE = { r: 20, g: 20, b: 220 };
-
-/** A picture whose upper half is red and whose lower half is blue, as a viewer sees it. */
-function picture(width: number, height: number): Sharp {
-  const half = { width, height: Math.ceil(height / 2), channels: 3 as const };
-  return sharp({ create: { width, height, channels: 3, background: BLUE } }).composite([
-    { input: { create: { ...half, background: RED } }, top: 0, left: 0 },
-  ]);
-}
-
-/** The colour at a place, given from 0 to 1. */
-async function colourAt(image: Uint8Array, x: number, y: number): Promise<"red" | "blue"> {
-  const { data, info } = await sharp(image).raw().toBuffer({ resolveWithObject: true });
-  const index = (Math.floor(y * info.height) * info.width + Math.floor(x * info.width)) * info.channels;
-  return (data[index] ?? 0) > (data[index + 2] ?? 0) ? "red" : "blue";
-}
-
-const sizeOf = async (image: Uint8Array) => {
-  const { width, height } = await sharp(image).metadata();
-  return `${width}×${height}`;
-};
-
 /** A request as no client of TinyPNG would send it. */
-function send(method: string, path: string, body: string | Buffer = "", key = KEY) {
+function send(method: string, path: string, body: string | Buffer = "", auth = `api:${KEY}`) {
   return new Promise<{ status?: number; headers: IncomingHttpHeaders; body: string }>((resolve, reject) => {
     const headers = { host: "api.tinify.com" };
-    const outgoing = request({ port, method, path, headers, auth: `api:${key}` }, async (response) => {
+    const outgoing = request({ port, method, path, headers, auth }, async (response) => {
       const content = Buffer.concat(await response.toArray()).toString();
       resolve({ status: response.statusCode, headers: response.headers, body: content });
     });
@@ -86,21 +64,24 @@ describe("shrinking", () => {
   });
 
   it("answers 201 with a location on api.tinify.com and a report of both sizes", async () => {
-    const photo = await picture(60, 40).jpeg({ quality: 100 }).toBuffer();
+    const photo = await picture(60, 40).png({ compressionLevel: 0 }).toBuffer();
     const { status, headers, body } = await send("POST", "/shrink", photo);
     expect(status).toBe(201);
     expect(headers.location).toMatch(/^https:\/\/api\.tinify\.com\/output\/[a-z0-9]+$/);
     expect(JSON.parse(body)).toEqual({
-      input: { size: photo.length, type: "image/jpeg" },
+      input: { size: photo.length, type: "image/png" },
       output: {
         size: expect.any(Number),
-        type: "image/jpeg",
+        type: "image/png",
         width: 60,
         height: 40,
         ratio: expect.any(Number),
         url: headers.location,
       },
     });
+    const { input, output } = JSON.parse(body);
+    expect(output.ratio).toBeCloseTo(output.size / input.size, 4);
+    expect(output.ratio).toBeLessThan(0.5);
   });
 
   it("drops metadata, after turning the picture the way that EXIF says", async () => {
@@ -151,6 +132,13 @@ describe("resizing", () => {
     expect(await colourAt(bytes, 0.5, 0.8)).toBe("blue");
   });
 
+  it.each(["jpeg", "png", "webp"] as const)("keeps the format of a %s", async (format) => {
+    const photo = await picture(60, 40).toFormat(format).toBuffer();
+    const result = tinify.fromBuffer(photo).resize({ method: "fit", width: 30, height: 30 }).result();
+    expect(await result.mediaType()).toBe(`image/${format}`);
+    expect((await sharp(await result.toBuffer()).metadata()).format).toBe(format);
+  });
+
   it("can be asked of one upload several times", async () => {
     const source = tinify.fromBuffer(await picture(200, 300).jpeg().toBuffer());
     const heights = [30, 60].map((height) => source.resize({ method: "scale", height }).toBuffer().then(sizeOf));
@@ -158,12 +146,39 @@ describe("resizing", () => {
   });
 });
 
-it("each shrink and each resize is counted, and plain downloads are not", async () => {
+it("each shrink and each resize is counted; plain downloads, and what is refused, are not", async () => {
   const photo = await picture(20, 20).jpeg().toBuffer();
-  await tinify.fromBuffer(photo).toBuffer();
-  const before = tinify.compressionCount ?? 0;
-  await tinify.fromBuffer(photo).resize({ method: "fit", width: 10, height: 10 }).toBuffer();
-  expect(tinify.compressionCount).toBe(before + 2);
+  const { headers } = await send("POST", "/shrink", photo);
+  const before = Number(headers["compression-count"]);
+  const path = pathOf(headers.location);
+  const resize = JSON.stringify({ resize: { method: "fit", width: 10, height: 10 } });
+  const counts: unknown[] = [];
+  for (const [method, to, body] of [
+    ["GET", path, ""],
+    ["POST", path, "{}"],
+    ["POST", path, ""],
+    ["POST", path, resize],
+    ["POST", "/shrink", photo.subarray(0, 100)],
+    ["POST", path, "{"],
+    ["POST", "/shrink", photo],
+  ] as const) {
+    counts.push((await send(method, to, body)).headers["compression-count"]);
+  }
+  const expected = [0, 0, 0, 1, undefined, undefined, 2];
+  expect(counts).toEqual(expected.map((more) => (more === undefined ? undefined : String(before + more))));
+});
+
+it("each call shows among the activities under its own name", async () => {
+  const seen: string[] = [];
+  const stop = activity.subscribe(({ service: name, action, error }) =>
+    seen.push(`${name} ${action} ${error ?? "ok"}`),
+  );
+  const source = tinify.fromBuffer(await picture(20, 20).jpeg().toBuffer());
+  await source.toBuffer();
+  await source.resize({ method: "fit", width: 10, height: 10 }).toBuffer();
+  await send("POST", "/shrink");
+  stop();
+  expect(seen).toEqual(["tinify Shrink ok", "tinify GetResult ok", "tinify Result ok", "tinify Shrink InputMissing"]);
 });
 
 describe("what TinyPNG refuses", () => {
@@ -173,6 +188,29 @@ describe("what TinyPNG refuses", () => {
       status: 401,
       message: "Credentials are invalid. (HTTP 401/Unauthorized)",
     });
+  });
+
+  it.each([
+    ["another user", `somebody:${KEY}`],
+    ["the key as the user", KEY],
+    ["no key", "api:"],
+    ["a longer key", `api:${KEY}x`],
+    ["nobody", undefined],
+  ])("is %s, with 401, for outputs too", async (_what, auth) => {
+    const { headers } = await send("POST", "/shrink", await picture(20, 20).jpeg().toBuffer());
+    for (const [method, path] of [
+      ["POST", "/shrink"],
+      ["GET", pathOf(headers.location)],
+      ["GET", "/"],
+    ] as const) {
+      expect((await send(method, path, "", auth ?? "")).status).toBe(401);
+    }
+  });
+
+  it("is deleting an output, with 404", async () => {
+    const { headers } = await send("POST", "/shrink", await picture(20, 20).jpeg().toBuffer());
+    expect((await send("DELETE", pathOf(headers.location))).status).toBe(404);
+    expect((await send("GET", pathOf(headers.location))).status).toBe(200);
   });
 
   it("is nothing, with 400", async () => {
@@ -217,6 +255,10 @@ describe("what TinyPNG refuses", () => {
     [{ resize: { method: "fit", width: 10 } }, "fit takes both width and height"],
     [{ resize: { method: "scale", width: 10, height: 10 } }, "scale takes exactly one of width and height"],
     [{ resize: { method: "fit", width: 0, height: 10 } }, "resize.width must be a positive whole number (given 0)"],
+    [
+      { resize: { method: "fit", width: 10, height: 1.5 } },
+      "resize.height must be a positive whole number (given 1.5)",
+    ],
     [{ resize: { method: "fit", width: 1, height: 1, depth: 1 } }, 'resize has no option "depth"'],
     [{ resize: null }, "resize.method must be one of"],
     [{ convert: { type: "image/webp" } }, 'does not know the option "convert"'],
@@ -242,9 +284,4 @@ describe("what TinyPNG refuses", () => {
   ])("is %s %s, with 404", async (method, path) => {
     expect((await send(method, path)).status).toBe(404);
   });
-});
-
-it("an image stays as it is when compressing would only make it larger", async () => {
-  const small = await picture(60, 40).jpeg({ quality: 20 }).toBuffer();
-  expect(Buffer.from(await tinify.fromBuffer(small).toBuffer())).toEqual(small);
 });

@@ -1,0 +1,105 @@
+// The demo's work: an embedded AWS with the stack applied, every photo sent and verified, every thumbnail saved, and the
+// time that a photo takes when nothing has to start.
+
+import { mkdir, writeFile } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
+import type { Settings } from "../stack/settings";
+import { UserError } from "../stack/user-error";
+import { describeFailures } from "./failures";
+import { type PhotoRun, runPhoto } from "./photo-run";
+import { type Photo, readPhoto, samplePhoto } from "./photos";
+import { type Pipeline, startPipeline } from "./pipeline";
+import type { Report } from "./report";
+import { loadSampleProfiles } from "./sample-profiles";
+import { stopped } from "./stop";
+import { PROJECT_ROOT } from "./synthesize";
+
+/** The photo of 600×900 and 260 KB that the warm figure is measured with, and how often. */
+const WARM_SAMPLE = "viper.jpg";
+const WARM_RUNS = 9;
+const OUTPUT = join(PROJECT_ROOT, "demo-output");
+
+export interface DemoInput {
+  readonly stackDirectory: string;
+  readonly photos: readonly Photo[];
+  readonly settings: Settings;
+  readonly report: Report;
+  /** Ends the run early, with an error. */
+  readonly stop: AbortSignal;
+}
+
+/** Sends photos for the profiles 1, 2, 3 … through a pipeline that is there for them alone. */
+export async function runDemo({ stackDirectory, photos, settings, report, stop }: DemoInput): Promise<PhotoRun[]> {
+  report.say("Starting the embedded AWS and applying the stack …");
+  const pipeline = await startPipeline(stackDirectory, 0);
+  try {
+    return await Promise.race([
+      sendPhotos(pipeline, photos, settings, report),
+      stopped(stop).then(() => Promise.reject(stop.reason)),
+    ]);
+  } finally {
+    report.wait("");
+    await pipeline.close();
+  }
+}
+
+async function sendPhotos(
+  pipeline: Pipeline,
+  photos: readonly Photo[],
+  settings: Settings,
+  { say, wait }: Report,
+): Promise<PhotoRun[]> {
+  await loadSampleProfiles(pipeline, photos.length);
+  // The table's stream brings the new profiles to CreateThumbnail: none of that is a step of the first photo.
+  await pipeline.aws.idle();
+  const { bucket } = pipeline.names;
+  say(`Uploading ${photos.length} photo${photos.length === 1 ? "" : "s"} to s3://${bucket}/original/ …\n`);
+  const runs: PhotoRun[] = [];
+  for (const [index, photo] of photos.entries()) {
+    wait(`  profile ${index + 1}  ${basename(photo.file)} …`);
+    const run = await runVerified(pipeline, photo, index + 1, settings);
+    say(describeRun(run));
+    runs.push(run);
+  }
+  await saveThumbnails(runs);
+  say(`\nEvery profile and thumbnail is right; the thumbnails are in ${relative(process.cwd(), OUTPUT) || "."}/.`);
+  wait("Measuring …");
+  say(await warmFigure(pipeline, settings));
+  return runs;
+}
+
+async function runVerified(pipeline: Pipeline, photo: Photo, profileId: number, settings: Settings): Promise<PhotoRun> {
+  try {
+    return await runPhoto(pipeline, photo, profileId, settings.thumbnail);
+  } catch (error) {
+    throw new UserError(`${photo.file}: ${(error as Error).message}${await describeFailures(pipeline)}`);
+  }
+}
+
+function describeRun({ photo, profileId, thumbnail, steps, ms }: PhotoRun): string {
+  const sizes = `${photo.width}×${photo.height} → ${thumbnail.width}×${thumbnail.height}`;
+  const times = steps.map((step) => `${step.name} ${step.ms.toFixed(0)}${step.cold ? " (cold)" : ""}`).join(", ");
+  return `  profile ${profileId}  ${basename(photo.file).padEnd(14)} ${sizes.padEnd(22)} ${ms.toFixed(0).padStart(5)} ms: ${times}`;
+}
+
+async function saveThumbnails(runs: readonly PhotoRun[]): Promise<void> {
+  await mkdir(OUTPUT, { recursive: true });
+  for (const { thumbnail } of runs) {
+    const name = thumbnail.key.replace(/^thumbnails\//, "").replaceAll("/", "-");
+    await writeFile(join(OUTPUT, name), thumbnail.bytes);
+  }
+}
+
+/** The median way of one middling photo when nothing has to start: what a user of a busy pipeline sees. */
+async function warmFigure(pipeline: Pipeline, { thumbnail, uploadSuffixes }: Settings): Promise<string> {
+  const photo = await readPhoto(samplePhoto(WARM_SAMPLE));
+  const times: number[] = [];
+  for (let run = 0; run < WARM_RUNS; run += 1) {
+    // A key of its own each time: for the same photo under the same key there would be nothing left to do.
+    const key = `original/1/warm-${run}${uploadSuffixes[0]}`;
+    times.push((await runPhoto(pipeline, photo, 1, thumbnail, key)).ms);
+  }
+  const median = times.sort((a, b) => a - b)[Math.floor(WARM_RUNS / 2)] ?? Number.NaN;
+  const size = `${photo.width}×${photo.height}, ${(photo.bytes.length / 1000).toFixed(0)} kB`;
+  return `Warm, from upload to thumbnail (${size}): median ${median.toFixed(0)} ms of ${WARM_RUNS}.`;
+}

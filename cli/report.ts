@@ -1,0 +1,19 @@
+// What a command tells its user line by line and, on a terminal, what it is waiting for just now.
+
+export interface Report {
+  say(line: string): void;
+  /** Shown until the next line takes its place; nothing where the output is no terminal. */
+  wait(what: string): void;
+}
+
+/** From the start of the line on, so that the next text takes its place. */
+const CLEAR_LINE = "\r\u001b[K";
+
+export function createReport(stream: Pick<NodeJS.WriteStream, "isTTY" | "write">): Report {
+  return {
+    say: (line) => void stream.write(`${stream.isTTY ? CLEAR_LINE : ""}${line}\n`),
+    wait(what) {
+      if (stream.isTTY) stream.write(`${CLEAR_LINE}${what}`);
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import sharp from "sharp";
+import { createPlace, PROJECT_ROOT } from "./command";
+
+const place = createPlace();
+const photo = `demo-test-${process.pid}.jpg`;
+const output = join(PROJECT_ROOT, "demo-output", `1-${photo}`);
+copyFileSync(join(PROJECT_ROOT, "samples", "viper.jpg"), join(place.folder, photo));
+copyFileSync(join(place.folder, photo), join(place.folder, "photo.png"));
+writeFileSync(join(place.folder, "text.jpg"), "this is no photo");
+mkdirSync(join(place.folder, "folder.jpg"));
+// Each command is a process, or several: on a busy machine that takes its time.
+jest.setTimeout(60_000);
+afterAll(async () => {
+  await place.close();
+  rmSync(output, { force: true });
+});
+
+describe("npm run demo", () => {
+  it("sends a photo through the whole pipeline, saves its thumbnail, and leaves nothing behind", async () => {
+    const { code, stdout, stderr } = await place.run(["demo", photo, "--json"]);
+
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(JSON.parse(stdout)).toEqual({
+      photos: [
+        {
+          photo,
+          profileId: 1,
+          original: `original/1/${photo}`,
+          thumbnail: `thumbnails/1/${photo}`,
+          width: 100,
+          height: 150,
+          ms: expect.any(Number),
+        },
+      ],
+      totalMs: expect.any(Number),
+    });
+    // The functions' steps are those of the photo alone: the sample profiles were in the table before.
+    expect(stderr).toMatch(
+      /600×900 → 100×150 +\d+ ms: upload \d+, SetProfileImage \d+ \(cold\), CreateThumbnail \d+\n/,
+    );
+    expect(stderr).toMatch(/Warm, from upload to thumbnail \(600×900, 259 kB\): median \d+ ms of 9\.\n$/);
+    expect(stderr).not.toContain("\r");
+    const { width, height } = await sharp(output).metadata();
+    expect({ width, height }).toEqual({ width: 100, height: 150 });
+    expect(place.temporaryFiles()).toEqual([]);
+  });
+
+  it("stopped by the user, says so and leaves nothing behind", async () => {
+    const running = place.start(["demo", photo]);
+    await running.line("stdout", /^Uploading/);
+    running.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: "profile-image: stopped by SIGINT before every photo was through\n",
+    });
+    expect(place.temporaryFiles()).toEqual([]);
+  });
+});
+
+describe("a user's mistake ends in one sentence and exit 1, before anything starts:", () => {
+  test.concurrent.each<[string, readonly string[], string, string?]>([
+    ["a photo that is not there", ["nowhere.jpg"], 'the photo "nowhere.jpg" cannot be read (no such file)'],
+    ["a folder", ["folder.jpg"], 'the photo "folder.jpg" is not a file'],
+    [
+      "a file that is no image",
+      ["text.jpg"],
+      'the photo "text.jpg" is no image that TinyPNG takes (JPEG, PNG, WebP or AVIF): ',
+    ],
+    [
+      "a suffix that starts nothing",
+      ["photo.png"],
+      'the photo "photo.png" would start nothing: the stack takes uploads that end in .jpg',
+    ],
+    ["an unknown option", ["--fast"], "unknown option '--fast'"],
+    [
+      "an unknown setting",
+      [],
+      'the setting "bucket" is not known (given "photos"); known are region,',
+      '{"bucket":"photos"}',
+    ],
+    [
+      "a setting of a wrong type",
+      [],
+      'the setting "region" must be an AWS region such as eu-west-1 (given 7)',
+      '{"region":7}',
+    ],
+  ])("%s", async (_what, args, message, context = "{}") => {
+    const { code, stdout, stderr } = await place.run(["demo", ...args], { CDKTF_CONTEXT_JSON: context });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(message);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  });
+});
+
+test.concurrent.each([
+  [[], ["demo", "start", "plan", "deploy", "destroy"]],
+  [["demo"], ["[photos...]", "--json", "demo-output/"]],
+  [["start"], ["--port <number>", "--stack <directory>", "--json"]],
+])("%j --help says what can be given", async (command, words) => {
+  const { code, stdout, stderr } = await place.run([...command, "--help"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  for (const word of words) expect(stdout).toContain(word);
+});

@@ -1,0 +1,163 @@
+import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { synthesizedStack } from "../pipeline";
+import { createPlace, descendantsOf, untilGone } from "./command";
+
+// Not in beforeAll, which concurrent tests do not wait for.
+const place = createPlace();
+// Each command is a process, or several: on a busy machine that takes its time.
+jest.setTimeout(60_000);
+afterAll(() => place.close());
+
+interface Summary {
+  readonly endpoint: string;
+  readonly functions: readonly string[];
+}
+
+/** Starts, waits for the line of JSON, and has both functions run, so that there is something to leave behind. */
+async function startBusy() {
+  const running = place.start(["start", "--port", "0", "--json", "--stack", synthesizedStack()]);
+  const summary: Summary = JSON.parse(await running.line("stdout", /./));
+  const lambda = new LambdaClient({
+    endpoint: summary.endpoint,
+    region: "eu-west-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  for (const FunctionName of summary.functions) {
+    await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ Records: [] }) }));
+  }
+  lambda.destroy();
+  const processes = descendantsOf(running.pid);
+  expect(processes.length).toBeGreaterThanOrEqual(summary.functions.length);
+  return { running, summary, processes };
+}
+
+describe("npm start", () => {
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "prints one line of JSON, and after %s ends well: no process, port or file is left",
+    async (signal) => {
+      const { running, summary, processes } = await startBusy();
+      expect(summary).toEqual({
+        endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+        region: "eu-west-1",
+        accountId: "111122223333",
+        bucket: "user-profile-images-111122223333",
+        failuresBucket: "user-profile-failures-111122223333",
+        table: "user-profile",
+        functions: ["SetProfileImage", "CreateThumbnail"],
+        consoleUrl: null,
+      });
+
+      running.kill(signal);
+
+      const { code, stdout, stderr } = await running.ended;
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toBe(`${JSON.stringify(summary)}\n`);
+      await expect(fetch(summary.endpoint)).rejects.toThrow("fetch failed");
+      await untilGone(processes);
+      expect(place.temporaryFiles()).toEqual([]);
+    },
+  );
+
+  it("says where everything is and how to use it, and ends well when it is stopped", async () => {
+    const running = place.start(["start", "--port", "0", "--stack", synthesizedStack()]);
+    await running.line("stdout", /^Ctrl-C stops it\.$/);
+    running.kill("SIGINT");
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain("aws s3 cp samples/maverick.jpg s3://user-profile-images-111122223333/original/");
+    expect(stdout).toContain("aws_s3_bucket_lifecycle_configuration.images_lifecycle: nothing local lives long enough");
+    expect(stdout).toMatch(/\nStopping …\n$/);
+  });
+
+  it("ends well when nobody reads what it says", async () => {
+    const running = place.start(["start", "--port", "0", "--stack", synthesizedStack()]);
+    running.stopReading();
+    expect(await running.ended).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(place.temporaryFiles()).toEqual([]);
+  });
+
+  it("may be stopped while it still synthesizes", async () => {
+    const running = place.start(["start", "--port", "0"]);
+    await running.line("stdout", /^Synthesizing/);
+    running.kill("SIGTERM");
+    expect(await running.ended).toEqual({ code: 0, stdout: "Synthesizing the stack …\n", stderr: "" });
+  });
+});
+
+describe("a user's mistake ends in one sentence and exit 1:", () => {
+  const folderWith = (name: string, text: string) => {
+    const directory = join(place.folder, name);
+    mkdirSync(directory);
+    writeFileSync(join(directory, "cdk.tf.json"), text);
+    return directory;
+  };
+
+  test.concurrent.each<[string, readonly string[], string]>([
+    ["a port that is no number", ["--port", "abc"], "argument 'abc' is invalid. It must be a number from 0 to 65535."],
+    [
+      "a stack that is not there",
+      ["--stack", "nowhere"],
+      'No synthesized stack at nowhere/cdk.tf.json (ENOENT); run "npm run synth" first',
+    ],
+    [
+      "a folder that has no stack",
+      ["--stack", folderWith("no-stack", "hello")],
+      "no-stack/cdk.tf.json is not valid JSON: ",
+    ],
+    [
+      "a stack with a resource that the embedded AWS does not know",
+      [
+        "--stack",
+        folderWith(
+          "queue",
+          JSON.stringify({ provider: { aws: [{ region: "eu-west-1" }] }, resource: { aws_sqs_queue: { jobs: {} } } }),
+        ),
+      ],
+      "aws_sqs_queue.jobs is of a type that the embedded AWS does not know: aws_sqs_queue",
+    ],
+    [
+      "a stack without a pipeline",
+      ["--stack", folderWith("empty", JSON.stringify({ provider: { aws: [{ region: "eu-west-1" }] } }))],
+      'the stack has no output "bucket"; is it a profile-image stack?',
+    ],
+  ])("%s", async (_what, args, message) => {
+    const { code, stdout, stderr } = await place.run(["start", "--port", "0", ...args, "--json"]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(message);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  test.concurrent("a port in use", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    try {
+      const { port } = server.address() as AddressInfo;
+      const { code, stdout, stderr } = await place.run([
+        "start",
+        "--port",
+        String(port),
+        "--stack",
+        synthesizedStack(),
+      ]);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+      expect(stderr).toMatch(new RegExp(`^profile-image: .*${port}.*\\n$`));
+    } finally {
+      server.close();
+    }
+  });
+});
+
+test("nothing of all this left a temporary file", () => {
+  expect(place.temporaryFiles()).toEqual([]);
+});
+
+test("killed, it leaves no process", async () => {
+  const { running, processes } = await startBusy();
+  running.kill("SIGKILL");
+  await running.ended;
+  await untilGone(processes);
+});
