@@ -36,6 +36,9 @@ export type Resize = (photo: Buffer) => Promise<Resized>;
 /** The longest that one photo may take: large ones need many seconds, and a hung connection would never end. */
 const DEADLINE_MS = 45_000;
 
+/** What S3 itself says of content that nobody described. */
+const DEFAULT_TYPE = "application/octet-stream";
+
 /** 400, 413 and 415 are about the photo; 404 is an output that TinyPNG has lost, 429 the quota, 5xx its own trouble. */
 const PHOTO_AT_FAULT: readonly unknown[] = [400, 413, 415];
 const KEY_AT_FAULT: readonly unknown[] = [401, 403];
@@ -50,8 +53,10 @@ export function createResize(key: string, { method, width, height }: Size, deadl
         const result = tinify.fromBuffer(photo).resize({ method, width, height }).result();
         const [bytes, contentType] = await Promise.all([result.toBuffer(), result.mediaType()]);
         // A proxy's page comes with status 200 as well, and would be kept as a thumbnail for good.
-        if (!contentType?.startsWith("image/")) throw new Error(`TinyPNG sent "${contentType}" instead of an image`);
-        return { bytes, contentType };
+        if (contentType && !contentType.startsWith("image/")) {
+          throw new Error(`TinyPNG sent ${contentType} instead of an image`);
+        }
+        return { bytes, contentType: contentType || DEFAULT_TYPE };
       });
     } catch (error) {
       throw explain(error);

@@ -96,11 +96,6 @@ it.each([
     "something answers with a page instead of the thumbnail",
     ((request, response) => (request.url === "/shrink" ? succeed : sendPage)(request, response)) as RequestListener,
   ],
-  [
-    "the thumbnail comes without a type",
-    ((request, response) =>
-      request.url === "/shrink" ? succeed(request, response) : response.end("bytes")) as RequestListener,
-  ],
   ["the connection breaks", ((request) => request.socket.destroy()) as RequestListener],
 ])("when %s, the next try may do better", async (_what, listener) => {
   answer = listener;
