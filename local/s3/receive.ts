@@ -59,7 +59,7 @@ export async function receiveDocument(call: Call, checksum: "required" | "of obj
   await verifier.finish(trailers);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
-  } catch (error) {
-    throw error instanceof TypeError ? malformedXml() : error;
+  } catch {
+    throw malformedXml();
   }
 }

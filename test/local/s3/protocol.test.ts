@@ -130,6 +130,15 @@ describe("request documents", () => {
     expect(answer).toMatchObject({ status: 400, body: expect.stringContaining("<Code>MalformedXML</Code>") });
   });
 
+  it("that are no UTF-8 are malformed", async () => {
+    const body = Buffer.from([0x3c, 0xff, 0x3e]);
+    const more = { "content-md5": createHash("md5").update(body).digest("base64") };
+    const path = `/${BUCKET}/a.txt?tagging=`;
+    const { headers } = signHead(aws.port, "PUT", path, "UNSIGNED-PAYLOAD", more);
+    const answer = await aws.send("PUT", path, { headers: { ...headers, "content-length": body.length }, body });
+    expect(answer).toMatchObject({ status: 400, body: expect.stringContaining("<Code>MalformedXML</Code>") });
+  });
+
   it("without a checksum are refused", async () => {
     const { body } = await signed("POST", `/${BUCKET}?delete=`, {}, "<Delete><Object><Key>a</Key></Object></Delete>");
     expect(body).toContain("Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
