@@ -29,7 +29,11 @@ export function watchAcceptance(activity: ActivityStream): Acceptance {
     if (order > (latest.get(eTag) ?? "")) latest.set(eTag, order);
   });
   return {
-    expect: (eTag, upload) => void expected.set(eTag, upload),
+    expect(eTag, upload) {
+      const twin = expected.get(eTag);
+      if (twin !== undefined) throw new Error(`The uploads ${twin.number} and ${upload.number} have the same bytes`);
+      expected.set(eTag, upload);
+    },
     accepted: () =>
       [...latest].map(([eTag, order]) => {
         const upload = expected.get(eTag);

@@ -106,6 +106,9 @@ describe("the same seed", () => {
     const { uploads } = createPlan(7, 1500);
     const looks = new Set(uploads.map(({ colour, width }) => `${colour} ${width}`));
     expect(looks.size).toBe(1500);
+    const corrupt = uploads.filter(({ kind }) => kind === "corrupt");
+    const drawn = await Promise.all(corrupt.map(drawPhoto));
+    expect(new Set(drawn.map((bytes) => bytes.toString("base64"))).size).toBe(corrupt.length);
     expect(new Set(uploads.map(({ kind }) => kind)).size).toBe(6);
   });
 
