@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { UserError } from "../stack/user-error";
 import { backfillCommand } from "./backfill";
+import { chaosCommand } from "./chaos";
 import { demoCommand } from "./demo";
 import { failuresCommand } from "./failures";
 import { redriveCommand } from "./redrive";
@@ -18,7 +19,8 @@ const program = new Command("profile-image")
   .addCommand(startCommand())
   .addCommand(failuresCommand())
   .addCommand(redriveCommand())
-  .addCommand(backfillCommand());
+  .addCommand(backfillCommand())
+  .addCommand(chaosCommand());
 for (const command of terraformCommands()) program.addCommand(command);
 
 program.parseAsync().catch((error: unknown) => {

@@ -2,7 +2,7 @@
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
-import { type EmbeddedAws, startEmbeddedAws } from "../local";
+import { type EmbeddedAws, type EmbeddedAwsOptions, startEmbeddedAws } from "../local";
 import { StackError } from "../local/template/stack-error";
 import { UserError } from "../stack/user-error";
 
@@ -26,8 +26,13 @@ export interface Pipeline {
 }
 
 /** Starts an embedded AWS with a stack applied; mistakes of the stack or the port are the user's. */
-export async function startPipeline(stackDirectory: string, port: number): Promise<Pipeline> {
+export async function startPipeline(
+  stackDirectory: string,
+  port: number,
+  options: Pick<EmbeddedAwsOptions, "deliverTwiceAndOutOfOrder"> = {},
+): Promise<Pipeline> {
   const aws = await startEmbeddedAws({
+    ...options,
     stackDirectory,
     port,
     variables: { tinypng_key: LOCAL_TINYPNG_KEY },

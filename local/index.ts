@@ -5,6 +5,7 @@ import { type Account, DEFAULT_ACCOUNT_ID } from "./account";
 import { type ActivityStream, createActivityStream } from "./activity";
 import { createDynamodb } from "./dynamodb";
 import { createEdge } from "./edge";
+import { createFaults, type Faults } from "./faults";
 import { createIam } from "./iam";
 import type { Iam } from "./iam/types";
 import { createLambda } from "./lambda";
@@ -23,6 +24,8 @@ export interface EmbeddedAwsOptions {
   readonly variables?: Readonly<Record<string, unknown>>;
   /** The one API key that the local TinyPNG accepts. */
   readonly tinypngKey: string;
+  /** AWS promises to deliver "at least once": this delivers each event and batch twice, and events out of order. */
+  readonly deliverTwiceAndOutOfOrder?: boolean;
   /** Told of errors that are bugs of the embedded AWS; without it they go to the console. */
   readonly onBug?: (error: unknown) => void;
 }
@@ -32,6 +35,8 @@ export interface EmbeddedAws extends AppliedStack {
   readonly activity: ActivityStream;
   /** Roles may be changed while it runs, as on AWS; the next call is decided by the new policy. */
   readonly iam: Iam;
+  /** What may go wrong on purpose: nothing, until a rule is injected. */
+  readonly faults: Faults;
   /** Resolves when every accepted event has been worked through: no invocation runs, no record waits. */
   idle(): Promise<void>;
   /** Stops every process, closes every socket and removes every temporary file. */
@@ -46,6 +51,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   const stack = readStack(options.stackDirectory);
   const account: Account = { accountId: DEFAULT_ACCOUNT_ID, region: stack.region, endpoint: "" };
   const activity = createActivityStream();
+  const faults = createFaults();
 
   const iam = createIam({ account, activity });
   const logs = createLogs({ account, iam });
@@ -59,12 +65,23 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
       invoke: (functionArn, payload, source) => lambda.invokeAsService(functionArn, payload, S3_PRINCIPAL, source),
     },
   });
-  const lambda = createLambda({ account, activity, iam, logs, dynamodb, failureStore: s3 });
+  const { deliverTwiceAndOutOfOrder } = options;
+  const lambda = createLambda({
+    account,
+    activity,
+    iam,
+    logs,
+    dynamodb,
+    failureStore: s3,
+    faults,
+    deliverTwiceAndOutOfOrder,
+  });
   const tinify = createTinify({ apiKey: options.tinypngKey });
   const edge = createEdge({
     account,
     activity,
     iam,
+    faults,
     services: { s3, dynamodb, lambda, logs, tinify },
     onBug: options.onBug,
   });
@@ -79,7 +96,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     const port = await edge.listen(options.port ?? 0);
     account.endpoint = `http://127.0.0.1:${port}`;
     const applied = await applyStack(stack, { account, iam, s3, dynamodb, lambda, logs }, options.variables ?? {});
-    return { ...applied, account, activity, iam, idle: () => lambda.idle(), close };
+    return { ...applied, account, activity, iam, faults, idle: () => lambda.idle(), close };
   } catch (error) {
     await close();
     throw error;

@@ -52,6 +52,10 @@ export function createResize(key: string, { method, width, height }: Size, deadl
       return await withDeadline("TinyPNG", deadlineMs, async () => {
         const result = tinify.fromBuffer(photo).resize({ method, width, height }).result();
         const [bytes, contentType] = await Promise.all([result.toBuffer(), result.mediaType()]);
+        // A proxy's page comes with status 200 as well, and would be kept as a thumbnail for good.
+        if (contentType && !contentType.startsWith("image/")) {
+          throw new Error(`TinyPNG sent ${contentType} instead of an image`);
+        }
         return { bytes, contentType: contentType || DEFAULT_TYPE };
       });
     } catch (error) {

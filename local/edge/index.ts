@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Account } from "../account";
 import type { ActivityStream } from "../activity";
+import { createFaults, type FaultDecisions } from "../faults";
 import type { Iam } from "../iam/types";
 import type { Service } from "../service";
 import { createAuthenticator } from "./authenticate";
@@ -16,6 +17,8 @@ export interface EdgeOptions {
   readonly iam: Iam;
   /** By name: s3, dynamodb, streams, lambda, logs, tinify. */
   readonly services: Readonly<Record<string, Service>>;
+  /** What goes wrong on purpose; default: nothing. */
+  readonly faults?: Pick<FaultDecisions, "ofRequest">;
   /** Told of errors that are bugs; their clients see an InternalError. */
   readonly onBug?: (error: unknown) => void;
   /** Milliseconds since 1970, for the age of signatures. */
@@ -38,8 +41,9 @@ const MAX_HEAD_BYTES = 32 * 1024;
 /** Creates the edge of one embedded AWS. */
 export function createEdge(options: EdgeOptions): Edge {
   const { account, iam, activity, services, clock = Date.now, onBug = (error) => console.error(error) } = options;
+  const faults = options.faults ?? createFaults();
   const authenticate = createAuthenticator({ account, iam, clock });
-  const serve = createServe({ activity, services, authenticate, onBug });
+  const serve = createServe({ activity, services, authenticate, faults, onBug });
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEAD_BYTES });
   server.on("request", (request, response) => void serve(request, response, false));
   // Without this listener Node would ask for the body before anyone has looked at the head.

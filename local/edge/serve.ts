@@ -4,18 +4,22 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type ActivityStream, now } from "../activity";
 import { AwsError } from "../aws-error";
+import type { FaultDecisions } from "../faults";
 import { type Caller, callerName, type RequestContext, type Service } from "../service";
 import type { Authenticate } from "./authenticate";
 import { readBody } from "./read-body";
 import { createRequestId } from "./request-id";
 import { readRequestTarget } from "./request-target";
 import { findRoute, type Route } from "./route";
+import { suffer } from "./suffer";
 import { refuseUnrouted } from "./unrouted";
 
 export interface ServeOptions {
   readonly activity: ActivityStream;
   readonly services: Readonly<Record<string, Service>>;
   readonly authenticate: Authenticate;
+  /** What goes wrong on purpose. */
+  readonly faults: Pick<FaultDecisions, "ofRequest">;
   /** Told of every error that is no refusal. */
   readonly onBug: (error: unknown) => void;
 }
@@ -28,7 +32,7 @@ const EMPTY = Buffer.alloc(0);
 /** How a request failed, for its activity: the answer's code, or that nobody waits for the answer. */
 const CLIENT_GONE = "ClientDisconnected";
 
-export function createServe({ activity, services, authenticate, onBug }: ServeOptions): Serve {
+export function createServe({ activity, services, authenticate, faults, onBug }: ServeOptions): Serve {
   return async (request, response, expectsContinue) => {
     const at = now();
     let route: Route | undefined;
@@ -73,7 +77,18 @@ export function createServe({ activity, services, authenticate, onBug }: ServeOp
           description = { action, resource, detail };
         },
       };
-      await service.handle(request, response, context);
+      const fault = faults.ofRequest({
+        service: route.name,
+        caller,
+        requestId,
+        method: request.method ?? "",
+        path: target.path,
+        operation: String(request.headers["x-amz-target"] ?? "").split(".")[1],
+        body,
+      });
+      const work = () => service.handle(request, response, context);
+      if (fault === undefined) await work();
+      else error = await suffer(fault, response, work);
       if (!response.headersSent && !response.destroyed)
         throw new Error(`${route.name} left ${request.method} ${request.url} unanswered`);
     } catch (thrown) {

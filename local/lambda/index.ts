@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import type { Account } from "../account";
 import { type ActivityStream, now } from "../activity";
 import type { Dynamodb } from "../dynamodb/types";
+import { createFaults, type FaultDecisions } from "../faults";
 import type { Iam } from "../iam/types";
 import type { Logs } from "../logs/types";
 import type { S3 } from "../s3/types";
@@ -38,6 +39,8 @@ export interface LambdaOptions {
   readonly accountConcurrency?: number;
   /** AWS promises to deliver "at least once": this delivers each event and batch twice, and events out of order. */
   readonly deliverTwiceAndOutOfOrder?: boolean;
+  /** What goes wrong on purpose; default: nothing. */
+  readonly faults?: Pick<FaultDecisions, "ofInvocation">;
   /** Hosts that functions reach through the embedded AWS; default api.tinify.com. */
   readonly carriedHosts?: readonly string[];
   readonly initTimeoutMs?: number;
@@ -57,6 +60,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   const concurrency = createConcurrency(options.accountConcurrency);
   const functions = createFunctionRegistry(account, iam, code);
   const runners = new Map<LambdaFunction, Runner>();
+  const faults = options.faults ?? createFaults();
   const scramble = options.deliverTwiceAndOutOfOrder ?? false;
 
   function runnerOf(target: LambdaFunction): Runner {
@@ -70,6 +74,7 @@ export function createLambda(options: LambdaOptions): Lambda {
       code,
       concurrency,
       guard,
+      faults,
       initTimeoutMs: options.initTimeoutMs ?? INIT_TIMEOUT_MS,
       carriedHosts: options.carriedHosts ?? ["api.tinify.com"],
     });

@@ -5,6 +5,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Account } from "../account";
 import { type ActivityStream, now } from "../activity";
+import type { FaultDecisions } from "../faults";
 import type { Iam } from "../iam/types";
 import type { Logs } from "../logs/types";
 import type { CodeStore } from "./code";
@@ -28,6 +29,7 @@ export interface RunnerOptions {
   readonly code: CodeStore;
   readonly concurrency: Concurrency;
   readonly guard: Guard;
+  readonly faults: Pick<FaultDecisions, "ofInvocation">;
   readonly initTimeoutMs: number;
   /** Hosts of the outside world that the embedded AWS plays, such as api.tinify.com. */
   readonly carriedHosts: readonly string[];
@@ -56,7 +58,7 @@ const newTraceId = (): string =>
 
 /** Creates the runner of one function; its first instance starts with the first invocation. */
 export function createRunner(target: LambdaFunction, options: RunnerOptions): Runner {
-  const { account, activity, iam, logs, code, concurrency, guard } = options;
+  const { account, activity, iam, logs, code, concurrency, guard, faults } = options;
   const { configuration } = target;
   const { functionName, memorySize } = configuration;
   const timeoutMs = configuration.timeout * 1000;
@@ -116,6 +118,8 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
     const { instance, cold } = lease;
     const log = logStreams.get(instance) ?? openLog(newLogStreamName());
     for (const line of platformLog.start(input.requestId, target.arn)) log.write(line);
+    const { killAfterMs } = faults.ofInvocation({ functionName, trigger: input.trigger, payload: input.payload }) ?? {};
+    const kill = killAfterMs === undefined ? undefined : setTimeout(() => void instance.end(), killAfterMs);
     const startedAt = performance.now();
     const outcome = await instance.invoke(
       {
@@ -128,6 +132,7 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
       },
       timeoutMs,
     );
+    clearTimeout(kill);
     const durationMs = Math.min(performance.now() - startedAt, outcome.status === "timeout" ? timeoutMs : Infinity);
     const initMs = cold ? instance.initMs : undefined;
     return finish(log, input, outcome, { durationMs, initMs, maxMemoryBytes: instance.peakMemoryBytes() });

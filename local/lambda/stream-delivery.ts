@@ -47,9 +47,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const fresh = await withoutAged(next, last);
       if (fresh.records.length === 0) continue;
       const result = await invoke(fresh);
-      if (result === undefined) {
+      if (result === undefined || result instanceof AwsError) {
         queue.unshift(fresh); // The function was not reached: that is no attempt.
-        await backOff(refusals++);
+        await backOff(refusals++, isCrowded(result));
         continue;
       }
       last = result;
@@ -61,8 +61,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }
   }
 
-  /** Invokes the function; undefined when it was not reached, such as when it is throttled. */
-  async function invoke(work: Work): Promise<InvokeResult | undefined> {
+  /** Invokes the function; returns why it was not reached, such as when it is throttled, or undefined at the end of all. */
+  async function invoke(work: Work): Promise<InvokeResult | AwsError | undefined> {
     const at = now();
     const sequenceNumbers = work.records.map(({ dynamodb }) => dynamodb.SequenceNumber);
     const detail = { records: work.records.length, attempt: work.invocations + 1, sequenceNumbers };
@@ -78,7 +78,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       if (isClosed) return undefined; // Its instance was stopped with everything else.
       if (!(error instanceof AwsError)) throw error;
       publish("StreamBatch", at, error.code, { ...detail, message: error.message });
-      return undefined;
+      return error;
     }
   }
 
@@ -106,12 +106,15 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     publish("StreamBatchDiscarded", at, refusal?.code ?? condition, { ...detail, message: refusal?.message });
   }
 
-  /** Waits before another attempt. What the embedded AWS does not wait makes the records older nevertheless. */
-  async function backOff(attempt: number): Promise<void> {
+  /**
+   * Waits before another attempt. What the embedded AWS does not wait makes the records older nevertheless, unless they
+   * wait for other functions to end: those work in real time.
+   */
+  async function backOff(attempt: number, inRealTime = false): Promise<void> {
     if (isClosed) return;
     const seconds = Math.min(FIRST_BACKOFF * 2 ** attempt, LONGEST_BACKOFF);
     await wait.begin(patiently(seconds));
-    ages.skip(seconds - patiently(seconds) / 1000);
+    if (!inRealTime) ages.skip(seconds - patiently(seconds) / 1000);
   }
 
   function publish(action: string, at: number, error: string | undefined, detail: Record<string, unknown>): void {
@@ -130,3 +133,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
   };
 }
+
+/** Whether the account's places are all taken: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors */
+const isCrowded = (refusal: AwsError | undefined): boolean =>
+  refusal?.fields.Reason === "ConcurrentInvocationLimitExceeded";

@@ -49,14 +49,15 @@ export function createEvents(options: {
       for (const configuration of bucket.notifications) {
         if (!isMatch(configuration, event)) continue;
         const resource = configuration.lambdaFunctionArn;
-        const record = createRecord(account, configuration.id, event, origin);
+        const eventTime = new Date().toISOString();
+        const record = createRecord(account, configuration.id, event, origin, eventTime);
         activity.publish({
           at: now(),
           service: "s3",
           action: "Notify",
           resource,
           requestId: origin.requestId,
-          detail: { bucket: bucket.name, key, eventName, sequencer },
+          detail: { bucket: bucket.name, key, eventName, sequencer, eventTime, etag: event.etag },
         });
         const source = { sourceArn: bucket.arn, sourceAccount: account.accountId };
         notifications.invoke(resource, { Records: [record] }, source);
@@ -74,13 +75,19 @@ function isMatch(configuration: LambdaFunctionConfiguration, { eventName, key }:
   );
 }
 
-function createRecord(account: Account, configurationId: string, event: ObjectEvent, origin: EventOrigin) {
+function createRecord(
+  account: Account,
+  configurationId: string,
+  event: ObjectEvent,
+  origin: EventOrigin,
+  eventTime: string,
+) {
   const { bucket, key, size, etag, sequencer } = event;
   return {
     eventVersion: EVENT_VERSION,
     eventSource: "aws:s3",
     awsRegion: account.region,
-    eventTime: new Date().toISOString(),
+    eventTime,
     eventName: event.eventName,
     userIdentity: { principalId: principalId(account, origin.caller) },
     requestParameters: { sourceIPAddress: origin.sourceIp },

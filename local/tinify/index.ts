@@ -31,7 +31,9 @@ export function createTinify({ apiKey }: TinifyOptions): Service {
     }
     const picture = await shrink(body);
     compressionCount += 1;
-    const location = `${ORIGIN}/output/${outputs.add(picture)}`;
+    const id = outputs.add(picture);
+    context.describe("Shrink", id);
+    const location = `${ORIGIN}/output/${id}`;
     const { type, width, height, bytes } = picture;
     const ratio = Math.round((bytes.length / body.length) * 10_000) / 10_000;
     const report = {

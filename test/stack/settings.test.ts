@@ -45,6 +45,13 @@ test.each<[string, Record<string, unknown>, string]>([
     { thumbnail: { depth: 3 } },
     `"thumbnail.depth" is not known (given 3); known are thumbnail.`,
   ],
+  [
+    "another place for uploads: the prefix is what keeps thumbnails from starting the pipeline",
+    { uploadPrefix: "" },
+    `"uploadPrefix" is not known (given "")`,
+  ],
+  ["a suffix that names a folder", { uploadSuffixes: ["/thumbnails/.jpg"] }, `(given ["/thumbnails/.jpg"])`],
+  ["an empty suffix", { uploadSuffixes: [""] }, `(given [""])`],
   ["a wrong type", { region: 7 }, `"region" must be an AWS region such as eu-west-1 (given 7)`],
   [
     "a region that is none",

@@ -46,6 +46,9 @@ const succeed: RequestListener = ({ url }, response) => {
   else response.writeHead(200, { "content-type": "image/webp" }).end("a thumbnail");
 };
 
+const sendPage: RequestListener = (_request, response) =>
+  void response.writeHead(200, { "content-type": "text/html" }).end("<html>Please sign in to the Wi-Fi</html>");
+
 it("a photo is shrunk and resized, and comes back with the type that TinyPNG found", async () => {
   answer = succeed;
   expect(await createResize("a key", SIZE)(PHOTO)).toEqual({
@@ -88,11 +91,16 @@ it.each([
     ((request, response) =>
       (request.url === "/shrink" ? succeed : refuseWith(404))(request, response)) as RequestListener,
   ],
+  ["a captive portal answers instead of TinyPNG", sendPage],
+  [
+    "something answers with a page instead of the thumbnail",
+    ((request, response) => (request.url === "/shrink" ? succeed : sendPage)(request, response)) as RequestListener,
+  ],
   ["the connection breaks", ((request) => request.socket.destroy()) as RequestListener],
 ])("when %s, the next try may do better", async (_what, listener) => {
   answer = listener;
   const error: unknown = await createResize("key", SIZE)(PHOTO).catch((reason) => reason);
-  expect(error).toBeInstanceOf(Error);
+  expect(error).toHaveProperty("message", expect.any(String));
   expect(error).not.toBeInstanceOf(UnusablePhoto);
   expect(error).not.toBeInstanceOf(KeyRefused);
 });

@@ -136,3 +136,7 @@ export function createMappingTest(options: MappingTest = {}) {
 const item = (id: number | string, version: number) => ({ id: { N: String(id) }, version: { N: String(version) } });
 
 export const throttled = () => new AwsError("TooManyRequestsException", "Rate Exceeded.", 429);
+
+/** All places of the account are taken. */
+export const crowded = () =>
+  new AwsError("TooManyRequestsException", "Rate Exceeded.", 429, { Reason: "ConcurrentInvocationLimitExceeded" });

@@ -1,7 +1,15 @@
 import { now } from "../../../local/activity";
 import { AwsError } from "../../../local/aws-error";
 import type { StreamMapping } from "../../../local/lambda/stream-mapping";
-import { BUCKET_ARN, createMappingTest, type MappingTest, READ_STREAM, report, throttled } from "./mapping-harness";
+import {
+  BUCKET_ARN,
+  createMappingTest,
+  crowded,
+  type MappingTest,
+  READ_STREAM,
+  report,
+  throttled,
+} from "./mapping-harness";
 
 let mappings: StreamMapping[] = [];
 afterEach(async () => {
@@ -268,6 +276,23 @@ describe("failures", () => {
     expect(batches).toEqual(Array(6).fill("1"));
     expect(activities.filter(({ error }) => error === "TooManyRequestsException")).toHaveLength(5);
     expect(activities.at(-1)).toMatchObject({ error: undefined, detail: { attempt: 1 } });
+  });
+
+  it("don't age records for which only no place is free: the other functions work in real time", async () => {
+    let refusals = 20;
+    const { mapping, batches, failures } = run(
+      {
+        maximumRecordAgeInSeconds: 60,
+        onFailureDestination: BUCKET_ARN,
+        play() {
+          if (refusals-- > 0) throw crowded();
+        },
+      },
+      1,
+    );
+    await mapping.idle();
+    expect(batches).toEqual(Array(21).fill("1"));
+    expect(failures).toEqual([]);
   });
 
   it("end with the record's age, after as many attempts as the real waits would allow", async () => {

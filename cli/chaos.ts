@@ -1,0 +1,94 @@
+// `npm run chaos`: many uploads while everything that can fail does, and then the question what became of each of them.
+
+import { Command, InvalidArgumentError } from "commander";
+import { UserError } from "../stack/user-error";
+import type { ChaosReport } from "./chaos/run";
+import { createReport } from "./report";
+import { stopped, userStop } from "./stop";
+import { synthesize } from "./synthesize";
+
+const MAX_UPLOADS = 100_000;
+
+interface ChaosCommandOptions {
+  readonly uploads: number;
+  readonly seed: number;
+  readonly tinypngFaults: boolean;
+  readonly json?: boolean;
+}
+
+export const chaosCommand = (): Command =>
+  new Command("chaos")
+    .description("Upload many photos to the embedded AWS while its services fail, and judge what became of each.")
+    .option("--uploads <number>", "how many photos", wholeNumber(1, MAX_UPLOADS), 1000)
+    .option("--seed <number>", "the same seed makes the same uploads and faults", wholeNumber(0, 2 ** 31), 7)
+    .option("--no-tinypng-faults", "spare TinyPNG")
+    .option("--json", "print the result as one line of JSON at the end")
+    .action(chaos);
+
+const wholeNumber = (least: number, most: number) => (value: string) => {
+  const number = Number(value);
+  if (/^\d+$/.test(value) && number >= least && number <= most) return number;
+  throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+};
+
+async function chaos({ uploads, seed, tinypngFaults, json = false }: ChaosCommandOptions): Promise<void> {
+  const { say, wait } = createReport(json ? process.stderr : process.stdout);
+  const stop = userStop();
+  try {
+    say("Synthesizing the stack …");
+    const stackDirectory = await synthesize(stop);
+    // Not loaded for --help or a wrong option.
+    const { startPipeline }: typeof import("./pipeline") = require("./pipeline");
+    const { runChaos }: typeof import("./chaos/run") = require("./chaos/run");
+    const pipeline = await startPipeline(stackDirectory, 0, { deliverTwiceAndOutOfOrder: true });
+    try {
+      say(`Uploading ${uploads} photos, seed ${seed}, each event delivered twice and out of order …`);
+      const onProgress = (line: string, isLasting: boolean) => (isLasting ? say : wait)(`  ${line}`);
+      const options = { seed, uploads, tinifyFaults: tinypngFaults, onProgress };
+      const report = await Promise.race([runChaos(pipeline, options), rejected(stop)]);
+      say(describe(report));
+      if (json) console.log(JSON.stringify(report));
+      judge(report);
+    } finally {
+      await pipeline.close();
+    }
+  } catch (error) {
+    if (stop.aborted) throw new UserError(`stopped by ${stop.reason} before every upload was judged`);
+    throw error;
+  }
+}
+
+async function rejected(stop: AbortSignal): Promise<never> {
+  await stopped(stop);
+  throw stop.reason;
+}
+
+function judge({ violations, lostEdits, seed }: ChaosReport): void {
+  const broken = violations.length + lostEdits.length;
+  if (broken === 0) return;
+  throw new UserError(`${broken} promises were broken, see above; "--seed ${seed}" makes the same faults again`);
+}
+
+function describe(report: ChaosReport): string {
+  const { accepted, uploads, verdicts, violations, lostEdits, shrinks, photos, ms } = report;
+  const faults = Object.entries(report.faults).sort();
+  const total = faults.reduce((sum, [, count]) => sum + count, 0);
+  return [
+    "",
+    `${accepted} of ${uploads} uploads were accepted:`,
+    `  right       ${verdicts.right}`,
+    `  superseded  ${verdicts.superseded} (a newer photo of the profile, or another upload under its key)`,
+    `  failed      ${verdicts.failed} (a failure record holds each)`,
+    `  ignored     ${verdicts.ignored} (no user-profile-id)`,
+    `  lost        ${verdicts.lost}`,
+    `  wrong       ${verdicts.wrong}`,
+    ...violations.map(
+      ({ verdict, reason, upload }) =>
+        `    ${verdict}: upload ${upload.number} (${upload.kind}) for profile ${upload.profileId}: ${reason}`,
+    ),
+    ...lostEdits.map((edit) => `    lost: ${edit}`),
+    `TinyPNG shrank ${shrinks} times for ${photos} photos.`,
+    `${total} faults in ${(ms / 1000).toFixed(1)} s:`,
+    ...faults.map(([name, count]) => `  ${String(count).padStart(5)}  ${name}`),
+  ].join("\n");
+}

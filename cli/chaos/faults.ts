@@ -1,0 +1,130 @@
+// The faults of a chaos run. Each is decided by what it hits (service, operation, resource) and by how often that was
+// called before, never by the moment: the same seed makes the same faults, however the work is scheduled.
+
+import { createHash } from "node:crypto";
+import type { ActivityStream } from "../../local/activity";
+import { AwsError } from "../../local/aws-error";
+import type { FaultRule, Invocation, RequestFault, ServiceCall } from "../../local/faults";
+import { createDice } from "./dice";
+
+/** What a fault is, by a name for the report. */
+export interface ChaosFault extends RequestFault {
+  readonly name: string;
+}
+
+export interface ChaosOptions {
+  readonly seed: number;
+  /** Whether TinyPNG fails too. */
+  readonly tinify: boolean;
+  /** Told of each fault. */
+  readonly onFault: (name: string) => void;
+}
+
+/** Of a hundred calls so many suffer one of the faults of their service. */
+const SHARE: Readonly<Record<string, number>> = { s3: 0.06, dynamodb: 0.08, tinify: 0.06 };
+const KILLED = 0.03;
+const LONGEST_LIFE_MS = 80;
+/** Less than clients bear, so that it is slow and no more. */
+const SLOW_MS = 150;
+const HUNG_MS = 400;
+/** Longer than CreateThumbnail waits for TinyPNG; seldom, as it takes so long. */
+const HANGS_FOR_GOOD = { share: 0.0004, ms: 60_000 };
+
+const FAULTS: Readonly<Record<string, readonly ChaosFault[]>> = {
+  s3: [
+    { name: "500", error: new AwsError("InternalError", "We encountered an internal error. Please try again.", 500) },
+    { name: "503", error: new AwsError("SlowDown", "Please reduce your request rate.", 503) },
+    { name: "slow", delayMs: SLOW_MS },
+    { name: "cut before the work", cut: "before" },
+    { name: "cut after the work", cut: "after" },
+  ],
+  dynamodb: [
+    {
+      name: "throttled",
+      error: new AwsError(
+        "ProvisionedThroughputExceededException",
+        "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.",
+      ),
+    },
+    {
+      name: "throttled too",
+      error: new AwsError("ThrottlingException", "Rate of requests exceeds the allowed throughput."),
+    },
+    { name: "500", error: new AwsError("InternalServerError", "Internal server error", 500) },
+    { name: "cut after the work", cut: "after" },
+  ],
+  tinify: [
+    { name: "429", error: new AwsError("TooManyRequests", "Your monthly limit has been exceeded.", 429) },
+    { name: "500", error: new AwsError("InternalServerError", "An internal server error occurred.", 500) },
+    { name: "hangs, then cut", delayMs: HUNG_MS, cut: "before" },
+    { name: "cut after the work", cut: "after" },
+    {
+      name: "garbage instead of an image",
+      answer: { status: 200, contentType: "text/html", body: "<html><body>Please sign in to the Wi-Fi</body></html>" },
+    },
+    { name: "garbage instead of JSON", answer: { status: 503, contentType: "text/plain", body: "upstream {" } },
+  ],
+};
+
+const HANG: ChaosFault = { name: "hangs for good", delayMs: HANGS_FOR_GOOD.ms, cut: "before" };
+
+/** Makes the rule of a run; inject it into an embedded AWS. */
+export function createChaosRule({ seed, tinify, onFault }: ChaosOptions, activity: ActivityStream): FaultRule {
+  const dice = createDice(seed);
+  const calls = new Map<string, number>();
+  /** Request of a shrink → digest of its photo; id of TinyPNG's output, which is random → the same. */
+  const shrinks = new Map<string, string>();
+  const outputs = new Map<string, string>();
+  activity.subscribe(({ service, action, requestId = "", resource = "" }) => {
+    const digest = service === "tinify" && action === "Shrink" ? shrinks.get(requestId) : undefined;
+    if (digest !== undefined) outputs.set(resource, digest);
+  });
+
+  /** Names a call the n-th of its kind. */
+  function nth(occasion: string): string {
+    const count = (calls.get(occasion) ?? 0) + 1;
+    calls.set(occasion, count);
+    return `${occasion}, call ${count}`;
+  }
+
+  function resourceOf({ service, requestId, path, body }: ServiceCall): string {
+    if (service === "s3") return path.replace(/\/\d{4}\/\d\d\/\d\d\/.*/, "/…"); // A failure record: its key holds the time.
+    if (service !== "tinify") return body.toString().replace(/\d{4}-\d\d-\d\dT[^"]*/g, "…");
+    if (path !== "/shrink") return outputs.get(path.replace("/output/", "")) ?? path;
+    const digest = digestOf(body);
+    shrinks.set(requestId, digest);
+    return digest;
+  }
+
+  return {
+    request(call) {
+      const { service, caller, method, operation = method, path } = call;
+      const faults = FAULTS[service];
+      const share = SHARE[service];
+      if (faults === undefined || share === undefined || (service === "tinify" && !tinify)) return undefined;
+      const who = caller.kind === "role" ? caller.roleName : caller.kind;
+      const part = service === "tinify" ? path.split("/")[1] : "";
+      const occasion = nth(`${service} ${operation} ${part} of ${resourceOf(call)} by ${who}`);
+      const thrown = dice(occasion);
+      const isHung = service === "tinify" && thrown > 1 - HANGS_FOR_GOOD.share;
+      const fault = isHung ? HANG : faults[Math.floor((thrown / share) * faults.length)];
+      if (fault !== undefined) onFault(`${service}: ${fault.name}`);
+      return fault;
+    },
+
+    invocation(invocation) {
+      const occasion = nth(`invoke ${invocation.functionName} with ${subjectOf(invocation)}`);
+      if (dice(occasion) >= KILLED) return undefined;
+      onFault("lambda: killed mid-work");
+      return { killAfterMs: dice(`life of ${occasion}`) * LONGEST_LIFE_MS };
+    },
+  };
+}
+
+const digestOf = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+
+/** What an invocation is about, whatever the time: its first photo. */
+function subjectOf({ payload }: Invocation): string {
+  const [, eTag] = /"(?:eTag":|imageETag":\{"S":)"([^"]*)"/.exec(payload) ?? [];
+  return eTag ?? "no photo";
+}

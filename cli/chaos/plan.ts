@@ -1,0 +1,111 @@
+// What a chaos run uploads: for one seed always the same photos, under the same keys, for the same profiles.
+
+import { chooseFrom, createDice } from "./dice";
+
+export type Kind = "photo" | "corrupt" | "oversized" | "no id" | "malformed id" | "unknown id";
+
+export interface PlannedUpload {
+  /** From 0, in the order of sending. */
+  readonly number: number;
+  readonly kind: Kind;
+  readonly key: string;
+  /** The metadata `user-profile-id`; absent for photos without. */
+  readonly profileId?: string;
+  /** Another one for each upload, so that a thumbnail tells which photo it is of. */
+  readonly colour: readonly [number, number, number];
+  /** Pixels; together with the colour it makes every photo one of a kind. */
+  readonly width: number;
+  /** A profile whose name is edited while this photo is on its way. */
+  readonly edited?: string;
+}
+
+export interface Plan {
+  readonly uploads: readonly PlannedUpload[];
+  readonly profiles: number;
+}
+
+/** Shades of a channel, far enough apart that no JPEG of one is taken for another. */
+const SHADES = 11;
+const SHADE_STEP = 255 / (SHADES - 1);
+const COLOURS = SHADES ** 3;
+/** Has no factor in common with the number of colours: neighbours are far apart, and every colour has its turn. */
+const COLOUR_STRIDE = 577;
+const SMALLEST_WIDTH = 32;
+
+const UPLOADS_PER_OVERSIZED = 500;
+const UPLOADS_PER_PROFILE = 2;
+/** Profiles that get many photos at once. */
+const BUSY_PROFILES = 5;
+
+const SHARE = { corrupt: 0.03, "no id": 0.02, "malformed id": 0.02, "unknown id": 0.02, busy: 0.2, edit: 0.25 };
+const MALFORMED_IDS = ["2.0", "1e3", "-1", "007", "9007199254740992", "Maverick"];
+const LONGEST_KEY_BYTES = 1000;
+
+/** Key of a profile's photo, by profile and number of the upload. Half of them are sent again under the same key. */
+const KEYS: readonly ((id: string, number: number) => string)[] = [
+  (id) => `original/${id}/avatar.jpg`,
+  (id) => `original/${id}/avatar.jpg`,
+  (id) => `original/${id}/avatar.jpg`,
+  (id, number) => `original/${id}/${number}.jpg`,
+  (id, number) => `original/${id}/a photo + another ${number}.jpg`,
+  (id, number) => `original/${id}/100% a&b=c? ${number}.jpg`,
+  (id, number) => `original/${id}/Müller-Žižek-写真-${number}.jpg`,
+  (id, number) => `original/${id}/🛩️/deep/er/and/deeper/${number}.jpg`,
+  (id, number) => `original/${id}/${number}-`.padEnd(LONGEST_KEY_BYTES - ".jpg".length, "x").concat(".jpg"),
+  (_id, number) => `original/team/me-${number % 7}.jpg`,
+];
+
+/** Plans the uploads of a seed. */
+export function createPlan(seed: number, uploads: number): Plan {
+  const dice = createDice(seed);
+  const profiles = Math.max(BUSY_PROFILES, Math.ceil(uploads / UPLOADS_PER_PROFILE));
+  const oversized = new Set(
+    Array.from({ length: Math.ceil(uploads / UPLOADS_PER_OVERSIZED) }, (_, index) =>
+      Math.floor(dice(`oversized ${index}`) * uploads),
+    ),
+  );
+
+  function kindOf(number: number): Kind {
+    if (oversized.has(number)) return "oversized";
+    let left = dice(`kind ${number}`);
+    for (const kind of ["corrupt", "no id", "malformed id", "unknown id"] as const) {
+      left -= SHARE[kind];
+      if (left < 0) return kind;
+    }
+    return "photo";
+  }
+
+  const profileFor = (occasion: string) => {
+    const among = dice(`busy for ${occasion}`) < SHARE.busy ? BUSY_PROFILES : profiles;
+    return String(1 + Math.floor(dice(`profile for ${occasion}`) * among));
+  };
+
+  function idOf(kind: Kind, number: number): string | undefined {
+    if (kind === "no id") return undefined;
+    if (kind === "malformed id") return chooseFrom(MALFORMED_IDS, dice(`malformed ${number}`));
+    return kind === "unknown id" ? String(profiles + 1 + number) : profileFor(`photo ${number}`);
+  }
+
+  return {
+    profiles,
+    uploads: Array.from({ length: uploads }, (_, number) => {
+      const kind = kindOf(number);
+      const profileId = idOf(kind, number);
+      return {
+        number,
+        kind,
+        key: chooseFrom(KEYS, dice(`key ${number}`))(profileId ?? "nobody", number),
+        profileId,
+        colour: colourOf(number),
+        width: SMALLEST_WIDTH + Math.floor(number / COLOURS),
+        edited: dice(`edit ${number}`) < SHARE.edit ? profileFor(`edit ${number}`) : undefined,
+      };
+    }),
+  };
+}
+
+function colourOf(number: number): [number, number, number] {
+  const index = (number * COLOUR_STRIDE) % COLOURS;
+  const shade = (digit: number) => Math.round((Math.floor(index / SHADES ** digit) % SHADES) * SHADE_STEP);
+  return [shade(0), shade(1), shade(2)];
+}

@@ -1,0 +1,147 @@
+// One chaos run: uploads as planned and edits profiles besides while faults rage, waits until all is at rest, takes the
+// faults away, and judges.
+
+import { createHash } from "node:crypto";
+import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { now } from "../../local/activity";
+import type { Pipeline } from "../pipeline";
+import { loadSampleProfiles } from "../sample-profiles";
+import { watchAcceptance } from "./accepted";
+import { createChaosRule } from "./faults";
+import { type Judgement, judgeAll, type Verdict } from "./judge";
+import { drawPhoto } from "./photo";
+import { createPlan, type PlannedUpload } from "./plan";
+
+export interface ChaosRunOptions {
+  readonly seed: number;
+  readonly uploads: number;
+  /** Whether TinyPNG fails too; default true. */
+  readonly tinifyFaults?: boolean;
+  /** Told in words how far the run is; what does not last is true for this moment only. */
+  readonly onProgress?: (line: string, isLasting: boolean) => void;
+}
+
+export interface ChaosReport {
+  readonly seed: number;
+  readonly uploads: number;
+  /** Uploads that S3 took; the others failed at the client as well. */
+  readonly accepted: number;
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  /** What is lost or wrong, one by one. */
+  readonly violations: readonly Judgement[];
+  /** Profiles whose last edit is not there any more. */
+  readonly lostEdits: readonly string[];
+  /** Good photos of a profile number that is well-formed and known, as often as S3 accepted one. */
+  readonly photos: number;
+  /** What TinyPNG would bill for. */
+  readonly shrinks: number;
+  readonly faults: Readonly<Record<string, number>>;
+  readonly ms: number;
+}
+
+/** Uploads under way at a time. */
+const CLIENTS = 8;
+const PROGRESS_STEPS = 10;
+
+/** Runs on a fresh pipeline, which the caller starts and closes. */
+export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Promise<ChaosReport> {
+  const { seed, uploads: count, tinifyFaults: tinify = true, onProgress = () => {} } = options;
+  const { aws, s3, dynamodb, names } = pipeline;
+  const start = now();
+  const plan = createPlan(seed, count);
+  const acceptance = watchAcceptance(aws.activity);
+  const eTags = new Map<PlannedUpload, string>();
+  const edits = new Map<string, string>();
+  const faults: Record<string, number> = {};
+  let shrinks = 0;
+  let stored = 0;
+  aws.activity.subscribe(({ service, action, error, resource = "" }) => {
+    if (service === "tinify" && action === "Shrink" && (error === undefined || error === "ConnectionCut")) shrinks += 1;
+    if (service !== "s3" || action !== "PutObject" || !resource.includes("/thumbnails/")) return;
+    stored += 1;
+    onProgress(`${stored} thumbnails stored`, false);
+  });
+
+  async function upload(planned: PlannedUpload): Promise<void> {
+    const body = await drawPhoto(planned);
+    const eTag = createHash("md5").update(body).digest("hex");
+    eTags.set(planned, eTag);
+    acceptance.expect(eTag, planned);
+    const metadata = planned.profileId === undefined ? undefined : { "user-profile-id": planned.profileId };
+    const put = new PutObjectCommand({
+      Bucket: names.bucket,
+      Key: planned.key,
+      Body: body,
+      ContentType: "image/jpeg",
+      Metadata: metadata,
+    });
+    // An upload that fails at its client is not accepted, unless S3 says otherwise.
+    await Promise.all([s3.send(put).catch(() => undefined), planned.edited && edit(planned.edited, planned.number)]);
+  }
+
+  async function edit(profileId: string, number: number): Promise<void> {
+    const attribute = `edit${number}`;
+    const command = new UpdateItemCommand({
+      TableName: names.table,
+      Key: { id: { N: profileId } },
+      UpdateExpression: "SET #edit = :text",
+      ExpressionAttributeNames: { "#edit": attribute },
+      ExpressionAttributeValues: { ":text": { S: `edit ${number}` } },
+    });
+    const isDone = await dynamodb.send(command).then(
+      () => true,
+      () => false,
+    );
+    if (isDone) edits.set(attribute, profileId);
+  }
+
+  async function uploadAll(): Promise<void> {
+    const waiting = [...plan.uploads];
+    let done = 0;
+    async function client(): Promise<void> {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        await upload(next);
+        done += 1;
+        if (done % Math.ceil(count / PROGRESS_STEPS) === 0) onProgress(`${done} of ${count} uploads sent`, true);
+      }
+    }
+    await Promise.all(Array.from({ length: CLIENTS }, client));
+  }
+
+  async function lostEdits(): Promise<string[]> {
+    const lost: string[] = [];
+    for (const [attribute, id] of edits) {
+      const command = new GetItemCommand({ TableName: names.table, Key: { id: { N: id } }, ConsistentRead: true });
+      if ((await dynamodb.send(command)).Item?.[attribute] === undefined) lost.push(`${attribute} of profile ${id}`);
+    }
+    return lost;
+  }
+
+  await loadSampleProfiles(pipeline, plan.profiles);
+  const onFault = (name: string) => {
+    faults[name] = (faults[name] ?? 0) + 1;
+  };
+  const stopFaults = aws.faults.inject(createChaosRule({ seed, tinify, onFault }, aws.activity));
+  await uploadAll();
+  onProgress("all uploads are sent; waiting until the pipeline is at rest", true);
+  await aws.idle();
+  stopFaults();
+  onProgress("at rest; judging", true);
+  const accepted = acceptance.accepted();
+  const judgements = await judgeAll(pipeline, accepted, eTags);
+  const verdicts: Record<Verdict, number> = { right: 0, superseded: 0, failed: 0, ignored: 0, lost: 0, wrong: 0 };
+  for (const { verdict } of judgements) verdicts[verdict] += 1;
+  return {
+    seed,
+    uploads: count,
+    accepted: accepted.length,
+    verdicts,
+    violations: judgements.filter(({ verdict }) => verdict === "lost" || verdict === "wrong"),
+    lostEdits: await lostEdits(),
+    photos: accepted.filter(({ upload: { kind } }) => kind === "photo").length,
+    shrinks,
+    faults,
+    ms: Math.round(now() - start),
+  };
+}

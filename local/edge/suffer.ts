@@ -1,0 +1,63 @@
+// Lets a request suffer an injected fault.
+
+import type { ServerResponse } from "node:http";
+import type { RequestFault } from "../faults";
+
+/** How a request that was cut shows in its activity. */
+export const CUT = "ConnectionCut";
+
+/**
+ * Does the work of a request under a fault. Throws the fault's error for the service to render.
+ * @returns the error code for the activity, if the client gets no answer
+ */
+export async function suffer(
+  { delayMs, until, error, answer, cut }: RequestFault,
+  response: ServerResponse,
+  work: () => Promise<void>,
+): Promise<string | undefined> {
+  if (delayMs !== undefined) await delay(delayMs, response);
+  if (until !== undefined) await Promise.race([until, new Promise((resolve) => response.once("close", resolve))]);
+  if (error !== undefined) throw error;
+  if (answer !== undefined) {
+    response.writeHead(answer.status, { "content-type": answer.contentType }).end(answer.body);
+    return undefined;
+  }
+  if (cut === "before" || response.destroyed) {
+    response.destroy();
+    return CUT;
+  }
+  if (cut === undefined) {
+    await work();
+    return undefined;
+  }
+  loseAnswer(response);
+  // The answer's own stream notices that nobody takes it; the work was done before.
+  await work().catch((reason: unknown) => {
+    if (!response.destroyed) throw reason;
+  });
+  response.destroy();
+  return CUT;
+}
+
+/** The service writes its answer as ever, and no byte of it leaves. */
+function loseAnswer(response: ServerResponse): void {
+  Object.assign(response, {
+    write: () => true,
+    end() {
+      response.destroy();
+      return response;
+    },
+  });
+}
+
+/** Waits, but not for a client that is gone. */
+const delay = (milliseconds: number, response: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      response.off("close", end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    response.on("close", end);
+  });

@@ -1,0 +1,47 @@
+import { createPlace } from "./command";
+
+const place = createPlace();
+// Each command is a process, or several: on a busy machine that takes its time.
+jest.setTimeout(60_000);
+afterAll(() => place.close());
+
+describe("npm run chaos", () => {
+  it("judges every upload, tells how far it is, and leaves nothing behind", async () => {
+    const { code, stdout, stderr } = await place.run(["chaos", "--uploads", "10", "--seed", "2", "--json"]);
+
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({
+      seed: 2,
+      uploads: 10,
+      violations: [],
+      lostEdits: [],
+      verdicts: { lost: 0, wrong: 0 },
+    });
+    expect(report.accepted).toBeGreaterThan(5);
+    expect(stderr).toContain("10 of 10 uploads sent\n");
+    expect(stderr).toMatch(/TinyPNG shrank \d+ times for \d+ photos\.\n/);
+    expect(place.temporaryFiles()).toEqual([]);
+  });
+
+  it("stopped by the user, says so and leaves nothing behind", async () => {
+    const running = place.start(["chaos", "--uploads", "1000"]);
+    await running.line("stdout", /^Uploading/);
+    running.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: "profile-image: stopped by SIGINT before every upload was judged\n",
+    });
+    expect(place.temporaryFiles()).toEqual([]);
+  });
+
+  it.each([
+    [["--uploads", "0"], "It must be a whole number from 1 to 100000."],
+    [["--seed", "x"], "It must be a whole number from 0 to 2147483648."],
+  ])("%j is refused in a sentence", async (args, message) => {
+    const { code, stderr } = await place.run(["chaos", ...args]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+  });
+});

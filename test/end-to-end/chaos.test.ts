@@ -1,0 +1,133 @@
+// Nothing lost, nothing wrong, whatever fails: short runs of `npm run chaos`, and that its judge has eyes.
+
+import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { watchAcceptance } from "../../cli/chaos/accepted";
+import { createChaosRule } from "../../cli/chaos/faults";
+import { judgeAll } from "../../cli/chaos/judge";
+import { drawPhoto } from "../../cli/chaos/photo";
+import { createPlan, type PlannedUpload } from "../../cli/chaos/plan";
+import { runChaos } from "../../cli/chaos/run";
+import { type Pipeline, startPipeline } from "../../cli/pipeline";
+import { createActivityStream } from "../../local/activity";
+import type { ServiceCall } from "../../local/faults";
+import { startTestPipeline, synthesizedStack } from "../pipeline";
+
+// On a busy machine everything that waits for a retry waits longer.
+jest.setTimeout(60_000);
+
+async function run(options: Parameters<typeof runChaos>[1]) {
+  const pipeline = await startPipeline(synthesizedStack(), 0, { deliverTwiceAndOutOfOrder: true });
+  try {
+    return await runChaos(pipeline, options);
+  } finally {
+    await pipeline.close();
+  }
+}
+
+it("60 uploads end right or as failure records while everything fails", async () => {
+  const { accepted, verdicts, violations, lostEdits, faults } = await run({ seed: 3, uploads: 60 });
+  expect(violations).toEqual([]);
+  expect(lostEdits).toEqual([]);
+  expect(accepted).toBeGreaterThan(55);
+  expect(Object.values(verdicts).reduce((sum, count) => sum + count)).toBe(accepted);
+  expect(verdicts.right).toBeGreaterThan(10);
+  expect(verdicts.superseded).toBeGreaterThan(0);
+  expect(verdicts.failed).toBeGreaterThan(0);
+  expect(Object.keys(faults).length).toBeGreaterThan(8);
+});
+
+it("without faults of TinyPNG no photo is paid for twice, but for those that a killed function took along", async () => {
+  const { violations, photos, shrinks } = await run({ seed: 4, uploads: 40, tinifyFaults: false });
+  expect(violations).toEqual([]);
+  expect(shrinks).toBeLessThanOrEqual(1.2 * photos);
+});
+
+describe("the judge", () => {
+  let pipeline: Pipeline;
+  beforeAll(async () => {
+    pipeline = await startTestPipeline();
+  });
+  afterAll(() => pipeline.close());
+
+  const photo = (number: number, profileId: string): PlannedUpload => ({
+    number,
+    kind: "photo",
+    key: `original/${profileId}/${number}.jpg`,
+    profileId,
+    colour: number % 2 === 0 ? [255, 0, 0] : [0, 0, 255],
+    width: 40 + number,
+  });
+
+  it("tells right, lost and wrong apart", async () => {
+    const { aws, s3, names } = pipeline;
+    const [right, lost, wrong, older, newer] = [
+      photo(1, "1"),
+      photo(2, "2"),
+      photo(3, "3"),
+      photo(4, "4"),
+      photo(5, "4"),
+    ] as const;
+    const acceptance = watchAcceptance(aws.activity);
+    const eTags = new Map<PlannedUpload, string>();
+    for (const each of [right, lost, wrong, older, newer]) {
+      const put = new PutObjectCommand({
+        Bucket: names.bucket,
+        Key: each.key,
+        Body: await drawPhoto(each),
+        Metadata: { "user-profile-id": each.profileId ?? "" },
+      });
+      const { ETag = "" } = await s3.send(put);
+      acceptance.expect(ETag.replaceAll('"', ""), each);
+      eTags.set(each, ETag.replaceAll('"', ""));
+    }
+    await aws.idle();
+    await s3.send(new DeleteObjectCommand({ Bucket: names.bucket, Key: "thumbnails/2/2.jpg" }));
+    const stranger = await drawPhoto(photo(6, "3"));
+    await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key: "thumbnails/3/3.jpg", Body: stranger }));
+
+    const judgements = await judgeAll(pipeline, acceptance.accepted(), eTags);
+    expect(judgements.map(({ verdict, upload: { number } }) => [number, verdict])).toEqual([
+      [1, "right"],
+      [2, "lost"],
+      [3, "wrong"],
+      [4, "superseded"],
+      [5, "right"],
+    ]);
+  });
+});
+
+describe("the same seed", () => {
+  it("plans the same uploads, another seed others", () => {
+    expect(createPlan(7, 200)).toEqual(createPlan(7, 200));
+    expect(createPlan(8, 200)).not.toEqual(createPlan(7, 200));
+  });
+
+  it("gives every photo bytes of its own, and has something of every kind", async () => {
+    const { uploads } = createPlan(7, 1500);
+    const looks = new Set(uploads.map(({ colour, width }) => `${colour} ${width}`));
+    expect(looks.size).toBe(1500);
+    const corrupt = uploads.filter(({ kind }) => kind === "corrupt");
+    const drawn = await Promise.all(corrupt.map(drawPhoto));
+    expect(new Set(drawn.map((bytes) => bytes.toString("base64"))).size).toBe(corrupt.length);
+    expect(new Set(uploads.map(({ kind }) => kind)).size).toBe(6);
+  });
+
+  it("makes the same faults, in whatever order the calls come", () => {
+    const call = (path: string): ServiceCall => ({
+      service: "s3",
+      caller: { kind: "administrator", arn: "arn:aws:iam::111122223333:root" },
+      requestId: "id",
+      method: "PUT",
+      path,
+      body: Buffer.alloc(0),
+    });
+    const calls = Array.from({ length: 300 }, (_, index) => call(`/bucket/original/${index % 100}.jpg`));
+    const faultsOf = (seed: number, order: readonly ServiceCall[]) => {
+      const rule = createChaosRule({ seed, tinify: true, onFault: () => {} }, createActivityStream());
+      return order.map((each) => `${each.path} ${JSON.stringify(rule.request?.(each))}`).sort();
+    };
+    const shuffled = [...calls].sort((a, b) => (a.path < b.path ? 1 : -1));
+    expect(faultsOf(7, shuffled)).toEqual(faultsOf(7, calls));
+    expect(faultsOf(8, calls)).not.toEqual(faultsOf(7, calls));
+  });
+});
