@@ -7,19 +7,19 @@ afterAll(() => place.close());
 
 describe("npm run chaos", () => {
   it("judges every upload, tells how far it is, and leaves nothing behind", async () => {
-    const { code, stdout, stderr } = await place.run(["chaos", "--uploads", "10", "--seed", "2", "--json"]);
+    const { code, stdout, stderr } = await place.run(["chaos", "--uploads", "6", "--seed", "2", "--json"]);
 
     expect({ code, stderr }).toMatchObject({ code: 0 });
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({
       seed: 2,
-      uploads: 10,
+      uploads: 6,
       violations: [],
       lostEdits: [],
       verdicts: { lost: 0, wrong: 0 },
     });
-    expect(report.accepted).toBeGreaterThan(5);
-    expect(stderr).toContain("10 of 10 uploads sent\n");
+    expect(report.accepted).toBeGreaterThan(3);
+    expect(stderr).toContain("6 of 6 uploads sent\n");
     expect(stderr).toMatch(/TinyPNG shrank \d+ times for \d+ photos\.\n/);
     expect(place.temporaryFiles()).toEqual([]);
   });
