@@ -2,8 +2,8 @@
 
 import { type ChildProcessByStdio, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
@@ -43,6 +43,10 @@ export interface Place {
 export function createPlace(): Place {
   const folder = mkdtempSync(join(tmpdir(), "cli-test-"));
   const temporary = mkdtempSync(join(tmpdir(), "cli-test-tmp-"));
+  // tsx keeps compiled sources there; compiling them anew for each folder would take longer than the commands do.
+  const compiled = `tsx-${userInfo().uid}`;
+  mkdirSync(join(tmpdir(), compiled), { recursive: true });
+  symlinkSync(join(tmpdir(), compiled), join(temporary, compiled));
   const running = new Set<{ child: ChildProcessByStdio<null, Readable, Readable>; ended: Promise<Ended> }>();
 
   function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
