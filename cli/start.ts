@@ -78,7 +78,7 @@ Try it with the AWS CLI in another terminal:
   aws s3 cp samples/maverick.jpg s3://${names.bucket}/original/maverick.jpg --metadata user-profile-id=1
   aws dynamodb scan --table-name ${names.table}
   aws s3 ls s3://${names.bucket}/thumbnails/
-  aws logs tail /aws/lambda/${setProfileImage}
+  aws logs tail /aws/lambda/${setProfileImage}   (AWS CLI v2)
 
 Ctrl-C stops it.`;
 }
