@@ -41,9 +41,9 @@ export function createLogOperations(store: LogStore, iam: Iam, account: Account)
       const input = createInput(raw);
       const prefix = input.string("logGroupNamePrefix") ?? "";
       const pattern = input.string("logGroupNamePattern") ?? "";
-      const matching = [...store.groups.values()].filter(
-        ({ logGroupName }) => logGroupName.startsWith(prefix) && logGroupName.includes(pattern),
-      );
+      const matching = [...store.groups.values()]
+        .filter(({ logGroupName }) => logGroupName.startsWith(prefix) && logGroupName.includes(pattern))
+        .sort((a, b) => (a.logGroupName < b.logGroupName ? -1 : 1));
       const page = pageByToken(
         matching,
         (group) => group.logGroupName,
@@ -70,7 +70,6 @@ export function createLogOperations(store: LogStore, iam: Iam, account: Account)
         (stream) => stream.logStreamName,
         input.number("limit") ?? 50,
         input.string("nextToken"),
-        true,
       );
       input.finish();
       return { logStreams: page.items.map(describeStream), nextToken: page.nextToken };
@@ -120,7 +119,6 @@ export function createLogOperations(store: LogStore, iam: Iam, account: Account)
         (event) => event.eventId,
         input.number("limit") ?? 10_000,
         input.string("nextToken"),
-        true,
       );
       input.finish();
       return { events: page.items, searchedLogStreams: [], nextToken: page.nextToken };

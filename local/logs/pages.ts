@@ -4,20 +4,18 @@
 import { AwsError } from "../aws-error";
 import type { StoredEvent } from "./store";
 
-/** One page of a list; the token names the last item given, so that items that come meanwhile do no harm. */
+/** One page of a list, in its order; the token names the last item given, so that items that come meanwhile do no harm. */
 export function pageByToken<T>(
   items: readonly T[],
   nameOf: (item: T) => string,
   limit: number,
   token: string | undefined,
-  keepOrder = false,
 ): { items: T[]; nextToken: string | undefined } {
-  const ordered = keepOrder ? items : [...items].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-  const start = token === undefined ? 0 : ordered.findIndex((item) => nameOf(item) === token) + 1;
+  const start = token === undefined ? 0 : items.findIndex((item) => nameOf(item) === token) + 1;
   if (token !== undefined && start === 0) throw invalidToken(token);
-  const page = ordered.slice(start, start + limit);
+  const page = items.slice(start, start + limit);
   const last = page.at(-1);
-  const more = last !== undefined && start + limit < ordered.length;
+  const more = last !== undefined && start + limit < items.length;
   return { items: page, nextToken: more ? nameOf(last) : undefined };
 }
 
