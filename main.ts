@@ -6,8 +6,9 @@ import { join, relative, resolve } from "node:path";
 import { App } from "cdktf";
 import { bundleFunctions } from "./stack/bundle";
 import { readContext } from "./stack/context";
-import { ProfileImageStack, stateDirectoryFor } from "./stack/profile-image-stack";
+import { ProfileImageStack } from "./stack/profile-image-stack";
 import { readSettings } from "./stack/settings";
+import { stateDirectoryFor } from "./stack/state";
 import { UserError } from "./stack/user-error";
 
 const STACK_NAME = "profile-image";
@@ -15,16 +16,21 @@ const STACK_NAME = "profile-image";
 const USAGE = `Usage: npm run synth
 
 Writes the Terraform stack with the functions' zips to cdktf.out/stacks/${STACK_NAME}.
-The settings are in cdktf.json under "context".
+The settings are in cdktf.json under "context", and README.md explains them.
 
 Environment:
   CDKTF_OUTDIR        the output folder, instead of cdktf.out
-  CDKTF_CONTEXT_JSON  settings as JSON, which come before those of cdktf.json`;
+  CDKTF_CONTEXT_JSON  settings as JSON, which come before those of cdktf.json
+  PROFILE_IMAGE_…     one setting each, which come before all others: PROFILE_IMAGE_STAGE, PROFILE_IMAGE_THUMBNAIL_WIDTH`;
+
+const PUBLIC_BUCKET =
+  'Warning: with the setting "publicBucket" everyone in the world may read, replace and delete every photo and thumbnail.';
 
 /** Synthesizes the stack and returns its directory; honours CDKTF_OUTDIR and CDKTF_CONTEXT_JSON. */
 export function synthesize(): string {
   const outdir = resolve(process.env.CDKTF_OUTDIR ?? join(__dirname, "cdktf.out"));
   const settings = readSettings(readContext(__dirname));
+  if (settings.publicBucket) console.warn(PUBLIC_BUCKET);
   const bundles = bundleFunctions();
   mkdirSync(outdir, { recursive: true });
   const app = new App({ outdir, stackTraces: false });

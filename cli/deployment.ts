@@ -38,8 +38,8 @@ export const withDeploymentOptions = (command: Command): Command =>
 
 /** Does some work on a deployment; that there is none, or that AWS refuses, is the user's to mend. */
 export async function onDeployment<T>(options: DeploymentOptions, work: (deployment: Deployment) => Promise<T>) {
-  const context = readContext(PROJECT_ROOT);
-  const { region, stage } = readSettings(options.stage === undefined ? context : { ...context, stage: options.stage });
+  const given = options.stage === undefined ? [] : [{ name: "--stage", values: { stage: options.stage } }];
+  const { region, stage } = readSettings([...readContext(PROJECT_ROOT), ...given]);
   const client = { region, ...(options.endpointUrl !== undefined && embedded(options.endpointUrl)) };
   const s3 = new S3Client({ ...client, forcePathStyle: options.endpointUrl !== undefined });
   const dynamodb = new DynamoDBClient(client);

@@ -16,14 +16,15 @@ export async function synthesize(stop?: AbortSignal): Promise<string> {
     stdio: ["ignore", "ignore", "pipe"],
     signal: stop,
   });
-  const complaint: Buffer[] = [];
-  app.stderr.on("data", (chunk: Buffer) => complaint.push(chunk));
+  const said: Buffer[] = [];
+  app.stderr.on("data", (chunk: Buffer) => said.push(chunk));
   const code = await new Promise<number | null>((close, reject) => {
     app.once("error", reject);
     app.once("close", close);
   });
-  if (code !== 0)
-    throw new UserError(`the stack could not be synthesized: ${Buffer.concat(complaint).toString().trim()}`);
+  const complaint = Buffer.concat(said).toString();
+  if (code !== 0) throw new UserError(`the stack could not be synthesized: ${complaint.trim()}`);
+  process.stderr.write(complaint);
   // As the app itself reads the variable.
   return resolve(PROJECT_ROOT, process.env.CDKTF_OUTDIR ?? "cdktf.out", "stacks", "profile-image");
 }

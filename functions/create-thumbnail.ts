@@ -23,6 +23,7 @@ import {
   profileIdOf,
   supersededIn,
 } from "./lib/profile-image";
+import { RESERVE_MS } from "./lib/time-limits";
 import { createResize, KeyRefused, type Resize, type Size, UnusablePhoto } from "./lib/tinypng";
 
 export interface Dependencies {
@@ -38,8 +39,6 @@ export interface Dependencies {
 
 /** Profiles worked on at a time: as many photos are held in memory at once. */
 const CONCURRENCY = 5;
-/** What is left of the function's time when work on photos ends: enough to keep failures and to report the rest. */
-const RESERVE_MS = 15_000;
 
 const THERE = "skipped: the thumbnail is there";
 

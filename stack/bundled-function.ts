@@ -4,24 +4,24 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
-import { AssetType, TerraformAsset } from "cdktf";
+import { AssetType, type ITerraformDependable, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import type { Bundle } from "./bundle";
 import { type FunctionName, fileNameOf } from "./function-names";
 import { policyDocument } from "./policy-document";
+import type { FunctionSize } from "./settings";
 
-const LOG_RETENTION_DAYS = 30;
-
-export interface BundledFunctionProps {
+export interface BundledFunctionProps extends FunctionSize {
   /** Also names the function's source and its policy: see function-names.ts. */
   readonly name: FunctionName;
   /** Added to all names: `-<stage>` or nothing. */
   readonly nameSuffix: string;
   readonly bundle: Bundle;
-  /** Megabytes; CPU grows with it, one whole core at 1769. */
-  readonly memorySize: number;
-  /** Seconds. */
-  readonly timeout: number;
+  readonly logRetentionDays: number;
+  /** Whether X-Ray shows how the function spends its time. */
+  readonly tracing: boolean;
+  /** The account whose functions may take the role. */
+  readonly accountId: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Values for the placeholders in the function's policy; `logGroupArn` is added here. */
   readonly policyValues: Readonly<Record<string, string>>;
@@ -39,18 +39,28 @@ export class BundledFunction extends Construct {
     // Lambda would make the group itself at the first line, and keep it for ever.
     const logGroup = new CloudwatchLogGroup(this, "log_group", {
       name: `/aws/lambda/${functionName}`,
-      retentionInDays: LOG_RETENTION_DAYS,
+      retentionInDays: props.logRetentionDays,
     });
 
     const role = new IamRole(this, "role", {
       name: `${props.name}Role${props.nameSuffix}`,
-      assumeRolePolicy: policyDocument("assume-role"),
+      assumeRolePolicy: policyDocument("assume-role", { accountId: props.accountId }),
     });
     this.rolePolicy = new IamRolePolicy(this, "role_policy", {
       name: `${props.name}RoleInlinePolicy${props.nameSuffix}`,
       role: role.name,
       policy: policyDocument(fileNameOf(props.name), { ...props.policyValues, logGroupArn: logGroup.arn }),
     });
+
+    const dependsOn: ITerraformDependable[] = [logGroup, this.rolePolicy];
+    if (props.tracing) {
+      const tracingPolicy = new IamRolePolicy(this, "tracing_policy", {
+        name: `${props.name}RoleTracingPolicy${props.nameSuffix}`,
+        role: role.name,
+        policy: policyDocument("tracing"),
+      });
+      dependsOn.push(tracingPolicy);
+    }
 
     // A file, not an archive: CDKTF's own zips carry the clock, and its zipping fails in a folder with a space.
     const asset = new TerraformAsset(this, "bundle", { path: props.bundle.zipFile, type: AssetType.FILE });
@@ -64,9 +74,11 @@ export class BundledFunction extends Construct {
       sourceCodeHash: props.bundle.codeSha256,
       memorySize: props.memorySize,
       timeout: props.timeout,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+      tracingConfig: props.tracing ? { mode: "Active" } : undefined,
       environment: { variables: { ...props.environment } },
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-      dependsOn: [logGroup, this.rolePolicy],
+      dependsOn,
     });
   }
 }

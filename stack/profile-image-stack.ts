@@ -1,32 +1,22 @@
 // The pipeline: photo → bucket → SetProfileImage → table → stream → CreateThumbnail → bucket.
 
-import { relative, sep } from "node:path";
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
-import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { LocalBackend, TerraformElement, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
+import { TerraformElement, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
 import type { Construct, Node } from "constructs";
+import { Bucket } from "./bucket";
 import type { Bundles } from "./bundle";
 import { BundledFunction } from "./bundled-function";
-import { PrivateBucket } from "./private-bucket";
+import { imagesBucket } from "./images-bucket";
+import { profileTable } from "./profile-table";
 import type { Settings } from "./settings";
+import { isDevelopment, nameSuffixOf } from "./stage";
+import { keepState } from "./state";
 import { StreamTrigger } from "./stream-trigger";
 import { UploadTrigger } from "./upload-trigger";
 
 /** Write-only arguments, which keep secrets out of the state, came with this version. */
 const TERRAFORM_VERSION = ">= 1.11.0";
-
-/**
- * One HEAD and one UpdateItem for one photo: little work, but more memory (and so CPU) shortens Node's start. The time is
- * that of two calls with three attempts of ten seconds each.
- */
-const SET_PROFILE_IMAGE = { memorySize: 256, timeout: 60 };
-
-/**
- * Ten photos, five at a time, each held whole (25 MB at most) and copied once on its way to TinyPNG. The time is that of
- * two rounds of 45 seconds at TinyPNG, and of storing what came back.
- */
-const CREATE_THUMBNAIL = { memorySize: 512, timeout: 120 };
 
 export interface ProfileImageStackProps {
   readonly settings: Settings;
@@ -38,11 +28,15 @@ export interface ProfileImageStackProps {
 export class ProfileImageStack extends TerraformStack {
   constructor(scope: Construct, id: string, { settings, bundles, stateDirectory }: ProfileImageStackProps) {
     super(scope, id);
-    const nameSuffix = settings.stage === undefined ? "" : `-${settings.stage}`;
+    const nameSuffix = nameSuffixOf(settings.stage);
 
     this.addOverride("terraform.required_version", TERRAFORM_VERSION);
-    new LocalBackend(this, { path: `${stateDirectory}/terraform.profile-image${nameSuffix}.tfstate` });
-    new AwsProvider(this, "aws", { region: settings.region });
+    keepState(this, settings, stateDirectory);
+    const { tags } = settings;
+    new AwsProvider(this, "aws", {
+      region: settings.region,
+      defaultTags: Object.keys(tags).length > 0 ? [{ tags: { ...tags } }] : undefined,
+    });
     const { accountId } = new DataAwsCallerIdentity(this, "current");
     const tinypngKey = new TerraformVariable(this, "tinypng_key", {
       type: "string",
@@ -51,34 +45,27 @@ export class ProfileImageStack extends TerraformStack {
       description: "API key of TinyPNG, https://tinypng.com/developers",
     });
 
-    const { bucket: images } = new PrivateBucket(this, "images", {
-      name: `${settings.bucketName ?? `user-profile-images-${accountId}`}${nameSuffix}`,
-    });
-    const { bucket: failures } = new PrivateBucket(this, "failures", {
+    const images = imagesBucket(this, "images", settings, accountId);
+    const { bucket: failures } = new Bucket(this, "failures", {
       name: `user-profile-failures-${accountId}${nameSuffix}`,
+      forceDestroy: isDevelopment(settings.stage),
     });
-    const table = new DynamodbTable(this, "user_profile", {
-      name: settings.tableName + nameSuffix,
-      billingMode: "PAY_PER_REQUEST",
-      hashKey: "id",
-      attribute: [{ name: "id", type: "N" }],
-      streamEnabled: true,
-      streamViewType: "NEW_AND_OLD_IMAGES",
-    });
+    const table = profileTable(this, "user_profile", settings);
 
+    const shared = { nameSuffix, logRetentionDays: settings.logRetentionDays, tracing: settings.tracing, accountId };
     const sharedPolicyValues = { imagesBucketArn: images.arn, failuresBucketArn: failures.arn, accountId };
     const setProfileImage = new BundledFunction(this, "set_profile_image", {
-      ...SET_PROFILE_IMAGE,
+      ...settings.setProfileImage,
+      ...shared,
       name: "SetProfileImage",
-      nameSuffix,
       bundle: bundles.SetProfileImage,
       environment: { TABLE_NAME: table.name, FAILURES_BUCKET: failures.bucket },
       policyValues: { ...sharedPolicyValues, tableArn: table.arn },
     });
     const createThumbnail = new BundledFunction(this, "create_thumbnail", {
-      ...CREATE_THUMBNAIL,
+      ...settings.createThumbnail,
+      ...shared,
       name: "CreateThumbnail",
-      nameSuffix,
       bundle: bundles.CreateThumbnail,
       environment: {
         BUCKET_NAME: images.bucket,
@@ -122,14 +109,4 @@ export class ProfileImageStack extends TerraformStack {
       .map(({ node }) => node.id)
       .join("_");
   }
-}
-
-/**
- * Where a stack directory finds the folder for its state, so that deleting the output loses no state: the project's root
- * if the output is inside the project, else beside the output. Never absolute: the JSON is the same on every machine.
- */
-export function stateDirectoryFor(outdir: string, projectRoot: string): string {
-  const inside = relative(projectRoot, outdir);
-  const depth = inside.startsWith("..") || inside === "" || inside.includes(":") ? 1 : inside.split(sep).length;
-  return Array.from({ length: depth + 2 }, () => "..").join("/");
 }

@@ -1,10 +1,10 @@
 // DynamoDB stream → function: changes of the table invoke the function in batches, in order for each item.
 
-import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
-import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { Construct } from "constructs";
 import type { BundledFunction } from "./bundled-function";
+import type { BucketReference } from "./images-bucket";
+import type { TableReference } from "./profile-table";
 
 const BATCH_SIZE = 10;
 
@@ -18,9 +18,9 @@ const RETRIES = 5;
 const MAXIMUM_RECORD_AGE = 3600;
 
 export interface StreamTriggerProps {
-  readonly table: DynamodbTable;
+  readonly table: TableReference;
   readonly target: BundledFunction;
-  readonly failuresBucket: S3Bucket;
+  readonly failuresBucket: BucketReference;
 }
 
 export class StreamTrigger extends Construct {

@@ -2,10 +2,10 @@
 
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
-import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketNotification } from "@cdktf/provider-aws/lib/s3-bucket-notification";
 import { Construct } from "constructs";
 import type { BundledFunction } from "./bundled-function";
+import type { BucketReference } from "./images-bucket";
 
 /** Uploads go here, thumbnails do not: what keeps the pipeline from starting itself. */
 const UPLOAD_PREFIX = "original/";
@@ -14,10 +14,10 @@ const UPLOAD_PREFIX = "original/";
 const RETRIES = 2;
 
 export interface UploadTriggerProps {
-  readonly bucket: S3Bucket;
+  readonly bucket: BucketReference;
   readonly suffixes: readonly string[];
   readonly target: BundledFunction;
-  readonly failuresBucket: S3Bucket;
+  readonly failuresBucket: BucketReference;
   readonly accountId: string;
 }
 

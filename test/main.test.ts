@@ -113,6 +113,11 @@ describe("a user's mistake", () => {
       'the setting "bucket" is not known (given "photos"); known are region,',
     ],
     ["a wrong type", '{"region": 7}', 'the setting "region" must be an AWS region such as eu-west-1 (given 7)'],
+    [
+      "another folder for uploads",
+      '{"uploadPrefix": ""}',
+      'CDKTF_CONTEXT_JSON: the setting "uploadPrefix" is not known',
+    ],
     ["a context that is no JSON", "{", "CDKTF_CONTEXT_JSON is not valid JSON: "],
     ["a context that is no object", "[]", "CDKTF_CONTEXT_JSON must be a JSON object (given [])"],
   ])("such as %s is named before anything is written", (name, context, message) => {
@@ -142,6 +147,23 @@ describe("a user's mistake", () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toBe('The argument "--output" is not known; only --help is\n');
   });
+});
+
+test.concurrent("a public bucket is warned of, and two stages are told apart by an environment variable", async () => {
+  const stage = async (PROFILE_IMAGE_STAGE: string) => {
+    const outdir = join(folder, PROFILE_IMAGE_STAGE);
+    const env = { CDKTF_OUTDIR: outdir, PROFILE_IMAGE_STAGE, PROFILE_IMAGE_PUBLIC_BUCKET: "true" };
+    const { code, stderr } = await run({ cwd: folder, env });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr:
+        'Warning: with the setting "publicBucket" everyone in the world may read, replace and delete every photo and thumbnail.\n',
+    });
+    return readFileSync(join(outdir, "stacks", "profile-image", "cdk.tf.json"), "utf8");
+  };
+  const [test, dev] = await Promise.all([stage("test"), stage("dev")]);
+  expect(test).toContain('"CreateThumbnail-test"');
+  expect(dev).toContain('"CreateThumbnail-dev"');
 });
 
 test.concurrent("--help says what comes out and where", async () => {

@@ -3,6 +3,7 @@
 
 import tinify from "tinify";
 import { withDeadline } from "./deadline";
+import { TINYPNG_DEADLINE_MS } from "./time-limits";
 
 export type ResizeMethod = "fit" | "cover" | "thumb";
 
@@ -33,9 +34,6 @@ export interface Resized {
 /** Resizes a photo; every error but {@link UnusablePhoto} and {@link KeyRefused} may be gone at the next try. */
 export type Resize = (photo: Buffer) => Promise<Resized>;
 
-/** The longest that one photo may take: large ones need many seconds, and a hung connection would never end. */
-const DEADLINE_MS = 45_000;
-
 /** What S3 itself says of content that nobody described. */
 const DEFAULT_TYPE = "application/octet-stream";
 
@@ -44,7 +42,7 @@ const PHOTO_AT_FAULT: readonly unknown[] = [400, 413, 415];
 const KEY_AT_FAULT: readonly unknown[] = [401, 403];
 
 /** Makes the resizing function; the client is one for the whole process, and so is the key. */
-export function createResize(key: string, { method, width, height }: Size, deadlineMs = DEADLINE_MS): Resize {
+export function createResize(key: string, { method, width, height }: Size, deadlineMs = TINYPNG_DEADLINE_MS): Resize {
   tinify.key = key;
   return async (photo) => {
     try {

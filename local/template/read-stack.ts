@@ -90,9 +90,11 @@ function regionOf(json: Record<string, unknown>, file: string): string {
 
 function blocksOf(types: Record<string, unknown>, prefix: string): Block[] {
   return Object.entries(types).flatMap(([type, named]) =>
-    Object.entries(isRecord(named) ? named : {}).map(([name, body]) => {
+    Object.entries(isRecord(named) ? named : {}).map(([name, written]) => {
       const address = `${prefix}${type}.${name}`;
-      if (!isRecord(body)) throw new StackError(`${address} is not an object`);
+      if (!isRecord(written)) throw new StackError(`${address} is not an object`);
+      // Terraform's own, and written in expressions that reach beyond references.
+      const { lifecycle: _, ...body } = written;
       const meta = META_ARGUMENTS.find((argument) => argument in body);
       if (meta !== undefined) throw new StackError(`${address} uses "${meta}", which the embedded AWS does not know`);
       return { address, type: `${prefix}${type}`, body };

@@ -7,7 +7,7 @@ const place = createPlace();
 const photo = `demo-test-${process.pid}.jpg`;
 const output = join(PROJECT_ROOT, "demo-output", `1-${photo}`);
 copyFileSync(join(PROJECT_ROOT, "samples", "viper.jpg"), join(place.folder, photo));
-copyFileSync(join(place.folder, photo), join(place.folder, "photo.png"));
+copyFileSync(join(place.folder, photo), join(place.folder, "photo.gif"));
 writeFileSync(join(place.folder, "text.jpg"), "this is no photo");
 mkdirSync(join(place.folder, "folder.jpg"));
 // Each command is a process, or several: on a busy machine that takes its time.
@@ -71,8 +71,8 @@ describe("a user's mistake ends in one sentence and exit 1, before anything star
     ],
     [
       "a suffix that starts nothing",
-      ["photo.png"],
-      'the photo "photo.png" would start nothing: the stack takes uploads that end in .jpg',
+      ["photo.gif"],
+      'the photo "photo.gif" would start nothing: the stack takes uploads that end in .jpg',
     ],
     ["an unknown option", ["--fast"], "unknown option '--fast'"],
     [

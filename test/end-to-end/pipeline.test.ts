@@ -120,6 +120,12 @@ describe("a photo with a user-profile-id under original/", () => {
   });
 });
 
+it.each([".JPG", ".Jpg", ".jpeg", ".PNG", ".webp"])("a photo may end in %s", async (suffix) => {
+  await upload(`original/61/photo${suffix}`, await photoOf("#334455", 300, 200), { "user-profile-id": "57" });
+  await pipeline.aws.idle();
+  expect(await thumbnails(`61/photo${suffix}`)).toHaveLength(1);
+});
+
 describe("the thumbnail of a photo that its profile no longer has", () => {
   it.each<[string, string, (id: string) => Promise<unknown>]>([
     [
@@ -154,7 +160,7 @@ describe("the thumbnail of a photo that its profile no longer has", () => {
 });
 
 describe("what starts nothing", () => {
-  it.each(["elsewhere/photo.jpg", "original/photo.JPG", "original/photo.txt", "thumbnails/photo.jpg"])(
+  it.each(["elsewhere/photo.jpg", "original/photo.jPG", "original/photo.txt", "thumbnails/photo.jpg"])(
     "is an upload to %s",
     async (key) => {
       const { activities, stop } = record(pipeline);

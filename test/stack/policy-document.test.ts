@@ -18,8 +18,8 @@ test("a placeholder without a value is named, with those that have one", () => {
 });
 
 test("a value that the document does not use is named", () => {
-  expect(() => policyDocument("assume-role", { bucketArn: "arn" })).toThrow(
-    "policies/assume-role.json must use the placeholders {{bucketArn}}, and does not",
+  expect(() => policyDocument("tracing", { bucketArn: "arn" })).toThrow(
+    "policies/tracing.json must use the placeholders {{bucketArn}}, and does not",
   );
 });
 

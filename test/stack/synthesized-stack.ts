@@ -29,7 +29,7 @@ export function synthesizeStack(context: Record<string, unknown> = {}): Synthesi
     return { zipFile, codeSha256: `sha256 of ${name}` };
   };
   const stack = new ProfileImageStack(Testing.app(), "profile-image", {
-    settings: readSettings(context),
+    settings: readSettings([{ name: "cdktf.json", values: context }]),
     bundles: { SetProfileImage: bundle("SetProfileImage"), CreateThumbnail: bundle("CreateThumbnail") },
     stateDirectory: "../../..",
   });
@@ -47,3 +47,14 @@ export function synthesizeStack(context: Record<string, unknown> = {}): Synthesi
     resources: (type) => Object.values(json.resource[type] ?? {}),
   };
 }
+
+export interface Statement {
+  readonly Sid?: string;
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: unknown;
+}
+
+/** The statements of a policy's JSON. */
+export const statementsOf = (document: unknown): Statement[] => JSON.parse(String(document)).Statement;

@@ -1,0 +1,77 @@
+// A bucket that nobody outside the account can reach: encrypted, over TLS only, owned by the account, without ACLs.
+// AWS makes most of this the default today; declared here, it stays so. Only the images can be opened to the public.
+
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { S3BucketCorsConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-cors-configuration";
+import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
+import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
+import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
+import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
+import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import { Construct } from "constructs";
+import { lifecycleRules } from "./bucket-lifecycle";
+import { policyDocument } from "./policy-document";
+
+/** Browsers ask again before an upload when this has passed. */
+const PREFLIGHT_SECONDS = 3600;
+
+export interface BucketProps {
+  readonly name: string;
+  /** Whether the bucket may be destroyed with all that is in it. */
+  readonly forceDestroy: boolean;
+  /** Lets everyone read, write and delete, as the article does. @default false */
+  readonly isPublic?: boolean;
+  /** Origins of web pages that may upload. @default - none */
+  readonly uploadOrigins?: readonly string[];
+  /** @default - kept */
+  readonly originalsRetentionDays?: number;
+}
+
+export class Bucket extends Construct {
+  readonly bucket: S3Bucket;
+
+  constructor(scope: Construct, id: string, props: BucketProps) {
+    super(scope, id);
+    const { isPublic = false, uploadOrigins = [] } = props;
+    this.bucket = new S3Bucket(this, "bucket", { bucket: props.name, forceDestroy: props.forceDestroy });
+    const bucket = this.bucket.bucket;
+
+    const block = new S3BucketPublicAccessBlock(this, "public_access_block", {
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: !isPublic,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: !isPublic,
+    });
+    new S3BucketOwnershipControls(this, "ownership_controls", {
+      bucket,
+      rule: { objectOwnership: "BucketOwnerEnforced" },
+    });
+    new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
+      bucket,
+      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+    });
+    new S3BucketLifecycleConfiguration(this, "lifecycle", { bucket, rule: lifecycleRules(props) });
+    new S3BucketPolicy(this, "policy", {
+      bucket,
+      policy: policyDocument(isPublic ? "public-bucket" : "tls-only", { bucketArn: this.bucket.arn }),
+      // S3 answers 409 OperationAborted when both change at once, and refuses a public policy before the block is lifted.
+      dependsOn: [block],
+    });
+    if (uploadOrigins.length > 0) {
+      new S3BucketCorsConfiguration(this, "cors", {
+        bucket,
+        corsRule: [
+          {
+            allowedMethods: ["POST", "PUT"],
+            allowedOrigins: [...uploadOrigins],
+            // What a presigned upload sends: its type, and the metadata that names the profile.
+            allowedHeaders: ["content-type", "x-amz-*"],
+            exposeHeaders: ["ETag"],
+            maxAgeSeconds: PREFLIGHT_SECONDS,
+          },
+        ],
+      });
+    }
+  }
+}

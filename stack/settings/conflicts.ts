@@ -1,0 +1,28 @@
+// Settings that are fine by themselves and not together.
+
+import { UserError } from "../user-error";
+import type { Settings } from "./types";
+
+/** Throws a UserError for the first conflict. */
+export function checkTogether(settings: Settings): void {
+  const { existingBucket, stateBackend } = settings;
+  if (existingBucket !== undefined) {
+    for (const [name, isSet] of Object.entries(OWNERS_AFFAIRS)) {
+      if (!isSet(settings)) continue;
+      throw new UserError(
+        `The settings "existingBucket" and "${name}" do not go together (given ${JSON.stringify(existingBucket)} and ${JSON.stringify(settings[name as keyof Settings])}): access, CORS and lifecycle of an existing bucket are its owner's, to be set where the bucket is made`,
+      );
+    }
+  }
+  if (stateBackend !== "local" && stateBackend.bucket === undefined) {
+    throw new UserError(
+      `The setting "stateBackend.bucket" is missing: without it the state stays local (given ${JSON.stringify(stateBackend)})`,
+    );
+  }
+}
+
+const OWNERS_AFFAIRS: Readonly<Record<string, (settings: Settings) => boolean>> = {
+  publicBucket: ({ publicBucket }) => publicBucket,
+  uploadOrigins: ({ uploadOrigins }) => uploadOrigins.length > 0,
+  originalsRetentionDays: ({ originalsRetentionDays }) => originalsRetentionDays !== undefined,
+};

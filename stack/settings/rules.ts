@@ -1,0 +1,114 @@
+// The table of settings: what is allowed for each. Neither prefix of the keys is a setting: uploads under original/ and
+// thumbnails under thumbnails/ are what keeps the pipeline from starting itself, and no suffix can name a folder.
+
+import { CREATE_THUMBNAIL_SECONDS } from "../../functions/lib/time-limits";
+import { type Group, list, map, oneOf, oneOfNumbers, type Rule, text, wholeNumber, yesOrNo } from "./kinds";
+import type { FunctionSize, Settings, StateBucket, Thumbnail } from "./types";
+import { fitTogether } from "./upload-suffixes";
+
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const TABLE = /^[A-Za-z0-9_.-]{3,255}$/;
+const REGION = text(/^[a-z]{2}(-[a-z]+)+-\d+$/, "an AWS region such as eu-west-1");
+const SUFFIX = /^\.[A-Za-z0-9.]{1,20}$/;
+/** https://docs.aws.amazon.com/tag-editor/latest/userguide/tag-editor.html */
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+const MAX_TAGS = 50;
+
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_MEMORY = 10_240;
+const MAX_TIMEOUT = 900;
+const MAX_CONCURRENCY = 1000;
+
+/** CreateThumbnail holds five photos of up to 64 MB at once. */
+const CREATE_THUMBNAIL_MEMORY = 512;
+/** One attempt of a call to S3 or DynamoDB may take ten seconds; one more second to start. */
+const SET_PROFILE_IMAGE_SECONDS = 21;
+
+const MAX_PIXELS = 4096;
+const PIXELS = wholeNumber(1, MAX_PIXELS, "pixels");
+
+const isOrigin = (value: string): boolean =>
+  URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) && new URL(value).origin === value;
+
+const areTags = (tags: Record<string, unknown>): boolean =>
+  Object.keys(tags).length <= MAX_TAGS &&
+  Object.entries(tags).every(
+    ([key, value]) =>
+      /^(?!aws:).{1,128}$/iu.test(key) &&
+      TAG_TEXT.test(key) &&
+      typeof value === "string" &&
+      value.length <= 256 &&
+      TAG_TEXT.test(value),
+  );
+
+const functionSize = (memory: Rule, timeout: Rule): Group => ({
+  allowed: 'such as {"memorySize": 512, "timeout": 120}',
+  fields: {
+    memorySize: memory,
+    timeout,
+    reservedConcurrentExecutions: wholeNumber(1, MAX_CONCURRENCY, "instances at a time"),
+  } satisfies Record<keyof FunctionSize, Rule>,
+});
+
+export const RULES: Readonly<Record<keyof Settings, Rule | Group>> = {
+  region: REGION,
+  stage: text(
+    /^[a-z]([a-z0-9-]{0,14}[a-z0-9])?$/,
+    "1 to 16 lower-case letters, digits and hyphens, a letter first and no hyphen last",
+  ),
+  // No dots, which AWS allows: they break TLS on bucket.s3.amazonaws.com. The stage is added, and 63 is the end.
+  bucketName: text(
+    /^[a-z0-9][a-z0-9-]{1,44}[a-z0-9]$/,
+    "3 to 46 lower-case letters, digits and hyphens, no hyphen first or last",
+  ),
+  existingBucket: text(BUCKET, "the name of a bucket in the same account and region"),
+  tableName: text(/^[A-Za-z0-9_.-]{3,200}$/, "3 to 200 letters, digits and _ . -"),
+  existingTable: text(TABLE, "the name of a table in the same account and region"),
+  uploadSuffixes: list(
+    (values) => values.length > 0 && values.every((value) => SUFFIX.test(value)) && fitTogether(values),
+    'a list of suffixes such as [".jpg", ".png"], each a dot and then letters and digits, at most 33, and none the end of another (their upper and lower case are added)',
+  ),
+  uploadOrigins: list(
+    (values) => values.length <= 100 && values.every(isOrigin),
+    'a list of web origins such as ["https://www.example.com"], each a scheme, a host and perhaps a port',
+  ),
+  thumbnail: {
+    allowed: 'such as {"width": 150, "height": 150, "method": "fit"}',
+    fields: { width: PIXELS, height: PIXELS, method: oneOf(["fit", "cover", "thumb"]) } satisfies Record<
+      keyof Thumbnail,
+      Rule
+    >,
+  },
+  keepPreviousThumbnails: yesOrNo,
+  originalsRetentionDays: wholeNumber(1, 36_500, "days"),
+  publicBucket: yesOrNo,
+  setProfileImage: functionSize(
+    wholeNumber(128, MAX_MEMORY, "megabytes"),
+    wholeNumber(SET_PROFILE_IMAGE_SECONDS, MAX_TIMEOUT, "seconds (its two calls may take ten each)"),
+  ),
+  createThumbnail: functionSize(
+    wholeNumber(CREATE_THUMBNAIL_MEMORY, MAX_MEMORY, "megabytes (it holds five photos of up to 64 MB at once)"),
+    wholeNumber(CREATE_THUMBNAIL_SECONDS, MAX_TIMEOUT, "seconds (TinyPNG may take 45 of them for one photo)"),
+  ),
+  logRetentionDays: oneOfNumbers(RETENTION_DAYS),
+  alarmEmail: text(/^[^\s@"<>${}]+@[^\s@"<>${}]+\.[^\s@"<>${}]+$/, "an e-mail address"),
+  tracing: yesOrNo,
+  stateBackend: {
+    allowed: '"local", or a bucket such as {"bucket": "our-terraform-states"}',
+    word: "local",
+    fields: {
+      bucket: text(BUCKET, "the name of a bucket"),
+      key: text(/^[A-Za-z0-9!_.*'()/-]{1,200}\.tfstate$/, "a key that ends in .tfstate"),
+      region: REGION,
+    } satisfies Record<keyof StateBucket, Rule>,
+  },
+  tags: map(
+    areTags,
+    `at most ${MAX_TAGS} tags such as {"team": "profiles"}, of letters, digits, spaces and _ . : / = + - @, names not starting with aws:`,
+  ),
+};

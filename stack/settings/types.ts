@@ -1,0 +1,68 @@
+// The settings, as the stack reads them. README.md explains each to users; rules.ts has what is allowed.
+
+export interface Thumbnail {
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+  /** https://tinypng.com/developers/reference#resizing-images */
+  readonly method: "fit" | "cover" | "thumb";
+}
+
+/** What Lambda gives a function. */
+export interface FunctionSize {
+  /** Megabytes; CPU grows with it, one whole core at 1769. */
+  readonly memorySize: number;
+  /** Seconds. */
+  readonly timeout: number;
+  /** Instances at a time, taken from the account's. @default - as many as the account has left */
+  readonly reservedConcurrentExecutions?: number;
+}
+
+/** A bucket for Terraform's state. */
+export interface StateBucket {
+  readonly bucket: string;
+  /** The stage is added before `.tfstate`. @default profile-image.tfstate */
+  readonly key?: string;
+  /** @default - the stack's */
+  readonly region?: string;
+}
+
+export interface Settings {
+  /** @default eu-west-1 */
+  readonly region: string;
+  /** Added to all names as `-<stage>`, so that several stages fit into one account. @default - none */
+  readonly stage?: string;
+  /** Name of the images bucket. @default user-profile-images-<account id> */
+  readonly bucketName?: string;
+  /** Name of a bucket that is there already, used instead of a new one. @default - a new one */
+  readonly existingBucket?: string;
+  /** @default user-profile */
+  readonly tableName: string;
+  /** Name of a table that is there already, with a stream, used instead of a new one. @default - a new one */
+  readonly existingTable?: string;
+  /** Ends of the keys under original/ that start the pipeline, each in its usual cases. @default .jpg .jpeg .png .webp */
+  readonly uploadSuffixes: readonly string[];
+  /** Origins of web pages that may upload from a browser. @default - none */
+  readonly uploadOrigins: readonly string[];
+  /** @default fit 150×150 */
+  readonly thumbnail: Thumbnail;
+  /** Keeps the thumbnails of photos that their profile no longer has. @default false */
+  readonly keepPreviousThumbnails: boolean;
+  /** Days after which a photo under original/ is removed. @default - kept */
+  readonly originalsRetentionDays?: number;
+  /** Opens the images bucket to everyone, as the article does. @default false */
+  readonly publicBucket: boolean;
+  readonly setProfileImage: FunctionSize;
+  readonly createThumbnail: FunctionSize;
+  /** @default 30 */
+  readonly logRetentionDays: number;
+  /** Gets the alarms; without it there are none. @default - none */
+  readonly alarmEmail?: string;
+  /** Traces the functions with X-Ray. @default false */
+  readonly tracing: boolean;
+  /** @default local: a file in the project's folder */
+  readonly stateBackend: "local" | StateBucket;
+  /** On everything that takes tags. @default - none */
+  readonly tags: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,180 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DEFAULTS, readSettings } from "../../../stack/settings";
+import { UserError } from "../../../stack/user-error";
+
+const read = (...contexts: Record<string, unknown>[]) =>
+  readSettings(contexts.map((values, index) => ({ name: `source ${index + 1}`, values })));
+
+const { uploadSuffixes: _, ...OTHER_DEFAULTS } = DEFAULTS;
+
+test("no settings give the defaults", () => {
+  expect(read()).toMatchObject(OTHER_DEFAULTS);
+  expect(read({})).toEqual(read());
+});
+
+test("cdktf.json comes with the defaults, for users to edit", () => {
+  const { context } = JSON.parse(readFileSync(join(__dirname, "..", "..", "..", "cdktf.json"), "utf8"));
+  expect(read(context)).toEqual(read());
+});
+
+test("what is given replaces its default and nothing else", () => {
+  expect(read({ stage: "prod-2", bucketName: "photos", thumbnail: { height: 64 } })).toMatchObject({
+    ...OTHER_DEFAULTS,
+    stage: "prod-2",
+    bucketName: "photos",
+    thumbnail: { width: 150, height: 64, method: "fit" },
+  });
+});
+
+test("a later source wins, within groups field by field", () => {
+  const settings = read(
+    { stage: "dev", thumbnail: { width: 64 }, tags: { team: "a", cost: "b" }, stateBackend: { bucket: "states" } },
+    { stage: "test", thumbnail: { height: 32 }, tags: { team: "c" }, stateBackend: { region: "us-east-1" } },
+  );
+  expect(settings).toMatchObject({ stage: "test", thumbnail: { width: 64, height: 32, method: "fit" } });
+  expect(settings.stateBackend).toEqual({ bucket: "states", region: "us-east-1" });
+  expect(settings.tags).toEqual({ team: "c" });
+});
+
+test("a bucket for the state gives way to the local state", () => {
+  expect(read({ stateBackend: { bucket: "states" } }, { stateBackend: "local" }).stateBackend).toBe("local");
+});
+
+describe("upload suffixes", () => {
+  test("come in the cases that people write", () => {
+    expect(read({ uploadSuffixes: [".jpg", ".Small.png"] }).uploadSuffixes).toEqual([
+      ".jpg",
+      ".JPG",
+      ".Jpg",
+      ".Small.png",
+      ".small.png",
+      ".SMALL.PNG",
+      ".Small.Png",
+    ]);
+  });
+
+  test("may be as many as S3 has filters for", () => {
+    const suffixes = (count: number) => Array.from({ length: count }, (_each, index) => `.jp${10 + index}`);
+    expect(read({ uploadSuffixes: suffixes(33) }).uploadSuffixes).toHaveLength(99);
+    expect(() => read({ uploadSuffixes: suffixes(34) })).toThrow(`"uploadSuffixes" must be a list of suffixes`);
+  });
+});
+
+const REFUSED: [string, Record<string, unknown>, string][] = [
+  ["an unknown name", { regoin: "eu-west-1" }, `"regoin" is not known (given "eu-west-1"); known are region, stage,`],
+  ["a name of every object", { constructor: 1 }, `"constructor" is not known (given 1)`],
+  [
+    "an unknown name within",
+    { thumbnail: { depth: 3 } },
+    `"thumbnail.depth" is not known (given 3); known are thumbnail.`,
+  ],
+  ["another place for uploads, which could start itself", { uploadPrefix: "" }, `"uploadPrefix" is not known`],
+  ["another place for thumbnails", { thumbnail: { prefix: "original/" } }, `"thumbnail.prefix" is not known`],
+  ["a suffix that names a folder", { uploadSuffixes: ["/thumbnails/.jpg"] }, `(given ["/thumbnails/.jpg"])`],
+  ["an empty suffix", { uploadSuffixes: [""] }, `(given [""])`],
+  ["a wrong type", { region: 7 }, `"region" must be an AWS region such as eu-west-1 (given 7)`],
+  [
+    "a region that is none",
+    { region: "Ireland" },
+    `"region" must be an AWS region such as eu-west-1 (given "Ireland")`,
+  ],
+  ["an empty stage", { stage: "" }, `"stage" must be 1 to 16 lower-case letters, digits and hyphens`],
+  ["a stage that no bucket may end in", { stage: "Test" }, `(given "Test")`],
+  ["null", { stage: null }, `"stage" must be 1 to 16 lower-case letters, digits and hyphens`],
+  ["a bucket name with dots", { bucketName: "a.photos" }, `"bucketName" must be 3 to 46 lower-case letters`],
+  ["a bucket name that leaves no room for a stage", { bucketName: "b".repeat(47) }, `"bucketName" must be 3 to 46`],
+  ["an ARN instead of a bucket's name", { existingBucket: "arn:aws:s3:::photos" }, `"existingBucket" must be the name`],
+  ["a table name with a space", { tableName: "user profile" }, `"tableName" must be 3 to 200 letters`],
+  ["a table as an object", { existingTable: { name: "people" } }, `"existingTable" must be the name of a table`],
+  ["one suffix instead of a list", { uploadSuffixes: ".jpg" }, `"uploadSuffixes" must be a list of suffixes`],
+  ["no suffix at all", { uploadSuffixes: [] }, `"uploadSuffixes" must be a list of suffixes`],
+  ["a suffix without its dot", { uploadSuffixes: ["jpg"] }, `(given ["jpg"])`],
+  ["a suffix that is no text", { uploadSuffixes: [[".jpg"]] }, `(given [[".jpg"]])`],
+  ["the same suffix twice", { uploadSuffixes: [".jpg", ".jpg"] }, `none the end of another`],
+  ["the same suffix in another case", { uploadSuffixes: [".jpg", ".JPG"] }, `(given [".jpg",".JPG"])`],
+  ["overlapping suffixes", { uploadSuffixes: [".jpg", ".small.jpg"] }, `none the end of another`],
+  ["suffixes whose other cases overlap", { uploadSuffixes: [".JPG", ".small.jpg"] }, `none the end of another`],
+  [
+    "an origin with a path",
+    { uploadOrigins: ["https://example.com/"] },
+    `"uploadOrigins" must be a list of web origins`,
+  ],
+  ["every origin", { uploadOrigins: ["*"] }, `(given ["*"])`],
+  ["a thumbnail that is no object", { thumbnail: 150 }, `"thumbnail" must be such as {"width": 150`],
+  ["half a pixel", { thumbnail: { width: 0.5 } }, `"thumbnail.width" must be a whole number from 1 to 4096 of pixels`],
+  ["no pixels", { thumbnail: { height: 0 } }, `"thumbnail.height" must be a whole number from 1 to 4096 of pixels`],
+  ["pixels as text", { thumbnail: { height: "150" } }, `(given "150")`],
+  [
+    "TinyPNG's scale, which takes one side only",
+    { thumbnail: { method: "scale" } },
+    `must be one of fit, cover, thumb`,
+  ],
+  ["a yes as text", { keepPreviousThumbnails: "true" }, `must be true or false (given "true")`],
+  [
+    "photos that are gone at once",
+    { originalsRetentionDays: 0 },
+    `"originalsRetentionDays" must be a whole number from 1`,
+  ],
+  ["public by a word", { publicBucket: "no" }, `"publicBucket" must be true or false (given "no")`],
+  ["too little memory for Lambda", { setProfileImage: { memorySize: 64 } }, `must be a whole number from 128 to 10240`],
+  [
+    "too little memory for five photos",
+    { createThumbnail: { memorySize: 256 } },
+    `must be a whole number from 512 to 10240 of megabytes (it holds five photos of up to 64 MB at once) (given 256)`,
+  ],
+  [
+    "too little time for TinyPNG",
+    { createThumbnail: { timeout: 60 } },
+    `must be a whole number from 75 to 900 of seconds (TinyPNG may take 45 of them for one photo) (given 60)`,
+  ],
+  ["too little time for two calls", { setProfileImage: { timeout: 3 } }, `must be a whole number from 21 to 900`],
+  ["more time than Lambda has", { createThumbnail: { timeout: 901 } }, `(given 901)`],
+  [
+    "a concurrency that lets nothing run",
+    { createThumbnail: { reservedConcurrentExecutions: 0 } },
+    `must be a whole number from 1 to 1000 of instances at a time (given 0)`,
+  ],
+  [
+    "a retention that CloudWatch does not have",
+    { logRetentionDays: 31 },
+    `"logRetentionDays" must be one of 1, 3, 5, 7,`,
+  ],
+  ["an e-mail address without a host", { alarmEmail: "on-call" }, `"alarmEmail" must be an e-mail address`],
+  ["an e-mail address with a Terraform template", { alarmEmail: "${x}@example.com" }, `must be an e-mail address`],
+  ["tracing by a word", { tracing: "Active" }, `"tracing" must be true or false`],
+  ["an unknown backend", { stateBackend: "remote" }, `"stateBackend" must be "local", or a bucket such as`],
+  [
+    "a backend without a bucket",
+    { stateBackend: { key: "a.tfstate" } },
+    `The setting "stateBackend.bucket" is missing`,
+  ],
+  [
+    "a key that no stage can be added to",
+    { stateBackend: { bucket: "states", key: "a" } },
+    `a key that ends in .tfstate`,
+  ],
+  ["tags as a list", { tags: ["team"] }, `"tags" must be at most 50 tags`],
+  ["AWS's own tags", { tags: { "aws:team": "a" } }, `names not starting with aws:`],
+  ["a tag that Terraform would read", { tags: { team: "${var.tinypng_key}" } }, `"tags" must be at most 50 tags`],
+  [
+    "a public bucket that is someone else's",
+    { existingBucket: "photos", publicBucket: true },
+    `"existingBucket" and "publicBucket" do not go together (given "photos" and true)`,
+  ],
+  [
+    "CORS of someone else's bucket",
+    { existingBucket: "photos", uploadOrigins: ["https://a.example"] },
+    `"uploadOrigins" do not`,
+  ],
+  ["a lifecycle of someone else's bucket", { existingBucket: "photos", originalsRetentionDays: 9 }, `are its owner's`],
+];
+
+test.each(REFUSED)("%s is refused with its name, its value and what is allowed", (_case, context, message) => {
+  expect(() => read(context)).toThrow(UserError);
+  expect(() => read(context)).toThrow(message);
+});
+
+test("a mistake names its source", () => {
+  expect(() => read({}, { region: 7 })).toThrow(`source 2: the setting "region" must be`);
+});
