@@ -15,6 +15,15 @@ import { policyDocument } from "./policy-document";
 /** Browsers ask again before an upload when this has passed. */
 const PREFLIGHT_SECONDS = 3600;
 
+/** AWS's own key for S3: nobody outside the account can use it, and unlike a key of ours it costs nothing. */
+const KMS_KEY = {
+  applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: "alias/aws/s3" },
+  // One data key for many objects: KMS is paid by the call.
+  bucketKeyEnabled: true,
+};
+/** Readers who are not signed in can use no key of KMS. */
+const S3_KEYS = { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } };
+
 export interface BucketProps {
   readonly name: string;
   /** Whether the bucket may be destroyed with all that is in it. */
@@ -49,7 +58,7 @@ export class Bucket extends Construct {
     });
     new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
       bucket,
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+      rule: [isPublic ? S3_KEYS : KMS_KEY],
     });
     new S3BucketLifecycleConfiguration(this, "lifecycle", { bucket, rule: lifecycleRules(props) });
     new S3BucketPolicy(this, "policy", {

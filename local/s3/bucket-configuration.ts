@@ -11,6 +11,8 @@ import type { Store } from "./store";
 import type { NotificationTarget, S3 } from "./types";
 
 const OWNERSHIPS = ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"];
+/** With AWS's own key, aws:kms asks nothing of the account's principals; nothing is encrypted here either way. */
+const SSE_ALGORITHMS = ["AES256", "aws:kms"];
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 const BUCKET_NAME =
   /^(?!xn--|sthree-|amzn-s3-demo-)(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$(?<!-s3alias|--ol-s3)/;
@@ -53,8 +55,8 @@ export function createBucketConfiguration(options: {
     },
 
     putBucketEncryption(bucket, sseAlgorithm) {
-      if (sseAlgorithm !== "AES256") {
-        const message = `The embedded S3 knows the encryption AES256 only (given ${sseAlgorithm})`;
+      if (!SSE_ALGORITHMS.includes(sseAlgorithm)) {
+        const message = `The embedded S3 knows the encryptions ${SSE_ALGORITHMS.join(" and ")} (given ${sseAlgorithm})`;
         throw new AwsError("NotImplemented", message, 501);
       }
       store.bucket(bucket).sseAlgorithm = sseAlgorithm;

@@ -40,7 +40,10 @@ export const S3_RESOURCES: Readonly<Record<string, ApplyResource>> = {
     const bucket = args.string("bucket");
     const algorithm = args.block("rule", (rule) => {
       rule.inert("bucket_key_enabled");
-      return rule.block("apply_server_side_encryption_by_default", (byDefault) => byDefault.string("sse_algorithm"));
+      return rule.block("apply_server_side_encryption_by_default", (byDefault) => {
+        byDefault.only("kms_master_key_id", "alias/aws/s3");
+        return byDefault.string("sse_algorithm");
+      });
     });
     s3.putBucketEncryption(bucket, algorithm);
     return { id: bucket };

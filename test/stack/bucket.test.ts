@@ -22,7 +22,12 @@ describe.each(["images", "failures"])("the bucket for %s", (id) => {
     });
     expect(stack.resource(`aws_s3_bucket_server_side_encryption_configuration.${id}_encryption`)).toEqual({
       bucket,
-      rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: "AES256" } }],
+      rule: [
+        {
+          apply_server_side_encryption_by_default: { sse_algorithm: "aws:kms", kms_master_key_id: "alias/aws/s3" },
+          bucket_key_enabled: true,
+        },
+      ],
     });
   });
 
@@ -63,6 +68,9 @@ describe("the images' bucket", () => {
       ignore_public_acls: true,
       restrict_public_buckets: false,
     });
+    expect(resource("aws_s3_bucket_server_side_encryption_configuration.images_encryption").rule).toEqual([
+      { apply_server_side_encryption_by_default: { sse_algorithm: "AES256" } },
+    ]);
     const policy = resource("aws_s3_bucket_policy.images_policy");
     expect(policy.depends_on).toEqual(["aws_s3_bucket_public_access_block.images_public_access_block"]);
     expect(statementsOf(policy.policy)).toEqual([

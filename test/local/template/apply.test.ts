@@ -26,6 +26,7 @@ function recordingServices(refusal?: AwsError) {
     s3: {
       createBucket: note("createBucket", { arn: "arn:aws:s3:::photos" }),
       putBucketPolicy: note("putBucketPolicy"),
+      putBucketEncryption: note("putBucketEncryption"),
     },
     lambda: { createFunction: note("createFunction", { arn: "arn:aws:lambda:f" }) },
   } as unknown as Services;
@@ -36,6 +37,14 @@ function stackOf(json: object) {
   writeFileSync(join(directory, "cdk.tf.json"), JSON.stringify({ ...PROVIDER, ...json }));
   return readStack(directory);
 }
+
+const encryption = (byDefault: object) => ({
+  resource: {
+    aws_s3_bucket_server_side_encryption_configuration: {
+      images: { bucket: "b", rule: [{ apply_server_side_encryption_by_default: byDefault, bucket_key_enabled: true }] },
+    },
+  },
+});
 
 const bucket = (body: object) => ({ resource: { aws_s3_bucket: { images: body } } });
 
@@ -79,6 +88,13 @@ describe("applying a stack", () => {
     ]);
   });
 
+  it("encrypts with AWS's own key", async () => {
+    const { calls, services } = recordingServices();
+    const stack = stackOf(encryption({ sse_algorithm: "aws:kms", kms_master_key_id: "alias/aws/s3" }));
+    await applyStack(stack, services, {});
+    expect(calls).toEqual([["putBucketEncryption", "b", "aws:kms"]]);
+  });
+
   it("ignores what cannot matter locally, and says so", async () => {
     const { services } = recordingServices();
     const stack = stackOf({ resource: { aws_s3_bucket_lifecycle_configuration: { old: { any: "thing" } } } });
@@ -94,6 +110,11 @@ describe("applying a stack", () => {
     ],
     ["an unknown data source", { data: { aws_vpc: { v: {} } } }, "data.aws_vpc.v is of a type"],
     ["an unknown argument", bucket({ bucket: "b", acl: "public" }), 'aws_s3_bucket.images has the argument "acl"'],
+    [
+      "another key than AWS's own",
+      encryption({ sse_algorithm: "aws:kms", kms_master_key_id: "alias/ours" }),
+      '"kms_master_key_id" must be "alias/aws/s3" in the embedded AWS (given "alias/ours")',
+    ],
     ["an unknown attribute", bucket({ bucket: "${data.aws_region.r.x}" }), "data.aws_region.r"],
     [
       "a variable without a value",
