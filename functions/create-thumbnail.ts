@@ -13,6 +13,7 @@ import { requiredEnvironment, requiredOneOf, requiredPositiveInteger } from "./l
 import { createFailureKeeper, PermanentFailure } from "./lib/failure-record";
 import { createImagesBucket } from "./lib/images-bucket";
 import { inLanes } from "./lib/in-lanes";
+import { type Note, skipped } from "./lib/outcome";
 import {
   changedImage,
   changeFailureId,
@@ -40,7 +41,7 @@ export interface Dependencies {
 /** Profiles worked on at a time: as many photos are held in memory at once. */
 const CONCURRENCY = 5;
 
-const THERE = "skipped: the thumbnail is there";
+const THERE = skipped("the thumbnail is there");
 
 /** Makes the handler; it reports the sequence numbers of the records to be sent again. */
 export function createHandler(dependencies: Dependencies) {
@@ -49,18 +50,18 @@ export function createHandler(dependencies: Dependencies) {
   const keepFailure = createFailureKeeper(s3, failuresBucket, "CreateThumbnail");
 
   /** Says what was done; throws a PermanentFailure where trying again cannot help. */
-  async function createThumbnail(image: ProfileImage, signal: AbortSignal): Promise<string> {
+  async function createThumbnail(image: ProfileImage, signal: AbortSignal): Promise<Note> {
     const found = await images.findThumbnail(image, signal);
     if (found.isMadeOf(image.eTag)) return THERE;
     const photo = await images.readPhoto(image, signal);
-    if (photo === undefined) return "skipped: replaced since, and that upload has an event of its own";
+    if (photo === undefined) return skipped("replaced since, and that upload has an event of its own");
     if (found.isMadeOf(photo.eTag)) return THERE;
     const thumbnail = await resize(photo.bytes).catch((error: unknown) => {
       if (!(error instanceof UnusablePhoto)) throw error;
       throw imageFailure("UnusablePhoto", `${image.key}: ${error.message}`, image);
     });
     await images.storeThumbnail(image, photo, thumbnail, found, signal);
-    return "created";
+    return { message: "created", outcome: "done" };
   }
 
   const inTime = <T>(what: string, context: Context, work: (signal: AbortSignal) => Promise<T>) =>
@@ -73,8 +74,8 @@ export function createHandler(dependencies: Dependencies) {
       const image = changedImage(record);
       if (typeof image === "string") return console.info({ message: image, profileId });
       key = image.key;
-      const message = await inTime(key, context, (signal) => createThumbnail(image, signal));
-      console.info({ message, profileId, key });
+      const note = await inTime(key, context, (signal) => createThumbnail(image, signal));
+      console.info({ ...note, profileId, key });
     } catch (reason) {
       if (!(reason instanceof PermanentFailure)) throw reason;
       await keepFailure({ reason, ...changeFailureId(record), record, key });
@@ -94,7 +95,7 @@ export function createHandler(dependencies: Dependencies) {
     async function handleRecord(record: DynamoDBRecord): Promise<void> {
       const work: Promise<void>[] = [];
       if (!superseded.has(record)) work.push(bringThumbnail(record, context));
-      else console.info({ message: "skipped: a newer photo is in the same batch", profileId: profileIdOf(record) });
+      else console.info(skipped("a newer photo is in the same batch", profileIdOf(record)));
       const leftover = leftovers.get(record);
       if (leftover !== undefined) work.push(removeLeftover(leftover, context));
       // Each is done whatever becomes of the other; the first to be told is what went wrong with the new thumbnail.

@@ -10,6 +10,7 @@ import type { S3Event, S3EventRecord } from "aws-lambda";
 import { CLIENT_CONFIGURATION } from "./lib/client-configuration";
 import { requiredEnvironment } from "./lib/environment";
 import { createFailureKeeper, PermanentFailure } from "./lib/failure-record";
+import { type Note, skipped } from "./lib/outcome";
 import { profileNumber } from "./lib/profile-number";
 import { ORIGINAL_PREFIX, readUpload, type Upload, uploadFailureId } from "./lib/upload";
 
@@ -25,13 +26,13 @@ export function createHandler({ s3, dynamodb, tableName, failuresBucket }: Depen
   const keepFailure = createFailureKeeper(s3, failuresBucket, "SetProfileImage");
 
   /** Says what was done; throws a PermanentFailure where trying again cannot help. */
-  async function setProfileImage(upload: Upload): Promise<string> {
-    if (!upload.key.startsWith(ORIGINAL_PREFIX)) return `skipped: not under ${ORIGINAL_PREFIX}`;
+  async function setProfileImage(upload: Upload): Promise<Note> {
+    if (!upload.key.startsWith(ORIGINAL_PREFIX)) return skipped(`not under ${ORIGINAL_PREFIX}`);
     const { ETag, Metadata, MissingMeta = 0 } = await headObject(upload);
-    if (ETag !== `"${upload.eTag}"`) return "skipped: replaced since, and that upload has an event of its own";
+    if (ETag !== `"${upload.eTag}"`) return skipped("replaced since, and that upload has an event of its own");
     const profileId = Metadata?.["user-profile-id"];
     if (profileId !== undefined) return updateProfile(profileNumber(profileId), upload);
-    if (MissingMeta === 0) return "skipped: no user-profile-id";
+    if (MissingMeta === 0) return skipped("no user-profile-id");
     throw new PermanentFailure("UnreadableMetadata", `S3 leaves out ${MissingMeta} metadata that HTTP cannot carry`);
   }
 
@@ -45,7 +46,7 @@ export function createHandler({ s3, dynamodb, tableName, failuresBucket }: Depen
     }
   }
 
-  async function updateProfile(id: string, { key, eTag, version }: Upload): Promise<string> {
+  async function updateProfile(id: string, { key, eTag, version }: Upload): Promise<Note> {
     try {
       await dynamodb.send(
         new UpdateItemCommand({
@@ -58,11 +59,11 @@ export function createHandler({ s3, dynamodb, tableName, failuresBucket }: Depen
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         }),
       );
-      return `set for profile ${id}`;
+      return { message: `set for profile ${id}`, profileId: id };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       if (error.Item === undefined) throw new PermanentFailure("UnknownProfile", `There is no profile ${id}`, id);
-      return `skipped: profile ${id} has this photo or a newer one`;
+      return skipped(`profile ${id} has this photo or a newer one`, id);
     }
   }
 
@@ -70,7 +71,7 @@ export function createHandler({ s3, dynamodb, tableName, failuresBucket }: Depen
     const upload = readUpload(record);
     const { key } = upload;
     try {
-      console.info({ message: await setProfileImage(upload), key });
+      console.info({ ...(await setProfileImage(upload)), key });
     } catch (reason) {
       if (!(reason instanceof PermanentFailure)) throw reason;
       await keepFailure({ reason, ...uploadFailureId(record), record, key });

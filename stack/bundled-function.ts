@@ -29,6 +29,7 @@ export interface BundledFunctionProps extends FunctionSize {
 
 export class BundledFunction extends Construct {
   readonly function: LambdaFunction;
+  readonly logGroup: CloudwatchLogGroup;
   /** What acts for the function before it ever runs (mapping, failure destination) must wait for this. */
   readonly rolePolicy: IamRolePolicy;
 
@@ -37,7 +38,7 @@ export class BundledFunction extends Construct {
     const functionName = props.name + props.nameSuffix;
 
     // Lambda would make the group itself at the first line, and keep it for ever.
-    const logGroup = new CloudwatchLogGroup(this, "log_group", {
+    this.logGroup = new CloudwatchLogGroup(this, "log_group", {
       name: `/aws/lambda/${functionName}`,
       retentionInDays: props.logRetentionDays,
     });
@@ -49,10 +50,10 @@ export class BundledFunction extends Construct {
     this.rolePolicy = new IamRolePolicy(this, "role_policy", {
       name: `${props.name}RoleInlinePolicy${props.nameSuffix}`,
       role: role.name,
-      policy: policyDocument(fileNameOf(props.name), { ...props.policyValues, logGroupArn: logGroup.arn }),
+      policy: policyDocument(fileNameOf(props.name), { ...props.policyValues, logGroupArn: this.logGroup.arn }),
     });
 
-    const dependsOn: ITerraformDependable[] = [logGroup, this.rolePolicy];
+    const dependsOn: ITerraformDependable[] = [this.logGroup, this.rolePolicy];
     if (props.tracing) {
       const tracingPolicy = new IamRolePolicy(this, "tracing_policy", {
         name: `${props.name}RoleTracingPolicy${props.nameSuffix}`,
@@ -77,7 +78,12 @@ export class BundledFunction extends Construct {
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
       tracingConfig: props.tracing ? { mode: "Active" } : undefined,
       environment: { variables: { ...props.environment } },
-      loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
+      loggingConfig: {
+        logFormat: "JSON",
+        applicationLogLevel: "INFO",
+        systemLogLevel: "INFO",
+        logGroup: this.logGroup.name,
+      },
       dependsOn,
     });
   }

@@ -4,10 +4,14 @@ import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-i
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformElement, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
 import type { Construct, Node } from "constructs";
+import { AlarmTopic } from "./alarm-topic";
+import { Alarms } from "./alarms";
 import { Bucket } from "./bucket";
 import type { Bundles } from "./bundle";
 import { BundledFunction } from "./bundled-function";
+import { Dashboard } from "./dashboard";
 import { imagesBucket } from "./images-bucket";
+import { PhotoMetrics } from "./photo-metrics";
 import { profileTable } from "./profile-table";
 import type { Settings } from "./settings";
 import { isDevelopment, nameSuffixOf } from "./stage";
@@ -86,7 +90,20 @@ export class ProfileImageStack extends TerraformStack {
       failuresBucket: failures,
       accountId,
     });
-    new StreamTrigger(this, "profile_changes", { table, target: createThumbnail, failuresBucket: failures });
+    const { mapping } = new StreamTrigger(this, "profile_changes", {
+      table,
+      target: createThumbnail,
+      failuresBucket: failures,
+      countsEvents: settings.alarmEmail !== undefined,
+    });
+
+    const photos = new PhotoMetrics(this, "photos", { nameSuffix, setProfileImage, createThumbnail });
+    if (settings.alarmEmail !== undefined) {
+      const topic = new AlarmTopic(this, "alarm", { nameSuffix, email: settings.alarmEmail, accountId });
+      const watched = { nameSuffix, setProfileImage, createThumbnail, mapping, failuresBucket: failures, photos };
+      new Alarms(this, "alarms", { ...watched, topicArn: topic.arn });
+      new Dashboard(this, "dashboard", { ...watched, region: settings.region });
+    }
 
     const outputs = {
       bucket: images.bucket,

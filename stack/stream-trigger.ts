@@ -21,12 +21,16 @@ export interface StreamTriggerProps {
   readonly table: TableReference;
   readonly target: BundledFunction;
   readonly failuresBucket: BucketReference;
+  /** Whether CloudWatch counts the events; each of its metrics is paid. */
+  readonly countsEvents: boolean;
 }
 
 export class StreamTrigger extends Construct {
+  readonly mapping: LambdaEventSourceMapping;
+
   constructor(scope: Construct, id: string, props: StreamTriggerProps) {
     super(scope, id);
-    new LambdaEventSourceMapping(this, "mapping", {
+    this.mapping = new LambdaEventSourceMapping(this, "mapping", {
       eventSourceArn: props.table.streamArn,
       functionName: props.target.function.functionName,
       // Not LATEST, which would miss what happens while the mapping is being made.
@@ -37,6 +41,7 @@ export class StreamTrigger extends Construct {
       maximumRetryAttempts: RETRIES,
       maximumRecordAgeInSeconds: MAXIMUM_RECORD_AGE,
       destinationConfig: { onFailure: { destinationArn: props.failuresBucket.arn } },
+      metricsConfig: props.countsEvents ? { metrics: ["EventCount"] } : undefined,
       // The stream is read with the function's role, and Lambda checks that at once.
       dependsOn: [props.target.rolePolicy],
     });

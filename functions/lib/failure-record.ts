@@ -4,6 +4,7 @@
 
 import { createHash } from "node:crypto";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { Outcome } from "./outcome";
 
 /** Why a record cannot succeed; thrown by the work on it. Everything else that is thrown is worth another try. */
 export class PermanentFailure extends Error {
@@ -67,6 +68,14 @@ export function createFailureKeeper(s3: Pick<S3Client, "send">, bucket: string, 
         ContentType: "application/json",
       }),
     );
-    console.error({ message: "kept as a failure", code, reason: message, profileId, key, failureKey });
+    console.error({
+      message: "kept as a failure",
+      outcome: "failed" satisfies Outcome,
+      code,
+      reason: message,
+      profileId,
+      key,
+      failureKey,
+    });
   };
 }

@@ -70,6 +70,7 @@ export const LAMBDA_RESOURCES: Readonly<Record<string, ApplyResource>> = {
   },
 
   aws_lambda_event_source_mapping(args, { lambda }) {
+    args.inert("metrics_config");
     args.only("enabled", true);
     const { uuid } = lambda.createEventSourceMapping({
       eventSourceArn: args.string("event_source_arn"),

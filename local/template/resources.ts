@@ -33,7 +33,12 @@ export type ApplyResource = (
 /** Type → why it is ignored; printed at start for each resource it applies to. */
 export const IGNORED_TYPES: Readonly<Record<string, string>> = {
   aws_cloudwatch_dashboard: "there are no metrics",
+  aws_cloudwatch_log_metric_filter: "there are no metrics",
   aws_cloudwatch_metric_alarm: "there are no metrics",
+  aws_kms_key: "nothing is encrypted",
+  aws_sns_topic: "nothing publishes to it but alarms",
+  aws_sns_topic_policy: "nothing publishes to the topic but alarms",
+  aws_sns_topic_subscription: "nothing publishes to the topic but alarms",
   aws_s3_bucket_lifecycle_configuration: "nothing local lives long enough to expire",
 };
 

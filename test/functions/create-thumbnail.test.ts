@@ -30,7 +30,7 @@ describe("a profile with a new photo", () => {
 
   it("is logged as one object, for Lambda's JSON log", async () => {
     await run(photo("3"));
-    expect(log.info).toEqual([{ message: "created", profileId: "3", key: "original/3.jpg" }]);
+    expect(log.info).toEqual([{ message: "created", outcome: "done", profileId: "3", key: "original/3.jpg" }]);
   });
 
   it("gets it once: a record that comes again costs no TinyPNG credit", async () => {
@@ -70,7 +70,8 @@ describe("a change that brings no photo is skipped without a single call", () =>
   ])("such as %s", async (_what, record) => {
     expect(await run(record)).toEqual({ batchItemFailures: [] });
     expect(s3.calls).toEqual([]);
-    expect(log.info).toEqual([expect.objectContaining({ message: expect.stringContaining("skipped: ") })]);
+    // Without an outcome: no photo is counted.
+    expect(log.info).toEqual([{ message: expect.stringContaining("skipped: "), profileId: expect.any(String) }]);
   });
 
   it("such as a photo that has been replaced since: the newer record follows", async () => {
@@ -135,7 +136,11 @@ describe("a batch", () => {
     expect(resize.mock.calls).toEqual([[Buffer.from("photo 3")]]);
     expect(text("images/thumbnails/a.jpg")).toBeUndefined();
     expect(text("images/thumbnails/b.jpg")).toBe("small photo 3");
-    expect(log.info).toContainEqual({ message: "skipped: a newer photo is in the same batch", profileId: "3" });
+    expect(log.info).toContainEqual({
+      message: "skipped: a newer photo is in the same batch",
+      outcome: "skipped",
+      profileId: "3",
+    });
   });
 
   it("is worked on five profiles at a time", async () => {

@@ -82,7 +82,7 @@ describe("an uploaded photo of a profile", () => {
 
   it("is logged as one object, for Lambda's JSON log", async () => {
     await run(upload());
-    expect(log.info).toEqual([{ message: "set for profile 1", key: "original/photo.jpg" }]);
+    expect(log.info).toEqual([{ message: "set for profile 1", profileId: "1", key: "original/photo.jpg" }]);
   });
 });
 
@@ -94,7 +94,9 @@ it("a number that is none is a failure record at once, and no update", async () 
 
 describe("what is not a profile's newest photo is skipped with a log line", () => {
   afterEach(() => {
-    expect(log.info).toEqual([expect.objectContaining({ message: expect.stringContaining("skipped: ") })]);
+    expect(log.info).toEqual([
+      expect.objectContaining({ message: expect.stringContaining("skipped: "), outcome: "skipped" }),
+    ]);
     expect(s3.failures()).toEqual([]);
   });
 
@@ -224,6 +226,7 @@ describe("what can never succeed ends as a failure record", () => {
     expect(log.error).toEqual([
       {
         message: "kept as a failure",
+        outcome: "failed",
         code: "UnknownProfile",
         reason: "There is no profile 4711",
         profileId: "4711",

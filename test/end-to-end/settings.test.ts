@@ -1,0 +1,181 @@
+// A stack with every setting at another value than its default, on the embedded AWS: it applies, and what a setting
+// promises can be seen from outside.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  FilterLogEventsCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import { GetFunctionConcurrencyCommand, GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import sharp from "sharp";
+import type { Pipeline } from "../../cli/pipeline";
+import { synthesize } from "../../main";
+import { startTestPipeline } from "../pipeline";
+
+const ENVIRONMENT = {
+  REGION: "us-west-2",
+  STAGE: "dev",
+  BUCKET_NAME: "photos",
+  TABLE_NAME: "people",
+  UPLOAD_SUFFIXES: ".avif,.png",
+  UPLOAD_ORIGINS: "https://www.example.com",
+  THUMBNAIL_WIDTH: "40",
+  THUMBNAIL_HEIGHT: "30",
+  THUMBNAIL_METHOD: "cover",
+  KEEP_PREVIOUS_THUMBNAILS: "true",
+  ORIGINALS_RETENTION_DAYS: "90",
+  PUBLIC_BUCKET: "true",
+  SET_PROFILE_IMAGE_MEMORY_SIZE: "512",
+  SET_PROFILE_IMAGE_TIMEOUT: "30",
+  SET_PROFILE_IMAGE_RESERVED_CONCURRENT_EXECUTIONS: "3",
+  CREATE_THUMBNAIL_MEMORY_SIZE: "1024",
+  CREATE_THUMBNAIL_TIMEOUT: "90",
+  CREATE_THUMBNAIL_RESERVED_CONCURRENT_EXECUTIONS: "2",
+  LOG_RETENTION_DAYS: "7",
+  ALARM_EMAIL: "on-call@example.com",
+  TRACING: "true",
+  STATE_BACKEND_BUCKET: "states",
+  TAGS: "team=profiles",
+};
+
+const outdir = mkdtempSync(join(tmpdir(), "settings-"));
+let pipeline: Pipeline;
+let lambda: LambdaClient;
+let logs: CloudWatchLogsClient;
+
+beforeAll(async () => {
+  const variables = Object.entries(ENVIRONMENT).map(([name, value]) => [`PROFILE_IMAGE_${name}`, value] as const);
+  Object.assign(process.env, Object.fromEntries(variables), { CDKTF_OUTDIR: outdir });
+  jest.spyOn(console, "warn").mockImplementation();
+  try {
+    pipeline = await startTestPipeline(9, synthesize());
+  } finally {
+    for (const [name] of variables) delete process.env[name];
+    delete process.env.CDKTF_OUTDIR;
+  }
+  const { endpoint, region } = pipeline.aws.account;
+  const client = { endpoint, region, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
+  lambda = new LambdaClient(client);
+  logs = new CloudWatchLogsClient(client);
+});
+afterAll(async () => {
+  lambda.destroy();
+  logs.destroy();
+  await pipeline.close();
+  rmSync(outdir, { recursive: true });
+});
+
+async function upload(key: string, profileId: string, body: Buffer | string): Promise<void> {
+  const { s3, names, aws } = pipeline;
+  const Metadata = { "user-profile-id": profileId };
+  await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key: key, Body: body, Metadata }));
+  await aws.idle();
+}
+
+const photo = () =>
+  sharp({ create: { width: 300, height: 200, channels: 3, background: "#c02040" } })
+    .png()
+    .toBuffer();
+
+test("everything is named after its settings and the stage", () => {
+  expect(pipeline.aws.account.region).toBe("us-west-2");
+  expect(pipeline.names).toEqual({
+    bucket: "photos-dev",
+    failuresBucket: "user-profile-failures-111122223333-dev",
+    table: "people-dev",
+    functions: ["SetProfileImage-dev", "CreateThumbnail-dev"],
+  });
+});
+
+test("a photo of another suffix in upper case gets a thumbnail of another size, beside the previous one", async () => {
+  await upload("original/1/first.PNG", "1", await photo());
+  await upload("original/1/second.png", "1", await photo());
+  const { s3, names } = pipeline;
+  for (const key of ["thumbnails/1/first.PNG", "thumbnails/1/second.png"]) {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: names.bucket, Key: key }));
+    const { width, height } = await sharp(await Body?.transformToByteArray()).metadata();
+    expect({ width, height }).toEqual({ width: 40, height: 30 });
+  }
+});
+
+test("a suffix that is no longer in the list starts nothing", async () => {
+  await upload("original/2/photo.jpg", "2", await photo());
+  const { s3, names } = pipeline;
+  const thumbnail = new HeadObjectCommand({ Bucket: names.bucket, Key: "thumbnails/2/photo.jpg" });
+  await expect(s3.send(thumbnail)).rejects.toThrow(expect.objectContaining({ name: "NotFound" }));
+});
+
+test("the functions have the memory, the time and the concurrency they were given", async () => {
+  for (const [FunctionName, MemorySize, Timeout, ReservedConcurrentExecutions] of [
+    ["SetProfileImage-dev", 512, 30, 3],
+    ["CreateThumbnail-dev", 1024, 90, 2],
+  ] as const) {
+    expect(await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))).toMatchObject({
+      MemorySize,
+      Timeout,
+    });
+    expect(await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }))).toMatchObject({
+      ReservedConcurrentExecutions,
+    });
+  }
+});
+
+test("log lines are kept for as long as the setting says", async () => {
+  const { logGroups } = await logs.send(new DescribeLogGroupsCommand({}));
+  expect(logGroups?.map(({ retentionInDays }) => retentionInDays)).toEqual([7, 7]);
+});
+
+test("each photo's last log line tells request, profile and outcome, as the stack's metrics look for it", async () => {
+  await upload("original/3/photo.png", "3", await photo());
+  await upload("original/4/photo.png", "4", "no photo");
+  await upload("original/5/photo.png", "4711", await photo());
+  const linesOf = async (logGroupName: string) => {
+    const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
+    return events.map(({ message = "" }) => JSON.parse(message));
+  };
+  expect(await linesOf("/aws/lambda/CreateThumbnail-dev")).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        message: { message: "created", outcome: "done", profileId: "3", key: "original/3/photo.png" },
+      }),
+      expect.objectContaining({ message: expect.objectContaining({ outcome: "failed", profileId: "4" }) }),
+    ]),
+  );
+  expect(await linesOf("/aws/lambda/SetProfileImage-dev")).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        message: expect.objectContaining({ outcome: "failed", profileId: "4711" }),
+      }),
+    ]),
+  );
+});
+
+test("a page of an upload origin may upload, and no other", async () => {
+  const preflight = (origin: string) =>
+    fetch(`${pipeline.aws.account.endpoint}/photos-dev/original/6/photo.png`, {
+      method: "OPTIONS",
+      headers: {
+        Origin: origin,
+        "Access-Control-Request-Method": "PUT",
+        "Access-Control-Request-Headers": "content-type,x-amz-meta-user-profile-id",
+      },
+    });
+  expect((await preflight("https://www.example.com")).status).toBe(200);
+  expect((await preflight("https://www.example.org")).status).toBe(403);
+});
+
+test("a public bucket lets everyone write and read, and the failures stay private", async () => {
+  const { endpoint } = pipeline.aws.account;
+  const headers = { "x-amz-meta-user-profile-id": "7" };
+  const put = await fetch(`${endpoint}/photos-dev/original/7.png`, { method: "PUT", headers, body: await photo() });
+  expect(put.status).toBe(200);
+  await pipeline.aws.idle();
+  expect((await fetch(`${endpoint}/photos-dev/thumbnails/7.png`)).status).toBe(200);
+  expect((await fetch(`${endpoint}/${pipeline.names.failuresBucket}`)).status).toBe(403);
+});
