@@ -1,16 +1,25 @@
-// What S3 removes by itself: uploads that were never finished, and originals once their time is up.
+// What S3 removes by itself: uploads that were never finished, what was replaced or deleted a month ago, and originals
+// once their time is up.
 
 import type { S3BucketLifecycleConfigurationRule } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
 
 /** Parts of uploads that were never finished cost storage and are seen by nobody. */
 const ABANDONED_UPLOAD_DAYS = 1;
 
+/** Time to notice a mistake; and the longest that a photo which its user deleted is kept. */
+const OLD_VERSION_DAYS = 30;
+
 export interface Lifetime {
+  /** @default false */
+  readonly isVersioned?: boolean;
   /** @default - kept */
   readonly originalsRetentionDays?: number;
 }
 
-export function lifecycleRules({ originalsRetentionDays }: Lifetime): S3BucketLifecycleConfigurationRule[] {
+export function lifecycleRules({
+  isVersioned = false,
+  originalsRetentionDays,
+}: Lifetime): S3BucketLifecycleConfigurationRule[] {
   const rules: S3BucketLifecycleConfigurationRule[] = [
     {
       id: "abort-abandoned-uploads",
@@ -19,6 +28,16 @@ export function lifecycleRules({ originalsRetentionDays }: Lifetime): S3BucketLi
       abortIncompleteMultipartUpload: [{ daysAfterInitiation: ABANDONED_UPLOAD_DAYS }],
     },
   ];
+  if (isVersioned) {
+    rules.push({
+      id: "expire-old-versions",
+      status: "Enabled",
+      filter: [{ prefix: "" }],
+      noncurrentVersionExpiration: [{ noncurrentDays: OLD_VERSION_DAYS }],
+      // A mark that hides nothing any more.
+      expiration: [{ expiredObjectDeleteMarker: true }],
+    });
+  }
   if (originalsRetentionDays !== undefined) {
     rules.push({
       id: "expire-originals",

@@ -8,6 +8,7 @@ import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-own
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { Construct } from "constructs";
 import { lifecycleRules } from "./bucket-lifecycle";
 import { policyDocument } from "./policy-document";
@@ -32,6 +33,8 @@ export interface BucketProps {
   readonly isPublic?: boolean;
   /** Origins of web pages that may upload. @default - none */
   readonly uploadOrigins?: readonly string[];
+  /** Keeps what was replaced or deleted for a month. @default false */
+  readonly isVersioned?: boolean;
   /** @default - kept */
   readonly originalsRetentionDays?: number;
 }
@@ -41,7 +44,7 @@ export class Bucket extends Construct {
 
   constructor(scope: Construct, id: string, props: BucketProps) {
     super(scope, id);
-    const { isPublic = false, uploadOrigins = [] } = props;
+    const { isPublic = false, isVersioned = false, uploadOrigins = [] } = props;
     this.bucket = new S3Bucket(this, "bucket", { bucket: props.name, forceDestroy: props.forceDestroy });
     const bucket = this.bucket.bucket;
 
@@ -60,7 +63,15 @@ export class Bucket extends Construct {
       bucket,
       rule: [isPublic ? S3_KEYS : KMS_KEY],
     });
-    new S3BucketLifecycleConfiguration(this, "lifecycle", { bucket, rule: lifecycleRules(props) });
+    const versioning = isVersioned
+      ? new S3BucketVersioningA(this, "versioning", { bucket, versioningConfiguration: { status: "Enabled" } })
+      : undefined;
+    new S3BucketLifecycleConfiguration(this, "lifecycle", {
+      bucket,
+      rule: lifecycleRules(props),
+      // Rules about old versions are for buckets that have some.
+      dependsOn: versioning && [versioning],
+    });
     new S3BucketPolicy(this, "policy", {
       bucket,
       policy: policyDocument(isPublic ? "public-bucket" : "tls-only", { bucketArn: this.bucket.arn }),

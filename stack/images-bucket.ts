@@ -20,6 +20,7 @@ export function imagesBucket(scope: Construct, id: string, settings: Settings, a
     name: `${bucketName ?? `user-profile-images-${accountId}`}${nameSuffixOf(stage)}`,
     forceDestroy: isDevelopment(stage),
     isPublic: settings.publicBucket,
+    isVersioned: true,
     uploadOrigins: settings.uploadOrigins,
     originalsRetentionDays: settings.originalsRetentionDays,
   }).bucket;

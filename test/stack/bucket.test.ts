@@ -46,18 +46,32 @@ describe.each(["images", "failures"])("the bucket for %s", (id) => {
   });
 
   test("forgets uploads that were never finished", () => {
-    expect(stack.resource(`aws_s3_bucket_lifecycle_configuration.${id}_lifecycle`).rule).toEqual([
-      expect.objectContaining({
-        status: "Enabled",
-        filter: [{ prefix: "" }],
-        abort_incomplete_multipart_upload: [{ days_after_initiation: 1 }],
-      }),
-    ]);
+    expect(stack.resource(`aws_s3_bucket_lifecycle_configuration.${id}_lifecycle`).rule).toContainEqual({
+      id: "abort-abandoned-uploads",
+      status: "Enabled",
+      filter: [{ prefix: "" }],
+      abort_incomplete_multipart_upload: [{ days_after_initiation: 1 }],
+    });
   });
 });
 
 describe("the images' bucket", () => {
   const bucket = `\${aws_s3_bucket.images_bucket.bucket}`;
+
+  test("keeps what was replaced or deleted for 30 days, and then nothing of it", () => {
+    expect(stack.resources("aws_s3_bucket_versioning")).toEqual([
+      { bucket, versioning_configuration: { status: "Enabled" } },
+    ]);
+    const lifecycle = stack.resource("aws_s3_bucket_lifecycle_configuration.images_lifecycle");
+    expect(lifecycle.depends_on).toEqual(["aws_s3_bucket_versioning.images_versioning"]);
+    expect(lifecycle.rule).toContainEqual({
+      id: "expire-old-versions",
+      status: "Enabled",
+      filter: [{ prefix: "" }],
+      noncurrent_version_expiration: [{ noncurrent_days: 30 }],
+      expiration: [{ expired_object_delete_marker: true }],
+    });
+  });
 
   test("can be opened to everyone, as the article does, and to nothing but TLS", () => {
     const { resource } = synthesizeStack({ publicBucket: true });
