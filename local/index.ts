@@ -11,9 +11,10 @@ import type { Iam } from "./iam/types";
 import { createLambda } from "./lambda";
 import { createLogs } from "./logs";
 import { createS3 } from "./s3";
+import { createSsm } from "./ssm";
 import { type AppliedStack, applyStack } from "./template/apply";
 import { readStack } from "./template/read-stack";
-import { createTinify } from "./tinify";
+import { createTinify, type Tinify } from "./tinify";
 
 export interface EmbeddedAwsOptions {
   /** Where cdk.tf.json and the assets lie. */
@@ -22,7 +23,7 @@ export interface EmbeddedAwsOptions {
   readonly port?: number;
   /** The stack's variables that have no default. */
   readonly variables?: Readonly<Record<string, unknown>>;
-  /** The one API key that the local TinyPNG accepts. */
+  /** The one API key that the local TinyPNG accepts; what the stack tells its functions is another matter. */
   readonly tinypngKey: string;
   /** AWS promises to deliver "at least once": this delivers each event and batch twice, and events out of order. */
   readonly deliverTwiceAndOutOfOrder?: boolean;
@@ -35,6 +36,8 @@ export interface EmbeddedAws extends AppliedStack {
   readonly activity: ActivityStream;
   /** Roles may be changed while it runs, as on AWS; the next call is decided by the new policy. */
   readonly iam: Iam;
+  /** May be given another API key to accept, as when its dashboard makes a new one. */
+  readonly tinypng: Pick<Tinify, "acceptKey">;
   /** What may go wrong on purpose: nothing, until a rule is injected. */
   readonly faults: Faults;
   /** Resolves when every accepted event has been worked through: no invocation runs, no record waits. */
@@ -55,6 +58,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
 
   const iam = createIam({ account, activity });
   const logs = createLogs({ account, iam });
+  const ssm = createSsm({ account, iam });
   const dynamodb = createDynamodb({ account, activity, iam });
   const s3 = createS3({
     account,
@@ -82,21 +86,21 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     activity,
     iam,
     faults,
-    services: { s3, dynamodb, lambda, logs, tinify },
+    services: { s3, dynamodb, lambda, logs, ssm, tinify },
     onBug: options.onBug,
   });
 
   async function close(): Promise<void> {
     await edge.close();
     await lambda.close();
-    await Promise.all([s3.close(), dynamodb.close(), logs.close(), tinify.close()]);
+    await Promise.all([s3.close(), dynamodb.close(), logs.close(), ssm.close(), tinify.close()]);
   }
 
   try {
     const port = await edge.listen(options.port ?? 0);
     account.endpoint = `http://127.0.0.1:${port}`;
-    const applied = await applyStack(stack, { account, iam, s3, dynamodb, lambda, logs }, options.variables ?? {});
-    return { ...applied, account, activity, iam, faults, idle: () => lambda.idle(), close };
+    const applied = await applyStack(stack, { account, iam, s3, dynamodb, lambda, logs, ssm }, options.variables ?? {});
+    return { ...applied, account, activity, iam, tinypng: tinify, faults, idle: () => lambda.idle(), close };
   } catch (error) {
     await close();
     throw error;

@@ -2,6 +2,7 @@
 
 import { AwsError } from "../aws-error";
 import { Arguments } from "./arguments";
+import { checkEphemeral } from "./ephemeral";
 import { type Reference, resolve } from "./expressions";
 import { applyOrder } from "./order";
 import type { Block, Stack } from "./read-stack";
@@ -26,6 +27,7 @@ export async function applyStack(
   variables: Readonly<Record<string, unknown>>,
 ): Promise<AppliedStack> {
   checkTypes(stack.blocks);
+  checkEphemeral(stack);
   const attributes = new Map<string, Readonly<Record<string, unknown>>>();
   const ignored = new Map<string, string>();
 

@@ -20,6 +20,8 @@ export interface Stack {
   readonly region: string;
   /** Name → default; `undefined` where the stack wants a value from outside. */
   readonly variables: ReadonlyMap<string, unknown>;
+  /** Those of the variables that Terraform must not keep, as references name them: `var.tinypng_key`. */
+  readonly ephemeral: ReadonlySet<string>;
   readonly blocks: readonly Block[];
   readonly outputs: Readonly<Record<string, unknown>>;
 }
@@ -34,15 +36,14 @@ export function readStack(directory: string): Stack {
   const stranger = Object.keys(json).find((section) => !KNOWN_SECTIONS.includes(section));
   if (stranger !== undefined)
     throw new StackError(`${file} has a section "${stranger}", which the embedded AWS does not know`);
+  const variables = Object.entries(section(json, "variable")).map(
+    ([name, body]) => [name, isRecord(body) ? body : {}] as const,
+  );
   return {
     directory,
     region: regionOf(json, file),
-    variables: new Map(
-      Object.entries(section(json, "variable")).map(([name, body]) => [
-        name,
-        isRecord(body) ? body.default : undefined,
-      ]),
-    ),
+    variables: new Map(variables.map(([name, body]) => [name, body.default])),
+    ephemeral: new Set(variables.flatMap(([name, body]) => (body.ephemeral === true ? [`var.${name}`] : []))),
     blocks: [...blocksOf(section(json, "data"), "data."), ...blocksOf(section(json, "resource"), "")],
     outputs: Object.fromEntries(
       Object.entries(section(json, "output")).map(([name, body]) => [name, isRecord(body) ? body.value : body]),

@@ -7,11 +7,13 @@ import type { Iam } from "../iam/types";
 import type { Lambda } from "../lambda/types";
 import type { Logs } from "../logs/types";
 import type { S3 } from "../s3/types";
+import type { Ssm } from "../ssm/types";
 import type { Arguments } from "./arguments";
 import { DYNAMODB_RESOURCES } from "./dynamodb-resources";
 import { LAMBDA_RESOURCES } from "./lambda-resources";
 import type { Stack } from "./read-stack";
 import { S3_RESOURCES } from "./s3-resources";
+import { SSM_RESOURCES } from "./ssm-resources";
 
 /** The services that a stack is applied to. */
 export interface Services {
@@ -21,6 +23,7 @@ export interface Services {
   readonly dynamodb: Dynamodb;
   readonly lambda: Lambda;
   readonly logs: Logs;
+  readonly ssm: Ssm;
 }
 
 /** Makes the resource and returns the attributes that references can read. */
@@ -41,6 +44,7 @@ export const RESOURCES: Readonly<Record<string, ApplyResource>> = {
   ...S3_RESOURCES,
   ...DYNAMODB_RESOURCES,
   ...LAMBDA_RESOURCES,
+  ...SSM_RESOURCES,
 
   "data.aws_caller_identity": (_args, { account }) => ({
     account_id: account.accountId,
