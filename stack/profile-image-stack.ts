@@ -4,13 +4,14 @@ import { relative, sep } from "node:path";
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { LocalBackend, TerraformElement, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
+import { LocalBackend, TerraformElement, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct, Node } from "constructs";
 import type { Bundles } from "./bundle";
 import { BundledFunction } from "./bundled-function";
 import { PrivateBucket } from "./private-bucket";
 import type { Settings } from "./settings";
 import { StreamTrigger } from "./stream-trigger";
+import { TinypngKey } from "./tinypng-key";
 import { UploadTrigger } from "./upload-trigger";
 
 /** Write-only arguments, which keep secrets out of the state, came with this version. */
@@ -44,12 +45,7 @@ export class ProfileImageStack extends TerraformStack {
     new LocalBackend(this, { path: `${stateDirectory}/terraform.profile-image${nameSuffix}.tfstate` });
     new AwsProvider(this, "aws", { region: settings.region });
     const { accountId } = new DataAwsCallerIdentity(this, "current");
-    const tinypngKey = new TerraformVariable(this, "tinypng_key", {
-      type: "string",
-      sensitive: true,
-      nullable: false,
-      description: "API key of TinyPNG, https://tinypng.com/developers",
-    });
+    const tinypngKey = new TinypngKey(this, "tinypng", { nameSuffix });
 
     const { bucket: images } = new PrivateBucket(this, "images", {
       name: `${settings.bucketName ?? `user-profile-images-${accountId}`}${nameSuffix}`,
@@ -83,13 +79,17 @@ export class ProfileImageStack extends TerraformStack {
       environment: {
         BUCKET_NAME: images.bucket,
         FAILURES_BUCKET: failures.bucket,
-        TINYPNG_KEY: tinypngKey.stringValue,
+        TINYPNG_KEY_PARAMETER: tinypngKey.parameter.name,
         THUMBNAIL_WIDTH: String(settings.thumbnail.width),
         THUMBNAIL_HEIGHT: String(settings.thumbnail.height),
         THUMBNAIL_METHOD: settings.thumbnail.method,
         KEEP_PREVIOUS_THUMBNAILS: String(settings.keepPreviousThumbnails),
       },
-      policyValues: { ...sharedPolicyValues, streamArn: table.streamArn },
+      policyValues: {
+        ...sharedPolicyValues,
+        streamArn: table.streamArn,
+        tinypngKeyArn: tinypngKey.parameter.arn,
+      },
     });
 
     new UploadTrigger(this, "uploads", {

@@ -17,7 +17,7 @@ const ENVIRONMENT = {
   TABLE_NAME: "user-profile",
   BUCKET_NAME: "photos",
   FAILURES_BUCKET: "failures",
-  TINYPNG_KEY: "no-key",
+  TINYPNG_KEY_PARAMETER: "/profile-image/tinypng-key",
   THUMBNAIL_WIDTH: "150",
   THUMBNAIL_HEIGHT: "150",
   THUMBNAIL_METHOD: "fit",

@@ -1,0 +1,45 @@
+import { synthesizeStack } from "./synthesized-stack";
+
+const PARAMETER = "aws_ssm_parameter.tinypng_key_parameter";
+
+describe("TinyPNG's key", () => {
+  const { json, resource } = synthesizeStack();
+  const variables = json.variable as Record<string, unknown>;
+
+  test("comes from a variable that Terraform keeps nowhere and prints nowhere, and that has no default", () => {
+    expect(variables.tinypng_key).toEqual({
+      type: "string",
+      sensitive: true,
+      ephemeral: true,
+      nullable: false,
+      description: expect.any(String),
+    });
+  });
+
+  test("goes to an encrypted parameter by a write-only argument, and nowhere else", () => {
+    expect(resource(PARAMETER)).toMatchObject({ type: "SecureString", value_wo: `\${var.tinypng_key}` });
+    expect(JSON.stringify(json).match(/var\.tinypng_key\b/g)).toHaveLength(1);
+  });
+
+  test("is written again when the version, which Terraform does keep, changes", () => {
+    expect(resource(PARAMETER).value_wo_version).toBe(`\${var.tinypng_key_version}`);
+    expect(variables.tinypng_key_version).toEqual({
+      type: "number",
+      default: 1,
+      nullable: false,
+      description: expect.any(String),
+    });
+  });
+
+  test("is known to the function by the parameter's name alone, and readable for it alone", () => {
+    const { environment } = resource("aws_lambda_function.create_thumbnail_function");
+    expect(environment).toMatchObject({ variables: { TINYPNG_KEY_PARAMETER: `\${${PARAMETER}.name}` } });
+    expect(resource("aws_iam_role_policy.create_thumbnail_role_policy").policy).toContain(`\${${PARAMETER}.arn}`);
+    expect(resource("aws_iam_role_policy.set_profile_image_role_policy").policy).not.toContain("ssm:");
+  });
+
+  test("has a place of its own in each stage", () => {
+    expect(resource(PARAMETER).name).toBe("/profile-image/tinypng-key");
+    expect(synthesizeStack({ stage: "test" }).resource(PARAMETER).name).toBe("/profile-image-test/tinypng-key");
+  });
+});
