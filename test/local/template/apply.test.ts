@@ -79,6 +79,18 @@ describe("applying a stack", () => {
     ]);
   });
 
+  it.each<[string, object, string]>([
+    ["an argument", bucket({ bucket: "b-${var.key}" }), 'the argument "bucket" of aws_s3_bucket.images'],
+    ["an output", { output: { key: { value: "${var.key}" } } }, 'the output "key"'],
+  ])("refuses an ephemeral variable in %s, which Terraform would have to keep", async (_what, json, place) => {
+    const { calls, services } = recordingServices();
+    const stack = stackOf({ ...json, variable: { key: { type: "string", ephemeral: true } } });
+    await expect(applyStack(stack, services, { key: "k" })).rejects.toThrow(
+      `Ephemeral values are not valid for ${place}, because it is not write-only and would be kept (given \${var.key})`,
+    );
+    expect(calls).toEqual([]);
+  });
+
   it("ignores what cannot matter locally, and says so", async () => {
     const { services } = recordingServices();
     const stack = stackOf({ resource: { aws_s3_bucket_lifecycle_configuration: { old: { any: "thing" } } } });
