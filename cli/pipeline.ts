@@ -25,18 +25,20 @@ export interface Pipeline {
   close(): Promise<void>;
 }
 
+type PipelineOptions = Partial<Pick<EmbeddedAwsOptions, "deliverTwiceAndOutOfOrder" | "tinypngKey">>;
+
 /** Starts an embedded AWS with a stack applied; mistakes of the stack or the port are the user's. */
 export async function startPipeline(
   stackDirectory: string,
   port: number,
-  options: Pick<EmbeddedAwsOptions, "deliverTwiceAndOutOfOrder"> = {},
+  { tinypngKey = LOCAL_TINYPNG_KEY, ...options }: PipelineOptions = {},
 ): Promise<Pipeline> {
   const aws = await startEmbeddedAws({
     ...options,
     stackDirectory,
     port,
-    variables: { tinypng_key: LOCAL_TINYPNG_KEY },
-    tinypngKey: LOCAL_TINYPNG_KEY,
+    variables: { tinypng_key: tinypngKey },
+    tinypngKey,
   }).catch((error: unknown) => {
     if (error instanceof StackError || isAboutPort(error)) throw new UserError(error.message);
     throw error;
