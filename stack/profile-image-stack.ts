@@ -45,7 +45,7 @@ export class ProfileImageStack extends TerraformStack {
     new LocalBackend(this, { path: `${stateDirectory}/terraform.profile-image${nameSuffix}.tfstate` });
     new AwsProvider(this, "aws", { region: settings.region });
     const { accountId } = new DataAwsCallerIdentity(this, "current");
-    const tinypngKey = new TinypngKey(this, "tinypng", { nameSuffix });
+    const tinypngKey = new TinypngKey(this, "tinypng", { nameSuffix, version: settings.tinypngKeyVersion });
 
     const { bucket: images } = new PrivateBucket(this, "images", {
       name: `${settings.bucketName ?? `user-profile-images-${accountId}`}${nameSuffix}`,

@@ -27,6 +27,8 @@ export interface Settings {
   readonly thumbnail: Thumbnail;
   /** Keeps the thumbnails of photos that their profile no longer has. @default false */
   readonly keepPreviousThumbnails: boolean;
+  /** To be changed, to any other number, whenever a new TinyPNG key is to be written. @default 1 */
+  readonly tinypngKeyVersion: number;
 }
 
 interface Rule {
@@ -35,6 +37,8 @@ interface Rule {
 }
 
 const MAX_PIXELS = 4096;
+/** Room for a date, such as 20261124. */
+const MAX_VERSION = 99_999_999;
 const METHODS: readonly unknown[] = ["fit", "cover", "thumb"] satisfies Thumbnail["method"][];
 
 const matches = (pattern: RegExp) => (value: unknown) => typeof value === "string" && pattern.test(value);
@@ -69,6 +73,10 @@ const RULES: Readonly<Record<Exclude<keyof Settings, "thumbnail">, Rule>> = {
       'a list of suffixes such as [".jpg", ".png"], each a dot and then letters and digits, and none the end of another',
   },
   keepPreviousThumbnails: { isValid: (value) => typeof value === "boolean", allowed: "true or false" },
+  tinypngKeyVersion: {
+    isValid: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_VERSION,
+    allowed: `a whole number from 1 to ${MAX_VERSION}`,
+  },
 };
 
 const DEFAULTS: Settings = {
@@ -77,6 +85,7 @@ const DEFAULTS: Settings = {
   uploadSuffixes: [".jpg"],
   thumbnail: { width: 150, height: 150, method: "fit" },
   keepPreviousThumbnails: false,
+  tinypngKeyVersion: 1,
 };
 
 /** Settings from the context of cdktf.json; throws a UserError for the first mistake. */

@@ -13,12 +13,14 @@ import { Construct } from "constructs";
 export interface TinypngKeyProps {
   /** Added to the name: `-<stage>` or nothing. */
   readonly nameSuffix: string;
+  /** Another number has Terraform write the key again. */
+  readonly version: number;
 }
 
 export class TinypngKey extends Construct {
   readonly parameter: SsmParameter;
 
-  constructor(scope: Construct, id: string, { nameSuffix }: TinypngKeyProps) {
+  constructor(scope: Construct, id: string, { nameSuffix, version }: TinypngKeyProps) {
     super(scope, id);
     const key = new TerraformVariable(this, "key", {
       type: "string",
@@ -28,20 +30,13 @@ export class TinypngKey extends Construct {
     });
     key.addOverride("ephemeral", true); // Which CDKTF does not know.
 
-    // Terraform cannot compare what it does not keep: it writes the key again when this number is another one.
-    const version = new TerraformVariable(this, "key_version", {
-      type: "number",
-      default: 1,
-      nullable: false,
-      description: "Change it, to any other whole number, to have a new tinypng_key written",
-    });
-
     this.parameter = new SsmParameter(this, "key_parameter", {
       name: `/profile-image${nameSuffix}/tinypng-key`,
       description: "API key of TinyPNG",
       type: "SecureString",
       valueWo: key.stringValue,
-      valueWoVersion: version.numberValue,
+      // Terraform cannot compare what it does not keep: it writes the key again when this is another number.
+      valueWoVersion: version,
     });
   }
 }

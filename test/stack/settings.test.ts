@@ -9,6 +9,7 @@ const DEFAULTS = {
   uploadSuffixes: [".jpg"],
   thumbnail: { width: 150, height: 150, method: "fit" },
   keepPreviousThumbnails: false,
+  tinypngKeyVersion: 1,
 };
 
 test("no settings give the defaults", () => {
@@ -70,6 +71,11 @@ test.each<[string, Record<string, unknown>, string]>([
   ["the same suffix twice", { uploadSuffixes: [".jpg", ".jpg"] }, `none the end of another (given [".jpg",".jpg"])`],
   ["overlapping suffixes", { uploadSuffixes: [".jpg", ".small.jpg"] }, `none the end of another`],
   ["a thumbnail that is no object", { thumbnail: 150 }, `"thumbnail" must be such as {"width": 150`],
+  [
+    "a version as text",
+    { tinypngKeyVersion: "2" },
+    `"tinypngKeyVersion" must be a whole number from 1 to 99999999 (given "2")`,
+  ],
   ["half a pixel", { thumbnail: { width: 0.5 } }, `"thumbnail.width" must be a whole number of pixels from 1 to 4096`],
   ["no pixels", { thumbnail: { height: 0 } }, `"thumbnail.height" must be a whole number of pixels from 1 to 4096`],
   ["pixels as text", { thumbnail: { height: "150" } }, `(given "150")`],

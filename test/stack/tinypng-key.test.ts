@@ -21,14 +21,9 @@ describe("TinyPNG's key", () => {
     expect(JSON.stringify(json).match(/var\.tinypng_key\b/g)).toHaveLength(1);
   });
 
-  test("is written again when the version, which Terraform does keep, changes", () => {
-    expect(resource(PARAMETER).value_wo_version).toBe(`\${var.tinypng_key_version}`);
-    expect(variables.tinypng_key_version).toEqual({
-      type: "number",
-      default: 1,
-      nullable: false,
-      description: expect.any(String),
-    });
+  test("is written again when the setting tinypngKeyVersion changes, which Terraform does keep", () => {
+    expect(resource(PARAMETER).value_wo_version).toBe(1);
+    expect(synthesizeStack({ tinypngKeyVersion: 2 }).resource(PARAMETER).value_wo_version).toBe(2);
   });
 
   test("is known to the function by the parameter's name alone, and readable for it alone", () => {
