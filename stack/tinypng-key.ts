@@ -30,9 +30,9 @@ export class TinypngKey extends Construct {
     });
     key.addOverride("ephemeral", true); // Which CDKTF does not know.
 
+    // No description, nor anything else that may change: an update with the same version would write an empty value.
     this.parameter = new SsmParameter(this, "key_parameter", {
       name: `/profile-image${nameSuffix}/tinypng-key`,
-      description: "API key of TinyPNG",
       type: "SecureString",
       valueWo: key.stringValue,
       // Terraform cannot compare what it does not keep: it writes the key again when this is another number.

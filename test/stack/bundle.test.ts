@@ -56,6 +56,11 @@ describe.each(FUNCTION_NAMES)("the bundle of %s", (name) => {
     expect(Buffer.byteLength(code())).toBeLessThanOrEqual(MAXIMUM_BYTES);
   });
 
+  test("knows of no other credentials than those that Lambda puts into the environment", () => {
+    expect(code()).toContain("AWS_SESSION_TOKEN");
+    expect(code()).not.toMatch(/169\.254\.169\.254|sso_start_url|AWS_WEB_IDENTITY_TOKEN_FILE/);
+  });
+
   test("says nothing of the machine it was made on", () => {
     const map = readFileSync(join(dirname(bundles[name].zipFile), `${name}.mjs.map`), "utf8");
     for (const text of [code(), map]) {

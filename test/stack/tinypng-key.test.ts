@@ -17,7 +17,13 @@ describe("TinyPNG's key", () => {
   });
 
   test("goes to an encrypted parameter by a write-only argument, and nowhere else", () => {
-    expect(resource(PARAMETER)).toMatchObject({ type: "SecureString", value_wo: `\${var.tinypng_key}` });
+    // And nothing else: the provider's update of any other argument would write an empty value.
+    expect(resource(PARAMETER)).toEqual({
+      name: "/profile-image/tinypng-key",
+      type: "SecureString",
+      value_wo: `\${var.tinypng_key}`,
+      value_wo_version: 1,
+    });
     expect(JSON.stringify(json).match(/var\.tinypng_key\b/g)).toHaveLength(1);
   });
 
