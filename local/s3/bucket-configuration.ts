@@ -21,6 +21,7 @@ type Configuration = Pick<
   | "putPublicAccessBlock"
   | "putBucketOwnershipControls"
   | "putBucketEncryption"
+  | "putBucketVersioning"
   | "putBucketCors"
   | "putBucketPolicy"
   | "putBucketNotificationConfiguration"
@@ -58,6 +59,10 @@ export function createBucketConfiguration(options: {
         throw new AwsError("NotImplemented", message, 501);
       }
       store.bucket(bucket).sseAlgorithm = sseAlgorithm;
+    },
+
+    putBucketVersioning(bucket, status) {
+      store.bucket(bucket).versioning = status;
     },
 
     putBucketCors(bucket, rules) {

@@ -9,6 +9,9 @@ export interface ListingRequest {
   readonly maxKeys: number;
 }
 
+/** Whether an item of the key `after` itself is still to come; of a list with one item a key none is. */
+type IsBehind<T> = (item: T) => boolean;
+
 export interface Listing<T> {
   readonly items: readonly T[];
   readonly commonPrefixes: readonly string[];
@@ -18,7 +21,11 @@ export interface Listing<T> {
 }
 
 /** Lists items by key in UTF-8 order; keys with the delimiter after the prefix fold into one common prefix. */
-export function listPage<T extends { readonly key: string }>(items: Iterable<T>, request: ListingRequest): Listing<T> {
+export function listPage<T extends { readonly key: string }>(
+  items: Iterable<T>,
+  request: ListingRequest,
+  isBehind: IsBehind<T> = () => false,
+): Listing<T> {
   const { prefix, delimiter, after, maxKeys } = request;
   const sorted = [...items].filter(({ key }) => key.startsWith(prefix)).sort((a, b) => compareKeys(a.key, b.key));
   const found: T[] = [];
@@ -27,7 +34,8 @@ export function listPage<T extends { readonly key: string }>(items: Iterable<T>,
   for (const item of sorted) {
     const folded = commonPrefixOf(item.key, prefix, delimiter);
     // A page that ended with a common prefix goes on behind all keys under it.
-    if (compareKeys(item.key, after) <= 0 || (folded !== undefined && folded === after)) continue;
+    const order = compareKeys(item.key, after);
+    if (order < 0 || (order === 0 && !isBehind(item)) || (folded !== undefined && folded === after)) continue;
     if (folded !== undefined && folded === commonPrefixes.at(-1)) continue;
     if (found.length + commonPrefixes.length === maxKeys) {
       return { items: found, commonPrefixes, isTruncated: maxKeys > 0, ...(last === undefined ? {} : { last }) };

@@ -1,5 +1,7 @@
 // The aws_s3_… resource types. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket
 
+import type { VersioningStatus } from "../s3/versions";
+import { oneOf } from "./arguments";
 import type { ApplyResource } from "./resources";
 
 export const S3_RESOURCES: Readonly<Record<string, ApplyResource>> = {
@@ -43,6 +45,17 @@ export const S3_RESOURCES: Readonly<Record<string, ApplyResource>> = {
       return rule.block("apply_server_side_encryption_by_default", (byDefault) => byDefault.string("sse_algorithm"));
     });
     s3.putBucketEncryption(bucket, algorithm);
+    return { id: bucket };
+  },
+
+  aws_s3_bucket_versioning(args, { s3 }) {
+    const bucket = args.string("bucket");
+    const status = args.block<VersioningStatus | "Disabled">("versioning_configuration", (configuration) => {
+      configuration.only("mfa_delete", "Disabled");
+      return oneOf(configuration, "status", configuration.string("status"), ["Enabled", "Suspended", "Disabled"]);
+    });
+    // Terraform's "Disabled" is for a bucket that never had versioning, and makes no call.
+    if (status !== "Disabled") s3.putBucketVersioning(bucket, status);
     return { id: bucket };
   },
 
