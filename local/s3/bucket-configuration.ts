@@ -18,6 +18,7 @@ const BUCKET_NAME =
 type Configuration = Pick<
   S3,
   | "createBucket"
+  | "findBucket"
   | "putPublicAccessBlock"
   | "putBucketOwnershipControls"
   | "putBucketEncryption"
@@ -41,6 +42,8 @@ export function createBucketConfiguration(options: {
       }
       return { arn: store.createBucket(bucket).arn };
     },
+
+    findBucket: (bucket) => store.buckets().find(({ name }) => name === bucket),
 
     putPublicAccessBlock(bucket, block) {
       store.bucket(bucket).publicAccessBlock = block;

@@ -38,6 +38,7 @@ export interface NotificationTarget {
 
 export interface S3 extends Service {
   createBucket(input: { bucket: string }): { arn: string };
+  findBucket(bucket: string): { arn: string } | undefined;
   putPublicAccessBlock(bucket: string, block: PublicAccessBlock): void;
   putBucketOwnershipControls(bucket: string, objectOwnership: string): void;
   putBucketEncryption(bucket: string, sseAlgorithm: string): void;

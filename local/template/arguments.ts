@@ -4,7 +4,7 @@
 import { isRecord, StackError } from "./stack-error";
 
 /** Arguments every resource has that do nothing locally: Terraform's own, already used, and tags. */
-const INERT = ["//", "depends_on", "lifecycle", "tags"];
+const INERT = ["//", "depends_on", "tags"];
 
 /** The arguments of a resource, or of a block within it, with all references resolved. */
 export class Arguments {

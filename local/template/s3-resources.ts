@@ -2,20 +2,14 @@
 
 import type { VersioningStatus } from "../s3/versions";
 import { oneOf } from "./arguments";
+import { bucketAttributes } from "./data-sources";
 import type { ApplyResource } from "./resources";
 
 export const S3_RESOURCES: Readonly<Record<string, ApplyResource>> = {
   aws_s3_bucket(args, { s3, account }) {
     args.inert("force_destroy");
     const bucket = args.string("bucket");
-    const { arn } = s3.createBucket({ bucket });
-    return {
-      arn,
-      bucket,
-      id: bucket,
-      bucket_domain_name: `${bucket}.s3.amazonaws.com`,
-      bucket_regional_domain_name: `${bucket}.s3.${account.region}.amazonaws.com`,
-    };
+    return bucketAttributes(bucket, s3.createBucket({ bucket }), account);
   },
 
   aws_s3_bucket_public_access_block(args, { s3 }) {
