@@ -9,22 +9,14 @@ export interface ListingRequest {
   readonly maxKeys: number;
 }
 
-/** Whether an item of the key `after` itself is still to come; of a list with one item a key none is. */
-type IsBehind<T> = (item: T) => boolean;
-
-export interface Listing<T> {
-  readonly items: readonly T[];
-  readonly commonPrefixes: readonly string[];
-  readonly isTruncated: boolean;
-  /** The last key or common prefix given. */
-  readonly last?: string;
-}
-
-/** Lists items by key in UTF-8 order; keys with the delimiter after the prefix fold into one common prefix. */
+/**
+ * Lists items by key in UTF-8 order; keys with the delimiter after the prefix fold into one common prefix.
+ * @param isBehind whether an item of the key `after` itself is still to come; where a key has one item, none is
+ */
 export function listPage<T extends { readonly key: string }>(
   items: Iterable<T>,
   request: ListingRequest,
-  isBehind: IsBehind<T> = () => false,
+  isBehind: (item: T) => boolean = () => false,
 ): Listing<T> {
   const { prefix, delimiter, after, maxKeys } = request;
   const sorted = [...items].filter(({ key }) => key.startsWith(prefix)).sort((a, b) => compareKeys(a.key, b.key));
