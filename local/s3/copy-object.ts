@@ -1,7 +1,8 @@
 // CopyObject: shares the source's bytes where it can and reads them only for a checksum that it does not have yet:
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 
-import { existingTags, readVersionId, versionAction } from "./access";
+import { AwsError } from "../aws-error";
+import { type Access, existingTags, readVersionId, versionAction } from "./access";
 import { answerXml, type Call, type Operation, type State, setEncryption } from "./call";
 import { checksumElement } from "./checksums";
 import { checkCopySource } from "./conditions";
@@ -10,7 +11,7 @@ import { createVerifier, readAlgorithm } from "./integrity";
 import { readContent } from "./read-content";
 import type { Bucket, ObjectDescription, StoredObject } from "./store";
 import { parseTarget } from "./target";
-import { currentObject, findVersion } from "./versions";
+import { currentObject } from "./versions";
 import { authorizeWrite, checkWriteHeaders, commitObject, readDescription } from "./write-object";
 
 /** The largest object that one CopyObject copies: 5 GB. */
@@ -80,15 +81,21 @@ export function readCopySource({ store, access }: State, call: Call): CopySource
   }
   const bucket = store.bucket(target.bucket);
   const versionId = readVersionId(bucket, version);
-  if (versionId !== undefined && findVersion(bucket, target.key, versionId)?.kind === "delete marker") {
-    throw invalidRequest("The source of a copy request may not specifically refer to a delete marker by version id.");
-  }
-  const object = access.readObject(call.context, "s3:GetObject", bucket, target.key, versionId);
+  const object = readSourceObject(access, call, bucket, target.key, versionId);
   checkCopySource(call.header, object);
   if (bucket.versioning !== undefined) {
     call.response.setHeader("x-amz-copy-source-version-id", object.versionId);
   }
   return { bucket, object, versionId };
+}
+
+function readSourceObject(access: Access, { context }: Call, bucket: Bucket, key: string, versionId?: string) {
+  try {
+    return access.readObject(context, "s3:GetObject", bucket, key, versionId);
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== "MethodNotAllowed") throw error;
+    throw invalidRequest("The source of a copy request may not specifically refer to a delete marker by version id.");
+  }
 }
 
 function directive({ header }: Call, name: string): "COPY" | "REPLACE" {

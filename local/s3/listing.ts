@@ -9,6 +9,14 @@ export interface ListingRequest {
   readonly maxKeys: number;
 }
 
+export interface Listing<T> {
+  readonly items: readonly T[];
+  readonly commonPrefixes: readonly string[];
+  readonly isTruncated: boolean;
+  /** The last key or common prefix given. */
+  readonly last?: string;
+}
+
 /**
  * Lists items by key in UTF-8 order; keys with the delimiter after the prefix fold into one common prefix.
  * @param isBehind whether an item of the key `after` itself is still to come; where a key has one item, none is
