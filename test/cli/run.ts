@@ -1,6 +1,7 @@
 // Runs a command of the command line within the test: tens of times faster than a process of its own (command.ts), whose
 // tests prove what only a process has: its exit code, its signals, and what it leaves behind.
 
+import type { EventEmitter } from "node:events";
 import { type Command, CommanderError } from "commander";
 import type { Pipeline } from "../../cli/pipeline";
 import { UserError } from "../../stack/user-error";
@@ -12,10 +13,13 @@ export interface Run {
   readonly error: string | undefined;
 }
 
-/** What a command that runs to its end leaves: what waits for the user to stop it. */
-const LISTENED_TO = [
-  ...(["SIGINT", "SIGTERM", "SIGHUP"] as const).map((event) => [process, event] as const),
-  ...[process.stdout, process.stderr].map((stream) => [stream, "error"] as const),
+/** By what a command notices that the user stops it; in a process of its own these listeners go with it. */
+const LISTENED_TO: readonly (readonly [EventEmitter, string])[] = [
+  [process, "SIGINT"],
+  [process, "SIGTERM"],
+  [process, "SIGHUP"],
+  [process.stdout, "error"],
+  [process.stderr, "error"],
 ];
 
 /** Runs a command; its progress with --json, which goes to stderr, is dropped. An error that is no user's mistake is thrown. */
