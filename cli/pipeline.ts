@@ -5,6 +5,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { type EmbeddedAws, type EmbeddedAwsOptions, startEmbeddedAws } from "../local";
 import { StackError } from "../local/template/stack-error";
 import { UserError } from "../stack/user-error";
+import { existingResources } from "./existing-resources";
 
 /** The key of the local TinyPNG; no secret, it opens nothing outside this machine. */
 const LOCAL_TINYPNG_KEY = "local-tinypng-key";
@@ -25,18 +26,20 @@ export interface Pipeline {
   close(): Promise<void>;
 }
 
+type PipelineOptions = Partial<Pick<EmbeddedAwsOptions, "deliverTwiceAndOutOfOrder" | "tinypngKey">>;
+
 /** Starts an embedded AWS with a stack applied; mistakes of the stack or the port are the user's. */
 export async function startPipeline(
   stackDirectory: string,
   port: number,
-  options: Pick<EmbeddedAwsOptions, "deliverTwiceAndOutOfOrder"> = {},
+  { tinypngKey = LOCAL_TINYPNG_KEY, ...options }: PipelineOptions = {},
 ): Promise<Pipeline> {
-  const aws = await startEmbeddedAws({
+  const aws = await startWithExisting({
     ...options,
     stackDirectory,
     port,
-    variables: { tinypng_key: LOCAL_TINYPNG_KEY },
-    tinypngKey: LOCAL_TINYPNG_KEY,
+    variables: { tinypng_key: tinypngKey },
+    tinypngKey,
   }).catch((error: unknown) => {
     if (error instanceof StackError || isAboutPort(error)) throw new UserError(error.message);
     throw error;
@@ -67,6 +70,10 @@ export async function startPipeline(
     },
   };
 }
+
+/** The tables and buckets that the stack expects in the account are there before it is applied. */
+const startWithExisting = async (options: EmbeddedAwsOptions): Promise<EmbeddedAws> =>
+  startEmbeddedAws({ ...options, existing: existingResources(options.stackDirectory) });
 
 function namesOf(outputs: Readonly<Record<string, unknown>>): PipelineNames {
   const text = (name: string): string => {

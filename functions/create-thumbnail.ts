@@ -6,6 +6,7 @@
 // holds up nobody.
 
 import { S3Client } from "@aws-sdk/client-s3";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import { CLIENT_CONFIGURATION } from "./lib/client-configuration";
 import { withDeadline } from "./lib/deadline";
@@ -26,6 +27,7 @@ import {
 } from "./lib/profile-image";
 import { RESERVE_MS } from "./lib/time-limits";
 import { createResize, KeyRefused, type Resize, type Size, UnusablePhoto } from "./lib/tinypng";
+import { createTinypngKey, KeyUnreadable } from "./lib/tinypng-key";
 
 export interface Dependencies {
   readonly s3: Pick<S3Client, "send">;
@@ -107,8 +109,8 @@ export function createHandler(dependencies: Dependencies) {
       console.error({ message: "will be tried again", profileId: profileIdOf(item), error });
     }
     // Trying again does not mend a key: the whole invocation fails, where alarms see it.
-    const refused = failed.find(({ error }) => error instanceof KeyRefused);
-    if (refused !== undefined) throw refused.error;
+    const withoutKey = failed.find(({ error }) => error instanceof KeyRefused || error instanceof KeyUnreadable);
+    if (withoutKey !== undefined) throw withoutKey.error;
     return { batchItemFailures: failed.map(({ item }) => ({ itemIdentifier: item.dynamodb?.SequenceNumber ?? "" })) };
   };
 }
@@ -119,9 +121,11 @@ const size: Size = {
   height: requiredPositiveInteger("THUMBNAIL_HEIGHT"),
 };
 
+const tinypngKey = createTinypngKey(new SSMClient(CLIENT_CONFIGURATION), requiredEnvironment("TINYPNG_KEY_PARAMETER"));
+
 export const handler = createHandler({
   s3: new S3Client(CLIENT_CONFIGURATION),
-  resize: createResize(requiredEnvironment("TINYPNG_KEY"), size),
+  resize: createResize(tinypngKey, size),
   size,
   bucket: requiredEnvironment("BUCKET_NAME"),
   failuresBucket: requiredEnvironment("FAILURES_BUCKET"),

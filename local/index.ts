@@ -4,6 +4,7 @@
 import { type Account, DEFAULT_ACCOUNT_ID } from "./account";
 import { type ActivityStream, createActivityStream } from "./activity";
 import { createDynamodb } from "./dynamodb";
+import type { CreateTableInput } from "./dynamodb/types";
 import { createEdge } from "./edge";
 import { createFaults, type Faults } from "./faults";
 import { createIam } from "./iam";
@@ -11,18 +12,21 @@ import type { Iam } from "./iam/types";
 import { createLambda } from "./lambda";
 import { createLogs } from "./logs";
 import { createS3 } from "./s3";
+import { createSsm } from "./ssm";
 import { type AppliedStack, applyStack } from "./template/apply";
 import { readStack } from "./template/read-stack";
-import { createTinify } from "./tinify";
+import { createTinify, type Tinify } from "./tinify";
 
 export interface EmbeddedAwsOptions {
   /** Where cdk.tf.json and the assets lie. */
   readonly stackDirectory: string;
   /** The loopback port of all services; 0 takes a free one. */
   readonly port?: number;
+  /** What the account has already when the stack comes; its data sources find it. */
+  readonly existing?: ExistingResources;
   /** The stack's variables that have no default. */
   readonly variables?: Readonly<Record<string, unknown>>;
-  /** The one API key that the local TinyPNG accepts. */
+  /** The one API key that the local TinyPNG accepts; what the stack tells its functions is another matter. */
   readonly tinypngKey: string;
   /** AWS promises to deliver "at least once": this delivers each event and batch twice, and events out of order. */
   readonly deliverTwiceAndOutOfOrder?: boolean;
@@ -30,11 +34,19 @@ export interface EmbeddedAwsOptions {
   readonly onBug?: (error: unknown) => void;
 }
 
+export interface ExistingResources {
+  readonly tables?: readonly CreateTableInput[];
+  /** Names. */
+  readonly buckets?: readonly string[];
+}
+
 export interface EmbeddedAws extends AppliedStack {
   readonly account: Readonly<Account>;
   readonly activity: ActivityStream;
   /** Roles may be changed while it runs, as on AWS; the next call is decided by the new policy. */
   readonly iam: Iam;
+  /** May be given another API key to accept, as when its dashboard makes a new one. */
+  readonly tinypng: Pick<Tinify, "acceptKey">;
   /** What may go wrong on purpose: nothing, until a rule is injected. */
   readonly faults: Faults;
   /** Resolves when every accepted event has been worked through: no invocation runs, no record waits. */
@@ -55,6 +67,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
 
   const iam = createIam({ account, activity });
   const logs = createLogs({ account, iam });
+  const ssm = createSsm({ account, iam });
   const dynamodb = createDynamodb({ account, activity, iam });
   const s3 = createS3({
     account,
@@ -82,21 +95,24 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     activity,
     iam,
     faults,
-    services: { s3, dynamodb, lambda, logs, tinify },
+    services: { s3, dynamodb, lambda, logs, ssm, tinify },
     onBug: options.onBug,
   });
 
   async function close(): Promise<void> {
     await edge.close();
     await lambda.close();
-    await Promise.all([s3.close(), dynamodb.close(), logs.close(), tinify.close()]);
+    await Promise.all([s3.close(), dynamodb.close(), logs.close(), ssm.close(), tinify.close()]);
   }
 
   try {
     const port = await edge.listen(options.port ?? 0);
     account.endpoint = `http://127.0.0.1:${port}`;
-    const applied = await applyStack(stack, { account, iam, s3, dynamodb, lambda, logs }, options.variables ?? {});
-    return { ...applied, account, activity, iam, faults, idle: () => lambda.idle(), close };
+    const { tables = [], buckets = [] } = options.existing ?? {};
+    for (const table of tables) await dynamodb.createTable(table);
+    for (const bucket of buckets) s3.createBucket({ bucket });
+    const applied = await applyStack(stack, { account, iam, s3, dynamodb, lambda, logs, ssm }, options.variables ?? {});
+    return { ...applied, account, activity, iam, tinypng: tinify, faults, idle: () => lambda.idle(), close };
   } catch (error) {
     await close();
     throw error;

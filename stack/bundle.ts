@@ -37,6 +37,7 @@ const OPTIONS = {
   // ESM sources first: esbuild drops what is not used of them, which halves the size and the cold start.
   format: "esm",
   mainFields: ["module", "main"],
+  alias: { "@aws-sdk/credential-provider-node": "./functions/lib/lambda-credentials.ts" },
   banner: { js: REQUIRE_IN_ESM },
   sourcemap: "external",
   sourcesContent: false,

@@ -2,7 +2,7 @@
 
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformElement, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
+import { TerraformElement, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct, Node } from "constructs";
 import { AlarmTopic } from "./alarm-topic";
 import { Alarms } from "./alarms";
@@ -17,6 +17,7 @@ import type { Settings } from "./settings";
 import { isDevelopment, nameSuffixOf } from "./stage";
 import { keepState } from "./state";
 import { StreamTrigger } from "./stream-trigger";
+import { TinypngKey } from "./tinypng-key";
 import { UploadTrigger } from "./upload-trigger";
 
 /** Write-only arguments, which keep secrets out of the state, came with this version. */
@@ -42,12 +43,7 @@ export class ProfileImageStack extends TerraformStack {
       defaultTags: Object.keys(tags).length > 0 ? [{ tags: { ...tags } }] : undefined,
     });
     const { accountId } = new DataAwsCallerIdentity(this, "current");
-    const tinypngKey = new TerraformVariable(this, "tinypng_key", {
-      type: "string",
-      sensitive: true,
-      nullable: false,
-      description: "API key of TinyPNG, https://tinypng.com/developers",
-    });
+    const tinypngKey = new TinypngKey(this, "tinypng", { nameSuffix, version: settings.tinypngKeyVersion });
 
     const images = imagesBucket(this, "images", settings, accountId);
     const { bucket: failures } = new Bucket(this, "failures", {
@@ -74,13 +70,17 @@ export class ProfileImageStack extends TerraformStack {
       environment: {
         BUCKET_NAME: images.bucket,
         FAILURES_BUCKET: failures.bucket,
-        TINYPNG_KEY: tinypngKey.stringValue,
+        TINYPNG_KEY_PARAMETER: tinypngKey.parameter.name,
         THUMBNAIL_WIDTH: String(settings.thumbnail.width),
         THUMBNAIL_HEIGHT: String(settings.thumbnail.height),
         THUMBNAIL_METHOD: settings.thumbnail.method,
         KEEP_PREVIOUS_THUMBNAILS: String(settings.keepPreviousThumbnails),
       },
-      policyValues: { ...sharedPolicyValues, streamArn: table.streamArn },
+      policyValues: {
+        ...sharedPolicyValues,
+        streamArn: table.streamArn,
+        tinypngKeyArn: tinypngKey.parameter.arn,
+      },
     });
 
     new UploadTrigger(this, "uploads", {

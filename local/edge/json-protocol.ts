@@ -1,4 +1,4 @@
-// The AWS JSON protocol: one POST, the operation in X-Amz-Target, JSON in and out. DynamoDB and CloudWatch Logs speak it.
+// The AWS JSON protocol: one POST, the operation in X-Amz-Target, JSON in and out. DynamoDB, CloudWatch Logs and SSM speak it.
 // https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 
 import type { IncomingMessage, ServerResponse } from "node:http";

@@ -28,6 +28,7 @@ const TRAITS: Readonly<Record<string, ServiceTraits>> = {
   dynamodb: { signingName: "dynamodb", refusals: JSON_400, bodyLimit: 16 * MEGABYTE },
   streams: { signingName: "dynamodb", refusals: JSON_400, bodyLimit: 16 * MEGABYTE },
   logs: { signingName: "logs", refusals: JSON_400, bodyLimit: 16 * MEGABYTE },
+  ssm: { signingName: "ssm", refusals: JSON_400, bodyLimit: 16 * MEGABYTE },
   lambda: { signingName: "lambda", refusals: createJsonRefusals(403), bodyLimit: 16 * MEGABYTE },
   // Photos, and Basic authentication, which is the service's own business.
   tinify: { refusals: JSON_400, bodyLimit: 128 * MEGABYTE, allowsAnonymous: true },
@@ -38,6 +39,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   DynamoDB_20120810: "dynamodb",
   DynamoDBStreams_20120810: "streams",
   Logs_20140328: "logs",
+  AmazonSSM: "ssm",
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html: every path begins with the API's date. */

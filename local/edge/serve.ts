@@ -138,7 +138,7 @@ function refusalOf(thrown: unknown, routeName: string | undefined): AwsError {
   if (!(thrown instanceof AwsError)) {
     return new AwsError("InternalError", "We encountered an internal error. Please try again.", 500);
   }
-  // IAM refuses in S3's form. The JSON services have another code for it; DynamoDB and Logs another status as well.
+  // IAM refuses in S3's form. The JSON services have another code for it; all but Lambda another status as well.
   if (thrown.code !== "AccessDenied" || routeName === undefined || routeName === "s3") return thrown;
   const status = routeName === "lambda" ? 403 : 400;
   return new AwsError("AccessDeniedException", thrown.message, status, thrown.fields);

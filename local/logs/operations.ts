@@ -3,13 +3,15 @@
 
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
+import { createJsonInput, type JsonInput } from "../edge/json-input";
 import type { JsonOperation } from "../edge/json-protocol";
 import type { Iam } from "../iam/types";
 import type { RequestContext } from "../service";
 import { parseFilterPattern } from "./filter-pattern";
-import { createInput, type LogInput } from "./input";
 import { pageByToken, pageOfEvents } from "./pages";
 import type { LogGroup, LogStore, LogStream } from "./store";
+
+const createInput = (parameters: Record<string, unknown>) => createJsonInput(parameters, "InvalidParameterException");
 
 /** The table of operations; each refuses parameters it does not know. */
 export function createLogOperations(store: LogStore, iam: Iam, account: Account): Record<string, JsonOperation> {
@@ -18,7 +20,7 @@ export function createLogOperations(store: LogStore, iam: Iam, account: Account)
     iam.authorize({ caller: context.caller, action: `logs:${action}`, resource });
   }
 
-  function groupOf(input: LogInput): LogGroup {
+  function groupOf(input: JsonInput): LogGroup {
     const identifier = input.string("logGroupIdentifier");
     const name = input.string("logGroupName") ?? identifier?.replace(/^arn:.*:log-group:/, "").replace(/:\*$/, "");
     const group = name === undefined ? undefined : store.group(name);
@@ -131,7 +133,7 @@ const lastTimestamp = ({ events }: LogStream) => events.at(-1)?.timestamp ?? 0;
 /** GetLogEvents leaves out what happened at the very end, FilterLogEvents does not. */
 function within<E extends { timestamp: number }>(
   events: readonly E[],
-  input: LogInput,
+  input: JsonInput,
   isBefore: (timestamp: number, end: number) => boolean,
 ): E[] {
   const start = input.number("startTime") ?? 0;

@@ -116,3 +116,12 @@ export class Arguments {
 
 const isListOf = (value: unknown, type: string): boolean =>
   Array.isArray(value) && value.every((element) => typeof element === type);
+
+/** The value of an argument that allows a few words only. */
+export function oneOf<T extends string>(args: Arguments, name: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((each) => each === value);
+  if (found === undefined) {
+    throw new StackError(`${args.address}: "${name}" must be one of ${allowed.join(", ")} (given "${value}")`);
+  }
+  return found;
+}

@@ -12,6 +12,8 @@ export interface Block {
   readonly type: string;
   /** The arguments as written, with `${…}` unresolved. */
   readonly body: Readonly<Record<string, unknown>>;
+  /** Terraform's own block, apart because its conditions are expressions that reach beyond references. */
+  readonly lifecycle: Readonly<Record<string, unknown>>;
 }
 
 export interface Stack {
@@ -20,6 +22,8 @@ export interface Stack {
   readonly region: string;
   /** Name → default; `undefined` where the stack wants a value from outside. */
   readonly variables: ReadonlyMap<string, unknown>;
+  /** Those of the variables that Terraform must not keep, as references name them: `var.tinypng_key`. */
+  readonly ephemeral: ReadonlySet<string>;
   readonly blocks: readonly Block[];
   readonly outputs: Readonly<Record<string, unknown>>;
 }
@@ -34,15 +38,14 @@ export function readStack(directory: string): Stack {
   const stranger = Object.keys(json).find((section) => !KNOWN_SECTIONS.includes(section));
   if (stranger !== undefined)
     throw new StackError(`${file} has a section "${stranger}", which the embedded AWS does not know`);
+  const variables = Object.entries(section(json, "variable")).map(
+    ([name, body]) => [name, isRecord(body) ? body : {}] as const,
+  );
   return {
     directory,
     region: regionOf(json, file),
-    variables: new Map(
-      Object.entries(section(json, "variable")).map(([name, body]) => [
-        name,
-        isRecord(body) ? body.default : undefined,
-      ]),
-    ),
+    variables: new Map(variables.map(([name, body]) => [name, body.default])),
+    ephemeral: new Set(variables.flatMap(([name, body]) => (body.ephemeral === true ? [`var.${name}`] : []))),
     blocks: [...blocksOf(section(json, "data"), "data."), ...blocksOf(section(json, "resource"), "")],
     outputs: Object.fromEntries(
       Object.entries(section(json, "output")).map(([name, body]) => [name, isRecord(body) ? body.value : body]),
@@ -93,11 +96,11 @@ function blocksOf(types: Record<string, unknown>, prefix: string): Block[] {
     Object.entries(isRecord(named) ? named : {}).map(([name, written]) => {
       const address = `${prefix}${type}.${name}`;
       if (!isRecord(written)) throw new StackError(`${address} is not an object`);
-      // Terraform's own, and written in expressions that reach beyond references.
-      const { lifecycle: _, ...body } = written;
+      const { lifecycle = {}, ...body } = written;
+      if (!isRecord(lifecycle)) throw new StackError(`${address}: "lifecycle" is not an object`);
       const meta = META_ARGUMENTS.find((argument) => argument in body);
       if (meta !== undefined) throw new StackError(`${address} uses "${meta}", which the embedded AWS does not know`);
-      return { address, type: `${prefix}${type}`, body };
+      return { address, type: `${prefix}${type}`, body, lifecycle };
     }),
   );
 }

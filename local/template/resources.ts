@@ -1,5 +1,5 @@
 // Every resource type and data source that the embedded AWS knows, each as the call that Terraform's provider would
-// make, and the explicit list of those that cannot matter locally. One function a type; what it does not read is refused.
+// make. One function a type; what it does not read is refused.
 
 import type { Account } from "../account";
 import type { Dynamodb } from "../dynamodb/types";
@@ -7,11 +7,14 @@ import type { Iam } from "../iam/types";
 import type { Lambda } from "../lambda/types";
 import type { Logs } from "../logs/types";
 import type { S3 } from "../s3/types";
+import type { Ssm } from "../ssm/types";
 import type { Arguments } from "./arguments";
+import { DATA_SOURCES } from "./data-sources";
 import { DYNAMODB_RESOURCES } from "./dynamodb-resources";
 import { LAMBDA_RESOURCES } from "./lambda-resources";
 import type { Stack } from "./read-stack";
 import { S3_RESOURCES } from "./s3-resources";
+import { SSM_RESOURCES } from "./ssm-resources";
 
 /** The services that a stack is applied to. */
 export interface Services {
@@ -21,6 +24,7 @@ export interface Services {
   readonly dynamodb: Dynamodb;
   readonly lambda: Lambda;
   readonly logs: Logs;
+  readonly ssm: Ssm;
 }
 
 /** Makes the resource and returns the attributes that references can read. */
@@ -30,32 +34,12 @@ export type ApplyResource = (
   stack: Stack,
 ) => Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>;
 
-/** Type → why it is ignored; printed at start for each resource it applies to. */
-export const IGNORED_TYPES: Readonly<Record<string, string>> = {
-  aws_cloudwatch_dashboard: "there are no metrics",
-  aws_cloudwatch_log_metric_filter: "there are no metrics",
-  aws_cloudwatch_metric_alarm: "there are no metrics",
-  aws_kms_key: "nothing is encrypted",
-  aws_sns_topic: "nothing publishes to it but alarms",
-  aws_sns_topic_policy: "nothing publishes to the topic but alarms",
-  aws_sns_topic_subscription: "nothing publishes to the topic but alarms",
-  aws_s3_bucket_lifecycle_configuration: "nothing local lives long enough to expire",
-};
-
 export const RESOURCES: Readonly<Record<string, ApplyResource>> = {
+  ...DATA_SOURCES,
   ...S3_RESOURCES,
   ...DYNAMODB_RESOURCES,
   ...LAMBDA_RESOURCES,
-
-  "data.aws_caller_identity": (_args, { account }) => ({
-    account_id: account.accountId,
-    arn: `arn:aws:iam::${account.accountId}:user/administrator`,
-    user_id: account.accountId,
-  }),
-
-  "data.aws_region": (_args, { account }) => ({ region: account.region, name: account.region, id: account.region }),
-
-  "data.aws_partition": () => ({ partition: "aws", dns_suffix: "amazonaws.com" }),
+  ...SSM_RESOURCES,
 
   aws_iam_role(args, { iam }) {
     args.inert("description");

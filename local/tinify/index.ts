@@ -14,10 +14,16 @@ export interface TinifyOptions {
   readonly apiKey: string;
 }
 
+export interface Tinify extends Service {
+  /** Accepts this key from now on, and no longer the one before. */
+  acceptKey(apiKey: string): void;
+}
+
 const ORIGIN = "https://api.tinify.com";
 
 /** Creates the TinyPNG of one embedded AWS. */
-export function createTinify({ apiKey }: TinifyOptions): Service {
+export function createTinify(options: TinifyOptions): Tinify {
+  let { apiKey } = options;
   const outputs = createOutputStore();
   /** What the account is billed for, this month and here: one for each shrink, one for each resize. */
   let compressionCount = 0;
@@ -75,6 +81,10 @@ export function createTinify({ apiKey }: TinifyOptions): Service {
         return handleOutput(request, response, context, output);
       }
       throw tinifyError(404, "Not found", `This endpoint does not exist: ${method} ${context.path}`);
+    },
+
+    acceptKey(newKey) {
+      apiKey = newKey;
     },
 
     refuse: (error, _request, response) =>

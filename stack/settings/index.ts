@@ -17,6 +17,7 @@ export const DEFAULTS: Settings = {
   uploadOrigins: [],
   thumbnail: { width: 150, height: 150, method: "fit" },
   keepPreviousThumbnails: false,
+  tinypngKeyVersion: 1,
   publicBucket: false,
   // One HEAD and one UpdateItem for one photo: little work, but more memory (and so CPU) shortens Node's start. The time
   // is that of two calls with three attempts of ten seconds each.

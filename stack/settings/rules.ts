@@ -29,6 +29,9 @@ const CREATE_THUMBNAIL_MEMORY = 512;
 /** One attempt of a call to S3 or DynamoDB may take ten seconds; one more second to start. */
 const SET_PROFILE_IMAGE_SECONDS = 21;
 
+/** Room for a date, such as 20261124. */
+const MAX_VERSION = 99_999_999;
+
 const MAX_PIXELS = 4096;
 const PIXELS = wholeNumber(1, MAX_PIXELS, "pixels");
 
@@ -85,6 +88,7 @@ export const RULES: Readonly<Record<keyof Settings, Rule | Group>> = {
     >,
   },
   keepPreviousThumbnails: yesOrNo,
+  tinypngKeyVersion: wholeNumber(1, MAX_VERSION, "one's own choice, such as a date"),
   originalsRetentionDays: wholeNumber(1, 36_500, "days"),
   publicBucket: yesOrNo,
   setProfileImage: functionSize(

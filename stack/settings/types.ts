@@ -49,6 +49,8 @@ export interface Settings {
   readonly thumbnail: Thumbnail;
   /** Keeps the thumbnails of photos that their profile no longer has. @default false */
   readonly keepPreviousThumbnails: boolean;
+  /** To be changed, to any other number, whenever a new TinyPNG key is to be written. @default 1 */
+  readonly tinypngKeyVersion: number;
   /** Days after which a photo under original/ is removed. @default - kept */
   readonly originalsRetentionDays?: number;
   /** Opens the images bucket to everyone, as the article does. @default false */

@@ -18,10 +18,6 @@ let pipeline: Pipeline;
 beforeAll(async () => {
   pipeline = await startTestPipeline();
 });
-beforeEach(async () => {
-  for (const id of ["1", "2", "3"]) await upload(pipeline, id, `original/${id}.jpg`);
-});
-afterEach(() => reset(pipeline));
 afterAll(() => pipeline.close());
 
 const backfill = (...args: string[]) => runJson<Backfilled>(backfillCommand(), pipeline, "--rate", "50", ...args);
@@ -40,50 +36,57 @@ async function makeOld(id: string): Promise<void> {
 const invocations = (activities: readonly { action: string }[]) =>
   activities.filter(({ action }) => action === "Invoke").length;
 
-it("makes what is missing or of another size, skips what is right, and the second time all", async () => {
-  await remove("1");
-  await makeOld("2");
-  expect(await backfill()).toMatchObject({ made: 2, skipped: 1, failed: 0, error: undefined });
-  for (const id of ["1", "2", "3"]) {
-    expect(await metadata(id)).toMatchObject({ "user-profile-id": id, "thumbnail-size": "fit-150x150" });
-  }
-  const { activities, stop } = record(pipeline);
-  expect(await backfill()).toMatchObject({ made: 0, skipped: 3, failed: 0 });
-  stop();
-  expect(invocations(activities)).toBe(0);
-});
+describe("with three photos", () => {
+  beforeEach(async () => {
+    for (const id of ["1", "2", "3"]) await upload(pipeline, id, `original/${id}.jpg`);
+  });
+  afterEach(() => reset(pipeline));
 
-it("makes those of chosen profiles only, and tells a line for each", async () => {
-  await remove("1");
-  await remove("2");
-  const { lines, error } = await run(backfillCommand(), pipeline, "2", "2", "4");
-  expect(error).toBeUndefined();
-  expect(
-    lines
-      .slice(0, -1)
-      .map((line) => line.replace(/^\[\d\/2\] /, ""))
-      .sort(),
-  ).toEqual(["made     profile 2  original/2.jpg", "skipped  profile 4  it has no photo"]);
-  expect(lines.at(-1)).toBe("1 made, 1 skipped, 0 failed.");
-  await expect(metadata("1")).rejects.toMatchObject({ name: "NotFound" });
-});
+  it("makes what is missing or of another size, skips what is right, and the second time all", async () => {
+    await remove("1");
+    await makeOld("2");
+    expect(await backfill()).toMatchObject({ made: 2, skipped: 1, failed: 0, error: undefined });
+    for (const id of ["1", "2", "3"]) {
+      expect(await metadata(id)).toMatchObject({ "user-profile-id": id, "thumbnail-size": "fit-150x150" });
+    }
+    const { activities, stop } = record(pipeline);
+    expect(await backfill()).toMatchObject({ made: 0, skipped: 3, failed: 0 });
+    stop();
+    expect(invocations(activities)).toBe(0);
+  });
 
-it("makes no more in a second than it may", async () => {
-  for (const id of ["1", "2", "3"]) await remove(id);
-  const start = performance.now();
-  expect(await backfill("--rate", "8")).toMatchObject({ made: 3 });
-  expect(performance.now() - start).toBeGreaterThan(250);
-});
+  it("makes those of chosen profiles only, and tells a line for each", async () => {
+    await remove("1");
+    await remove("2");
+    const { lines, error } = await run(backfillCommand(), pipeline, "2", "2", "4");
+    expect(error).toBeUndefined();
+    expect(
+      lines
+        .slice(0, -1)
+        .map((line) => line.replace(/^\[\d\/2\] /, ""))
+        .sort(),
+    ).toEqual(["made     profile 2  original/2.jpg", "skipped  profile 4  it has no photo"]);
+    expect(lines.at(-1)).toBe("1 made, 1 skipped, 0 failed.");
+    await expect(metadata("1")).rejects.toMatchObject({ name: "NotFound" });
+  });
 
-it("says what could not be made, and keeps one failure record of it however often it is tried", async () => {
-  await upload(pipeline, "4", "original/4.jpg", "no photo");
-  const before = await failureKeys(pipeline);
-  expect(await backfill("4")).toMatchObject({ failed: 1, error: "1 of 1 thumbnails could not be made" });
-  await backfill("4");
-  expect(await failureKeys(pipeline)).toHaveLength(before.length + 1);
-  expect((await backfill("77")).profiles).toEqual([
-    { profileId: "77", state: "failed", why: "there is no such profile" },
-  ]);
+  it("makes no more in a second than it may", async () => {
+    for (const id of ["1", "2", "3"]) await remove(id);
+    const start = performance.now();
+    expect(await backfill("--rate", "8")).toMatchObject({ made: 3 });
+    expect(performance.now() - start).toBeGreaterThan(250);
+  });
+
+  it("says what could not be made, and keeps one failure record of it however often it is tried", async () => {
+    await upload(pipeline, "4", "original/4.jpg", "no photo");
+    const before = await failureKeys(pipeline);
+    expect(await backfill("4")).toMatchObject({ failed: 1, error: "1 of 1 thumbnails could not be made" });
+    await backfill("4");
+    expect(await failureKeys(pipeline)).toHaveLength(before.length + 1);
+    expect((await backfill("77")).profiles).toEqual([
+      { profileId: "77", state: "failed", why: "there is no such profile" },
+    ]);
+  });
 });
 
 it.each([

@@ -13,6 +13,8 @@ import { SCENARIOS, type ScenarioName } from "./scenarios";
 const MAPPING = "the mapping can be created";
 const NEW_INSTANCE = "a new instance writes log lines" satisfies ScenarioName;
 const DESTINATION = "Lambda's own on-failure destination delivers when photos are forbidden" satisfies ScenarioName;
+/** Instances that have the key do without the grant until TinyPNG refuses it. */
+const KEY_REFRESHED = "a new TinyPNG key is taken up" satisfies ScenarioName;
 const FORBIDDEN_PHOTOS = "s3:GetObject on images_bucket/original/*";
 
 /** S3 asks this for itself: who may read the tags of an object also learns how many there are. A refusal hurts nobody. */
@@ -40,6 +42,7 @@ const MISSED_BY: Readonly<Record<string, Readonly<Record<string, ScenarioName | 
     "s3:PutObject on images_bucket/thumbnails/*": "a thumbnail is stored and tagged",
     "s3:PutObjectTagging on images_bucket/thumbnails/*": "a thumbnail is stored and tagged",
     "s3:DeleteObject on images_bucket/thumbnails/*": "a previous thumbnail is removed",
+    "ssm:GetParameter on tinypng_key_parameter": KEY_REFRESHED,
     "logs:CreateLogStream on create_thumbnail_log_group:*": NEW_INSTANCE,
     "logs:PutLogEvents on create_thumbnail_log_group:*": "log lines are written",
     "s3:PutObject on failures_bucket/*": "a failure is kept",

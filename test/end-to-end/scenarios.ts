@@ -12,6 +12,7 @@ import {
 } from "@aws-sdk/client-s3";
 import sharp from "sharp";
 import type { Pipeline } from "../../cli/pipeline";
+import { changeTinypngKey } from "../change-tinypng-key";
 import { changeRecord, photoRecord, uploadRecord } from "../functions/factories";
 import { record } from "../pipeline";
 
@@ -146,6 +147,11 @@ const destinationDelivers: Scenario = async (stage) => async () => {
   expect(await failures(stage, "aws/lambda/")).toHaveLength(1);
 };
 
+const newKeyIsTakenUp: Scenario = async (stage) => {
+  await changeTinypngKey(stage.pipeline, `the key of ${stage.profileId}`);
+  return thumbnailIsStored(stage);
+};
+
 const logIsWritten: Scenario = async (stage) => async () => {
   const { log } = await invoke(stage, { Records: [] });
   expect(log).not.toEqual([]);
@@ -154,6 +160,7 @@ const logIsWritten: Scenario = async (stage) => async () => {
 export const SCENARIOS = {
   "a profile is set": profileIsSet,
   "a thumbnail is stored and tagged": thumbnailIsStored,
+  "a new TinyPNG key is taken up": newKeyIsTakenUp,
   "a previous thumbnail is removed": previousThumbnailIsRemoved,
   "a repeated record costs no credit": repeatedRecordCostsNoCredit,
   "a vanished photo is told from a forbidden one": vanishedPhotoIsTold,

@@ -4,7 +4,7 @@ Object.assign(process.env, {
   TABLE_NAME: "user-profile",
   BUCKET_NAME: "images",
   FAILURES_BUCKET: "failures",
-  TINYPNG_KEY: "test-key",
+  TINYPNG_KEY_PARAMETER: "/profile-image/tinypng-key",
   THUMBNAIL_WIDTH: "150",
   THUMBNAIL_HEIGHT: "150",
   THUMBNAIL_METHOD: "fit",

@@ -1,5 +1,6 @@
 import type { DynamoDBRecord } from "aws-lambda";
 import { KeyRefused, type Resized, UnusablePhoto } from "../../functions/lib/tinypng";
+import { KeyUnreadable } from "../../functions/lib/tinypng-key";
 import { lambdaContext, photoRecord } from "./factories";
 import { s3Error } from "./fake-s3";
 import { createThumbnailHarness, sequenceNumberOf, sequenceNumbers } from "./thumbnail-harness";
@@ -126,8 +127,11 @@ describe("what may succeed later is reported, and succeeds when it comes again",
   });
 });
 
-it("a key that TinyPNG refuses fails the whole invocation: no photo is at fault, and none is given up", async () => {
-  resize.mockRejectedValue(new KeyRefused("TinyPNG refuses the key in TINYPNG_KEY: Credentials are invalid"));
-  await expect(run(photo("1"))).rejects.toThrow("TINYPNG_KEY");
+it.each([
+  ["a key that TinyPNG refuses", new KeyRefused("TinyPNG refuses the key in the parameter /tinypng-key")],
+  ["a key that cannot be read", new KeyUnreadable("TinyPNG's key cannot be read from the parameter /tinypng-key")],
+])("%s fails the whole invocation: no photo is at fault, and none is given up", async (_what, error) => {
+  resize.mockRejectedValue(error);
+  await expect(run(photo("1"))).rejects.toThrow("/tinypng-key");
   expect(s3.failures()).toEqual([]);
 });

@@ -7,7 +7,7 @@ it.each([
   ["set-profile-image", "FAILURES_BUCKET", undefined, "The environment variable FAILURES_BUCKET is not set"],
   ["create-thumbnail", "BUCKET_NAME", undefined, "The environment variable BUCKET_NAME is not set"],
   ["create-thumbnail", "FAILURES_BUCKET", undefined, "The environment variable FAILURES_BUCKET is not set"],
-  ["create-thumbnail", "TINYPNG_KEY", "", "The environment variable TINYPNG_KEY is not set"],
+  ["create-thumbnail", "TINYPNG_KEY_PARAMETER", "", "The environment variable TINYPNG_KEY_PARAMETER is not set"],
   ["create-thumbnail", "THUMBNAIL_WIDTH", "wide", 'THUMBNAIL_WIDTH must be a whole number from 1 (given "wide")'],
   ["create-thumbnail", "THUMBNAIL_HEIGHT", "0", 'THUMBNAIL_HEIGHT must be a whole number from 1 (given "0")'],
   [

@@ -1,4 +1,4 @@
-// Requests to the JSON services with malformed insides: DynamoDB, its streams, CloudWatch Logs, Lambda and TinyPNG.
+// Requests to the JSON services with malformed insides: DynamoDB, its streams, CloudWatch Logs, Parameter Store, Lambda and TinyPNG.
 
 import { deepText, mutateJson, mutateText } from "./mutate";
 import type { Names } from "./names";
@@ -95,7 +95,16 @@ const operationsOf = ({ table, streamArn, shardIterator }: Names): Readonly<Reco
     },
     PutLogEvents: { logGroupName: "x", logStreamName: "y", logEvents: [{ timestamp: 1, message: "z" }] },
   },
+  AmazonSSM: {
+    GetParameter: { Name: "/profile-image/tinypng-key", WithDecryption: true },
+    GetParameters: { Names: ["/profile-image/tinypng-key", "/noise/a"], WithDecryption: false },
+    PutParameter: { Name: "/noise/a", Value: "b", Type: "SecureString", Overwrite: true, Tier: "Standard" },
+    DescribeParameters: { MaxResults: 1 },
+  },
 });
+
+/** What is not DynamoDB's. */
+const SIGNING_NAMES: Readonly<Record<string, string>> = { Logs_20140328: "logs", AmazonSSM: "ssm" };
 
 /** A spoilt document, sometimes spoilt again as text. */
 function documentOf(random: Random, input: unknown): Buffer {
@@ -120,7 +129,7 @@ export function targetRequest(random: Random, names: Names): FuzzRequest {
   const method = random.chance(0.95) ? "POST" : random.pick(["GET", "PUT", "HEAD"]);
   const path = random.chance(0.97) ? "/" : `/?${random.pick(["Action=ListTables", "a=%00", "__proto__=1"])}`;
   const draft = { method, path, headers, body: documentOf(random, input) };
-  const service = prefix.startsWith("Logs") ? "logs" : "dynamodb";
+  const service = SIGNING_NAMES[prefix] ?? "dynamodb";
   return toRequest(random, service, random.chance(0.92) ? signDraft(service, draft) : draft);
 }
 

@@ -17,7 +17,7 @@ const ENVIRONMENT = {
   TABLE_NAME: "user-profile",
   BUCKET_NAME: "photos",
   FAILURES_BUCKET: "failures",
-  TINYPNG_KEY: "no-key",
+  TINYPNG_KEY_PARAMETER: "/profile-image/tinypng-key",
   THUMBNAIL_WIDTH: "150",
   THUMBNAIL_HEIGHT: "150",
   THUMBNAIL_METHOD: "fit",
@@ -54,6 +54,11 @@ describe.each(FUNCTION_NAMES)("the bundle of %s", (name) => {
   test("is small enough for a short cold start", () => {
     expect(Buffer.byteLength(code())).toBeGreaterThan(1000);
     expect(Buffer.byteLength(code())).toBeLessThanOrEqual(MAXIMUM_BYTES);
+  });
+
+  test("knows of no other credentials than those that Lambda puts into the environment", () => {
+    expect(code()).toContain("AWS_SESSION_TOKEN");
+    expect(code()).not.toMatch(/sso_start_url|AWS_WEB_IDENTITY_TOKEN_FILE|AWS_CONTAINER_CREDENTIALS/);
   });
 
   test("says nothing of the machine it was made on", () => {

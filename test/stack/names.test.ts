@@ -16,6 +16,7 @@ const NAMES: readonly [type: RegExp, argument: string, limit: number][] = [
   [/^aws_cloudwatch_metric_alarm$/, "alarm_name", 255],
   [/^aws_cloudwatch_dashboard$/, "dashboard_name", 255],
   [/^aws_sns_topic$/, "name", 256],
+  [/^aws_ssm_parameter$/, "name", 1011],
 ];
 
 const namesOf = ({ json }: SynthesizedStack) =>
@@ -34,6 +35,7 @@ test("names are the article's, with buckets made unique by the account", () => {
   expect(sorted(synthesizeStack())).toEqual([
     "/aws/lambda/CreateThumbnail",
     "/aws/lambda/SetProfileImage",
+    "/profile-image/tinypng-key",
     "CreateThumbnail",
     "CreateThumbnailRole",
     "CreateThumbnailRoleInlinePolicy",
@@ -55,8 +57,8 @@ test("every name ends in the stage, so that two stages have nothing in common", 
   const one = synthesizeStack({ ...FULL, stage: "test", bucketName: "photos", tableName: "people" });
   const other = synthesizeStack({ ...FULL, stage: "prod", bucketName: "photos", tableName: "people" });
   const names = sorted(one);
-  expect(names).toHaveLength(33);
-  for (const name of names) expect(name).toMatch(/-test$/);
+  expect(names).toHaveLength(34);
+  for (const name of names) expect(name).toMatch(/-test(\/tinypng-key)?$/);
   expect(names).toEqual(expect.arrayContaining(["photos-test", "people-test"]));
   expect(names.filter((name) => sorted(other).includes(name))).toEqual([]);
 });

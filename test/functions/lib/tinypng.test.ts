@@ -2,10 +2,20 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import tinify from "tinify";
 import { createResize, KeyRefused, UnusablePhoto } from "../../../functions/lib/tinypng";
+import { createTinypngKey, type TinypngKey } from "../../../functions/lib/tinypng-key";
 import { carryTinify } from "../../carry-https";
 
 const SIZE = { method: "fit", width: 150, height: 100 } as const;
 const PHOTO = Buffer.from("a photo");
+
+/** A parameter with one value after the other; the last one stays. `reads` counts the calls that Parameter Store gets. */
+function keys(...values: string[]): TinypngKey & { reads: number } {
+  const ssm = { send: jest.fn(async () => ({ Parameter: { Value: values.length > 1 ? values.shift() : values[0] } })) };
+  return Object.defineProperty(createTinypngKey(ssm as never, "/tinypng-key") as never, "reads", {
+    get: () => ssm.send.mock.calls.length,
+  });
+}
+const always = (value: string) => keys(value);
 
 let stopCarrying: () => void;
 let answer: RequestListener;
@@ -51,7 +61,7 @@ const sendPage: RequestListener = (_request, response) =>
 
 it("a photo is shrunk and resized, and comes back with the type that TinyPNG found", async () => {
   answer = succeed;
-  expect(await createResize("a key", SIZE)(PHOTO)).toEqual({
+  expect(await createResize(always("a key"), SIZE)(PHOTO)).toEqual({
     bytes: Buffer.from("a thumbnail"),
     contentType: "image/webp",
   });
@@ -65,20 +75,20 @@ it("a photo is shrunk and resized, and comes back with the type that TinyPNG fou
 it("a thumbnail that TinyPNG does not describe is bytes to S3", async () => {
   answer = (request, response) =>
     request.url === "/shrink" ? succeed(request, response) : response.writeHead(200).end("a thumbnail");
-  expect((await createResize("a key", SIZE)(PHOTO)).contentType).toBe("application/octet-stream");
+  expect((await createResize(always("a key"), SIZE)(PHOTO)).contentType).toBe("application/octet-stream");
 });
 
 it.each([400, 413, 415])("status %d is the photo's own fault", async (status) => {
   answer = refuseWith(status);
-  await expect(createResize("key", SIZE)(PHOTO)).rejects.toBeInstanceOf(UnusablePhoto);
-  await expect(createResize("key", SIZE)(PHOTO)).rejects.toThrow(`Message of ${status} (HTTP ${status}/Error)`);
+  await expect(createResize(always("key"), SIZE)(PHOTO)).rejects.toBeInstanceOf(UnusablePhoto);
+  await expect(createResize(always("key"), SIZE)(PHOTO)).rejects.toThrow(`Message of ${status} (HTTP ${status}/Error)`);
 });
 
 it.each([401, 403])("status %d is the key's fault", async (status) => {
   answer = refuseWith(status, "Unauthorized");
-  await expect(createResize("key", SIZE)(PHOTO)).rejects.toBeInstanceOf(KeyRefused);
-  await expect(createResize("key", SIZE)(PHOTO)).rejects.toThrow(
-    `TinyPNG refuses the key in TINYPNG_KEY: Message of ${status} (HTTP ${status}/Unauthorized)`,
+  await expect(createResize(always("key"), SIZE)(PHOTO)).rejects.toBeInstanceOf(KeyRefused);
+  await expect(createResize(always("key"), SIZE)(PHOTO)).rejects.toThrow(
+    `TinyPNG refuses the key in the parameter /tinypng-key: Message of ${status} (HTTP ${status}/Unauthorized)`,
   );
 });
 
@@ -99,7 +109,7 @@ it.each([
   ["the connection breaks", ((request) => request.socket.destroy()) as RequestListener],
 ])("when %s, the next try may do better", async (_what, listener) => {
   answer = listener;
-  const error: unknown = await createResize("key", SIZE)(PHOTO).catch((reason) => reason);
+  const error: unknown = await createResize(always("key"), SIZE)(PHOTO).catch((reason) => reason);
   expect(error).toHaveProperty("message", expect.any(String));
   expect(error).not.toBeInstanceOf(UnusablePhoto);
   expect(error).not.toBeInstanceOf(KeyRefused);
@@ -107,7 +117,7 @@ it.each([
 
 it("when TinyPNG never answers, the wait ends at the deadline", async () => {
   answer = () => {};
-  await expect(createResize("key", SIZE, 30)(PHOTO)).rejects.toThrow("TinyPNG: not done within 30 ms");
+  await expect(createResize(always("key"), SIZE, 30)(PHOTO)).rejects.toThrow("TinyPNG: not done within 30 ms");
 });
 
 it("a photo gets 45 seconds, and no more", async () => {
@@ -117,7 +127,7 @@ it("a photo gets 45 seconds, and no more", async () => {
   jest.useFakeTimers({ doNotFake: ["nextTick", "setImmediate", "queueMicrotask", "performance", "Date"] });
   try {
     const outcome = jest.fn();
-    const resized = createResize("key", SIZE)(PHOTO).catch(({ message }) => outcome(message));
+    const resized = createResize(always("key"), SIZE)(PHOTO).catch(({ message }) => outcome(message));
     await begun;
     jest.advanceTimersByTime(44_999);
     await new Promise(setImmediate);
@@ -129,3 +139,63 @@ it("a photo gets 45 seconds, and no more", async () => {
     jest.useRealTimers();
   }
 });
+
+describe("when the key has changed", () => {
+  const authorizationOf = (apiKey: string) => `Basic ${Buffer.from(`api:${apiKey}`).toString("base64")}`;
+  const acceptOnly =
+    (apiKey: string): RequestListener =>
+    (request, response) =>
+      (request.headers.authorization === authorizationOf(apiKey) ? succeed : refuseWith(401))(request, response);
+
+  it("photos that were refused succeed with the new key at once, and all share one more call to Parameter Store", async () => {
+    answer = acceptOnly("new");
+    const key = keys("old", "new");
+    const resize = createResize(key, SIZE);
+    const results = await Promise.all(Array.from({ length: 5 }, () => resize(PHOTO)));
+    expect(results.map(({ bytes }) => String(bytes))).toEqual(Array(5).fill("a thumbnail"));
+    expect(key.reads).toBe(2);
+  });
+
+  it("a photo whose new key is refused as well is given up after these two tries", async () => {
+    answer = refuseWith(401);
+    const key = keys("old", "new but wrong", "never asked for");
+    await expect(createResize(key, SIZE)(PHOTO)).rejects.toBeInstanceOf(KeyRefused);
+    expect(requests.map(({ authorization }) => authorization)).toEqual(["old", "new but wrong"].map(authorizationOf));
+    expect(key.reads).toBe(2);
+  });
+
+  it("a photo is not tried again while the key is still the same", async () => {
+    answer = refuseWith(401);
+    await expect(createResize(keys("old", "old"), SIZE)(PHOTO)).rejects.toBeInstanceOf(KeyRefused);
+    expect(requests).toHaveLength(1);
+  });
+
+  it("a photo on its way, half under the old key and half under another account's new one, comes to no harm", async () => {
+    const [atTinypng, arrive] = signal();
+    const [keyChanged, changeKey] = signal();
+    answer = async (request, response) => {
+      const isOld = request.headers.authorization === authorizationOf("old");
+      const { url } = request;
+      if (url === "/shrink" && isOld && requests.length > 1) return refuseWith(401)(request, response);
+      if (url === "/shrink" && isOld) {
+        arrive();
+        await keyChanged;
+        return void response.writeHead(201, { location: "https://api.tinify.com/output/old" }).end("{}");
+      }
+      // Outputs are their account's own.
+      return (url === "/output/old" && !isOld ? refuseWith(404) : succeed)(request, response);
+    };
+    const resize = createResize(keys("old", "new"), SIZE);
+    const first = resize(PHOTO);
+    await atTinypng;
+    await resize(PHOTO);
+    changeKey();
+    expect(String((await first).bytes)).toBe("a thumbnail");
+    expect(requests.map(({ url }) => url)).toContain("/output/old");
+  });
+});
+
+function signal(): [Promise<void>, () => void] {
+  let give = () => {};
+  return [new Promise<void>((resolve) => (give = resolve)), () => give()];
+}

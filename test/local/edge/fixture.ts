@@ -48,7 +48,7 @@ export async function startEdge({ clock, handle }: EdgeFixtureOptions = {}) {
     close: async () => {},
   });
 
-  const names = ["s3", "dynamodb", "streams", "lambda", "logs", "tinify"];
+  const names = ["s3", "dynamodb", "streams", "lambda", "logs", "ssm", "tinify"];
   const services = Object.fromEntries(names.map((name) => [name, stub(name)]));
   const onBug = (bug: unknown) => bugs.push(bug);
   const edge = createEdge({ account, activity, iam, services, clock, onBug });

@@ -38,6 +38,7 @@ describe("One port serves all services", () => {
       () => signed("dynamodb", "/", { "x-amz-target": "DynamoDBStreams_20120810.GetRecords" }),
     ],
     ["logs", "the target of Logs", () => signed("logs", "/", { "x-amz-target": "Logs_20140328.FilterLogEvents" })],
+    ["ssm", "the target of SSM", () => signed("ssm", "/", { "x-amz-target": "AmazonSSM.GetParameter" })],
     ["lambda", "a signature for lambda", () => signed("lambda", "/2015-03-31/functions/A/invocations")],
     ["tinify", "TinyPNG's host", () => plain({ method: "POST", path: "/shrink", headers: { host: "api.tinify.com" } })],
     [
@@ -54,12 +55,12 @@ describe("One port serves all services", () => {
     [
       "in the query protocol's XML",
       () => signed("sts", "/", { "content-type": "application/x-www-form-urlencoded" }),
-      /^<\?xml[^\n]*\n<ErrorResponse><Error><Type>Sender<\/Type><Code>NotImplemented<\/Code><Message>The embedded AWS has no service &quot;sts&quot;; it has s3, dynamodb, streams, lambda, logs, tinify</,
+      /^<\?xml[^\n]*\n<ErrorResponse><Error><Type>Sender<\/Type><Code>NotImplemented<\/Code><Message>The embedded AWS has no service &quot;sts&quot;; it has s3, dynamodb, streams, lambda, logs, ssm, tinify</,
     ],
     [
       "in JSON",
-      () => signed("ssm", "/", { "x-amz-target": "AmazonSSM.GetParameter" }),
-      /^\{"__type":"NotImplemented","message":"The embedded AWS has no service \\"ssm\\"/,
+      () => signed("sqs", "/", { "x-amz-target": "AmazonSQS.SendMessage" }),
+      /^\{"__type":"NotImplemented","message":"The embedded AWS has no service \\"sqs\\"/,
     ],
     [
       "by its target alone",

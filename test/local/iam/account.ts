@@ -27,8 +27,8 @@ export function createTestIam(statements: readonly object[] = []) {
   if (statements.length > 0) {
     iam.putRolePolicy({ roleName, policyName: "Inline", policyDocument: policyOf(...statements) });
   }
-  const { caller } = iam.assumeRole({ roleArn, service: "lambda.amazonaws.com", sessionName: "thumbnailer" });
-  return { iam, roleArn, caller, activities };
+  const credentials = iam.assumeRole({ roleArn, service: "lambda.amazonaws.com", sessionName: "thumbnailer" });
+  return { iam, roleArn, credentials, caller: credentials.caller, activity, activities };
 }
 
 export const policyOf = (...statements: readonly object[]): string =>

@@ -111,6 +111,7 @@ const REFUSED: [string, Record<string, unknown>, string][] = [
     `must be one of fit, cover, thumb`,
   ],
   ["a yes as text", { keepPreviousThumbnails: "true" }, `must be true or false (given "true")`],
+  ["a version as text", { tinypngKeyVersion: "2" }, `must be a whole number from 1 to 99999999`],
   [
     "photos that are gone at once",
     { originalsRetentionDays: 0 },

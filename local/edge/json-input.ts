@@ -1,11 +1,14 @@
-// Reads the parameters of one CloudWatch Logs request: each by name and type, and at the end no stranger may be left.
+// Reads the parameters of one request to a JSON service: each by name and type, and at the end no stranger may be left.
 
 import { AwsError } from "../aws-error";
 
-export type LogInput = ReturnType<typeof createInput>;
+export type JsonInput = ReturnType<typeof createJsonInput>;
 
-/** Wraps the parameters of a request; `finish` refuses those that were never asked for. */
-export function createInput(parameters: Record<string, unknown>) {
+/**
+ * Wraps the parameters of a request; `finish` refuses those that were never asked for.
+ * @param errorCode the service's code for a wrong parameter, such as `ValidationException`
+ */
+export function createJsonInput(parameters: Record<string, unknown>, errorCode: string) {
   const known = new Set<string>();
 
   function read<T>(name: string, type: string, isType: (value: unknown) => value is T): T | undefined {
@@ -13,7 +16,7 @@ export function createInput(parameters: Record<string, unknown>) {
     const value = parameters[name];
     if (value === undefined || value === null) return undefined;
     if (!isType(value)) {
-      throw new AwsError("InvalidParameterException", `${name} must be ${type} (given ${JSON.stringify(value)})`);
+      throw new AwsError(errorCode, `${name} must be ${type} (given ${JSON.stringify(value)})`);
     }
     return value;
   }
@@ -33,17 +36,14 @@ export function createInput(parameters: Record<string, unknown>) {
     oneOf(name: string, allowed: readonly string[]): string | undefined {
       const value = string(name);
       if (value !== undefined && !allowed.includes(value)) {
-        throw new AwsError(
-          "InvalidParameterException",
-          `${name} must be one of ${allowed.join(", ")} (given "${value}")`,
-        );
+        throw new AwsError(errorCode, `${name} must be one of ${allowed.join(", ")} (given "${value}")`);
       }
       return value;
     },
     finish(): void {
       const stranger = Object.keys(parameters).find((name) => !known.has(name));
       if (stranger !== undefined) {
-        throw new AwsError("InvalidParameterException", `The embedded AWS does not know the parameter "${stranger}"`);
+        throw new AwsError(errorCode, `The embedded AWS does not know the parameter "${stranger}"`);
       }
     },
   };

@@ -1,0 +1,161 @@
+import {
+  DescribeParametersCommand,
+  GetParameterCommand,
+  GetParametersCommand,
+  PutParameterCommand,
+  type PutParameterCommandInput,
+  SSMClient,
+} from "@aws-sdk/client-ssm";
+import { createEdge } from "../../../local/edge";
+import type { Credentials } from "../../../local/iam/types";
+import { createSsm } from "../../../local/ssm";
+import { ACCOUNT, createTestIam } from "../iam/account";
+
+const SECRET = "a-secret-value";
+const NAME = "/app/key";
+const ARN = "arn:aws:ssm:eu-west-1:111122223333:parameter/app/key";
+
+const account = { ...ACCOUNT };
+const { iam, credentials, activity, activities } = createTestIam([
+  { Effect: "Allow", Action: "ssm:GetParameter", Resource: ARN },
+]);
+const ssm = createSsm({ account, iam });
+const edge = createEdge({ account, activity, iam, services: { ssm } });
+const clients: SSMClient[] = [];
+
+function clientOf({ accessKeyId, secretAccessKey, sessionToken }: Omit<Credentials, "caller">): SSMClient {
+  const credentials = { accessKeyId, secretAccessKey, sessionToken };
+  const client = new SSMClient({ endpoint: account.endpoint, region: account.region, credentials });
+  clients.push(client);
+  return client;
+}
+
+let client: SSMClient;
+beforeAll(async () => {
+  await edge.listen(0);
+  client = clientOf({ accessKeyId: "test", secretAccessKey: "test" });
+  ssm.putParameter({ name: NAME, value: SECRET, type: "SecureString" });
+});
+afterAll(async () => {
+  for (const each of clients) each.destroy();
+  await edge.close();
+  await ssm.close();
+});
+
+const put = (input: Partial<PutParameterCommandInput>) =>
+  client.send(new PutParameterCommand({ Name: "/app/other", Value: "v", ...input }));
+
+describe("a parameter", () => {
+  it("is given with its value, version, time and ARN", async () => {
+    const { Parameter } = await client.send(new GetParameterCommand({ Name: NAME, WithDecryption: true }));
+    expect(Parameter).toEqual({
+      Name: NAME,
+      Type: "SecureString",
+      Value: SECRET,
+      Version: 1,
+      LastModifiedDate: expect.any(Date),
+      ARN,
+      DataType: "text",
+    });
+  });
+
+  it("can be asked for by its ARN", async () => {
+    const { Parameter } = await client.send(new GetParameterCommand({ Name: ARN, WithDecryption: true }));
+    expect(Parameter?.Value).toBe(SECRET);
+  });
+
+  it("that is secure shows nothing but ciphertext, always the same, without decryption", async () => {
+    const read = async () => (await client.send(new GetParameterCommand({ Name: NAME }))).Parameter?.Value ?? "";
+    const ciphertext = await read();
+    expect(Buffer.from(ciphertext, "base64").toString("latin1")).not.toContain(SECRET);
+    expect(ciphertext.length).toBeGreaterThan(100);
+    expect(await read()).toBe(ciphertext);
+  });
+
+  it("that is not there is refused without a word, as on AWS", async () => {
+    await expect(client.send(new GetParameterCommand({ Name: "/app/none" }))).rejects.toMatchObject({
+      name: "ParameterNotFound",
+      message: "UnknownError",
+    });
+  });
+
+  it("is given with others, and the names that are not there beside them", async () => {
+    const { Parameters, InvalidParameters } = await client.send(
+      new GetParametersCommand({ Names: [NAME, "/app/none"], WithDecryption: true }),
+    );
+    expect(Parameters).toEqual([expect.objectContaining({ Name: NAME, Value: SECRET })]);
+    expect(InvalidParameters).toEqual(["/app/none"]);
+  });
+});
+
+describe("writing a parameter", () => {
+  it("creates it, and overwrites it only when told to, with a new version", async () => {
+    expect(await put({ Name: "/app/new", Value: "1", Type: "String" })).toMatchObject({ Version: 1, Tier: "Standard" });
+    await expect(put({ Name: "/app/new", Value: "2" })).rejects.toMatchObject({ name: "ParameterAlreadyExists" });
+    expect(await put({ Name: "/app/new", Value: "2", Overwrite: true })).toMatchObject({ Version: 2 });
+    const { Parameter } = await client.send(new GetParameterCommand({ Name: "/app/new" }));
+    expect(Parameter).toMatchObject({ Type: "String", Value: "2", Version: 2 });
+  });
+
+  it.each<[string, Partial<PutParameterCommandInput>, string, RegExp]>([
+    ["without a type", {}, "ValidationException", /A parameter type is required/],
+    ["of another type", { Name: NAME, Type: "String", Overwrite: true }, "HierarchyTypeMismatchException", /SecureS/],
+    [
+      "named after AWS",
+      { Name: "/aws/key", Type: "String" },
+      "ValidationException",
+      /can't be prefixed .*"\/aws\/key"/,
+    ],
+    ["with a name half qualified", { Name: "app/key", Type: "String" }, "ValidationException", /fully qualified/],
+    ["with a name of other signs", { Name: "/app/k y", Type: "String" }, "ValidationException", /given "\/app\/k y"/],
+    ["on 16 levels", { Name: "/x".repeat(16), Type: "String" }, "ValidationException", /15 levels/],
+    ["without a value", { Value: "", Type: "String" }, "ValidationException", /given 0/],
+    ["of 4097 bytes", { Value: "x".repeat(4097), Type: "String" }, "ValidationException", /given 4097/],
+    [
+      "with a key of one's own",
+      { KeyId: "alias/mine", Type: "SecureString" },
+      "ValidationException",
+      /alias\/aws\/ssm/,
+    ],
+    ["with tags", { Tags: [], Type: "String" }, "ValidationException", /"Tags"/],
+  ])("%s is refused", async (_what, input, name, message) => {
+    await expect(put(input)).rejects.toMatchObject({ name, message: expect.stringMatching(message) });
+  });
+});
+
+describe("what is not known is refused by name", () => {
+  it("an operation", async () => {
+    await expect(client.send(new DescribeParametersCommand({}))).rejects.toThrow(
+      'The embedded AWS has no operation "AmazonSSM.DescribeParameters"',
+    );
+  });
+
+  it("a version or label", async () => {
+    await expect(client.send(new GetParameterCommand({ Name: `${NAME}:1` }))).rejects.toThrow(`"${NAME}:1"`);
+  });
+});
+
+describe("a role", () => {
+  it("may read the parameter that its policy names, with no permission at KMS, and no other", async () => {
+    const may = clientOf(credentials);
+    const { Parameter } = await may.send(new GetParameterCommand({ Name: NAME, WithDecryption: true }));
+    expect(Parameter?.Value).toBe(SECRET);
+    await expect(may.send(new GetParameterCommand({ Name: "/app/none" }))).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      message: expect.stringMatching(
+        /is not authorized to perform: ssm:GetParameter on resource: arn:aws:ssm:eu-west-1:111122223333:parameter\/app\/none because no identity-based policy/,
+      ),
+    });
+    await expect(may.send(new PutParameterCommand({ Name: NAME, Value: "v", Overwrite: true }))).rejects.toMatchObject({
+      name: "AccessDeniedException",
+    });
+  });
+});
+
+it("activities name the parameter, and never show a value", async () => {
+  await put({ Name: NAME, Value: "another-secret", Overwrite: true });
+  await client.send(new GetParameterCommand({ Name: NAME, WithDecryption: true }));
+  expect(activities).toContainEqual(expect.objectContaining({ service: "ssm", action: "PutParameter", resource: ARN }));
+  expect(activities).toContainEqual(expect.objectContaining({ service: "ssm", action: "GetParameter", resource: ARN }));
+  expect(JSON.stringify(activities)).not.toMatch(new RegExp(`${SECRET}|another-secret`));
+});
