@@ -16,6 +16,8 @@ export interface ChaosOptions {
   readonly seed: number;
   /** Whether TinyPNG fails too. */
   readonly tinify: boolean;
+  /** The photos, by {@link digestOf} their bytes, at whose first shrink TinyPNG hangs for good. */
+  readonly hung: ReadonlySet<string>;
   /** Told of each fault. */
   readonly onFault: (name: string) => void;
 }
@@ -27,8 +29,8 @@ const LONGEST_LIFE_MS = 80;
 /** Less than clients bear, so that it is slow and no more. */
 const SLOW_MS = 150;
 const HUNG_MS = 400;
-/** Longer than CreateThumbnail waits for TinyPNG; seldom, as it takes so long. */
-const HANGS_FOR_GOOD = { share: 0.0004, ms: 60_000 };
+/** Longer than CreateThumbnail waits for TinyPNG. */
+const HANGS_FOR_GOOD_MS = 60_000;
 
 const FAULTS: Readonly<Record<string, readonly ChaosFault[]>> = {
   s3: [
@@ -66,10 +68,10 @@ const FAULTS: Readonly<Record<string, readonly ChaosFault[]>> = {
   ],
 };
 
-const HANG: ChaosFault = { name: "hangs for good", delayMs: HANGS_FOR_GOOD.ms, cut: "before" };
+const HANG: ChaosFault = { name: "hangs for good", delayMs: HANGS_FOR_GOOD_MS, cut: "before" };
 
 /** Makes the rule of a run; inject it into an embedded AWS. */
-export function createChaosRule({ seed, tinify, onFault }: ChaosOptions, activity: ActivityStream): FaultRule {
+export function createChaosRule({ seed, tinify, hung, onFault }: ChaosOptions, activity: ActivityStream): FaultRule {
   const dice = createDice(seed);
   const calls = new Map<string, number>();
   /** Request of a shrink → digest of its photo; id of TinyPNG's output, which is random → the same. */
@@ -104,10 +106,10 @@ export function createChaosRule({ seed, tinify, onFault }: ChaosOptions, activit
       if (faults === undefined || share === undefined || (service === "tinify" && !tinify)) return undefined;
       const who = caller.kind === "role" ? caller.roleName : caller.kind;
       const part = service === "tinify" ? path.split("/")[1] : "";
-      const occasion = nth(`${service} ${operation} ${part} of ${resourceOf(call)} by ${who}`);
-      const thrown = dice(occasion);
-      const isHung = service === "tinify" && thrown > 1 - HANGS_FOR_GOOD.share;
-      const fault = isHung ? HANG : faults[Math.floor((thrown / share) * faults.length)];
+      const resource = resourceOf(call);
+      const occasion = nth(`${service} ${operation} ${part} of ${resource} by ${who}`);
+      const isHung = part === "shrink" && occasion.endsWith(" call 1") && hung.has(resource);
+      const fault = isHung ? HANG : faults[Math.floor((dice(occasion) / share) * faults.length)];
       if (fault !== undefined) onFault(`${service}: ${fault.name}`);
       return fault;
     },
@@ -121,7 +123,8 @@ export function createChaosRule({ seed, tinify, onFault }: ChaosOptions, activit
   };
 }
 
-const digestOf = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+/** What stands for a photo. */
+export const digestOf = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex").slice(0, 16);
 
 /** What an invocation is about, whatever the time: its first photo. */
 function subjectOf({ payload }: Invocation): string {

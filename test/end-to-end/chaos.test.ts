@@ -123,7 +123,7 @@ describe("the same seed", () => {
     });
     const calls = Array.from({ length: 300 }, (_, index) => call(`/bucket/original/${index % 100}.jpg`));
     const faultsOf = (seed: number, order: readonly ServiceCall[]) => {
-      const rule = createChaosRule({ seed, tinify: true, onFault: () => {} }, createActivityStream());
+      const rule = createChaosRule({ seed, tinify: true, hung: new Set(), onFault: () => {} }, createActivityStream());
       return order.map((each) => `${each.path} ${JSON.stringify(rule.request?.(each))}`).sort();
     };
     const shuffled = [...calls].sort((a, b) => (a.path < b.path ? 1 : -1));
