@@ -39,7 +39,7 @@ function failures({ json = false, ...options }: FailuresOptions, stop: AbortSign
     const listed: ListedFailure[] = [];
     let read = 0;
     for await (const record of readFailureRecords(s3, failuresBucket)) {
-      if (stop.aborted) throw stoppedBy(stop, `${read} records were read, and none is listed`);
+      if (stop.aborted) throw new UserError(`stopped by ${stop.reason} while reading the records: none is listed`);
       listed.push(...list(record));
       progress.wait(`${++read} records read …`);
     }
@@ -48,15 +48,13 @@ function failures({ json = false, ...options }: FailuresOptions, stop: AbortSign
     if (json) return console.log(JSON.stringify({ failures: listed }));
     for (const [index, failure] of listed.entries()) {
       if (index % PAGE === 0) await setImmediate(); // Signals, and a reader that has gone, are heard of only then.
-      if (stop.aborted) throw stoppedBy(stop, `${index} of ${listed.length} failed events are listed`);
+      if (stop.aborted)
+        throw new UserError(`stopped by ${stop.reason} after ${index} of ${listed.length} failed events`);
       console.log(`${describe(failure)}\n`);
     }
     console.log(summary(listed));
   });
 }
-
-const stoppedBy = ({ reason }: AbortSignal, what: string) =>
-  new UserError(`stopped by ${reason}: ${what}; every record is as it was`);
 
 /** A record that is not understood has no events, and is listed all the same. */
 function list({ events, when, functionName, reason, failureKey }: FailureRecord): ListedFailure[] {

@@ -7,7 +7,16 @@ import type { Pipeline } from "../../cli/pipeline";
 import { redriveCommand } from "../../cli/redrive";
 import { record, startTestPipeline } from "../pipeline";
 import { createPlace } from "./command";
-import { failureKeys, reset, thumbnailKeys, upload, whileForbidden } from "./operations";
+import {
+  failureKeys,
+  reset,
+  stopAtFirstInvocation,
+  thumbnailKeys,
+  upload,
+  uploadMeanwhile,
+  whileForbidden,
+  whileHeld,
+} from "./operations";
 import { run, runJson } from "./run";
 
 const PHOTOS = "s3:GetObject on images_bucket/original/*";
@@ -43,7 +52,14 @@ async function creditsOf(work: () => Promise<unknown>): Promise<number> {
 
 it("without failures both say so, and it is no error", async () => {
   expect(await run(failuresCommand(), pipeline)).toEqual({ lines: ["There are no failures."], error: undefined });
-  expect(await redrive("--all")).toEqual({ succeeded: 0, superseded: 0, failed: 0, records: [], error: undefined });
+  expect(await redrive("--all")).toEqual({
+    succeeded: 0,
+    superseded: 0,
+    failed: 0,
+    remaining: 0,
+    records: [],
+    error: undefined,
+  });
 });
 
 it("failures of all three forms are listed, replayed, and removed as far as they succeed", async () => {
@@ -130,6 +146,18 @@ describe("a change whose profile has another photo by now", () => {
     expect(await failureKeys(pipeline)).toEqual([]);
   });
 
+  it("leaves none behind either when that photo came during the replay", async () => {
+    await giveUp("CreateThumbnail", "3", "original/old.jpg");
+    const result = await whileHeld(
+      pipeline,
+      "PUT thumbnails/old.jpg",
+      () => uploadMeanwhile(pipeline, "3", "original/new.jpg"),
+      () => redrive("--all"),
+    );
+    expect(result).toMatchObject({ superseded: 1, error: undefined });
+    expect(await thumbnailKeys(pipeline)).toEqual(["thumbnails/new.jpg"]);
+  });
+
   it("never removes the thumbnail of a photo that the profile got back", async () => {
     await upload(pipeline, "3", "original/a.jpg");
     await whileForbidden(pipeline, "CreateThumbnail", REMOVAL, () => upload(pipeline, "3", "original/b.jpg"));
@@ -196,6 +224,45 @@ it("only the records that are named are replayed", async () => {
   const [first, second] = (await list()).map(({ record: key }) => key);
   expect(await redrive(first ?? "")).toMatchObject({ succeeded: 1, records: [{ record: first }], error: undefined });
   expect(await failureKeys(pipeline)).toEqual([second]);
+});
+
+describe("stopped by the user", () => {
+  const stop = () => stopAtFirstInvocation(pipeline);
+  beforeEach(async () => {
+    await giveUp("SetProfileImage", "1", "original/one.jpg");
+    await giveUp("SetProfileImage", "2", "original/two.jpg");
+  });
+
+  it("redrive ends the record that it has begun, says what remains, and goes on when repeated", async () => {
+    const { lines, error } = await run(redriveCommand(stop), pipeline, "--all");
+    expect(error).toBe("stopped by SIGINT after 1 of 2 records; for the others: npm run redrive -- --all");
+    expect(lines).toEqual([
+      "Stopping when the record under way is done with …",
+      expect.stringMatching(/^\[1\/2\] succeeded/),
+      "1 succeeded, 0 superseded, 0 failed.",
+    ]);
+    expect(await redrive("--all")).toMatchObject({ succeeded: 1, remaining: 0, error: undefined });
+    expect(await failureKeys(pipeline)).toEqual([]);
+  });
+
+  it("redrive of named records names those that remain", async () => {
+    const [first = "", second = ""] = (await list()).map(({ record: key }) => key);
+    const { error } = await run(redriveCommand(stop), pipeline, first, second);
+    expect(error).toMatch(/^stopped by SIGINT after 1 of 2 records; for the others: npm run redrive -- aws/);
+    expect(error?.endsWith(second)).toBe(true);
+  });
+
+  it("failures and redrive that still read say that nothing was done", async () => {
+    const aborted = () => AbortSignal.abort("SIGTERM");
+    expect(await run(failuresCommand(aborted), pipeline)).toEqual({
+      lines: [],
+      error: "stopped by SIGTERM while reading the records: none is listed",
+    });
+    expect(await run(redriveCommand(aborted), pipeline, "--all")).toEqual({
+      lines: [],
+      error: "stopped by SIGTERM before any record was replayed",
+    });
+  });
 });
 
 it("an object that is no failure record is listed as such, and never removed", async () => {
