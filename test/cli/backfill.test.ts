@@ -13,7 +13,7 @@ import {
   uploadMeanwhile,
   whileHeld,
 } from "./operations";
-import { run, runJson } from "./run";
+import { run, runJson, untilDone } from "./run";
 
 interface Backfilled {
   readonly made: number;
@@ -32,7 +32,8 @@ beforeEach(async () => {
 afterEach(() => reset(pipeline));
 afterAll(() => pipeline.close());
 
-const backfill = (...args: string[]) => runJson<Backfilled>(backfillCommand(), pipeline, "--rate", "50", ...args);
+const backfill = (...args: string[]) =>
+  runJson<Backfilled>(backfillCommand(untilDone), pipeline, "--rate", "50", ...args);
 const thumbnail = (id: string) => ({ Bucket: pipeline.names.bucket, Key: `thumbnails/${id}.jpg` });
 const remove = (id: string) => pipeline.s3.send(new DeleteObjectCommand(thumbnail(id)));
 const metadata = async (id: string) => (await pipeline.s3.send(new HeadObjectCommand(thumbnail(id)))).Metadata;
@@ -64,7 +65,7 @@ it("makes what is missing or of another size, skips what is right, and the secon
 it("makes those of chosen profiles only, and tells a line for each", async () => {
   await remove("1");
   await remove("2");
-  const { lines, error } = await run(backfillCommand(), pipeline, "2", "2", "4");
+  const { lines, error } = await run(backfillCommand(untilDone), pipeline, "2", "2", "4");
   expect(error).toBeUndefined();
   expect(
     lines
@@ -153,5 +154,5 @@ it.each([
   ["a rate of nothing", ["--rate", "0"], /It must be a number above 0, at most 100/],
   ["a name instead of a number", ["maverick"], /It must be the number of a profile/],
 ])("%s is refused", async (_what, args, message) => {
-  expect((await run(backfillCommand(), pipeline, ...args)).error).toMatch(message);
+  expect((await run(backfillCommand(untilDone), pipeline, ...args)).error).toMatch(message);
 });

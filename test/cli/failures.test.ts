@@ -17,7 +17,7 @@ import {
   whileForbidden,
   whileHeld,
 } from "./operations";
-import { run, runJson } from "./run";
+import { run, runJson, untilDone } from "./run";
 
 const PHOTOS = "s3:GetObject on images_bucket/original/*";
 const REMOVAL = "s3:DeleteObject on images_bucket/thumbnails/*";
@@ -36,8 +36,8 @@ beforeAll(async () => {
 afterEach(() => reset(pipeline));
 afterAll(() => pipeline.close());
 
-const list = async () => (await runJson<{ failures: ListedFailure[] }>(failuresCommand(), pipeline)).failures;
-const redrive = (...args: string[]) => runJson<Redriven>(redriveCommand(), pipeline, ...args);
+const list = async () => (await runJson<{ failures: ListedFailure[] }>(failuresCommand(untilDone), pipeline)).failures;
+const redrive = (...args: string[]) => runJson<Redriven>(redriveCommand(untilDone), pipeline, ...args);
 /** Lambda's own record of an upload, or of a change, that the function could not handle. */
 const giveUp = (functionName: string, id: string, key: string) =>
   whileForbidden(pipeline, functionName, PHOTOS, () => upload(pipeline, id, key));
@@ -51,7 +51,10 @@ async function creditsOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 it("without failures both say so, and it is no error", async () => {
-  expect(await run(failuresCommand(), pipeline)).toEqual({ lines: ["There are no failures."], error: undefined });
+  expect(await run(failuresCommand(untilDone), pipeline)).toEqual({
+    lines: ["There are no failures."],
+    error: undefined,
+  });
   expect(await redrive("--all")).toEqual({
     succeeded: 0,
     superseded: 0,
@@ -89,13 +92,13 @@ it("failures of all three forms are listed, replayed, and removed as far as they
     { function: "CreateThumbnail", profileId: "3", key: "original/broken.jpg", reason: { code: "UnusablePhoto" } },
   ]);
   for (const { when } of listed) expect(when).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/);
-  const { lines } = await run(failuresCommand(), pipeline);
+  const { lines } = await run(failuresCommand(untilDone), pipeline);
   expect(lines[0]).toMatch(/^\S+Z {2}SetProfileImage {2}profile \? {2}original\/my photo \+ me\.jpg$/);
   expect(lines.at(-1)).toMatch(/^4 failed events in 4 records\..*npm run redrive/);
 
   const Item = { id: { N: "4711" }, name: { S: "Ghost" } };
   await pipeline.dynamodb.send(new PutItemCommand({ TableName: pipeline.names.table, Item }));
-  const redriven = await run(redriveCommand(), pipeline, "--all");
+  const redriven = await run(redriveCommand(untilDone), pipeline, "--all");
   expect(redriven.error).toBe('1 of 4 records still fail; "npm run failures" lists them');
   expect(redriven.lines).toEqual([
     expect.stringMatching(
@@ -283,7 +286,7 @@ describe("a mistake of the user's is answered with one sentence", () => {
     ["an endpoint without an AWS", ["--all", "--endpoint-url", "http://127.0.0.1:9"], /^nothing answers at/],
     ["an endpoint that is no URL", ["--all", "--endpoint-url", "here"], /^--endpoint-url must be a URL .*"here"/],
   ])("such as %s", async (_what, args, message) => {
-    expect((await run(redriveCommand(), pipeline, ...args)).error).toMatch(message);
+    expect((await run(redriveCommand(untilDone), pipeline, ...args)).error).toMatch(message);
   });
 });
 

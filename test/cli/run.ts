@@ -39,3 +39,6 @@ export async function runJson<T>(
   const { lines, error } = await run(command, pipeline, "--json", ...args);
   return { ...JSON.parse(lines.at(-1) ?? "{}"), error };
 }
+
+/** The stop of a command that its user lets run until it is done. */
+export const untilDone = (): AbortSignal => new AbortController().signal;
