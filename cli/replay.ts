@@ -10,7 +10,7 @@ import type { Deployment } from "./deployment";
 import { type EventRecord, readFailureRecord } from "./failure-records";
 import { invokeWith } from "./invoke";
 import { refreshThumbnail } from "./refresh-thumbnail";
-import { type Image, readProfile, withdraw } from "./withdraw";
+import { readProfile, type Withdrawn, withdraw } from "./withdraw";
 
 /** `superseded`: the profile has another photo by now, and there is nothing to bring about any more. */
 export type Outcome =
@@ -32,10 +32,10 @@ export async function replay(deployment: Deployment, functionName: string, recor
     const keptAs = failureKeyOf(name, uploadFailureId(record));
     return invokeWatching(deployment, name, record, keptAs);
   }
-  if (await isSuperseded(deployment, record)) return leave(deployment, record, record.dynamodb?.OldImage);
+  if (await isSuperseded(deployment, record)) return leave(deployment, record, ["back"]);
   const outcome = await invokeWatching(deployment, name, record, failureKeyOf(name, changeFailureId(record)));
-  // The profile may have got another photo while the function worked.
-  return (await isSuperseded(deployment, record)) ? leave(deployment, record, record.dynamodb?.NewImage) : outcome;
+  // The profile may have got another photo while the function worked, or the one whose thumbnail it has removed.
+  return (await isSuperseded(deployment, record)) ? leave(deployment, record, ["back", "kept"]) : outcome;
 }
 
 /** Invokes the function; fails when it does, and also when it has written its failure record (again). */
@@ -73,11 +73,20 @@ async function isSuperseded(deployment: Deployment, record: DynamoDBRecord): Pro
   return profile?.image?.S !== after.image.S || profile?.imageVersion?.S !== after.imageVersion?.S;
 }
 
-/** What is left to do of a superseded change: the thumbnail of an image that is the profile's no more has to go. */
-async function leave(deployment: Deployment, record: DynamoDBRecord, image: Image): Promise<Outcome> {
-  const withdrawn = await withdraw(deployment, record, image);
-  if (withdrawn.state === "failed") return withdrawn;
-  if (withdrawn.state !== "back") return { state: "superseded" };
+/**
+ * What is left to do of a superseded change: thumbnails of images that are the profile's no more have to go.
+ * @param doubtful after these the thumbnail of the profile's image may be missing
+ */
+async function leave(
+  deployment: Deployment,
+  record: DynamoDBRecord,
+  doubtful: readonly Withdrawn["state"][],
+): Promise<Outcome> {
+  const { OldImage, NewImage } = record.dynamodb ?? {};
+  const withdrawn = [await withdraw(deployment, record, OldImage), await withdraw(deployment, record, NewImage)];
+  const failed = withdrawn.find((each) => each.state === "failed");
+  if (failed !== undefined) return failed;
+  if (!withdrawn.some(({ state }) => doubtful.includes(state))) return { state: "superseded" };
   const { state, why = "" } = await refreshThumbnail(deployment, profileIdOf(record), async () => {});
   return state === "failed" ? { state, why } : { state: "superseded" };
 }

@@ -8,7 +8,7 @@ import type { Deployment } from "./deployment";
 import { invokeWith } from "./invoke";
 
 /** What a profile's item holds, in the stream's records as in the table. */
-export type Image = Readonly<Record<string, AttributeValue>> | undefined;
+type Image = Readonly<Record<string, AttributeValue>> | undefined;
 
 /** A profile as it is now; undefined when there is none. */
 export async function readProfile({ dynamodb, table }: Deployment, profileId: string): Promise<Image> {

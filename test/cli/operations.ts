@@ -38,6 +38,21 @@ export async function whileForbidden(
   }
 }
 
+/** The grant without which a function fails at every photo. */
+export const PHOTOS = "s3:GetObject on images_bucket/original/*";
+
+/** Leaves Lambda's own record of an upload, or of a change, that the function could not handle. */
+export const giveUp = (pipeline: Pipeline, functionName: string, id: string, key: string) =>
+  whileForbidden(pipeline, functionName, PHOTOS, () => upload(pipeline, id, key));
+
+/** What `redrive --json` prints. */
+export interface Redriven {
+  readonly succeeded: number;
+  readonly superseded: number;
+  readonly failed: number;
+  readonly records: readonly { record: string; state: string; why?: string; keptAs?: string[] }[];
+}
+
 /** Uploads a photo and waits until CreateThumbnail has worked through the change; something else may still be under way. */
 export async function uploadMeanwhile({ s3, names, aws }: Pipeline, id: string, Key: string, colour?: string) {
   const changed = new Promise<void>((resolve) => {
