@@ -24,6 +24,8 @@ export interface ChaosOptions {
 
 /** Of a hundred calls so many suffer one of the faults of their service. */
 const SHARE: Readonly<Record<string, number>> = { s3: 0.06, dynamodb: 0.08, tinify: 0.06 };
+/** Of a hundred photos so many can never be read by one of the functions, until the faults are over: those need a redrive. */
+const UNREADABLE = 0.015;
 const KILLED = 0.03;
 const LONGEST_LIFE_MS = 80;
 /** Less than clients bear, so that it is slow and no more. */
@@ -68,6 +70,11 @@ const FAULTS: Readonly<Record<string, readonly ChaosFault[]>> = {
   ],
 };
 
+const OUT_OF_REACH: ChaosFault = {
+  name: "photo out of reach",
+  error: new AwsError("ServiceUnavailable", "Service is unable to handle request.", 503),
+};
+
 const HANG: ChaosFault = { name: "hangs for good", delayMs: HANGS_FOR_GOOD_MS, cut: "before" };
 
 /** Makes the rule of a run; inject it into an embedded AWS. */
@@ -98,6 +105,9 @@ export function createChaosRule({ seed, tinify, hung, onFault }: ChaosOptions, a
     return digest;
   }
 
+  const isUnreadable = (path: string, who: string) =>
+    path.includes("/original/") && dice(`${who} reads ${path}`) < UNREADABLE;
+
   return {
     request(call) {
       const { service, caller, method, operation = method, path } = call;
@@ -108,6 +118,10 @@ export function createChaosRule({ seed, tinify, hung, onFault }: ChaosOptions, a
       const part = service === "tinify" ? path.split("/")[1] : "";
       const resource = resourceOf(call);
       const occasion = nth(`${service} ${operation} ${part} of ${resource} by ${who}`);
+      if (service === "s3" && caller.kind === "role" && method !== "PUT" && isUnreadable(path, who)) {
+        onFault(`s3: ${OUT_OF_REACH.name}`);
+        return OUT_OF_REACH;
+      }
       const isHung = part === "shrink" && occasion.endsWith(" call 1") && hung.has(resource);
       const fault = isHung ? HANG : faults[Math.floor((dice(occasion) / share) * faults.length)];
       if (fault !== undefined) onFault(`${service}: ${fault.name}`);
