@@ -4,8 +4,9 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 /** @type {import("jest").Config} */
 module.exports = {
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/test/environment.js",
   roots: ["<rootDir>/test"],
+  runtime: "<rootDir>/test/runtime.js",
   globalSetup: "<rootDir>/test/global-setup.ts",
   testMatch: ["**/*.test.ts"],
   transform: { "\\.m?[jt]s$": "<rootDir>/test/esbuild-transform.js" },

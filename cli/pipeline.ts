@@ -5,6 +5,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { type EmbeddedAws, type EmbeddedAwsOptions, startEmbeddedAws } from "../local";
 import { StackError } from "../local/template/stack-error";
 import { UserError } from "../stack/user-error";
+import { existingResources } from "./existing-resources";
 
 /** The key of the local TinyPNG; no secret, it opens nothing outside this machine. */
 const LOCAL_TINYPNG_KEY = "local-tinypng-key";
@@ -33,7 +34,7 @@ export async function startPipeline(
   port: number,
   { tinypngKey = LOCAL_TINYPNG_KEY, ...options }: PipelineOptions = {},
 ): Promise<Pipeline> {
-  const aws = await startEmbeddedAws({
+  const aws = await startWithExisting({
     ...options,
     stackDirectory,
     port,
@@ -69,6 +70,10 @@ export async function startPipeline(
     },
   };
 }
+
+/** The tables and buckets that the stack expects in the account are there before it is applied. */
+const startWithExisting = async (options: EmbeddedAwsOptions): Promise<EmbeddedAws> =>
+  startEmbeddedAws({ ...options, existing: existingResources(options.stackDirectory) });
 
 function namesOf(outputs: Readonly<Record<string, unknown>>): PipelineNames {
   const text = (name: string): string => {

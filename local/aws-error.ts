@@ -10,12 +10,14 @@ export class AwsError extends Error {
    * @param message AWS's wording, with the given value and what is allowed
    * @param status the HTTP status of the answer
    * @param fields further members of the rendered error, such as S3's `Key` or DynamoDB's `Item`
+   * @param headers headers of S3's answer, such as `x-amz-delete-marker`
    */
   constructor(
     readonly code: string,
     message: string,
     readonly status = 400,
     readonly fields: Readonly<Record<string, unknown>> = {},
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(message);
   }

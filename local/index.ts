@@ -4,6 +4,7 @@
 import { type Account, DEFAULT_ACCOUNT_ID } from "./account";
 import { type ActivityStream, createActivityStream } from "./activity";
 import { createDynamodb } from "./dynamodb";
+import type { CreateTableInput } from "./dynamodb/types";
 import { createEdge } from "./edge";
 import { createFaults, type Faults } from "./faults";
 import { createIam } from "./iam";
@@ -21,6 +22,8 @@ export interface EmbeddedAwsOptions {
   readonly stackDirectory: string;
   /** The loopback port of all services; 0 takes a free one. */
   readonly port?: number;
+  /** What the account has already when the stack comes; its data sources find it. */
+  readonly existing?: ExistingResources;
   /** The stack's variables that have no default. */
   readonly variables?: Readonly<Record<string, unknown>>;
   /** The one API key that the local TinyPNG accepts; what the stack tells its functions is another matter. */
@@ -29,6 +32,12 @@ export interface EmbeddedAwsOptions {
   readonly deliverTwiceAndOutOfOrder?: boolean;
   /** Told of errors that are bugs of the embedded AWS; without it they go to the console. */
   readonly onBug?: (error: unknown) => void;
+}
+
+export interface ExistingResources {
+  readonly tables?: readonly CreateTableInput[];
+  /** Names. */
+  readonly buckets?: readonly string[];
 }
 
 export interface EmbeddedAws extends AppliedStack {
@@ -99,6 +108,9 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   try {
     const port = await edge.listen(options.port ?? 0);
     account.endpoint = `http://127.0.0.1:${port}`;
+    const { tables = [], buckets = [] } = options.existing ?? {};
+    for (const table of tables) await dynamodb.createTable(table);
+    for (const bucket of buckets) s3.createBucket({ bucket });
     const applied = await applyStack(stack, { account, iam, s3, dynamodb, lambda, logs, ssm }, options.variables ?? {});
     return { ...applied, account, activity, iam, tinypng: tinify, faults, idle: () => lambda.idle(), close };
   } catch (error) {

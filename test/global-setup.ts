@@ -15,7 +15,8 @@ export default function setup(): () => void {
   try {
     execFileSync(process.execPath, ["--import", "tsx", "main.ts"], {
       cwd: join(__dirname, ".."),
-      env: { ...process.env, CDKTF_OUTDIR: outdir },
+      // An unusual time zone, so that main.test.ts can compare the bytes with those made in another.
+      env: { ...process.env, CDKTF_OUTDIR: outdir, TZ: "Pacific/Auckland" },
       stdio: ["ignore", "ignore", "inherit"],
     });
   } catch (error) {

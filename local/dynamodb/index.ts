@@ -45,14 +45,30 @@ export function createDynamodb({ account, activity, iam, clock = Date.now }: Dyn
   const protocolOf = ({ headers }: IncomingMessage) =>
     String(headers["x-amz-target"]).startsWith(`${STREAMS_PREFIX}.`) ? streamProtocol : itemProtocol;
 
+  const streamOf = (tableName: string) => tables.streams().find(({ table }) => table.TableName === tableName);
+
   return {
     handle: (request, response, context) => protocolOf(request).handle(request, response, context),
     refuse: (error, request, response, requestId) => protocolOf(request).refuse(error, request, response, requestId),
 
     async createTable(input) {
       const table = tables.create(input);
-      const stream = tables.streams().find((each) => each.table.TableName === input.tableName);
+      const stream = streamOf(input.tableName);
       return { arn: table.TableArn, streamArn: stream?.arn, streamLabel: stream?.label };
+    },
+    findTable(tableName) {
+      const table = store.table(tableName);
+      if (table === undefined) return undefined;
+      const keyOf = (type: string) => table.KeySchema.find(({ KeyType }) => KeyType === type)?.AttributeName;
+      const stream = streamOf(tableName);
+      return {
+        arn: table.TableArn,
+        hashKey: keyOf("HASH") ?? "",
+        rangeKey: keyOf("RANGE"),
+        streamArn: stream?.arn,
+        streamLabel: stream?.label,
+        streamViewType: stream?.viewType,
+      };
     },
     stream(streamArn) {
       const stream = tables.streams().find(({ arn }) => arn === streamArn);

@@ -18,6 +18,13 @@ export interface CreateTableInput {
   readonly streamViewType?: StreamViewType;
 }
 
+/** A table as Terraform's data source reads it. */
+export interface FoundTable extends Pick<CreateTableInput, "hashKey" | "rangeKey" | "streamViewType"> {
+  readonly arn: string;
+  readonly streamArn?: string;
+  readonly streamLabel?: string;
+}
+
 /** A record as GetRecords returns it and as Lambda hands it to a function. */
 export interface StreamRecord {
   readonly eventID: string;
@@ -52,6 +59,7 @@ export interface TableStream {
 
 export interface Dynamodb extends Service {
   createTable(input: CreateTableInput): Promise<{ arn: string; streamArn?: string; streamLabel?: string }>;
+  findTable(tableName: string): FoundTable | undefined;
   /** Throws ResourceNotFoundException for an unknown ARN. */
   stream(streamArn: string): TableStream;
 }

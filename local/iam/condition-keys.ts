@@ -34,6 +34,7 @@ const SERVICE_KEYS = [
   "s3:prefix",
   "s3:RequestObjectTag/",
   "s3:RequestObjectTagKeys",
+  "s3:VersionId",
   "s3:x-amz-acl",
   "s3:x-amz-content-sha256",
   "s3:x-amz-copy-source",

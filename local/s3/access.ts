@@ -5,9 +5,10 @@ import { AwsError } from "../aws-error";
 import { isPublicPolicy } from "../iam";
 import type { Iam } from "../iam/types";
 import type { Caller } from "../service";
-import { headerNotImplemented, noSuchKey } from "./errors";
+import { headerNotImplemented, invalidVersionId, markerNotReadable, noSuchKey, noSuchVersion } from "./errors";
 import type { Bucket, StoredObject } from "./store";
 import type { Tags } from "./tags";
+import { findVersion, isVersionId, NULL_VERSION, type Version } from "./versions";
 
 /** Condition keys of one request. */
 export type Conditions = Readonly<Record<string, string | readonly string[]>>;
@@ -50,15 +51,17 @@ export function createAccess(iam: Iam) {
     },
 
     /**
-     * An object for reading. Who may not list the bucket does not learn that a key is missing:
-     * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+     * An object for reading: of the version asked for, or the current one. Who may not list the bucket does not learn
+     * that a key is missing: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+     * @param action for the current version, such as `s3:GetObject`
      */
-    readObject(asker: Asker, action: string, bucket: Bucket, key: string): StoredObject {
-      const object = bucket.objects.get(key);
-      authorize(asker, action, bucket, key, object === undefined ? {} : existingTags(object.tags));
-      if (object !== undefined) return object;
+    readObject(asker: Asker, action: string, bucket: Bucket, key: string, versionId: string | undefined): StoredObject {
+      const version = findVersion(bucket, key, versionId);
+      authorize(asker, versionAction(action, versionId), bucket, key, versionConditions(version, versionId));
+      if (version?.kind === "object") return version;
       authorize(asker, "s3:ListBucket", bucket);
-      throw noSuchKey(key);
+      if (versionId === undefined) throw noSuchKey(key, version);
+      throw version === undefined ? noSuchVersion(key, versionId) : markerNotReadable("GET", version);
     },
   };
 }
@@ -68,6 +71,24 @@ function effectivePolicy({ policy, publicAccessBlock }: Bucket, { kind }: Caller
   const restricted = publicAccessBlock.restrictPublicBuckets && kind === "anonymous";
   return restricted && policy !== undefined && isPublicPolicy(policy) ? undefined : policy;
 }
+
+/** Which version a request names; in a bucket that never had versioning only `null` is one. */
+export function readVersionId({ versioning }: Bucket, versionId: string | null | undefined): string | undefined {
+  if (versionId === null || versionId === undefined) return undefined;
+  if (versioning === undefined ? versionId !== NULL_VERSION : !isVersionId(versionId))
+    throw invalidVersionId(versionId);
+  return versionId;
+}
+
+/** Who names a version needs another permission: https://docs.aws.amazon.com/AmazonS3/latest/userguide/VersionedGetObject.html */
+export const versionAction = (action: string, versionId: string | undefined): string =>
+  versionId === undefined ? action : action.replace("Object", "ObjectVersion");
+
+/** The condition keys of a request for a version. */
+export const versionConditions = (version: Version | undefined, versionId: string | undefined): Conditions => ({
+  ...(version?.kind === "object" ? existingTags(version.tags) : {}),
+  ...(versionId === undefined ? {} : { "s3:VersionId": versionId }),
+});
 
 export const existingTags = (tags: Tags): Conditions =>
   Object.fromEntries([...tags].map(([key, value]) => [`s3:ExistingObjectTag/${key}`, value]));

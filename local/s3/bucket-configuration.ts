@@ -18,9 +18,11 @@ const BUCKET_NAME =
 type Configuration = Pick<
   S3,
   | "createBucket"
+  | "findBucket"
   | "putPublicAccessBlock"
   | "putBucketOwnershipControls"
   | "putBucketEncryption"
+  | "putBucketVersioning"
   | "putBucketCors"
   | "putBucketPolicy"
   | "putBucketNotificationConfiguration"
@@ -41,6 +43,8 @@ export function createBucketConfiguration(options: {
       return { arn: store.createBucket(bucket).arn };
     },
 
+    findBucket: (bucket) => store.buckets().find(({ name }) => name === bucket),
+
     putPublicAccessBlock(bucket, block) {
       store.bucket(bucket).publicAccessBlock = block;
     },
@@ -58,6 +62,10 @@ export function createBucketConfiguration(options: {
         throw new AwsError("NotImplemented", message, 501);
       }
       store.bucket(bucket).sseAlgorithm = sseAlgorithm;
+    },
+
+    putBucketVersioning(bucket, status) {
+      store.bucket(bucket).versioning = status;
     },
 
     putBucketCors(bucket, rules) {

@@ -1,4 +1,4 @@
-// Operations on buckets that are no listings: ListBuckets, HeadBucket, GetBucketLocation.
+// Operations on buckets that are no listings: ListBuckets, HeadBucket, GetBucketLocation, GetBucketVersioning.
 
 import { answerEmpty, answerXml, type Call, type Operation, type State } from "./call";
 import { ownerOf } from "./list-objects";
@@ -27,4 +27,10 @@ export const getBucketLocation: Operation = ({ access, account }, { context, buc
   access.authorize(context, "s3:GetBucketLocation", bucket);
   // The first region has no name here: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
   answerXml(response, "LocationConstraint", { "#text": account.region === "us-east-1" ? "" : account.region });
+};
+
+/** Says nothing of a bucket that never had versioning. */
+export const getBucketVersioning: Operation = ({ access }, { context, bucket, response }) => {
+  access.authorize(context, "s3:GetBucketVersioning", bucket);
+  answerXml(response, "VersioningConfiguration", { Status: bucket.versioning });
 };

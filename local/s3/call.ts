@@ -7,6 +7,7 @@ import type { Access } from "./access";
 import type { ContentStore } from "./content";
 import type { Events } from "./events";
 import type { Bucket, Store } from "./store";
+import type { Version } from "./versions";
 import { renderXml, type XmlElement } from "./xml";
 
 /** The state of one embedded S3. */
@@ -58,4 +59,9 @@ export function answerEmpty(response: ServerResponse, status = 200): void {
 /** Tells how the bucket encrypts at rest; nothing is really encrypted here. */
 export function setEncryption(response: ServerResponse, bucket: Bucket): void {
   response.setHeader("x-amz-server-side-encryption", bucket.sseAlgorithm);
+}
+
+/** Tells which version it is about; a bucket that never had versioning says nothing of versions. */
+export function setVersionId(response: ServerResponse, { versioning }: Bucket, { versionId }: Version): void {
+  if (versioning !== undefined) response.setHeader("x-amz-version-id", versionId);
 }

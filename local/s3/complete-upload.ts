@@ -3,13 +3,14 @@
 
 import { createHash } from "node:crypto";
 import { AwsError } from "../aws-error";
-import { answerXml, type Call, type Operation, setEncryption } from "./call";
+import { answerXml, type Call, type Operation, setEncryption, setVersionId } from "./call";
 import { type Checksum, checksumElement, checksumHeader, combineChecksums, compositeChecksum } from "./checksums";
 import { invalidRequest, malformedXml } from "./errors";
 import { badChecksum } from "./integrity";
 import { findUpload } from "./multipart-upload";
 import { receiveDocument } from "./receive";
 import type { StoredObject, Upload, UploadedPart } from "./store";
+import { versionsOf } from "./versions";
 import { checkWriteConditions, commitObject } from "./write-object";
 import { elements, parseXml, requiredText, text } from "./xml";
 
@@ -67,8 +68,9 @@ export const completeMultipartUpload: Operation = async (state, call) => {
 
 /** A client that missed the answer asks again and gets it again. */
 function completedBefore({ bucket, key, query }: Call): StoredObject | undefined {
-  const object = bucket.objects.get(key);
-  return object?.uploadId !== undefined && object.uploadId === query.get("uploadId") ? object : undefined;
+  const uploadId = query.get("uploadId");
+  const made = versionsOf(bucket, key).find((version) => version.kind === "object" && version.uploadId === uploadId);
+  return made?.kind === "object" ? made : undefined;
 }
 
 function readListedParts(document: Record<string, unknown>, upload: Upload): ListedPart[] {
@@ -153,8 +155,10 @@ function multipartEtag(parts: readonly UploadedPart[]): string {
   return `${hash.digest("hex")}-${parts.length}`;
 }
 
-function answer(call: Call, { key, etag, checksum }: StoredObject): void {
+function answer(call: Call, object: StoredObject): void {
+  const { key, etag, checksum } = object;
   const { host = "" } = call.request.headers;
+  setVersionId(call.response, call.bucket, object);
   setEncryption(call.response, call.bucket);
   answerXml(call.response, "CompleteMultipartUploadResult", {
     Location: `http://${host}/${call.bucket.name}/${encodeURIComponent(key)}`,

@@ -1,7 +1,8 @@
 // CopyObject: shares the source's bytes where it can and reads them only for a checksum that it does not have yet:
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 
-import { existingTags } from "./access";
+import { AwsError } from "../aws-error";
+import { type Access, existingTags, readVersionId, versionAction } from "./access";
 import { answerXml, type Call, type Operation, type State, setEncryption } from "./call";
 import { checksumElement } from "./checksums";
 import { checkCopySource } from "./conditions";
@@ -10,6 +11,7 @@ import { createVerifier, readAlgorithm } from "./integrity";
 import { readContent } from "./read-content";
 import type { Bucket, ObjectDescription, StoredObject } from "./store";
 import { parseTarget } from "./target";
+import { currentObject } from "./versions";
 import { authorizeWrite, checkWriteHeaders, commitObject, readDescription } from "./write-object";
 
 /** The largest object that one CopyObject copies: 5 GB. */
@@ -17,7 +19,7 @@ const MAX_COPY_BYTES = 5 * 1024 ** 3;
 
 export const copyObject: Operation = async (state, call) => {
   checkWriteHeaders(call);
-  const { bucket: sourceBucket, object: source } = readCopySource(state, call);
+  const { bucket: sourceBucket, object: source, versionId } = readCopySource(state, call);
   const metadataDirective = directive(call, "x-amz-metadata-directive");
   const taggingDirective = directive(call, "x-amz-tagging-directive");
   if (source.size > MAX_COPY_BYTES) {
@@ -25,7 +27,8 @@ export const copyObject: Operation = async (state, call) => {
       "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120",
     );
   }
-  const isSelf = sourceBucket === call.bucket && source.key === call.key;
+  // An earlier version comes back by being copied over the current one.
+  const isSelf = sourceBucket === call.bucket && source === currentObject(call.bucket, call.key);
   if (isSelf && metadataDirective === "COPY" && taggingDirective === "COPY") {
     throw invalidRequest(
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
@@ -40,7 +43,8 @@ export const copyObject: Operation = async (state, call) => {
   };
   if (taggingDirective === "COPY" && source.tags.size > 0) {
     const conditions = existingTags(source.tags);
-    state.access.authorize(call.context, "s3:GetObjectTagging", sourceBucket, source.key, conditions);
+    const action = versionAction("s3:GetObjectTagging", versionId);
+    state.access.authorize(call.context, action, sourceBucket, source.key, conditions);
   }
   authorizeWrite(state, call, description.tags);
 
@@ -59,22 +63,39 @@ export const copyObject: Operation = async (state, call) => {
   });
 };
 
+export interface CopySource {
+  readonly bucket: Bucket;
+  readonly object: StoredObject;
+  /** The version that the request names. */
+  readonly versionId: string | undefined;
+}
+
 /** The bucket and object of `x-amz-copy-source`, allowed and with its conditions met. */
-export function readCopySource({ store, access }: State, call: Call): { bucket: Bucket; object: StoredObject } {
+export function readCopySource({ store, access }: State, call: Call): CopySource {
   const source = call.header("x-amz-copy-source") ?? "";
-  const [path = "", versionId] = source.split("?versionId=");
+  const [path = "", version] = source.split("?versionId=");
   const target = parseTarget(undefined, path.startsWith("/") ? path : `/${path}`);
   if (target.bucket === undefined || target.key === undefined) {
     const message = "Copy Source must mention the source bucket and key: sourcebucket/sourcekey";
     throw invalidArgument(message, "x-amz-copy-source", source);
   }
-  if (versionId !== undefined && versionId !== "null") {
-    throw invalidArgument("Invalid version id specified", "versionId", versionId);
-  }
   const bucket = store.bucket(target.bucket);
-  const object = access.readObject(call.context, "s3:GetObject", bucket, target.key);
+  const versionId = readVersionId(bucket, version);
+  const object = readSourceObject(access, call, bucket, target.key, versionId);
   checkCopySource(call.header, object);
-  return { bucket, object };
+  if (bucket.versioning !== undefined) {
+    call.response.setHeader("x-amz-copy-source-version-id", object.versionId);
+  }
+  return { bucket, object, versionId };
+}
+
+function readSourceObject(access: Access, { context }: Call, bucket: Bucket, key: string, versionId?: string) {
+  try {
+    return access.readObject(context, "s3:GetObject", bucket, key, versionId);
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== "MethodNotAllowed") throw error;
+    throw invalidRequest("The source of a copy request may not specifically refer to a delete marker by version id.");
+  }
 }
 
 function directive({ header }: Call, name: string): "COPY" | "REPLACE" {

@@ -1,42 +1,67 @@
-// DeleteObject and DeleteObjects. Deleting what is not there succeeds, as on S3, unless there is a condition:
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+// DeleteObject and DeleteObjects. In a bucket with versioning a delete hides the key behind a delete marker, unless it
+// names a version. Deleting what is not there succeeds, as on S3, unless there is a condition:
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeletingObjectVersions.html
 
 import { AwsError } from "../aws-error";
-import { existingTags } from "./access";
+import { readVersionId, versionAction, versionConditions } from "./access";
 import { answerEmpty, answerXml, type Call, type Operation, type State } from "./call";
 import { matches } from "./conditions";
-import { headerNotImplemented, malformedXml, noSuchKey, preconditionFailed } from "./errors";
-import { checkVersion } from "./get-object";
+import { headerNotImplemented, malformedXml, noSuchKey, noSuchVersion, preconditionFailed } from "./errors";
+import { eventVersion } from "./events";
 import { receiveDocument } from "./receive";
+import { findVersion, type Version } from "./versions";
 import { originOf } from "./write-object";
 import { elements, parseXml, requiredText, text, type XmlElement } from "./xml";
 
 const MAX_OBJECTS = 1000;
 
+interface Doomed {
+  readonly key: string;
+  readonly versionId: string | undefined;
+  /** The condition `If-Match`. */
+  readonly etag: string | undefined;
+}
+
 export const deleteObject: Operation = (state, call) => {
-  checkVersion(call.query);
+  const { bucket, key, header, query, response } = call;
+  const versionId = readVersionId(bucket, query.get("versionId"));
   for (const name of ["x-amz-if-match-last-modified-time", "x-amz-if-match-size", "x-amz-mfa"]) {
-    if (call.header(name) !== undefined) throw headerNotImplemented(name, call.header(name));
+    if (header(name) !== undefined) throw headerNotImplemented(name, header(name));
   }
-  removeObject(state, call, call.key, call.header("if-match"));
-  answerEmpty(call.response, 204);
+  const touched = remove(state, call, { key, versionId, etag: header("if-match") });
+  if (touched?.kind === "delete marker") response.setHeader("x-amz-delete-marker", "true");
+  const shown = versionId ?? touched?.versionId;
+  if (bucket.versioning !== undefined && shown !== undefined) response.setHeader("x-amz-version-id", shown);
+  answerEmpty(response, 204);
 };
 
-function removeObject({ access, store, events }: State, call: Call, key: string, etag: string | undefined): void {
+/** Deletes a key or one of its versions; returns the delete marker it made, or the version that is gone. */
+function remove({ access, store, events }: State, call: Call, { key, versionId, etag }: Doomed): Version | undefined {
   const { bucket, context } = call;
-  const object = bucket.objects.get(key);
-  const conditions = object === undefined ? {} : existingTags(object.tags);
-  access.authorize(context, "s3:DeleteObject", bucket, key, conditions);
+  const version = findVersion(bucket, key, versionId);
+  const conditions = versionConditions(version, versionId);
+  access.authorize(context, versionAction("s3:DeleteObject", versionId), bucket, key, conditions);
   // Who names an ETag learns whether it is right, and must be allowed to:
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-delete-enforce.html
   if (etag !== undefined && etag !== "*") access.authorize(context, "s3:GetObject", bucket, key, conditions);
   if (etag !== undefined) {
-    if (object === undefined) throw noSuchKey(key);
-    if (!matches(etag, object)) throw preconditionFailed("If-Match");
+    if (version?.kind !== "object") throw noSuchKey(key);
+    if (!matches(etag, version)) throw preconditionFailed("If-Match");
   }
-  const removal = store.deleteObject(bucket, key);
-  if (removal === undefined) return;
-  events.notify({ eventName: "ObjectRemoved:Delete", bucket, key, sequencer: removal.sequencer }, originOf(call));
+  if (versionId === undefined && bucket.versioning !== undefined) {
+    const marker = store.putDeleteMarker(bucket, key);
+    const eventName = "ObjectRemoved:DeleteMarkerCreated";
+    const { sequencer } = marker;
+    events.notify({ eventName, bucket, key, sequencer, ...eventVersion(bucket, marker) }, originOf(call));
+    return marker;
+  }
+  if (version === undefined) return undefined;
+  const removal = store.deleteVersion(bucket, version);
+  if (removal === undefined) return undefined;
+  const { sequencer } = removal;
+  const eventName = "ObjectRemoved:Delete";
+  events.notify({ eventName, bucket, key, sequencer, ...eventVersion(bucket, version) }, originOf(call));
+  return version;
 }
 
 export const deleteObjects: Operation = async (state, call) => {
@@ -48,16 +73,28 @@ export const deleteObjects: Operation = async (state, call) => {
   const errors: XmlElement[] = [];
   for (const object of objects) {
     const key = requiredText(object, "Key");
+    const version = text(object, "VersionId");
     try {
-      const versionId = text(object, "VersionId");
-      checkVersion(new URLSearchParams(versionId === undefined ? {} : { versionId }));
-      removeObject(state, call, key, text(object, "ETag"));
-      if (!quiet) deleted.push({ Key: key });
+      const versionId = readListedVersion(call, key, version);
+      const touched = remove(state, call, { key, versionId, etag: text(object, "ETag") });
+      if (!quiet) deleted.push({ Key: key, VersionId: version, ...markerElements(touched) });
     } catch (error) {
       // One refused key does not hold up the others; S3 reports it among them.
       if (!(error instanceof AwsError)) throw error;
-      errors.push({ Key: key, Code: error.code, Message: error.message });
+      errors.push({ Key: key, VersionId: version, Code: error.code, Message: error.message });
     }
   }
   answerXml(call.response, "DeleteResult", { Deleted: deleted, Error: errors });
 };
+
+/** What is no version's id is one that is not there, among many keys. */
+function readListedVersion({ bucket }: Call, key: string, version: string | undefined): string | undefined {
+  try {
+    return readVersionId(bucket, version);
+  } catch {
+    throw noSuchVersion(key, version ?? "");
+  }
+}
+
+const markerElements = (touched: Version | undefined): XmlElement =>
+  touched?.kind === "delete marker" ? { DeleteMarker: true, DeleteMarkerVersionId: touched.versionId } : {};

@@ -23,6 +23,7 @@ const OBJECT_HEADERS = [
   "etag",
   "expires",
   "last-modified",
+  "x-amz-version-id",
 ];
 
 /** Answers with an error; to HEAD without a body, and not at all once the answer has begun. */
@@ -32,6 +33,7 @@ export function refuse(error: AwsError, request: IncomingMessage, response: Serv
     return;
   }
   for (const name of OBJECT_HEADERS) response.removeHeader(name);
+  for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
   writeCommonHeaders(response, requestId);
   const body = Buffer.from(
     renderXmlError({

@@ -2,12 +2,35 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
 
 import { AwsError } from "../aws-error";
+import type { DeleteMarker } from "./versions";
 
 export const noSuchBucket = (bucket: string) =>
   new AwsError("NoSuchBucket", "The specified bucket does not exist", 404, { BucketName: bucket });
 
-export const noSuchKey = (key: string) =>
-  new AwsError("NoSuchKey", "The specified key does not exist.", 404, { Key: key });
+/** @param marker what hides the key, if anything does */
+export const noSuchKey = (key: string, marker?: DeleteMarker) =>
+  new AwsError("NoSuchKey", "The specified key does not exist.", 404, { Key: key }, marker && markerHeaders(marker));
+
+export const noSuchVersion = (key: string, versionId: string) =>
+  new AwsError("NoSuchVersion", "The specified version does not exist.", 404, { Key: key, VersionId: versionId });
+
+export const invalidVersionId = (versionId: string) =>
+  invalidArgument("Invalid version id specified", "versionId", versionId);
+
+/** A delete marker has no content and no tags: https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeleteMarker.html */
+export const markerNotReadable = (method: string, marker: DeleteMarker) =>
+  new AwsError(
+    "MethodNotAllowed",
+    "The specified method is not allowed against this resource.",
+    405,
+    { Method: method, ResourceType: "DeleteMarker" },
+    { ...markerHeaders(marker), allow: "DELETE", "last-modified": marker.lastModified.toUTCString() },
+  );
+
+const markerHeaders = ({ versionId }: DeleteMarker) => ({
+  "x-amz-delete-marker": "true",
+  "x-amz-version-id": versionId,
+});
 
 export const noSuchUpload = (uploadId: string) =>
   new AwsError(

@@ -6,8 +6,9 @@ import type { Account } from "../account";
 import { type ActivityStream, now } from "../activity";
 import type { Caller } from "../service";
 import { decodeFilterValue, expandEvents } from "./notification-configuration";
-import type { Bucket } from "./store";
+import type { Bucket, StoredObject } from "./store";
 import type { LambdaFunctionConfiguration, NotificationTarget } from "./types";
+import type { Version } from "./versions";
 
 /** The version of records without fields for replication, lifecycle and the like. */
 const EVENT_VERSION = "2.1";
@@ -22,7 +23,19 @@ export interface ObjectEvent {
   /** Absent for removals. */
   readonly size?: number;
   readonly etag?: string;
+  /** Only in buckets with versioning. */
+  readonly versionId?: string;
 }
+
+/** What happened to an object that is there. */
+export const objectEvent = (eventName: string, bucket: Bucket, object: StoredObject): ObjectEvent => {
+  const { key, size, etag, sequencer } = object;
+  return { eventName, bucket, key, size, etag, sequencer, ...eventVersion(bucket, object) };
+};
+
+/** The version in an event, which buckets without versioning leave out. */
+export const eventVersion = ({ versioning }: Bucket, { versionId }: Version): Pick<ObjectEvent, "versionId"> =>
+  versioning === "Enabled" ? { versionId } : {};
 
 /** The request that made it happen. */
 export interface EventOrigin {
@@ -82,7 +95,7 @@ function createRecord(
   origin: EventOrigin,
   eventTime: string,
 ) {
-  const { bucket, key, size, etag, sequencer } = event;
+  const { bucket, key, size, etag, versionId, sequencer } = event;
   return {
     eventVersion: EVENT_VERSION,
     eventSource: "aws:s3",
@@ -100,7 +113,7 @@ function createRecord(
         ownerIdentity: { principalId: uniqueId("A", account.accountId) },
         arn: bucket.arn,
       },
-      object: { key: formEncode(key), size, eTag: etag, sequencer },
+      object: { key: formEncode(key), size, eTag: etag, versionId, sequencer },
     },
   };
 }

@@ -1,9 +1,8 @@
 // GetObject and HeadObject: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 
-import { existingTags } from "./access";
-import { type Call, type Operation, type State, setEncryption } from "./call";
+import { existingTags, readVersionId, versionAction } from "./access";
+import { type Call, type Operation, type State, setEncryption, setVersionId } from "./call";
 import { checkRead } from "./conditions";
-import { invalidArgument } from "./errors";
 import { overrideHeaders, writeMetadata } from "./metadata";
 import { parseRange, partRange, type Range } from "./range";
 import { sendContent } from "./read-content";
@@ -27,9 +26,10 @@ export const headObject: Operation = (state, call) => {
 /** Permission, conditions and the headers that describe the object; answers 304 itself. */
 function prepare({ access }: State, call: Call): StoredObject | undefined {
   const { bucket, key, context, response, header, query } = call;
-  checkVersion(query);
-  const object = access.readObject(context, "s3:GetObject", bucket, key);
+  const versionId = readVersionId(bucket, query.get("versionId"));
+  const object = access.readObject(context, "s3:GetObject", bucket, key, versionId);
   const stored = overrideHeaders(object.headers, query, context.caller.kind !== "anonymous");
+  setVersionId(response, bucket, object);
   response.setHeader("etag", `"${object.etag}"`);
   response.setHeader("last-modified", object.lastModified.toUTCString());
   if (checkRead(header, object) === "not modified") {
@@ -41,18 +41,11 @@ function prepare({ access }: State, call: Call): StoredObject | undefined {
   setEncryption(response, bucket);
   response.setHeader("accept-ranges", "bytes");
   const conditions = existingTags(object.tags);
-  if (object.tags.size > 0 && access.allows(context, "s3:GetObjectTagging", bucket, key, conditions)) {
+  const countTags = versionAction("s3:GetObjectTagging", versionId);
+  if (object.tags.size > 0 && access.allows(context, countTags, bucket, key, conditions)) {
     response.setHeader("x-amz-tagging-count", object.tags.size);
   }
   return object;
-}
-
-/** A bucket without versioning has one version, called `null`. */
-export function checkVersion(query: URLSearchParams): void {
-  const versionId = query.get("versionId");
-  if (versionId !== null && versionId !== "null") {
-    throw invalidArgument("Invalid version id specified", "versionId", versionId);
-  }
 }
 
 /** Writes the head of a 200 or 206; returns the range to send. */

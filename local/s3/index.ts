@@ -14,7 +14,7 @@ import { createContentStore } from "./content";
 import { writeCorsHeaders } from "./cors";
 import { refuse, writeCommonHeaders } from "./error-response";
 import { accessDenied, operationNotImplemented } from "./errors";
-import { createEvents } from "./events";
+import { createEvents, objectEvent } from "./events";
 import { createVerifier } from "./integrity";
 import { createOperations } from "./operations";
 import { operationName } from "./route";
@@ -75,11 +75,10 @@ export function createS3(options: {
         metadata: {},
         tags: new Map(),
       });
-      const { size, etag, sequencer } = stored;
       const requestId = randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase();
       const hostId = createHash("sha512").update(requestId).digest("base64");
       const origin = { caller, sourceIp: "127.0.0.1", requestId, hostId };
-      state.events.notify({ eventName: "ObjectCreated:Put", bucket, key, size, etag, sequencer }, origin);
+      state.events.notify(objectEvent("ObjectCreated:Put", bucket, stored), origin);
     },
   };
 }

@@ -5,6 +5,7 @@ import { invalidArgument } from "./errors";
 import { formEncode } from "./events";
 import { listPage } from "./listing";
 import type { StoredObject } from "./store";
+import { currentObjects } from "./versions";
 import type { XmlElement } from "./xml";
 
 const MAX_KEYS = 1000;
@@ -14,7 +15,7 @@ export const listObjectsV2: Operation = (state, call) => {
   const token = call.query.get("continuation-token");
   const startAfter = call.query.get("start-after") ?? "";
   const after = token === null ? startAfter : decodeToken(token);
-  const page = listPage(call.bucket.objects.values(), { ...asked, after });
+  const page = listPage(currentObjects(call.bucket), { ...asked, after });
   const { encode } = asked;
   const owner = call.query.get("fetch-owner") === "true" ? ownerOf(state) : undefined;
   answerXml(call.response, "ListBucketResult", {
@@ -36,7 +37,7 @@ export const listObjectsV2: Operation = (state, call) => {
 export const listObjects: Operation = (state, call) => {
   const asked = readListing(state, call);
   const marker = call.query.get("marker") ?? "";
-  const page = listPage(call.bucket.objects.values(), { ...asked, after: marker });
+  const page = listPage(currentObjects(call.bucket), { ...asked, after: marker });
   const { encode } = asked;
   // S3 gives NextMarker only with a delimiter; without one the last key serves.
   const nextMarker = page.isTruncated && asked.delimiter !== "" ? page.last : undefined;
@@ -54,7 +55,8 @@ export const listObjects: Operation = (state, call) => {
   });
 };
 
-function readListing({ access }: State, { query, bucket, context }: Call) {
+/** What every listing of a bucket asks for, allowed by `action`. */
+export function readListing({ access }: State, { query, bucket, context }: Call, action = "s3:ListBucket") {
   const prefix = query.get("prefix") ?? "";
   const delimiter = query.get("delimiter") ?? "";
   const maxKeys = readLimit(query, "max-keys", MAX_KEYS);
@@ -63,7 +65,7 @@ function readListing({ access }: State, { query, bucket, context }: Call) {
     const value = query.get(name);
     if (value !== null) conditions[`s3:${name}`] = value;
   }
-  access.authorize(context, "s3:ListBucket", bucket, undefined, conditions);
+  access.authorize(context, action, bucket, undefined, conditions);
   return { prefix, delimiter, maxKeys, ...readEncoding(query) };
 }
 
@@ -90,7 +92,12 @@ export function readLimit(query: URLSearchParams, name: string, maximum: number)
   return Math.min(maximum, Number(value));
 }
 
-const describeObject = (object: StoredObject, encode: (text: string) => string, owner?: XmlElement): XmlElement => ({
+/** An object in a listing. */
+export const describeObject = (
+  object: StoredObject,
+  encode: (text: string) => string,
+  owner?: XmlElement,
+): XmlElement => ({
   Key: encode(object.key),
   LastModified: object.lastModified.toISOString(),
   ETag: `"${object.etag}"`,

@@ -17,8 +17,15 @@ export interface Listing<T> {
   readonly last?: string;
 }
 
-/** Lists items by key in UTF-8 order; keys with the delimiter after the prefix fold into one common prefix. */
-export function listPage<T extends { readonly key: string }>(items: Iterable<T>, request: ListingRequest): Listing<T> {
+/**
+ * Lists items by key in UTF-8 order; keys with the delimiter after the prefix fold into one common prefix.
+ * @param isBehind whether an item of the key `after` itself is still to come; where a key has one item, none is
+ */
+export function listPage<T extends { readonly key: string }>(
+  items: Iterable<T>,
+  request: ListingRequest,
+  isBehind: (item: T) => boolean = () => false,
+): Listing<T> {
   const { prefix, delimiter, after, maxKeys } = request;
   const sorted = [...items].filter(({ key }) => key.startsWith(prefix)).sort((a, b) => compareKeys(a.key, b.key));
   const found: T[] = [];
@@ -27,7 +34,8 @@ export function listPage<T extends { readonly key: string }>(items: Iterable<T>,
   for (const item of sorted) {
     const folded = commonPrefixOf(item.key, prefix, delimiter);
     // A page that ended with a common prefix goes on behind all keys under it.
-    if (compareKeys(item.key, after) <= 0 || (folded !== undefined && folded === after)) continue;
+    const order = compareKeys(item.key, after);
+    if (order < 0 || (order === 0 && !isBehind(item)) || (folded !== undefined && folded === after)) continue;
     if (folded !== undefined && folded === commonPrefixes.at(-1)) continue;
     if (found.length + commonPrefixes.length === maxKeys) {
       return { items: found, commonPrefixes, isTruncated: maxKeys > 0, ...(last === undefined ? {} : { last }) };

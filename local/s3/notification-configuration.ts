@@ -14,12 +14,13 @@ const EVENTS = [
   "s3:ObjectCreated:Copy",
   "s3:ObjectCreated:CompleteMultipartUpload",
   "s3:ObjectRemoved:Delete",
+  "s3:ObjectRemoved:DeleteMarkerCreated",
   "s3:ObjectTagging:Put",
   "s3:ObjectTagging:Delete",
 ];
 /** Families that S3 knows and that never happen here; a function waiting for them would wait for ever. */
 const FOREIGN_EVENTS =
-  /^s3:(ObjectRestore|Replication|LifecycleExpiration|LifecycleTransition|IntelligentTiering|ObjectAcl|ReducedRedundancyLostObject|ObjectAnnotation)\b|^s3:ObjectRemoved:DeleteMarkerCreated$/;
+  /^s3:(ObjectRestore|Replication|LifecycleExpiration|LifecycleTransition|IntelligentTiering|ObjectAcl|ReducedRedundancyLostObject|ObjectAnnotation)\b/;
 
 /** Refuses configurations that S3 refuses; returns them with an id each. */
 export function checkNotificationConfigurations(

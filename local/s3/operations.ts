@@ -1,7 +1,7 @@
 // The operations on buckets and objects, by AWS's names.
 
 import type { Iam } from "../iam/types";
-import { getBucketLocation, headBucket } from "./buckets";
+import { getBucketLocation, getBucketVersioning, headBucket } from "./buckets";
 import type { Operation } from "./call";
 import { completeMultipartUpload } from "./complete-upload";
 import { copyObject } from "./copy-object";
@@ -9,6 +9,7 @@ import { preflightCors } from "./cors";
 import { deleteObject, deleteObjects } from "./delete-objects";
 import { getObject, headObject } from "./get-object";
 import { listObjects, listObjectsV2 } from "./list-objects";
+import { listObjectVersions } from "./list-versions";
 import { abortMultipartUpload, createMultipartUpload, listMultipartUploads, listParts } from "./multipart-upload";
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from "./object-tagging";
 import { createPostObject } from "./post-object";
@@ -25,11 +26,13 @@ export const createOperations = (iam: Iam): ReadonlyMap<string, Operation> =>
     ["DeleteObjectTagging", deleteObjectTagging],
     ["DeleteObjects", deleteObjects],
     ["GetBucketLocation", getBucketLocation],
+    ["GetBucketVersioning", getBucketVersioning],
     ["GetObject", getObject],
     ["GetObjectTagging", getObjectTagging],
     ["HeadBucket", headBucket],
     ["HeadObject", headObject],
     ["ListMultipartUploads", listMultipartUploads],
+    ["ListObjectVersions", listObjectVersions],
     ["ListObjects", listObjects],
     ["ListObjectsV2", listObjectsV2],
     ["ListParts", listParts],

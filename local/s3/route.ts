@@ -64,6 +64,8 @@ function serviceOperation({ method }: Asked): string {
 }
 
 function bucketOperation({ method, query, header }: Asked): string {
+  if (method === "GET" && query.has("versioning")) return "GetBucketVersioning";
+  if (method === "GET" && query.has("versions")) return "ListObjectVersions";
   refuseSubresource(method, query, BUCKET_SUBRESOURCES);
   switch (method) {
     case "GET":

@@ -6,8 +6,18 @@ import { AwsError } from "../aws-error";
 import type { PolicyDocument } from "../iam/types";
 import type { Checksum, ChecksumAlgorithm, ChecksumType } from "./checksums";
 import type { Content } from "./content";
-import { noSuchBucket, noSuchKey, noSuchUpload } from "./errors";
+import { noSuchBucket, noSuchUpload } from "./errors";
 import type { CorsRule, LambdaFunctionConfiguration, PublicAccessBlock } from "./types";
+import {
+  addVersion,
+  type DeleteMarker,
+  nextVersionId,
+  removeVersion,
+  replaceVersion,
+  type Version,
+  type VersioningStatus,
+  versionsOf,
+} from "./versions";
 
 /** What describes an object's bytes and is written together with them. */
 export interface ObjectDescription {
@@ -30,6 +40,8 @@ export interface NewObject extends ObjectDescription {
 }
 
 export interface StoredObject extends NewObject {
+  readonly kind: "object";
+  readonly versionId: string;
   readonly size: number;
   readonly lastModified: Date;
   /** Orders the events of one key: fixed width, hexadecimal, ever growing. */
@@ -61,8 +73,11 @@ export interface Bucket {
   readonly name: string;
   readonly arn: string;
   readonly created: Date;
-  readonly objects: Map<string, StoredObject>;
+  /** Every version of each key, newest first; `versions.ts` alone changes it. */
+  readonly versions: Map<string, readonly Version[]>;
   readonly uploads: Map<string, Upload>;
+  /** Absent until somebody turned versioning on. */
+  versioning?: VersioningStatus;
   publicAccessBlock: PublicAccessBlock;
   objectOwnership: string;
   sseAlgorithm: string;
@@ -92,6 +107,13 @@ export function createStore(account: Account) {
     return lastSequence.toString(16).toUpperCase().padStart(18, "0");
   }
 
+  /** What tells the bucket's next version from those before. */
+  function nextVersion(bucket: Bucket): Pick<StoredObject, "versionId" | "lastModified" | "sequencer"> {
+    // S3 keeps whole seconds only, as Last-Modified shows them.
+    const lastModified = new Date(Math.floor(Date.now() / 1000) * 1000);
+    return { versionId: nextVersionId(bucket), lastModified, sequencer: nextSequencer() };
+  }
+
   return {
     buckets: () => [...buckets.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
 
@@ -110,7 +132,7 @@ export function createStore(account: Account) {
         name,
         arn: `arn:aws:s3:::${name}`,
         created: new Date(),
-        objects: new Map(),
+        versions: new Map(),
         uploads: new Map(),
         publicAccessBlock: BLOCK_ALL,
         objectOwnership: "BucketOwnerEnforced",
@@ -122,33 +144,28 @@ export function createStore(account: Account) {
       return bucket;
     },
 
-    object(bucket: Bucket, key: string): StoredObject {
-      const object = bucket.objects.get(key);
-      if (object === undefined) throw noSuchKey(key);
-      return object;
-    },
-
-    /** Puts an object in the place of the one before; takes over the content. */
+    /** Puts an object in the place of the one before, which stays as a version if the bucket keeps them; takes over the content. */
     putObject(bucket: Bucket, object: NewObject): StoredObject {
-      // S3 keeps whole seconds only, as Last-Modified shows them.
-      const lastModified = new Date(Math.floor(Date.now() / 1000) * 1000);
-      const stored = { ...object, size: object.content.size, lastModified, sequencer: nextSequencer() };
-      const before = bucket.objects.get(object.key);
-      bucket.objects.set(object.key, stored);
-      before?.content.release();
+      const stored: StoredObject = { ...object, kind: "object", size: object.content.size, ...nextVersion(bucket) };
+      addVersion(bucket, stored);
       return stored;
     },
 
     putTags(bucket: Bucket, object: StoredObject, tags: ReadonlyMap<string, string>): void {
-      bucket.objects.set(object.key, { ...object, tags });
+      replaceVersion(bucket, { ...object, tags });
     },
 
-    /** Removes an object; returns the sequencer of the removal, or nothing when there was no object. */
-    deleteObject(bucket: Bucket, key: string): { sequencer: string } | undefined {
-      const object = bucket.objects.get(key);
-      if (object === undefined) return undefined;
-      bucket.objects.delete(key);
-      object.content.release();
+    /** Hides a key behind a delete marker. */
+    putDeleteMarker(bucket: Bucket, key: string): DeleteMarker {
+      const marker: DeleteMarker = { kind: "delete marker", key, ...nextVersion(bucket) };
+      addVersion(bucket, marker);
+      return marker;
+    },
+
+    /** Removes a version for good; returns the sequencer of the removal, or nothing when it was gone. */
+    deleteVersion(bucket: Bucket, version: Version): { sequencer: string } | undefined {
+      if (!versionsOf(bucket, version.key).includes(version)) return undefined;
+      removeVersion(bucket, version);
       return { sequencer: nextSequencer() };
     },
 

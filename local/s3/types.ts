@@ -2,6 +2,7 @@
 // destination makes, and whom S3 notifies.
 
 import type { Caller, Service } from "../service";
+import type { VersioningStatus } from "./versions";
 
 export interface PublicAccessBlock {
   readonly blockPublicAcls: boolean;
@@ -37,9 +38,11 @@ export interface NotificationTarget {
 
 export interface S3 extends Service {
   createBucket(input: { bucket: string }): { arn: string };
+  findBucket(bucket: string): { arn: string } | undefined;
   putPublicAccessBlock(bucket: string, block: PublicAccessBlock): void;
   putBucketOwnershipControls(bucket: string, objectOwnership: string): void;
   putBucketEncryption(bucket: string, sseAlgorithm: string): void;
+  putBucketVersioning(bucket: string, status: VersioningStatus): void;
   putBucketCors(bucket: string, rules: readonly CorsRule[]): void;
   /** Refuses a public policy while the public access block blocks them. */
   putBucketPolicy(bucket: string, policy: string): void;

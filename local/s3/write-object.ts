@@ -4,13 +4,15 @@
 import type { Conditions } from "./access";
 import { checkAcl, requestTags } from "./access";
 import type { Call, State } from "./call";
-import { setEncryption } from "./call";
+import { setEncryption, setVersionId } from "./call";
 import { type Checksum, checksumHeader } from "./checksums";
 import { checkWrite } from "./conditions";
 import { headerNotImplemented } from "./errors";
+import { objectEvent } from "./events";
 import { readMetadata, readStandardHeaders } from "./metadata";
 import type { NewObject, ObjectDescription, StoredObject } from "./store";
 import { parseTaggingHeader, type Tags } from "./tags";
+import { currentObject } from "./versions";
 
 /** Headers that change what AWS does and that this S3 does not know. */
 const UNKNOWN_HEADERS = [
@@ -76,23 +78,20 @@ const CONDITION_HEADERS = [
 
 /** Refuses a conditional write early, before a body comes; `commitObject` asks again. */
 export function checkWriteConditions({ header, bucket, key }: Call): void {
-  checkWrite(header, key, bucket.objects.get(key));
+  checkWrite(header, key, currentObject(bucket, key));
 }
 
 /** Puts the object in its place and notifies; on a failed condition the content is let go. */
 export function commitObject({ store, events }: State, call: Call, object: NewObject, event: string): StoredObject {
   try {
-    checkWrite(call.header, object.key, call.bucket.objects.get(object.key));
+    checkWrite(call.header, object.key, currentObject(call.bucket, object.key));
   } catch (error) {
     object.content.release();
     throw error;
   }
   const stored = store.putObject(call.bucket, object);
-  const { key, size, etag, sequencer } = stored;
-  events.notify(
-    { eventName: `ObjectCreated:${event}`, bucket: call.bucket, key, size, etag, sequencer },
-    originOf(call),
-  );
+  setVersionId(call.response, call.bucket, stored);
+  events.notify(objectEvent(`ObjectCreated:${event}`, call.bucket, stored), originOf(call));
   return stored;
 }
 

@@ -4,9 +4,11 @@ import { AwsError } from "../aws-error";
 import { Arguments } from "./arguments";
 import { checkEphemeral } from "./ephemeral";
 import { type Reference, resolve } from "./expressions";
+import { IGNORED_TYPES } from "./ignored";
 import { applyOrder } from "./order";
+import { checkPostconditions } from "./postconditions";
 import type { Block, Stack } from "./read-stack";
-import { IGNORED_TYPES, RESOURCES, type Services } from "./resources";
+import { RESOURCES, type Services } from "./resources";
 import { isRecord, StackError } from "./stack-error";
 
 /** What a stack has become. */
@@ -41,12 +43,21 @@ export async function applyStack(
   }
 
   for (const block of applyOrder(stack.blocks)) {
-    const reason = IGNORED_TYPES[block.type];
-    if (reason === undefined) attributes.set(block.address, await applyBlock(block, services, stack, lookup));
-    else ignored.set(block.address, reason);
+    const type = IGNORED_TYPES[block.type];
+    if (type === undefined) {
+      const made = await applyBlock(block, services, stack, lookup);
+      checkPostconditions(block, made);
+      attributes.set(block.address, made);
+    } else {
+      const argument = (name: string) => optionalText(resolve(block.body[name], lookup));
+      attributes.set(block.address, type.attributes(argument, services.account));
+      ignored.set(block.address, type.reason);
+    }
   }
   return { outputs: resolve(stack.outputs, lookup) as Record<string, unknown>, ignored };
 }
+
+const optionalText = (value: unknown) => (typeof value === "string" ? value : undefined);
 
 /** Unknown types are found before anything is made. */
 function checkTypes(blocks: readonly Block[]): void {

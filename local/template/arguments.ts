@@ -4,7 +4,7 @@
 import { isRecord, StackError } from "./stack-error";
 
 /** Arguments every resource has that do nothing locally: Terraform's own, already used, and tags. */
-const INERT = ["//", "depends_on", "lifecycle", "tags"];
+const INERT = ["//", "depends_on", "tags"];
 
 /** The arguments of a resource, or of a block within it, with all references resolved. */
 export class Arguments {
@@ -116,3 +116,12 @@ export class Arguments {
 
 const isListOf = (value: unknown, type: string): boolean =>
   Array.isArray(value) && value.every((element) => typeof element === type);
+
+/** The value of an argument that allows a few words only. */
+export function oneOf<T extends string>(args: Arguments, name: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((each) => each === value);
+  if (found === undefined) {
+    throw new StackError(`${args.address}: "${name}" must be one of ${allowed.join(", ")} (given "${value}")`);
+  }
+  return found;
+}

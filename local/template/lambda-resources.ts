@@ -1,9 +1,8 @@
 // The aws_lambda_… resource types. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_function
 
 import { join } from "node:path";
-import type { Arguments } from "./arguments";
+import { type Arguments, oneOf } from "./arguments";
 import type { ApplyResource } from "./resources";
-import { StackError } from "./stack-error";
 
 /** What Lambda takes where the stack says nothing. */
 const DEFAULT = { memorySize: 128, timeout: 3, batchSize: 100, unlimited: -1 };
@@ -99,12 +98,4 @@ export const LAMBDA_RESOURCES: Readonly<Record<string, ApplyResource>> = {
 function reserved(args: Arguments): number | undefined {
   const given = args.optionalNumber("reserved_concurrent_executions");
   return given === DEFAULT.unlimited ? undefined : given;
-}
-
-function oneOf<T extends string>(args: Arguments, name: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((each) => each === value);
-  if (found === undefined) {
-    throw new StackError(`${args.address}: "${name}" must be one of ${allowed.join(", ")} (given "${value}")`);
-  }
-  return found;
 }

@@ -12,6 +12,8 @@ export interface Block {
   readonly type: string;
   /** The arguments as written, with `${…}` unresolved. */
   readonly body: Readonly<Record<string, unknown>>;
+  /** Terraform's own block, apart because its conditions are expressions that reach beyond references. */
+  readonly lifecycle: Readonly<Record<string, unknown>>;
 }
 
 export interface Stack {
@@ -91,12 +93,14 @@ function regionOf(json: Record<string, unknown>, file: string): string {
 
 function blocksOf(types: Record<string, unknown>, prefix: string): Block[] {
   return Object.entries(types).flatMap(([type, named]) =>
-    Object.entries(isRecord(named) ? named : {}).map(([name, body]) => {
+    Object.entries(isRecord(named) ? named : {}).map(([name, written]) => {
       const address = `${prefix}${type}.${name}`;
-      if (!isRecord(body)) throw new StackError(`${address} is not an object`);
+      if (!isRecord(written)) throw new StackError(`${address} is not an object`);
+      const { lifecycle = {}, ...body } = written;
+      if (!isRecord(lifecycle)) throw new StackError(`${address}: "lifecycle" is not an object`);
       const meta = META_ARGUMENTS.find((argument) => argument in body);
       if (meta !== undefined) throw new StackError(`${address} uses "${meta}", which the embedded AWS does not know`);
-      return { address, type: `${prefix}${type}`, body };
+      return { address, type: `${prefix}${type}`, body, lifecycle };
     }),
   );
 }

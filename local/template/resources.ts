@@ -1,5 +1,5 @@
 // Every resource type and data source that the embedded AWS knows, each as the call that Terraform's provider would
-// make, and the explicit list of those that cannot matter locally. One function a type; what it does not read is refused.
+// make. One function a type; what it does not read is refused.
 
 import type { Account } from "../account";
 import type { Dynamodb } from "../dynamodb/types";
@@ -9,6 +9,7 @@ import type { Logs } from "../logs/types";
 import type { S3 } from "../s3/types";
 import type { Ssm } from "../ssm/types";
 import type { Arguments } from "./arguments";
+import { DATA_SOURCES } from "./data-sources";
 import { DYNAMODB_RESOURCES } from "./dynamodb-resources";
 import { LAMBDA_RESOURCES } from "./lambda-resources";
 import type { Stack } from "./read-stack";
@@ -33,28 +34,12 @@ export type ApplyResource = (
   stack: Stack,
 ) => Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>;
 
-/** Type → why it is ignored; printed at start for each resource it applies to. */
-export const IGNORED_TYPES: Readonly<Record<string, string>> = {
-  aws_cloudwatch_dashboard: "there are no metrics",
-  aws_cloudwatch_metric_alarm: "there are no metrics",
-  aws_s3_bucket_lifecycle_configuration: "nothing local lives long enough to expire",
-};
-
 export const RESOURCES: Readonly<Record<string, ApplyResource>> = {
+  ...DATA_SOURCES,
   ...S3_RESOURCES,
   ...DYNAMODB_RESOURCES,
   ...LAMBDA_RESOURCES,
   ...SSM_RESOURCES,
-
-  "data.aws_caller_identity": (_args, { account }) => ({
-    account_id: account.accountId,
-    arn: `arn:aws:iam::${account.accountId}:user/administrator`,
-    user_id: account.accountId,
-  }),
-
-  "data.aws_region": (_args, { account }) => ({ region: account.region, name: account.region, id: account.region }),
-
-  "data.aws_partition": () => ({ partition: "aws", dns_suffix: "amazonaws.com" }),
 
   aws_iam_role(args, { iam }) {
     args.inert("description");

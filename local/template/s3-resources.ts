@@ -1,19 +1,15 @@
 // The aws_s3_… resource types. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket
 
+import type { VersioningStatus } from "../s3/versions";
+import { oneOf } from "./arguments";
+import { bucketAttributes } from "./data-sources";
 import type { ApplyResource } from "./resources";
 
 export const S3_RESOURCES: Readonly<Record<string, ApplyResource>> = {
   aws_s3_bucket(args, { s3, account }) {
     args.inert("force_destroy");
     const bucket = args.string("bucket");
-    const { arn } = s3.createBucket({ bucket });
-    return {
-      arn,
-      bucket,
-      id: bucket,
-      bucket_domain_name: `${bucket}.s3.amazonaws.com`,
-      bucket_regional_domain_name: `${bucket}.s3.${account.region}.amazonaws.com`,
-    };
+    return bucketAttributes(bucket, s3.createBucket({ bucket }), account);
   },
 
   aws_s3_bucket_public_access_block(args, { s3 }) {
@@ -43,6 +39,17 @@ export const S3_RESOURCES: Readonly<Record<string, ApplyResource>> = {
       return rule.block("apply_server_side_encryption_by_default", (byDefault) => byDefault.string("sse_algorithm"));
     });
     s3.putBucketEncryption(bucket, algorithm);
+    return { id: bucket };
+  },
+
+  aws_s3_bucket_versioning(args, { s3 }) {
+    const bucket = args.string("bucket");
+    const status = args.block<VersioningStatus | "Disabled">("versioning_configuration", (configuration) => {
+      configuration.only("mfa_delete", "Disabled");
+      return oneOf(configuration, "status", configuration.string("status"), ["Enabled", "Suspended", "Disabled"]);
+    });
+    // Terraform's "Disabled" is for a bucket that never had versioning, and makes no call.
+    if (status !== "Disabled") s3.putBucketVersioning(bucket, status);
     return { id: bucket };
   },
 

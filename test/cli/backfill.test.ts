@@ -13,7 +13,7 @@ import {
   uploadMeanwhile,
   whileHeld,
 } from "./operations";
-import { run, runJson, untilDone } from "./run";
+import { run, runJson } from "./run";
 
 interface Backfilled {
   readonly made: number;
@@ -26,14 +26,9 @@ let pipeline: Pipeline;
 beforeAll(async () => {
   pipeline = await startTestPipeline();
 });
-beforeEach(async () => {
-  for (const id of ["1", "2", "3"]) await upload(pipeline, id, `original/${id}.jpg`);
-});
-afterEach(() => reset(pipeline));
 afterAll(() => pipeline.close());
 
-const backfill = (...args: string[]) =>
-  runJson<Backfilled>(backfillCommand(untilDone), pipeline, "--rate", "50", ...args);
+const backfill = (...args: string[]) => runJson<Backfilled>(backfillCommand(), pipeline, "--rate", "50", ...args);
 const thumbnail = (id: string) => ({ Bucket: pipeline.names.bucket, Key: `thumbnails/${id}.jpg` });
 const remove = (id: string) => pipeline.s3.send(new DeleteObjectCommand(thumbnail(id)));
 const metadata = async (id: string) => (await pipeline.s3.send(new HeadObjectCommand(thumbnail(id)))).Metadata;
@@ -49,110 +44,117 @@ async function makeOld(id: string): Promise<void> {
 const invocations = (activities: readonly { action: string }[]) =>
   activities.filter(({ action }) => action === "Invoke").length;
 
-it("makes what is missing or of another size, skips what is right, and the second time all", async () => {
-  await remove("1");
-  await makeOld("2");
-  expect(await backfill()).toMatchObject({ made: 2, skipped: 1, failed: 0, error: undefined });
-  for (const id of ["1", "2", "3"]) {
-    expect(await metadata(id)).toMatchObject({ "user-profile-id": id, "thumbnail-size": "fit-150x150" });
-  }
-  const { activities, stop } = record(pipeline);
-  expect(await backfill()).toMatchObject({ made: 0, skipped: 3, failed: 0 });
-  stop();
-  expect(invocations(activities)).toBe(0);
-});
+describe("with three photos", () => {
+  beforeEach(async () => {
+    for (const id of ["1", "2", "3"]) await upload(pipeline, id, `original/${id}.jpg`);
+  });
+  afterEach(() => reset(pipeline));
 
-it("makes those of chosen profiles only, and tells a line for each", async () => {
-  await remove("1");
-  await remove("2");
-  const { lines, error } = await run(backfillCommand(untilDone), pipeline, "2", "2", "4");
-  expect(error).toBeUndefined();
-  expect(
-    lines
-      .slice(0, -1)
-      .map((line) => line.replace(/^\[\d\/2\] /, ""))
-      .sort(),
-  ).toEqual(["made     profile 2  original/2.jpg", "skipped  profile 4  it has no photo"]);
-  expect(lines.at(-1)).toBe("1 made, 1 skipped, 0 failed.");
-  await expect(metadata("1")).rejects.toMatchObject({ name: "NotFound" });
-});
-
-it("makes no more in a second than it may", async () => {
-  for (const id of ["1", "2", "3"]) await remove(id);
-  const start = performance.now();
-  expect(await backfill("--rate", "8")).toMatchObject({ made: 3 });
-  expect(performance.now() - start).toBeGreaterThan(250);
-});
-
-it("says what could not be made, and keeps one failure record of it however often it is tried", async () => {
-  await upload(pipeline, "4", "original/4.jpg", "no photo");
-  const before = await failureKeys(pipeline);
-  expect(await backfill("4")).toMatchObject({ failed: 1, error: "1 of 1 thumbnails could not be made" });
-  await backfill("4");
-  expect(await failureKeys(pipeline)).toHaveLength(before.length + 1);
-  expect((await backfill("77")).profiles).toEqual([
-    { profileId: "77", state: "failed", why: "there is no such profile" },
-  ]);
-});
-
-describe("a photo that arrives while its profile's thumbnail is being made", () => {
-  const store = "PUT thumbnails/1.jpg";
-
-  it("wins under another key, and nothing is left of the one before", async () => {
+  it("makes what is missing or of another size, skips what is right, and the second time all", async () => {
     await remove("1");
-    const result = await whileHeld(
-      pipeline,
-      store,
-      () => uploadMeanwhile(pipeline, "1", "original/new.jpg"),
-      () => backfill("1"),
-    );
-    expect(result).toMatchObject({ made: 0, skipped: 1, profiles: [{ why: "it has another photo by now" }] });
-    expect(await thumbnailKeys(pipeline)).toEqual(["thumbnails/2.jpg", "thumbnails/3.jpg", "thumbnails/new.jpg"]);
+    await makeOld("2");
+    expect(await backfill()).toMatchObject({ made: 2, skipped: 1, failed: 0, error: undefined });
+    for (const id of ["1", "2", "3"]) {
+      expect(await metadata(id)).toMatchObject({ "user-profile-id": id, "thumbnail-size": "fit-150x150" });
+    }
+    const { activities, stop } = record(pipeline);
+    expect(await backfill()).toMatchObject({ made: 0, skipped: 3, failed: 0 });
+    stop();
+    expect(invocations(activities)).toBe(0);
   });
 
-  it("wins under the same key", async () => {
+  it("makes those of chosen profiles only, and tells a line for each", async () => {
     await remove("1");
-    const another = () => uploadMeanwhile(pipeline, "1", "original/1.jpg", "#ff8000");
-    expect(await whileHeld(pipeline, store, another, () => backfill("1"))).toMatchObject({ made: 1, failed: 0 });
-    const photo = { Bucket: pipeline.names.bucket, Key: "original/1.jpg" };
-    const { ETag = "" } = await pipeline.s3.send(new HeadObjectCommand(photo));
-    expect(await metadata("1")).toMatchObject({ "original-etag": ETag.replaceAll('"', "") });
+    await remove("2");
+    const { lines, error } = await run(backfillCommand(), pipeline, "2", "2", "4");
+    expect(error).toBeUndefined();
+    expect(
+      lines
+        .slice(0, -1)
+        .map((line) => line.replace(/^\[\d\/2\] /, ""))
+        .sort(),
+    ).toEqual(["made     profile 2  original/2.jpg", "skipped  profile 4  it has no photo"]);
+    expect(lines.at(-1)).toBe("1 made, 1 skipped, 0 failed.");
+    await expect(metadata("1")).rejects.toMatchObject({ name: "NotFound" });
   });
 
-  it("has its thumbnail in the end when it is the old one come back just as that is being removed", async () => {
-    await remove("1");
-    const result = await whileHeld(
-      pipeline,
-      "DELETE thumbnails/1.jpg",
-      () => uploadMeanwhile(pipeline, "1", "original/1.jpg"),
-      () =>
-        whileHeld(
-          pipeline,
-          store,
-          () => uploadMeanwhile(pipeline, "1", "original/new.jpg"),
-          () => backfill("1"),
-        ),
-    );
-    expect(result).toMatchObject({ made: 1, failed: 0 });
-    await pipeline.aws.idle();
-    expect(await thumbnailKeys(pipeline)).toEqual(["thumbnails/1.jpg", "thumbnails/2.jpg", "thumbnails/3.jpg"]);
+  it("makes no more in a second than it may", async () => {
+    for (const id of ["1", "2", "3"]) await remove(id);
+    const start = performance.now();
+    expect(await backfill("--rate", "8")).toMatchObject({ made: 3 });
+    expect(performance.now() - start).toBeGreaterThan(250);
   });
-});
 
-it("stopped by the user, it ends what it has begun, says what remains, and goes on when repeated", async () => {
-  for (const id of ["1", "2", "3"]) await remove(id);
-  const stopped = backfillCommand(() => stopAtFirstInvocation(pipeline));
-  expect(await runJson(stopped, pipeline, "--rate", "0.05")).toMatchObject({
-    made: 1,
-    remaining: 2,
-    error: "stopped by SIGINT after 1 of 3 profiles; repeat the command for the others",
+  it("says what could not be made, and keeps one failure record of it however often it is tried", async () => {
+    await upload(pipeline, "4", "original/4.jpg", "no photo");
+    const before = await failureKeys(pipeline);
+    expect(await backfill("4")).toMatchObject({ failed: 1, error: "1 of 1 thumbnails could not be made" });
+    await backfill("4");
+    expect(await failureKeys(pipeline)).toHaveLength(before.length + 1);
+    expect((await backfill("77")).profiles).toEqual([
+      { profileId: "77", state: "failed", why: "there is no such profile" },
+    ]);
   });
-  expect(await backfill()).toMatchObject({ made: 2, skipped: 1, remaining: 0, error: undefined });
+
+  describe("a photo that arrives while its profile's thumbnail is being made", () => {
+    const store = "PUT thumbnails/1.jpg";
+
+    it("wins under another key, and nothing is left of the one before", async () => {
+      await remove("1");
+      const result = await whileHeld(
+        pipeline,
+        store,
+        () => uploadMeanwhile(pipeline, "1", "original/new.jpg"),
+        () => backfill("1"),
+      );
+      expect(result).toMatchObject({ made: 0, skipped: 1, profiles: [{ why: "it has another photo by now" }] });
+      expect(await thumbnailKeys(pipeline)).toEqual(["thumbnails/2.jpg", "thumbnails/3.jpg", "thumbnails/new.jpg"]);
+    });
+
+    it("wins under the same key", async () => {
+      await remove("1");
+      const another = () => uploadMeanwhile(pipeline, "1", "original/1.jpg", "#ff8000");
+      expect(await whileHeld(pipeline, store, another, () => backfill("1"))).toMatchObject({ made: 1, failed: 0 });
+      const photo = { Bucket: pipeline.names.bucket, Key: "original/1.jpg" };
+      const { ETag = "" } = await pipeline.s3.send(new HeadObjectCommand(photo));
+      expect(await metadata("1")).toMatchObject({ "original-etag": ETag.replaceAll('"', "") });
+    });
+
+    it("has its thumbnail in the end when it is the old one come back just as that is being removed", async () => {
+      await remove("1");
+      const result = await whileHeld(
+        pipeline,
+        "DELETE thumbnails/1.jpg",
+        () => uploadMeanwhile(pipeline, "1", "original/1.jpg"),
+        () =>
+          whileHeld(
+            pipeline,
+            store,
+            () => uploadMeanwhile(pipeline, "1", "original/new.jpg"),
+            () => backfill("1"),
+          ),
+      );
+      expect(result).toMatchObject({ made: 1, failed: 0 });
+      await pipeline.aws.idle();
+      expect(await thumbnailKeys(pipeline)).toEqual(["thumbnails/1.jpg", "thumbnails/2.jpg", "thumbnails/3.jpg"]);
+    });
+  });
+
+  it("stopped by the user, it ends what it has begun, says what remains, and goes on when repeated", async () => {
+    for (const id of ["1", "2", "3"]) await remove(id);
+    const stopped = backfillCommand(() => stopAtFirstInvocation(pipeline));
+    expect(await runJson(stopped, pipeline, "--rate", "0.05")).toMatchObject({
+      made: 1,
+      remaining: 2,
+      error: "stopped by SIGINT after 1 of 3 profiles; repeat the command for the others",
+    });
+    expect(await backfill()).toMatchObject({ made: 2, skipped: 1, remaining: 0, error: undefined });
+  });
 });
 
 it.each([
   ["a rate of nothing", ["--rate", "0"], /It must be a number above 0, at most 100/],
   ["a name instead of a number", ["maverick"], /It must be the number of a profile/],
 ])("%s is refused", async (_what, args, message) => {
-  expect((await run(backfillCommand(untilDone), pipeline, ...args)).error).toMatch(message);
+  expect((await run(backfillCommand(), pipeline, ...args)).error).toMatch(message);
 });

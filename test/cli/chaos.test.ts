@@ -1,4 +1,6 @@
+import { chaosCommand } from "../../cli/chaos";
 import { createPlace } from "./command";
+import { expectMistake } from "./run";
 
 const place = createPlace();
 // Each command is a process, or several: on a busy machine that takes its time.
@@ -39,9 +41,5 @@ describe("npm run chaos", () => {
   it.each([
     [["--uploads", "0"], "It must be a whole number from 1 to 100000."],
     [["--seed", "x"], "It must be a whole number from 0 to 2147483648."],
-  ])("%j is refused in a sentence", async (args, message) => {
-    const { code, stderr } = await place.run(["chaos", ...args]);
-    expect(code).toBe(1);
-    expect(stderr).toContain(message);
-  });
+  ])("%j is refused in a sentence", (args, message) => expectMistake(chaosCommand(), args, message));
 });

@@ -1,7 +1,10 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
+import { demoCommand } from "../../cli/demo";
+import { startCommand } from "../../cli/start";
 import { createPlace, PROJECT_ROOT } from "./command";
+import { expectMistake } from "./run";
 
 const place = createPlace();
 const photo = `demo-test-${process.pid}.jpg`;
@@ -60,19 +63,21 @@ describe("npm run demo", () => {
   });
 });
 
-describe("a user's mistake ends in one sentence and exit 1, before anything starts:", () => {
-  test.concurrent.each<[string, readonly string[], string, string?]>([
+describe("a user's mistake ends in one sentence, before anything starts:", () => {
+  const at = (name: string) => join(place.folder, name);
+
+  it.each<[string, readonly string[], string, string?]>([
     ["a photo that is not there", ["nowhere.jpg"], 'the photo "nowhere.jpg" cannot be read (no such file)'],
-    ["a folder", ["folder.jpg"], 'the photo "folder.jpg" is not a file'],
+    ["a folder", [at("folder.jpg")], `the photo "${at("folder.jpg")}" is not a file`],
     [
       "a file that is no image",
-      ["text.jpg"],
-      'the photo "text.jpg" is no image that TinyPNG takes (JPEG, PNG, WebP or AVIF): ',
+      [at("text.jpg")],
+      `the photo "${at("text.jpg")}" is no image that TinyPNG takes (JPEG, PNG, WebP or AVIF): `,
     ],
     [
       "a suffix that starts nothing",
-      ["photo.png"],
-      'the photo "photo.png" would start nothing: the stack takes uploads that end in .jpg',
+      [at("photo.png")],
+      `the photo "${at("photo.png")}" would start nothing: the stack takes uploads that end in .jpg`,
     ],
     ["an unknown option", ["--fast"], "unknown option '--fast'"],
     [
@@ -88,19 +93,44 @@ describe("a user's mistake ends in one sentence and exit 1, before anything star
       '{"region":7}',
     ],
   ])("%s", async (_what, args, message, context = "{}") => {
-    const { code, stdout, stderr } = await place.run(["demo", ...args], { CDKTF_CONTEXT_JSON: context });
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toContain(message);
-    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    process.env.CDKTF_CONTEXT_JSON = context;
+    try {
+      await expectMistake(demoCommand(), args, message);
+    } finally {
+      delete process.env.CDKTF_CONTEXT_JSON;
+    }
+  });
+
+  it("the process then prints that sentence alone, and exits with 1", async () => {
+    expect(await place.run(["demo", "nowhere.jpg"])).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: 'profile-image: the photo "nowhere.jpg" cannot be read (no such file)\n',
+    });
+  });
+
+  it("so for an option", async () => {
+    expect(await place.run(["demo", "--fast"])).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "error: unknown option '--fast'\n",
+    });
   });
 });
 
-test.concurrent.each([
-  [[], ["demo", "start", "plan", "deploy", "destroy"]],
-  [["demo"], ["[photos...]", "--json", "demo-output/"]],
-  [["start"], ["--port <number>", "--stack <directory>", "--json"]],
-])("%j --help says what can be given", async (command, words) => {
-  const { code, stdout, stderr } = await place.run([...command, "--help"]);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  for (const word of words) expect(stdout).toContain(word);
+describe("--help says what can be given:", () => {
+  it("which commands there are", async () => {
+    const { code, stdout, stderr } = await place.run(["--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    for (const name of ["demo", "start", "failures", "redrive", "backfill", "chaos", "plan", "deploy", "destroy"]) {
+      expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"));
+    }
+  });
+
+  it.each([
+    [demoCommand(), ["[photos...]", "--json", "demo-output/"]],
+    [startCommand(), ["--port <number>", "--stack <directory>", "--json"]],
+  ])("what $name takes", (command, words) => {
+    for (const word of words) expect(command.helpInformation()).toContain(word);
+  });
 });

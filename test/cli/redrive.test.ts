@@ -17,7 +17,7 @@ import {
   whileForbidden,
   whileHeld,
 } from "./operations";
-import { run, runJson, untilDone } from "./run";
+import { run, runJson } from "./run";
 
 const REMOVAL = "s3:DeleteObject on images_bucket/thumbnails/*";
 
@@ -28,8 +28,8 @@ beforeAll(async () => {
 afterEach(() => reset(pipeline));
 afterAll(() => pipeline.close());
 
-const list = async () => (await runJson<{ failures: ListedFailure[] }>(failuresCommand(untilDone), pipeline)).failures;
-const redrive = (...args: string[]) => runJson<Redriven>(redriveCommand(untilDone), pipeline, ...args);
+const list = async () => (await runJson<{ failures: ListedFailure[] }>(failuresCommand(), pipeline)).failures;
+const redrive = (...args: string[]) => runJson<Redriven>(redriveCommand(), pipeline, ...args);
 
 async function creditsOf(work: () => Promise<unknown>): Promise<number> {
   const { activities, stop } = record(pipeline);

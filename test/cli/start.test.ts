@@ -4,10 +4,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { startCommand } from "../../cli/start";
 import { synthesizedStack } from "../pipeline";
 import { createPlace, descendantsOf, PROJECT_ROOT, untilGone } from "./command";
+import { expectMistake } from "./run";
 
-// Not in beforeAll, which concurrent tests do not wait for.
 const place = createPlace();
 // Each command is a process, or several: on a busy machine that takes its time.
 jest.setTimeout(60_000);
@@ -89,7 +90,7 @@ describe("npm start", () => {
   });
 });
 
-describe("a user's mistake ends in one sentence and exit 1:", () => {
+describe("a user's mistake ends in one sentence:", () => {
   const folderWith = (name: string, text: string) => {
     const directory = join(place.folder, name);
     mkdirSync(directory);
@@ -97,7 +98,7 @@ describe("a user's mistake ends in one sentence and exit 1:", () => {
     return directory;
   };
 
-  test.concurrent.each<[string, readonly string[], string]>([
+  it.each<[string, readonly string[], string]>([
     ["a port that is no number", ["--port", "abc"], "argument 'abc' is invalid. It must be a number from 0 to 65535."],
     [
       "a stack that is not there",
@@ -125,27 +126,18 @@ describe("a user's mistake ends in one sentence and exit 1:", () => {
       ["--stack", folderWith("empty", JSON.stringify({ provider: { aws: [{ region: "eu-west-1" }] } }))],
       'the stack has no output "bucket"; is it a profile-image stack?',
     ],
-  ])("%s", async (_what, args, message) => {
-    const { code, stdout, stderr } = await place.run(["start", "--port", "0", ...args, "--json"]);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toContain(message);
-    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
-  });
+  ])("%s", (_what, args, message) => expectMistake(startCommand(), ["--port", "0", ...args, "--json"], message));
 
-  test.concurrent("a port in use", async () => {
+  it("a port in use", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     try {
       const { port } = server.address() as AddressInfo;
-      const { code, stdout, stderr } = await place.run([
-        "start",
-        "--port",
-        String(port),
-        "--stack",
-        synthesizedStack(),
-      ]);
-      expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-      expect(stderr).toMatch(new RegExp(`^profile-image: .*${port}.*\\n$`));
+      await expectMistake(
+        startCommand(),
+        ["--port", String(port), "--stack", synthesizedStack(), "--json"],
+        `Port ${port} of 127.0.0.1 is already in use`,
+      );
     } finally {
       server.close();
     }

@@ -152,3 +152,8 @@ export function send(port: number, { method, path, query, headers, body }: Signe
     request.end(body);
   });
 }
+
+/** The code of a refusal, in S3's XML or a JSON service's. */
+export const codeOf = (body: string) => /<Code>(.*?)<\/Code>/.exec(body)?.[1] ?? (body && JSON.parse(body).__type);
+
+export const messageOf = (body: string) => /<Message>(.*?)<\/Message>/s.exec(body)?.[1] ?? JSON.parse(body).message;

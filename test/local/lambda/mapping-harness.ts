@@ -5,7 +5,7 @@ import { createActivityStream } from "../../../local/activity";
 import { AwsError } from "../../../local/aws-error";
 import type { TableDescription } from "../../../local/dynamodb/item-store";
 import { createTableStream } from "../../../local/dynamodb/stream";
-import { createStreamMapping } from "../../../local/lambda/stream-mapping";
+import { createStreamMapping, type StreamMapping } from "../../../local/lambda/stream-mapping";
 import type { EventSourceMappingInput, Invoker } from "../../../local/lambda/types";
 import type { Caller } from "../../../local/service";
 import { createTestIam } from "../iam/account";
@@ -140,3 +140,21 @@ export const throttled = () => new AwsError("TooManyRequestsException", "Rate Ex
 /** All places of the account are taken. */
 export const crowded = () =>
   new AwsError("TooManyRequestsException", "Rate Exceeded.", 429, { Reason: "ConcurrentInvocationLimitExceeded" });
+
+/** Gives a test file what runs mappings, and closes them after each test. */
+export function mappingRunner() {
+  let mappings: StreamMapping[] = [];
+  afterEach(async () => {
+    await Promise.all(mappings.map((mapping) => mapping.close()));
+    mappings = [];
+  });
+
+  /** A mapping that runs; `written` are in the stream before it is created. */
+  return (options: MappingTest = {}, ...written: number[]) => {
+    const test = createMappingTest(options);
+    test.write(...written);
+    const mapping = test.start();
+    mappings.push(mapping);
+    return { ...test, mapping };
+  };
+}

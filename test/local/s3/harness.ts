@@ -18,7 +18,14 @@ export const FUNCTION_ARN = "arn:aws:lambda:eu-west-1:111122223333:function:SetP
 export interface EventRecord {
   readonly eventName: string;
   readonly eventTime: string;
-  readonly s3: { readonly object: { readonly key: string; readonly eTag: string; readonly sequencer: string } };
+  readonly s3: {
+    readonly object: {
+      readonly key: string;
+      readonly eTag: string;
+      readonly versionId?: string;
+      readonly sequencer: string;
+    };
+  };
 }
 
 export interface RawAnswer {

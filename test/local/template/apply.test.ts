@@ -26,6 +26,7 @@ function recordingServices(refusal?: AwsError) {
     s3: {
       createBucket: note("createBucket", { arn: "arn:aws:s3:::photos" }),
       putBucketPolicy: note("putBucketPolicy"),
+      putBucketVersioning: note("putBucketVersioning"),
     },
     lambda: { createFunction: note("createFunction", { arn: "arn:aws:lambda:f" }) },
   } as unknown as Services;
@@ -96,6 +97,45 @@ describe("applying a stack", () => {
     const stack = stackOf({ resource: { aws_s3_bucket_lifecycle_configuration: { old: { any: "thing" } } } });
     const { ignored } = await applyStack(stack, services, {});
     expect([...ignored]).toEqual([["aws_s3_bucket_lifecycle_configuration.old", expect.stringContaining("expire")]]);
+  });
+
+  it("resolves what refers to an ignored resource", async () => {
+    const { services } = recordingServices();
+    const stack = stackOf({
+      resource: {
+        aws_sns_topic: { alarms: { name: "alarms" } },
+        aws_cloudwatch_metric_alarm: {
+          errors: { alarm_name: "errors", alarm_actions: ["${aws_sns_topic.alarms.arn}"] },
+        },
+        aws_sns_topic_subscription: { mail: { topic_arn: "${aws_sns_topic.alarms.arn}", protocol: "email" } },
+        aws_kms_key: { key: {} },
+      },
+      output: {
+        topic: { value: "${aws_sns_topic.alarms.arn}" },
+        alarm: { value: "${aws_cloudwatch_metric_alarm.errors.arn}" },
+        subscription: { value: "${aws_sns_topic_subscription.mail.arn}" },
+        key: { value: "${aws_kms_key.key.arn}" },
+      },
+    });
+    const { outputs, ignored } = await applyStack(stack, services, {});
+    expect(ignored.size).toBe(4);
+    expect(outputs).toEqual({
+      topic: "arn:aws:sns:eu-west-1:111122223333:alarms",
+      alarm: "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors",
+      subscription: expect.stringMatching(/^arn:aws:sns:eu-west-1:111122223333:alarms:[0-9a-f-]{36}$/),
+      key: expect.stringMatching(/^arn:aws:kms:eu-west-1:111122223333:key\/[0-9a-f-]{36}$/),
+    });
+  });
+
+  it.each([
+    ["Enabled", [["putBucketVersioning", "b", "Enabled"]]],
+    ["Suspended", [["putBucketVersioning", "b", "Suspended"]]],
+    ["Disabled", []],
+  ])("makes of versioning with the status %s the calls %j", async (status, made) => {
+    const { calls, services } = recordingServices();
+    const versioning = { bucket: "b", versioning_configuration: { status } };
+    await applyStack(stackOf({ resource: { aws_s3_bucket_versioning: { versioning } } }), services, {});
+    expect(calls).toEqual(made);
   });
 
   it.each<[string, object, string]>([

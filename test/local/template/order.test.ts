@@ -5,6 +5,7 @@ const block = (address: string, body: Record<string, unknown> = {}): Block => ({
   address,
   type: address.split(".")[0] ?? "",
   body,
+  lifecycle: {},
 });
 const ordered = (blocks: Block[]) => applyOrder(blocks).map(({ address }) => address);
 
