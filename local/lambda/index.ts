@@ -4,6 +4,7 @@
 import { randomUUID } from "node:crypto";
 import type { Account } from "../account";
 import { type ActivityStream, now } from "../activity";
+import { AwsError } from "../aws-error";
 import type { Dynamodb } from "../dynamodb/types";
 import { createFaults, type FaultDecisions } from "../faults";
 import type { Iam } from "../iam/types";
@@ -19,7 +20,7 @@ import { createFunctionRegistry, type LambdaFunction } from "./functions";
 import { createGuard } from "./guard";
 import { newLogStreamName } from "./log-stream";
 import { createMappings } from "./mappings";
-import { addPermission, isPermitted, notPermitted } from "./permissions";
+import { addPermission, authorizeInvoke, type Source } from "./permissions";
 import { createRestProtocol } from "./rest";
 import { createRunner, type Runner } from "./runner";
 import type { Invoker, Lambda } from "./types";
@@ -90,6 +91,17 @@ export function createLambda(options: LambdaOptions): Lambda {
     await failureStore.putObject(caller, { bucket, key, body: content, contentType: "application/json" });
   }
 
+  /** Why a service may not invoke a function for one of its resources; undefined when it may. */
+  function refusalOf(target: LambdaFunction, principal: string, source: Source): AwsError | undefined {
+    try {
+      authorizeInvoke(iam, target, principal, source);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return error;
+    }
+  }
+
   const invoker: Invoker = {
     invoke: async ({ functionName, payload, trigger }) =>
       runnerOf(functions.get(functionName)).run({ payload, trigger }),
@@ -128,16 +140,18 @@ export function createLambda(options: LambdaOptions): Lambda {
       return { uuid };
     },
 
-    mayInvoke: (functionArn, principal, source) => isPermitted(functions.get(functionArn), principal, source),
+    mayInvoke: (functionArn, principal, source) =>
+      refusalOf(functions.get(functionArn), principal, source) === undefined,
     invokeAsService(functionArn, payload, principal, source) {
       const target = functions.get(functionArn);
       const requestId = randomUUID();
-      if (isPermitted(target, principal, source)) {
+      const refusal = refusalOf(target, principal, source);
+      if (refusal === undefined) {
         queue.accept({ target, requestId, payload: JSON.stringify(payload), trigger: principal });
         return;
       }
       // Nobody is there to be told: on AWS such an event is lost in silence. Here it can at least be seen.
-      const { code: error, message } = notPermitted(target, principal, account);
+      const { code: error, message } = refusal;
       const detail = { message, ...source };
       activity.publish({
         at: now(),
