@@ -7,6 +7,7 @@ import { type ActivityStream, now } from "../activity";
 import { AwsError } from "../aws-error";
 import type { Dynamodb } from "../dynamodb/types";
 import { createFaults, type FaultDecisions } from "../faults";
+import type { Guard } from "../guard";
 import type { Iam } from "../iam/types";
 import type { Logs } from "../logs/types";
 import type { S3 } from "../s3/types";
@@ -17,7 +18,6 @@ import { createCodeStore } from "./code";
 import { createConcurrency } from "./concurrency";
 import { putEventInvokeConfig } from "./event-invoke-config";
 import { createFunctionRegistry, type LambdaFunction } from "./functions";
-import { createGuard } from "./guard";
 import { newLogStreamName } from "./log-stream";
 import { createMappings } from "./mappings";
 import { addPermission, authorizeInvoke, type Source } from "./permissions";
@@ -34,6 +34,8 @@ export interface LambdaOptions {
   readonly iam: Iam;
   readonly logs: Logs;
   readonly dynamodb: Pick<Dynamodb, "stream">;
+  /** Ends processes and removes files, should this process be killed. */
+  readonly guard: Guard;
   /** Where the records of failed events go. */
   readonly failureStore: Pick<S3, "putObject">;
   /** How many executions functions without a reserved number may have together; default 10, a new account's. */
@@ -55,9 +57,8 @@ export interface LambdaOptions {
  * a service may not invoke a function, and those of the stream mapping.
  */
 export function createLambda(options: LambdaOptions): Lambda {
-  const { account, activity, iam, logs, dynamodb, failureStore } = options;
-  const code = createCodeStore();
-  const guard = createGuard(code.rootDirectory);
+  const { account, activity, iam, logs, dynamodb, failureStore, guard } = options;
+  const code = createCodeStore(guard.addDirectory);
   const concurrency = createConcurrency(options.accountConcurrency);
   const functions = createFunctionRegistry(account, iam, code);
   const runners = new Map<LambdaFunction, Runner>();
@@ -176,7 +177,6 @@ export function createLambda(options: LambdaOptions): Lambda {
       queue.close();
       await mappings.close();
       await Promise.all([...runners.values()].map((runner) => runner.close()));
-      await guard.close();
       code.close();
       for (const listener of idleListeners.splice(0)) listener();
     },

@@ -38,9 +38,10 @@ export interface ContentWriter {
 
 export type ContentStore = ReturnType<typeof createContentStore>;
 
-/** Creates the store of bytes; its directory lives until `close`. */
-export function createContentStore() {
+/** Creates the store of bytes; its directory lives until `close`, and `onDirectory` is told where it is. */
+export function createContentStore(onDirectory: (path: string) => void) {
   const directory = mkdtempSync(join(tmpdir(), `embedded-s3-${process.pid}-`));
+  onDirectory(directory);
   const removals = new Set<Promise<void>>();
   let memoryBytes = 0;
 
