@@ -114,16 +114,37 @@ describe("the loader", () => {
     });
   });
 
-  it("ends a start that takes too long", async () => {
+  it("tries a start that failed once more within the invocation", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "starts-"));
+    const environment = { STARTS: join(directory, "starts") };
+    const count = `import { appendFileSync, readFileSync } from "node:fs";
+      appendFileSync(process.env.STARTS, ".");
+      const starts = readFileSync(process.env.STARTS, "utf8").length;`;
+    const flaky = aws.createFunction(
+      `${count} if (starts === 1) throw new Error("too early"); export const handler = async () => starts;`,
+      { environment },
+    );
+    const broken = aws.createFunction(`${count} throw new Error("start " + starts);`, { environment });
+
+    const saved = await aws.invoke(flaky);
+    const lost = await aws.invoke(broken);
+    rmSync(directory, { recursive: true });
+
+    expect(saved).toMatchObject({ error: undefined, payload: 2 });
+    expect(aws.logOf(flaky).join("\n")).toContain("too early");
+    expect(lost.payload).toMatchObject({ errorType: "Error", errorMessage: "start 4" });
+  });
+
+  it("ends a start that takes too long, also at the second try, which has the function's time", async () => {
     const impatient = await startTestLambda({ initTimeoutMs: 300 });
-    const name = impatient.createFunction("for (;;); export const handler = async () => 1;");
+    const name = impatient.createFunction("for (;;); export const handler = async () => 1;", { timeout: 1 });
 
     const failed = await impatient.invoke(name);
     await impatient.close();
 
     expect(failed.payload).toEqual({
       errorType: "Sandbox.Timedout",
-      errorMessage: `RequestId: ${failed.requestId} Error: Task timed out after 0.30 seconds`,
+      errorMessage: `RequestId: ${failed.requestId} Error: Task timed out after 1.00 seconds`,
     });
   });
 });
