@@ -1,10 +1,10 @@
-// The runtime inside the process: which file it loads, what its console writes, and what the network lets out.
+// The runtime inside the process: which file it loads, how it starts, and what the network lets out.
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
 import type { Service } from "../../../local/service";
+import { bundle } from "./bundle";
 import { startTestLambda, type TestLambda } from "./lambda-harness";
 
 let aws: TestLambda;
@@ -149,80 +149,6 @@ describe("the loader", () => {
   });
 });
 
-describe("the console", () => {
-  const code = `console.log("at start");
-  export const handler = async () => {
-    console.debug("looking"); console.info("two\\nlines", { a: 1 }); console.warn({ photo: "a.jpg" });
-    console.error("bad", new TypeError("broken")); process.stdout.write("raw\\nhalf");
-  };`;
-
-  it("writes text lines with time, request and level", async () => {
-    const name = aws.createFunction(code);
-
-    const { requestId } = await aws.invoke(name);
-
-    const iso = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
-    const [atStart, start, debug, info, warn, error, raw, half, end] = aws.logOf(name);
-    expect(atStart).toMatch(new RegExp(`^${iso}\tundefined\tINFO\tat start$`));
-    expect(start).toContain("START");
-    expect(debug).toMatch(new RegExp(`^${iso}\t${requestId}\tDEBUG\tlooking$`));
-    expect(info).toMatch(new RegExp(`^${iso}\t${requestId}\tINFO\ttwo\nlines { a: 1 }$`));
-    expect(warn).toMatch(/\tWARN\t\{ photo: 'a.jpg' \}$/);
-    expect(error).toMatch(/\tERROR\tbad TypeError: broken\n {4}at /);
-    expect([raw, half]).toEqual(["raw", "half"]);
-    expect(end).toBe(`END RequestId: ${requestId}`);
-  });
-
-  it("writes JSON documents from the chosen level on, and the platform's events with them", async () => {
-    const name = aws.createFunction(code, { logFormat: "JSON", applicationLogLevel: "INFO" });
-
-    const { requestId } = await aws.invoke(name);
-
-    const lines = aws.logOf(name).filter((line) => line.startsWith("{"));
-    const [atStart, start, info, warn, error, report] = lines.map((line) => JSON.parse(line));
-    const timestamp = expect.stringMatching(/Z$/);
-    expect(atStart).toEqual({ timestamp, level: "INFO", message: "at start" });
-    expect(start).toMatchObject({ type: "platform.start", record: { requestId, version: "$LATEST" } });
-    expect(info).toEqual({ timestamp, level: "INFO", requestId, message: "two\nlines { a: 1 }" });
-    expect(warn).toEqual({ timestamp, level: "WARN", requestId, message: { photo: "a.jpg" } });
-    expect(error).toMatchObject({
-      level: "ERROR",
-      errorType: "TypeError",
-      errorMessage: "broken",
-      stackTrace: expect.any(Array),
-    });
-    expect(report).toMatchObject({
-      type: "platform.report",
-      record: {
-        requestId,
-        status: "success",
-        metrics: {
-          durationMs: expect.any(Number),
-          billedDurationMs: expect.any(Number),
-          memorySizeMB: 256,
-          maxMemoryUsedMB: expect.any(Number),
-          initDurationMs: expect.any(Number),
-        },
-      },
-    });
-    expect(lines).toHaveLength(6);
-  });
-
-  it("logs a thrown error as a document in the JSON format", async () => {
-    const name = aws.createFunction("export const handler = async () => { throw new TypeError('no'); };", {
-      logFormat: "JSON",
-    });
-
-    await aws.invoke(name);
-
-    const error = aws
-      .logOf(name)
-      .map((line) => JSON.parse(line))
-      .find(({ level }) => level === "ERROR");
-    expect(error.message).toMatchObject({ errorType: "TypeError", errorMessage: "no", stackTrace: expect.any(Array) });
-  });
-});
-
 describe("the network", () => {
   it("reaches the embedded AWS, by its address and by any name below localhost", async () => {
     const name = aws.createFunction(`export const handler = async () => {
@@ -257,7 +183,7 @@ describe("the network", () => {
   });
 
   it("carries the unmodified TinyPNG client's calls to the embedded TinyPNG", async () => {
-    const name = aws.createFunction({ "index.js": bundle() });
+    const name = aws.createFunction({ "index.js": bundle(TINIFY_CODE) });
 
     const { payload } = await aws.invoke(name);
 
@@ -270,16 +196,8 @@ describe("the network", () => {
   });
 });
 
-function bundle(): string {
-  const directory = mkdtempSync(join(tmpdir(), "tinify-bundle-"));
-  const outfile = join(directory, "index.js");
-  const contents = `const tinify = require("tinify"); tinify.key = "the-key";
-    exports.handler = async () => {
-      const small = await tinify.fromBuffer(Buffer.from("big")).toBuffer();
-      return [Buffer.from(small).toString(), tinify.compressionCount];
-    };`;
-  buildSync({ stdin: { contents, resolveDir: __dirname }, bundle: true, platform: "node", format: "cjs", outfile });
-  const text = readFileSync(outfile, "utf8");
-  rmSync(directory, { recursive: true });
-  return text;
-}
+const TINIFY_CODE = `const tinify = require("tinify"); tinify.key = "the-key";
+  exports.handler = async () => {
+    const small = await tinify.fromBuffer(Buffer.from("big")).toBuffer();
+    return [Buffer.from(small).toString(), tinify.compressionCount];
+  };`;
