@@ -166,12 +166,14 @@ describe("the network", () => {
   });
 
   it("refuses every other host by its name", async () => {
-    const name = aws.createFunction(`import https from "node:https"; import net from "node:net";
+    const name =
+      aws.createFunction(`import dgram from "node:dgram"; import https from "node:https"; import net from "node:net";
     const failure = (start) => new Promise((resolve) => start().on("error", (error) => resolve(error.message)));
     export const handler = async () => [
       await fetch("https://example.com/").catch((error) => error.cause.message),
       await failure(() => https.get("https://example.org/")),
       await failure(() => net.connect(25, "192.0.2.7")),
+      await new Promise((resolve) => dgram.createSocket("udp4").send("?", 53, "192.0.2.8", (error) => resolve(error.message))),
     ];`);
 
     const reach = "The embedded AWS lets functions reach only itself and https://api.tinify.com, not";
@@ -179,7 +181,23 @@ describe("the network", () => {
       `${reach} example.com`,
       `${reach} example.org`,
       `${reach} 192.0.2.7`,
+      `${reach} 192.0.2.8`,
     ]);
+  });
+
+  it("lets datagrams reach this machine", async () => {
+    const name = aws.createFunction(`import { createSocket } from "node:dgram"; import { once } from "node:events";
+    export const handler = async () => {
+      const receiver = createSocket("udp4").bind(0);
+      await once(receiver, "listening");
+      const sender = createSocket({ type: "udp4" });
+      sender.send("hello", receiver.address().port, "localhost");
+      const [message] = await once(receiver, "message");
+      for (const socket of [sender, receiver]) socket.close();
+      return String(message);
+    };`);
+
+    expect((await aws.invoke(name)).payload).toBe("hello");
   });
 
   it("carries the unmodified TinyPNG client's calls to the embedded TinyPNG", async () => {
