@@ -9,6 +9,7 @@ import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOp
 import { createProgress } from "./progress";
 import { type Refreshed, refreshThumbnail } from "./refresh-thumbnail";
 import { createReport } from "./report";
+import { announceStop, userStop } from "./stop";
 
 interface BackfillOptions extends DeploymentOptions {
   readonly rate: number;
@@ -20,7 +21,8 @@ const MAX_RATE = 100;
 /** Profiles worked on at a time: TinyPNG takes seconds for a photo, and the rate would not be reached one by one. */
 const CONCURRENCY = 8;
 
-export const backfillCommand = (): Command =>
+/** @param createStop for tests, which have no user */
+export const backfillCommand = (createStop = userStop): Command =>
   withDeploymentOptions(new Command("backfill"))
     .description(
       "Make thumbnails again, such as after a change of their size. Those that are right are skipped, so an interrupted run can just be repeated.",
@@ -28,7 +30,7 @@ export const backfillCommand = (): Command =>
     .argument("[profiles...]", "numbers of profiles (default: all with a photo)", collectProfile, [])
     .option("--rate <number>", "thumbnails made in a second, at most", parseRate, DEFAULT_RATE)
     .option("--json", "print the result as one line of JSON at the end")
-    .action(backfill);
+    .action((profiles: string[], options: BackfillOptions) => backfill(profiles, options, createStop()));
 
 function collectProfile(value: string, others: readonly string[]): string[] {
   if (!/^(0|[1-9]\d*)$/.test(value)) throw new InvalidArgumentError("It must be the number of a profile.");
@@ -43,31 +45,43 @@ function parseRate(value: string): number {
   return rate;
 }
 
-function backfill(chosen: string[], { rate, json = false, ...options }: BackfillOptions): Promise<void> {
+function backfill(
+  chosen: readonly string[],
+  { rate, json = false, ...options }: BackfillOptions,
+  stop: AbortSignal,
+): Promise<void> {
   return onDeployment(options, async (deployment) => {
-    const profileIds = chosen.length > 0 ? [...new Set(chosen)] : await allProfiles(deployment);
-    const done = createProgress(profileIds.length, createReport(json ? process.stderr : process.stdout));
-    const turn = createPacer(rate);
+    const report = createReport(json ? process.stderr : process.stdout);
+    const profileIds = chosen.length > 0 ? [...new Set(chosen)] : await allProfiles(deployment, stop);
+    announceStop(stop, report.say, "the thumbnails under way are made");
+    const done = createProgress(profileIds.length, report);
+    const turn = createPacer(rate, stop);
     const results: (Refreshed & { profileId: string })[] = [];
     const waiting = [...profileIds];
 
     async function worker(): Promise<void> {
-      for (let profileId = waiting.shift(); profileId !== undefined; profileId = waiting.shift()) {
+      for (let profileId = waiting.shift(); profileId !== undefined && !stop.aborted; profileId = waiting.shift()) {
         const result = await refreshThumbnail(deployment, profileId, turn);
         results.push({ profileId, ...result });
         done(describe(profileId, result));
       }
     }
     try {
-      await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+      await Promise.all(Array.from({ length: CONCURRENCY }, () => worker().catch(unlessStopped)));
     } finally {
       waiting.length = 0; // One that fails, such as when AWS refuses, ends all.
     }
 
     const count = (state: Refreshed["state"]) => results.filter((result) => result.state === state).length;
     const counts = { made: count("made"), skipped: count("skipped"), failed: count("failed") };
-    if (json) console.log(JSON.stringify({ ...counts, profiles: results }));
-    else console.log(`${counts.made} made, ${counts.skipped} skipped, ${counts.failed} failed.`);
+    const remaining = profileIds.length - results.length;
+    if (json) console.log(JSON.stringify({ ...counts, remaining, profiles: results }));
+    else report.say(`${counts.made} made, ${counts.skipped} skipped, ${counts.failed} failed.`);
+    if (remaining > 0) {
+      throw new UserError(
+        `stopped by ${stop.reason} after ${results.length} of ${profileIds.length} profiles; repeat the command for the others`,
+      );
+    }
     if (counts.failed > 0) throw new UserError(`${counts.failed} of ${profileIds.length} thumbnails could not be made`);
   });
 }
@@ -75,22 +89,28 @@ function backfill(chosen: string[], { rate, json = false, ...options }: Backfill
 const describe = (profileId: string, { state, key, why }: Refreshed): string =>
   [state.padEnd(7), `profile ${profileId}`, key, why].filter((part) => part !== undefined).join("  ");
 
-async function allProfiles({ dynamodb: client, table }: Deployment): Promise<string[]> {
+async function allProfiles({ dynamodb: client, table }: Deployment, stop: AbortSignal): Promise<string[]> {
   const profileIds: string[] = [];
   const input = { TableName: table, ProjectionExpression: "id", FilterExpression: "attribute_exists(image)" };
   for await (const { Items = [] } of paginateScan({ client }, input)) {
+    if (stop.aborted) throw new UserError(`stopped by ${stop.reason} before any thumbnail was made`);
     profileIds.push(...Items.map(({ id }) => id?.N ?? ""));
   }
   return profileIds.sort((one, other) => Number(one) - Number(other));
 }
 
-/** Makes the function that lets its callers pass one by one, at most so many in a second. */
-function createPacer(perSecond: number): () => Promise<void> {
+/** Makes the function that lets its callers pass one by one, at most so many in a second; rejects once they shall stop. */
+function createPacer(perSecond: number, signal: AbortSignal): () => Promise<void> {
   let next = 0;
   return async () => {
     const now = performance.now();
     const turn = Math.max(now, next);
     next = turn + 1000 / perSecond;
-    if (turn > now) await setTimeout(turn - now);
+    await setTimeout(Math.max(0, turn - now), undefined, { signal });
   };
+}
+
+/** A profile that still waited for its turn is not begun. */
+function unlessStopped(error: Error): void {
+  if (error.name !== "AbortError") throw error;
 }

@@ -2,7 +2,7 @@
 
 import { Command, InvalidArgumentError } from "commander";
 import { UserError } from "../stack/user-error";
-import type { ChaosReport } from "./chaos/run";
+import { brokenPromises, describeChaos } from "./chaos/report";
 import { createReport } from "./report";
 import { stopped, userStop } from "./stop";
 import { synthesize } from "./synthesize";
@@ -46,9 +46,11 @@ async function chaos({ uploads, seed, tinypngFaults, json = false }: ChaosComman
       const onProgress = (line: string, isLasting: boolean) => (isLasting ? say : wait)(`  ${line}`);
       const options = { seed, uploads, tinifyFaults: tinypngFaults, onProgress };
       const report = await Promise.race([runChaos(pipeline, options), rejected(stop)]);
-      say(describe(report));
+      say(describeChaos(report));
       if (json) console.log(JSON.stringify(report));
-      judge(report);
+      const { length: broken } = brokenPromises(report);
+      if (broken > 0)
+        throw new UserError(`${broken} promises were broken, see above; "--seed ${seed}" makes the same faults again`);
     } finally {
       await pipeline.close();
     }
@@ -61,34 +63,4 @@ async function chaos({ uploads, seed, tinypngFaults, json = false }: ChaosComman
 async function rejected(stop: AbortSignal): Promise<never> {
   await stopped(stop);
   throw stop.reason;
-}
-
-function judge({ violations, lostEdits, seed }: ChaosReport): void {
-  const broken = violations.length + lostEdits.length;
-  if (broken === 0) return;
-  throw new UserError(`${broken} promises were broken, see above; "--seed ${seed}" makes the same faults again`);
-}
-
-function describe(report: ChaosReport): string {
-  const { accepted, uploads, verdicts, violations, lostEdits, shrinks, photos, ms } = report;
-  const faults = Object.entries(report.faults).sort();
-  const total = faults.reduce((sum, [, count]) => sum + count, 0);
-  return [
-    "",
-    `${accepted} of ${uploads} uploads were accepted:`,
-    `  right       ${verdicts.right}`,
-    `  superseded  ${verdicts.superseded} (a newer photo of the profile, or another upload under its key)`,
-    `  failed      ${verdicts.failed} (a failure record holds each)`,
-    `  ignored     ${verdicts.ignored} (no user-profile-id)`,
-    `  lost        ${verdicts.lost}`,
-    `  wrong       ${verdicts.wrong}`,
-    ...violations.map(
-      ({ verdict, reason, upload }) =>
-        `    ${verdict}: upload ${upload.number} (${upload.kind}) for profile ${upload.profileId}: ${reason}`,
-    ),
-    ...lostEdits.map((edit) => `    lost: ${edit}`),
-    `TinyPNG shrank ${shrinks} times for ${photos} photos.`,
-    `${total} faults in ${(ms / 1000).toFixed(1)} s:`,
-    ...faults.map(([name, count]) => `  ${String(count).padStart(5)}  ${name}`),
-  ].join("\n");
 }

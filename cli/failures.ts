@@ -1,18 +1,26 @@
 // `npm run failures`: what the pipeline could not do, and why.
 
+import { setImmediate } from "node:timers/promises";
 import { Command } from "commander";
+import { UserError } from "../stack/user-error";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
 import { type FailureRecord, readFailureRecords } from "./failure-records";
+import { createReport } from "./report";
+import { userStop } from "./stop";
+
+/** Events listed at a stretch. */
+const PAGE = 50;
 
 interface FailuresOptions extends DeploymentOptions {
   readonly json?: boolean;
 }
 
-export const failuresCommand = (): Command =>
+/** @param createStop for tests, which have no user */
+export const failuresCommand = (createStop = userStop): Command =>
   withDeploymentOptions(new Command("failures"))
     .description("List what the pipeline could not do: when, which function, profile and photo, why, and the record.")
     .option("--json", "print the list as one line of JSON")
-    .action(failures);
+    .action((options: FailuresOptions) => failures(options, createStop()));
 
 /** One failed event, as `--json` prints it. */
 export interface ListedFailure {
@@ -25,13 +33,25 @@ export interface ListedFailure {
   readonly record: string;
 }
 
-function failures({ json = false, ...options }: FailuresOptions): Promise<void> {
+function failures({ json = false, ...options }: FailuresOptions, stop: AbortSignal): Promise<void> {
   return onDeployment(options, async ({ s3, failuresBucket }) => {
+    const progress = createReport(process.stderr);
     const listed: ListedFailure[] = [];
-    for await (const record of readFailureRecords(s3, failuresBucket)) listed.push(...list(record));
+    let read = 0;
+    for await (const record of readFailureRecords(s3, failuresBucket)) {
+      if (stop.aborted) throw new UserError(`stopped by ${stop.reason} while reading the records: none is listed`);
+      listed.push(...list(record));
+      progress.wait(`${++read} records read …`);
+    }
+    progress.wait("");
     listed.sort((one, other) => (one.when < other.when ? -1 : 1));
     if (json) return console.log(JSON.stringify({ failures: listed }));
-    for (const failure of listed) console.log(`${describe(failure)}\n`);
+    for (const [index, failure] of listed.entries()) {
+      if (index % PAGE === 0) await setImmediate(); // Signals, and a reader that has gone, are heard of only then.
+      if (stop.aborted)
+        throw new UserError(`stopped by ${stop.reason} after ${index} of ${listed.length} failed events`);
+      console.log(`${describe(failure)}\n`);
+    }
     console.log(summary(listed));
   });
 }

@@ -1,53 +1,65 @@
 // `npm run redrive`: replays failure records and removes those that are done with.
 
-import { DeleteObjectCommand, NoSuchKey, S3ServiceException } from "@aws-sdk/client-s3";
+import { NoSuchKey } from "@aws-sdk/client-s3";
 import { Command } from "commander";
 import { UserError } from "../stack/user-error";
 import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
 import { type FailureRecord, readFailureRecord, readFailureRecords } from "./failure-records";
 import { createProgress } from "./progress";
-import { type Outcome, replay } from "./replay";
+import { type Redriven, redriveRecord } from "./redrive-record";
 import { createReport } from "./report";
+import { announceStop, userStop } from "./stop";
 
 interface RedriveOptions extends DeploymentOptions {
   readonly all?: boolean;
   readonly json?: boolean;
 }
 
-export const redriveCommand = (): Command =>
+/** @param createStop for tests, which have no user */
+export const redriveCommand = (createStop = userStop): Command =>
   withDeploymentOptions(new Command("redrive"))
-    .description("Replay what failed; a record is removed when its event has succeeded. Exit 1 when any still fails.")
+    .description(
+      "Replay what failed; a record is removed when its event has succeeded, so an interrupted run can just be repeated. Exit 1 when any still fails.",
+    )
     .argument("[records...]", "keys of failure records, as `npm run failures` lists them")
     .option("--all", "replay all records")
     .option("--json", "print the result as one line of JSON at the end")
-    .action(redrive);
+    .action((keys: string[], options: RedriveOptions) => redrive(keys, options, createStop()));
 
-/** What became of one record; of several events in it the worst counts. */
-interface Redriven {
-  readonly record: string;
-  readonly state: Outcome["state"];
-  readonly why?: string;
-  /** The more precise records that stand in for this one now. */
-  readonly keptAs?: readonly string[];
-}
-
-function redrive(keys: string[], { all = false, json = false, ...options }: RedriveOptions): Promise<void> {
+function redrive(
+  keys: readonly string[],
+  { all = false, json = false, ...options }: RedriveOptions,
+  stop: AbortSignal,
+): Promise<void> {
   if (all === keys.length > 0) {
     throw new UserError('say which records to replay: "npm run redrive -- --all" or "npm run redrive -- RECORD…"');
   }
   return onDeployment(options, async (deployment) => {
-    const records = await select(deployment, keys);
-    const done = createProgress(records.length, createReport(json ? process.stderr : process.stdout));
+    const report = createReport(json ? process.stderr : process.stdout);
+    const records = await select(deployment, keys, (count) => {
+      if (stop.aborted) throw new UserError(`stopped by ${stop.reason} before any record was replayed`);
+      report.wait(`${count} records read …`);
+    });
+    announceStop(stop, report.say, "the record under way is done with");
+    const done = createProgress(records.length, report);
     const results: Redriven[] = [];
     for (const record of records) {
+      if (stop.aborted) break;
       const result = await redriveRecord(deployment, record);
       results.push(result);
       done(describe(record, result));
     }
-    const count = (state: Outcome["state"]) => results.filter((result) => result.state === state).length;
+    const count = (state: Redriven["state"]) => results.filter((result) => result.state === state).length;
     const counts = { succeeded: count("succeeded"), superseded: count("superseded"), failed: count("failed") };
-    if (json) console.log(JSON.stringify({ ...counts, records: results }));
-    else console.log(`${counts.succeeded} succeeded, ${counts.superseded} superseded, ${counts.failed} failed.`);
+    const left = records.slice(results.length);
+    if (json) console.log(JSON.stringify({ ...counts, remaining: left.length, records: results }));
+    else report.say(`${counts.succeeded} succeeded, ${counts.superseded} superseded, ${counts.failed} failed.`);
+    if (left.length > 0) {
+      const rest = all ? "--all" : left.map(({ failureKey }) => failureKey).join(" ");
+      throw new UserError(
+        `stopped by ${stop.reason} after ${results.length} of ${records.length} records; for the others: npm run redrive -- ${rest}`,
+      );
+    }
     if (counts.failed > 0) {
       throw new UserError(`${counts.failed} of ${records.length} records still fail; "npm run failures" lists them`);
     }
@@ -55,50 +67,23 @@ function redrive(keys: string[], { all = false, json = false, ...options }: Redr
 }
 
 /** In the order in which they failed: what came first goes first. */
-async function select({ s3, failuresBucket }: Deployment, keys: readonly string[]): Promise<FailureRecord[]> {
+async function select(
+  { s3, failuresBucket }: Deployment,
+  keys: readonly string[],
+  onRead: (count: number) => void,
+): Promise<FailureRecord[]> {
   const records: FailureRecord[] = [];
-  if (keys.length === 0) for await (const record of readFailureRecords(s3, failuresBucket)) records.push(record);
+  const add = (record: FailureRecord) => onRead(records.push(record));
+  if (keys.length === 0) for await (const record of readFailureRecords(s3, failuresBucket)) add(record);
   for (const key of new Set(keys)) {
     try {
-      records.push(await readFailureRecord(s3, failuresBucket, key));
+      add(await readFailureRecord(s3, failuresBucket, key));
     } catch (error) {
       if (!(error instanceof NoSuchKey)) throw error;
       throw new UserError(`there is no failure record "${key}" in ${failuresBucket}; "npm run failures" lists them`);
     }
   }
   return records.sort((one, other) => (one.when < other.when ? -1 : 1));
-}
-
-async function redriveRecord(deployment: Deployment, record: FailureRecord): Promise<Redriven> {
-  const { failureKey, functionName, events, reason } = record;
-  if (events.length === 0) return { record: failureKey, state: "failed", why: reason.message };
-  const outcomes: Outcome[] = [];
-  for (const event of events) outcomes.push(await replay(deployment, functionName, event.record));
-  const failed = outcomes.filter((outcome) => outcome.state === "failed");
-  const keptAs = failed.flatMap((outcome) => (outcome.keptAs === undefined ? [] : [outcome.keptAs]));
-  // A record of Lambda's may hold ten events; once each that failed has a record of its own, it has had its day.
-  const isReplaced = keptAs.length === failed.length && !keptAs.includes(failureKey);
-  if (isReplaced && !(await remove(deployment, record))) {
-    return { record: failureKey, state: "failed", why: "it was written anew meanwhile" };
-  }
-  if (failed.length > 0) {
-    const why = failed.map((outcome) => outcome.why).join("; ");
-    return { record: failureKey, state: "failed", why, ...(isReplaced && { keptAs }) };
-  }
-  const isSuperseded = outcomes.every(({ state }) => state === "superseded");
-  return { record: failureKey, state: isSuperseded ? "superseded" : "succeeded" };
-}
-
-/** Removes a record as it was read, and says whether it did: one that the function has written again stays. */
-async function remove({ s3, failuresBucket }: Deployment, { failureKey, eTag }: FailureRecord): Promise<boolean> {
-  try {
-    await s3.send(new DeleteObjectCommand({ Bucket: failuresBucket, Key: failureKey, IfMatch: eTag }));
-    return true;
-  } catch (error) {
-    if (error instanceof NoSuchKey) return true; // Somebody else's redrive was faster.
-    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412) return false;
-    throw error;
-  }
 }
 
 function describe({ functionName, events, failureKey }: FailureRecord, { state, why, keptAs }: Redriven): string {

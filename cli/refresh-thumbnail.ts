@@ -1,19 +1,22 @@
 // One profile's thumbnail, made again by CreateThumbnail itself when it is not as it should be.
 
-import { type AttributeValue, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { HeadObjectCommand, type HeadObjectCommandOutput, NotFound } from "@aws-sdk/client-s3";
-import type { DynamoDBRecord } from "aws-lambda";
+import type { AttributeValue, DynamoDBRecord } from "aws-lambda";
 import { thumbnailKeyOf } from "../functions/lib/profile-image";
 import { isMadeFrom } from "../functions/lib/thumbnail-metadata";
 import { ORIGINAL_PREFIX } from "../functions/lib/upload";
 import type { Deployment } from "./deployment";
 import { invokeWith } from "./invoke";
+import { readProfile, withdraw } from "./withdraw";
 
 export interface Refreshed {
   readonly state: "made" | "skipped" | "failed";
   readonly key?: string;
   readonly why?: string;
 }
+
+const ANOTHER_PHOTO = "it has another photo by now";
+const CANNOT_BE_MADE = 'it cannot be made; "npm run failures" or the log of CreateThumbnail says why';
 
 /** Makes the thumbnail unless it is right; waits for its turn before it costs a TinyPNG credit. */
 export async function refreshThumbnail(
@@ -32,16 +35,17 @@ export async function refreshThumbnail(
   await turn();
   // Read anew: the profile may have got another photo while this one waited, and with it a thumbnail.
   const profile = await readProfile(deployment, profileId);
-  if (profile?.image?.S !== key) return { state: "skipped", key, why: "it has another photo by now" };
-  const why = await invokeWith(deployment, "CreateThumbnail", insertionOf(deployment, profileId, profile));
-  if (why !== undefined) return { state: "failed", key, why };
+  if (profile?.image?.S !== key) return { state: "skipped", key, why: ANOTHER_PHOTO };
+  const record = insertionOf(deployment, profileId, profile);
+  const why = await invokeWith(deployment, "CreateThumbnail", record);
+  if ((await readProfile(deployment, profileId))?.image?.S !== key) {
+    const withdrawn = await withdraw(deployment, record, record.dynamodb?.NewImage);
+    if (withdrawn.state === "failed") return { ...withdrawn, key };
+    if (withdrawn.state !== "back") return { state: "skipped", key, why: ANOTHER_PHOTO };
+    return refreshThumbnail(deployment, profileId, turn);
+  }
   if (await isRight(deployment, profileId, key)) return { state: "made", key };
-  return { state: "failed", key, why: 'it cannot be made; "npm run failures" says why' };
-}
-
-async function readProfile({ dynamodb, table }: Deployment, profileId: string) {
-  const Key = { id: { N: profileId } };
-  return (await dynamodb.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }))).Item;
+  return { state: "failed", key, why: why ?? CANNOT_BE_MADE };
 }
 
 /** Whether the thumbnail is this profile's, of the photo that is there now, and in today's size. */
@@ -65,7 +69,7 @@ async function head({ s3, bucket }: Deployment, Key: string): Promise<HeadObject
 function insertionOf(
   { region }: Deployment,
   profileId: string,
-  { image, imageETag, imageVersion }: Record<string, AttributeValue>,
+  { image, imageETag, imageVersion }: Readonly<Record<string, AttributeValue>>,
 ): DynamoDBRecord {
   const Keys = { id: { N: profileId } };
   const written = Date.parse(imageVersion?.S?.split("#")[0] ?? "") || 0;

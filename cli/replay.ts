@@ -1,6 +1,5 @@
 // Replays one failed event, and finds out what became of it: a function that keeps a failure succeeds.
 
-import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { HeadObjectCommand, NotFound } from "@aws-sdk/client-s3";
 import type { DynamoDBRecord } from "aws-lambda";
 import { failureKeyOf } from "../functions/lib/failure-record";
@@ -10,6 +9,8 @@ import type { FunctionName } from "../stack/function-names";
 import type { Deployment } from "./deployment";
 import { type EventRecord, readFailureRecord } from "./failure-records";
 import { invokeWith } from "./invoke";
+import { refreshThumbnail } from "./refresh-thumbnail";
+import { readProfile, type Withdrawn, withdraw } from "./withdraw";
 
 /** `superseded`: the profile has another photo by now, and there is nothing to bring about any more. */
 export type Outcome =
@@ -31,8 +32,10 @@ export async function replay(deployment: Deployment, functionName: string, recor
     const keptAs = failureKeyOf(name, uploadFailureId(record));
     return invokeWatching(deployment, name, record, keptAs);
   }
-  if (await isSuperseded(deployment, record)) return removeLeftover(deployment, record);
-  return invokeWatching(deployment, name, record, failureKeyOf(name, changeFailureId(record)));
+  if (await isSuperseded(deployment, record)) return leave(deployment, record, ["back"]);
+  const outcome = await invokeWatching(deployment, name, record, failureKeyOf(name, changeFailureId(record)));
+  // The profile may have got another photo while the function worked, or the one whose thumbnail it has removed.
+  return (await isSuperseded(deployment, record)) ? leave(deployment, record, ["back", "kept"]) : outcome;
 }
 
 /** Invokes the function; fails when it does, and also when it has written its failure record (again). */
@@ -63,19 +66,27 @@ async function writingOf({ s3, failuresBucket }: Deployment, Key: string): Promi
 }
 
 /** Whether the change is no longer true: the stream has brought later ones since, and replaying would undo them. */
-async function isSuperseded({ dynamodb, table }: Deployment, record: DynamoDBRecord): Promise<boolean> {
+async function isSuperseded(deployment: Deployment, record: DynamoDBRecord): Promise<boolean> {
   const { NewImage: after, OldImage: before } = record.dynamodb ?? {};
-  const Key = { id: { N: profileIdOf(record) } };
-  const { Item } = await dynamodb.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
-  if (after?.image === undefined) return Item?.image !== undefined && Item.image.S === before?.image?.S;
-  return Item?.image?.S !== after.image.S || Item?.imageVersion?.S !== after.imageVersion?.S;
+  const profile = await readProfile(deployment, profileIdOf(record));
+  if (after?.image === undefined) return profile?.image !== undefined && profile.image.S === before?.image?.S;
+  return profile?.image?.S !== after.image.S || profile?.imageVersion?.S !== after.imageVersion?.S;
 }
 
-/** What is left to do of a superseded change: the thumbnail that it left behind is nobody's, unless the photo is back. */
-async function removeLeftover(deployment: Deployment, record: DynamoDBRecord): Promise<Outcome> {
-  const { NewImage: _NewImage, ...rest } = record.dynamodb ?? {};
-  const removal: DynamoDBRecord = { ...record, eventName: "REMOVE", dynamodb: rest };
-  if (rest.OldImage?.image === undefined || (await isSuperseded(deployment, removal))) return { state: "superseded" };
-  const why = await invokeWith(deployment, "CreateThumbnail", removal);
-  return why === undefined ? { state: "superseded" } : { state: "failed", why };
+/**
+ * What is left to do of a superseded change: thumbnails of images that are the profile's no more have to go.
+ * @param doubtful after these the thumbnail of the profile's image may be missing
+ */
+async function leave(
+  deployment: Deployment,
+  record: DynamoDBRecord,
+  doubtful: readonly Withdrawn["state"][],
+): Promise<Outcome> {
+  const { OldImage, NewImage } = record.dynamodb ?? {};
+  const withdrawn = [await withdraw(deployment, record, OldImage), await withdraw(deployment, record, NewImage)];
+  const failed = withdrawn.find((each) => each.state === "failed");
+  if (failed !== undefined) return failed;
+  if (!withdrawn.some(({ state }) => doubtful.includes(state))) return { state: "superseded" };
+  const { state, why = "" } = await refreshThumbnail(deployment, profileIdOf(record), async () => {});
+  return state === "failed" ? { state, why } : { state: "superseded" };
 }

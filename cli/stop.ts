@@ -33,3 +33,8 @@ export function userStop(): AbortSignal {
 export async function stopped(stop: AbortSignal): Promise<void> {
   if (!stop.aborted) await once(stop, "abort");
 }
+
+/** Tells the user, as soon as he stops the process, that what is under way is brought to its end first. */
+export function announceStop(stop: AbortSignal, say: (line: string) => void, underWay: string): void {
+  stop.addEventListener("abort", () => say(`Stopping when ${underWay} …`), { once: true });
+}

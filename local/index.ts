@@ -7,6 +7,7 @@ import { createDynamodb } from "./dynamodb";
 import type { CreateTableInput } from "./dynamodb/types";
 import { createEdge } from "./edge";
 import { createFaults, type Faults } from "./faults";
+import { createGuard } from "./guard";
 import { createIam } from "./iam";
 import type { Iam } from "./iam/types";
 import { createLambda } from "./lambda";
@@ -64,6 +65,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   const account: Account = { accountId: DEFAULT_ACCOUNT_ID, region: stack.region, endpoint: "" };
   const activity = createActivityStream();
   const faults = createFaults();
+  const guard = createGuard();
 
   const iam = createIam({ account, activity });
   const logs = createLogs({ account, iam });
@@ -73,6 +75,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     account,
     activity,
     iam,
+    guard,
     notifications: {
       mayInvoke: (functionArn, source) => lambda.mayInvoke(functionArn, S3_PRINCIPAL, source),
       invoke: (functionArn, payload, source) => lambda.invokeAsService(functionArn, payload, S3_PRINCIPAL, source),
@@ -86,6 +89,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     logs,
     dynamodb,
     failureStore: s3,
+    guard,
     faults,
     deliverTwiceAndOutOfOrder,
   });
@@ -103,6 +107,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     await edge.close();
     await lambda.close();
     await Promise.all([s3.close(), dynamodb.close(), logs.close(), ssm.close(), tinify.close()]);
+    await guard.close();
   }
 
   try {

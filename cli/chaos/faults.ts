@@ -16,19 +16,23 @@ export interface ChaosOptions {
   readonly seed: number;
   /** Whether TinyPNG fails too. */
   readonly tinify: boolean;
+  /** The photos, by {@link digestOf} their bytes, at whose first shrink TinyPNG hangs for good. */
+  readonly hung: ReadonlySet<string>;
   /** Told of each fault. */
   readonly onFault: (name: string) => void;
 }
 
 /** Of a hundred calls so many suffer one of the faults of their service. */
 const SHARE: Readonly<Record<string, number>> = { s3: 0.06, dynamodb: 0.08, tinify: 0.06 };
+/** Of a hundred photos so many can never be read by one of the functions, until the faults are over: those need a redrive. */
+const UNREADABLE = 0.015;
 const KILLED = 0.03;
 const LONGEST_LIFE_MS = 80;
 /** Less than clients bear, so that it is slow and no more. */
 const SLOW_MS = 150;
 const HUNG_MS = 400;
-/** Longer than CreateThumbnail waits for TinyPNG; seldom, as it takes so long. */
-const HANGS_FOR_GOOD = { share: 0.0004, ms: 60_000 };
+/** Longer than CreateThumbnail waits for TinyPNG. */
+const HANGS_FOR_GOOD_MS = 60_000;
 
 const FAULTS: Readonly<Record<string, readonly ChaosFault[]>> = {
   s3: [
@@ -66,10 +70,15 @@ const FAULTS: Readonly<Record<string, readonly ChaosFault[]>> = {
   ],
 };
 
-const HANG: ChaosFault = { name: "hangs for good", delayMs: HANGS_FOR_GOOD.ms, cut: "before" };
+const OUT_OF_REACH: ChaosFault = {
+  name: "photo out of reach",
+  error: new AwsError("ServiceUnavailable", "Service is unable to handle request.", 503),
+};
+
+const HANG: ChaosFault = { name: "hangs for good", delayMs: HANGS_FOR_GOOD_MS, cut: "before" };
 
 /** Makes the rule of a run; inject it into an embedded AWS. */
-export function createChaosRule({ seed, tinify, onFault }: ChaosOptions, activity: ActivityStream): FaultRule {
+export function createChaosRule({ seed, tinify, hung, onFault }: ChaosOptions, activity: ActivityStream): FaultRule {
   const dice = createDice(seed);
   const calls = new Map<string, number>();
   /** Request of a shrink → digest of its photo; id of TinyPNG's output, which is random → the same. */
@@ -96,6 +105,9 @@ export function createChaosRule({ seed, tinify, onFault }: ChaosOptions, activit
     return digest;
   }
 
+  const isUnreadable = (path: string, who: string) =>
+    path.includes("/original/") && dice(`${who} reads ${path}`) < UNREADABLE;
+
   return {
     request(call) {
       const { service, caller, method, operation = method, path } = call;
@@ -104,10 +116,14 @@ export function createChaosRule({ seed, tinify, onFault }: ChaosOptions, activit
       if (faults === undefined || share === undefined || (service === "tinify" && !tinify)) return undefined;
       const who = caller.kind === "role" ? caller.roleName : caller.kind;
       const part = service === "tinify" ? path.split("/")[1] : "";
-      const occasion = nth(`${service} ${operation} ${part} of ${resourceOf(call)} by ${who}`);
-      const thrown = dice(occasion);
-      const isHung = service === "tinify" && thrown > 1 - HANGS_FOR_GOOD.share;
-      const fault = isHung ? HANG : faults[Math.floor((thrown / share) * faults.length)];
+      const resource = resourceOf(call);
+      const occasion = nth(`${service} ${operation} ${part} of ${resource} by ${who}`);
+      if (service === "s3" && caller.kind === "role" && method !== "PUT" && isUnreadable(path, who)) {
+        onFault(`s3: ${OUT_OF_REACH.name}`);
+        return OUT_OF_REACH;
+      }
+      const isHung = part === "shrink" && occasion.endsWith(" call 1") && hung.has(resource);
+      const fault = isHung ? HANG : faults[Math.floor((dice(occasion) / share) * faults.length)];
       if (fault !== undefined) onFault(`${service}: ${fault.name}`);
       return fault;
     },
@@ -121,7 +137,8 @@ export function createChaosRule({ seed, tinify, onFault }: ChaosOptions, activit
   };
 }
 
-const digestOf = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+/** What stands for a photo. */
+export const digestOf = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex").slice(0, 16);
 
 /** What an invocation is about, whatever the time: its first photo. */
 function subjectOf({ payload }: Invocation): string {

@@ -22,6 +22,8 @@ export interface PlannedUpload {
 export interface Plan {
   readonly uploads: readonly PlannedUpload[];
   readonly profiles: number;
+  /** The photos at whose first shrink TinyPNG hangs for good. */
+  readonly hung: readonly PlannedUpload[];
 }
 
 /** Shades of a channel, far enough apart that no JPEG of one is taken for another. */
@@ -33,6 +35,8 @@ const COLOUR_STRIDE = 577;
 const SMALLEST_WIDTH = 32;
 
 const UPLOADS_PER_OVERSIZED = 500;
+/** Few: the stream waits all of CreateThumbnail's 45 seconds at each, in real time. */
+const UPLOADS_PER_HUNG = 1000;
 const UPLOADS_PER_PROFILE = 2;
 /** Profiles that get many photos at once. */
 const BUSY_PROFILES = 5;
@@ -86,22 +90,30 @@ export function createPlan(seed: number, uploads: number): Plan {
     return kind === "unknown id" ? String(profiles + 1 + number) : profileFor(`photo ${number}`);
   }
 
-  return {
-    profiles,
-    uploads: Array.from({ length: uploads }, (_, number) => {
-      const kind = kindOf(number);
-      const profileId = idOf(kind, number);
-      return {
-        number,
-        kind,
-        key: chooseFrom(KEYS, dice(`key ${number}`))(profileId ?? "nobody", number),
-        profileId,
-        colour: colourOf(number),
-        width: SMALLEST_WIDTH + Math.floor(number / COLOURS),
-        edited: dice(`edit ${number}`) < SHARE.edit ? profileFor(`edit ${number}`) : undefined,
-      };
-    }),
-  };
+  const planned = Array.from({ length: uploads }, (_, number): PlannedUpload => {
+    const kind = kindOf(number);
+    const profileId = idOf(kind, number);
+    return {
+      number,
+      kind,
+      key: chooseFrom(KEYS, dice(`key ${number}`))(profileId ?? "nobody", number),
+      profileId,
+      colour: colourOf(number),
+      width: SMALLEST_WIDTH + Math.floor(number / COLOURS),
+      edited: dice(`edit ${number}`) < SHARE.edit ? profileFor(`edit ${number}`) : undefined,
+    };
+  });
+  const lasting = lastOfProfiles(planned);
+  const hung = Array.from({ length: Math.floor(uploads / UPLOADS_PER_HUNG) }, (_, index) =>
+    chooseFrom(lasting, dice(`hung ${index}`)),
+  );
+  return { profiles, uploads: planned, hung };
+}
+
+/** The last photo of each profile: no later one spares TinyPNG the work. */
+function lastOfProfiles(uploads: readonly PlannedUpload[]): PlannedUpload[] {
+  const photos = uploads.filter(({ kind }) => kind === "photo");
+  return [...new Map(photos.map((upload) => [upload.profileId, upload])).values()];
 }
 
 function colourOf(number: number): [number, number, number] {

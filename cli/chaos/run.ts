@@ -1,5 +1,5 @@
 // One chaos run: uploads as planned and edits profiles besides while faults rage, waits until all is at rest, takes the
-// faults away, and judges.
+// faults away, judges, replays what failed, and judges again.
 
 import { createHash } from "node:crypto";
 import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
@@ -8,10 +8,11 @@ import { now } from "../../local/activity";
 import type { Pipeline } from "../pipeline";
 import { loadSampleProfiles } from "../sample-profiles";
 import { watchAcceptance } from "./accepted";
-import { createChaosRule } from "./faults";
+import { createChaosRule, digestOf } from "./faults";
 import { type Judgement, judgeAll, type Verdict } from "./judge";
 import { drawPhoto } from "./photo";
 import { createPlan, type PlannedUpload } from "./plan";
+import { type Redrive, redriveAll } from "./redrive";
 
 export interface ChaosRunOptions {
   readonly seed: number;
@@ -25,10 +26,14 @@ export interface ChaosRunOptions {
 export interface ChaosReport {
   readonly seed: number;
   readonly uploads: number;
+  /** Whether TinyPNG failed too. */
+  readonly tinifyFaults: boolean;
   /** Uploads that S3 took; the others failed at the client as well. */
   readonly accepted: number;
   readonly verdicts: Readonly<Record<Verdict, number>>;
-  /** What is lost or wrong, one by one. */
+  /** What became of the failure records when nothing failed any more. */
+  readonly redrive: Redrive;
+  /** What is lost or wrong, or is so after the redrive, one by one. */
   readonly violations: readonly Judgement[];
   /** Profiles whose last edit is not there any more. */
   readonly lostEdits: readonly string[];
@@ -122,25 +127,34 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
   const onFault = (name: string) => {
     faults[name] = (faults[name] ?? 0) + 1;
   };
-  const stopFaults = aws.faults.inject(createChaosRule({ seed, tinify, onFault }, aws.activity));
+  const hung = new Set(await Promise.all(plan.hung.map(async (each) => digestOf(await drawPhoto(each)))));
+  const stopFaults = aws.faults.inject(createChaosRule({ seed, tinify, hung, onFault }, aws.activity));
   await uploadAll();
   onProgress("all uploads are sent; waiting until the pipeline is at rest", true);
   await aws.idle();
   stopFaults();
   onProgress("at rest; judging", true);
+  const shrinksWithFaults = shrinks;
+  const judge = () => judgeAll(pipeline, acceptance.accepted(), eTags);
+  const judgements = await judge();
+  onProgress("replaying the failure records, and judging again", true);
+  const byETag = new Map([...eTags].map(([planned, eTag]) => [eTag, planned]));
+  const redrive = await redriveAll(pipeline, (eTag = "") => byETag.get(eTag));
   const accepted = acceptance.accepted();
-  const judgements = await judgeAll(pipeline, accepted, eTags);
+  const all = [...judgements, ...(await judge())];
   const verdicts: Record<Verdict, number> = { right: 0, superseded: 0, failed: 0, ignored: 0, lost: 0, wrong: 0 };
   for (const { verdict } of judgements) verdicts[verdict] += 1;
   return {
     seed,
     uploads: count,
+    tinifyFaults: tinify,
     accepted: accepted.length,
     verdicts,
-    violations: judgements.filter(({ verdict }) => verdict === "lost" || verdict === "wrong"),
+    redrive,
+    violations: all.filter(({ verdict }) => verdict === "lost" || verdict === "wrong"),
     lostEdits: await lostEdits(),
     photos: accepted.filter(({ upload: { kind } }) => kind === "photo").length,
-    shrinks,
+    shrinks: shrinksWithFaults,
     faults,
     ms: Math.round(now() - start),
   };

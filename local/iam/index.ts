@@ -46,6 +46,9 @@ export function createIam({ account, activity }: { account: Account; activity: A
     const detail = { action, decision: decision.allowed ? "Allow" : "Deny", reason: decision.reason };
     activity.publish({ at: now(), service: "iam", action: "Authorize", resource, caller, error, detail });
     if (decision.allowed) return;
+    // Reasons are for callers of the same account:
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
+    if (requester.kind === "anonymous") throw new AwsError("AccessDenied", "Access Denied", 403);
     // S3 puts the resource in quotes, the others do not.
     const quoted = action.startsWith("s3:") ? `"${resource}"` : resource;
     throw new AwsError(

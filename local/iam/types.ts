@@ -33,7 +33,6 @@ export interface AuthorizationRequest {
 export interface ServiceAuthorizationRequest extends Omit<AuthorizationRequest, "caller"> {
   /** The service principal, such as `s3.amazonaws.com`. */
   readonly service: string;
-  readonly resourcePolicy: PolicyDocument;
 }
 
 export interface Iam {

@@ -7,7 +7,6 @@ import { describeConfiguration, describeEventInvokeConfig, describeFunction, des
 import type { FunctionRegistry, LambdaFunction } from "./functions";
 import { type InvokeDependencies, invokeOperation } from "./invoke-operation";
 import type { Mapping, Mappings } from "./mappings";
-import { policyOf } from "./permissions";
 import { json, type RestRequest, type RestRoute } from "./rest";
 
 const FUNCTIONS = "/2015-03-31/functions";
@@ -57,8 +56,8 @@ export function createRoutes({ iam, functions, mappings, ...invoke }: ApiOptions
       json(describeConfiguration(target)),
     ),
     onFunction("GetPolicy", "GET", `${FUNCTIONS}/{FunctionName}/policy`, (target) => {
-      if (target.permissions.length === 0) throw notFound("The resource you requested does not exist.");
-      return json({ Policy: policyOf(target), RevisionId: target.revisionId });
+      if (target.policy === undefined) throw notFound("The resource you requested does not exist.");
+      return json({ Policy: JSON.stringify(target.policy), RevisionId: target.revisionId });
     }),
     onFunction(
       "GetFunctionEventInvokeConfig",

@@ -19,14 +19,17 @@ export interface Code {
   readonly sha256: string;
 }
 
-/** Creates the place for all code of one embedded AWS. */
-export function createCodeStore() {
+/** Creates the place for all code of one embedded AWS; `onDirectory` is told where that is. */
+export function createCodeStore(onDirectory: (path: string) => void) {
   const unpacked = new Map<string, Code>();
   let root: string | undefined;
 
   /** The directory that holds all else; a real path, since Node shows real paths in stack traces. */
   const rootDirectory = (): string => {
-    root ??= mkdtempSync(join(realpathSync(tmpdir()), "embedded-lambda-"));
+    if (root === undefined) {
+      root = mkdtempSync(join(realpathSync(tmpdir()), "embedded-lambda-"));
+      onDirectory(root);
+    }
     return root;
   };
 

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
-import type { Iam } from "../iam/types";
+import type { Iam, PolicyDocument } from "../iam/types";
 import type { Caller } from "../service";
 import type { Code, CodeStore } from "./code";
 import { checkConfiguration } from "./configuration";
@@ -11,7 +11,11 @@ import type { CreateFunctionInput, EventInvokeConfigInput } from "./types";
 
 export const LAMBDA_PRINCIPAL = "lambda.amazonaws.com";
 
-/** A statement of a function's resource policy. */
+/** A function's resource policy: what AddPermission gathered. */
+export interface FunctionPolicy extends PolicyDocument {
+  readonly Statement: readonly Permission[];
+}
+
 export interface Permission {
   readonly Sid: string;
   readonly Effect: "Allow";
@@ -29,7 +33,8 @@ export interface LambdaFunction {
   readonly caller: Caller;
   readonly revisionId: string;
   readonly createdAt: Date;
-  readonly permissions: Permission[];
+  /** Never changed, only replaced: IAM keeps each document compiled. */
+  policy?: FunctionPolicy;
   eventInvokeConfig?: EventInvokeConfigInput & { readonly lastModified: Date };
 }
 
@@ -64,7 +69,6 @@ export function createFunctionRegistry(account: Readonly<Account>, iam: Iam, cod
         code: codeStore.unpack(zipFile),
         revisionId: randomUUID(),
         createdAt: new Date(),
-        permissions: [],
       };
       functions.set(functionName, created);
       return created;

@@ -4,8 +4,10 @@
 import { randomUUID } from "node:crypto";
 import type { Account } from "../account";
 import { type ActivityStream, now } from "../activity";
+import { AwsError } from "../aws-error";
 import type { Dynamodb } from "../dynamodb/types";
 import { createFaults, type FaultDecisions } from "../faults";
+import type { Guard } from "../guard";
 import type { Iam } from "../iam/types";
 import type { Logs } from "../logs/types";
 import type { S3 } from "../s3/types";
@@ -16,10 +18,9 @@ import { createCodeStore } from "./code";
 import { createConcurrency } from "./concurrency";
 import { putEventInvokeConfig } from "./event-invoke-config";
 import { createFunctionRegistry, type LambdaFunction } from "./functions";
-import { createGuard } from "./guard";
 import { newLogStreamName } from "./log-stream";
 import { createMappings } from "./mappings";
-import { addPermission, isPermitted, notPermitted } from "./permissions";
+import { addPermission, authorizeInvoke, type Source } from "./permissions";
 import { createRestProtocol } from "./rest";
 import { createRunner, type Runner } from "./runner";
 import type { Invoker, Lambda } from "./types";
@@ -33,6 +34,8 @@ export interface LambdaOptions {
   readonly iam: Iam;
   readonly logs: Logs;
   readonly dynamodb: Pick<Dynamodb, "stream">;
+  /** Ends processes and removes files, should this process be killed. */
+  readonly guard: Guard;
   /** Where the records of failed events go. */
   readonly failureStore: Pick<S3, "putObject">;
   /** How many executions functions without a reserved number may have together; default 10, a new account's. */
@@ -54,9 +57,8 @@ export interface LambdaOptions {
  * a service may not invoke a function, and those of the stream mapping.
  */
 export function createLambda(options: LambdaOptions): Lambda {
-  const { account, activity, iam, logs, dynamodb, failureStore } = options;
-  const code = createCodeStore();
-  const guard = createGuard(code.rootDirectory);
+  const { account, activity, iam, logs, dynamodb, failureStore, guard } = options;
+  const code = createCodeStore(guard.addDirectory);
   const concurrency = createConcurrency(options.accountConcurrency);
   const functions = createFunctionRegistry(account, iam, code);
   const runners = new Map<LambdaFunction, Runner>();
@@ -88,6 +90,17 @@ export function createLambda(options: LambdaOptions): Lambda {
     iam.authorize({ caller, action: "s3:ListBucket", resource: bucketArn });
     const content = Buffer.from(JSON.stringify(body));
     await failureStore.putObject(caller, { bucket, key, body: content, contentType: "application/json" });
+  }
+
+  /** Why a service may not invoke a function for one of its resources; undefined when it may. */
+  function refusalOf(target: LambdaFunction, principal: string, source: Source): AwsError | undefined {
+    try {
+      authorizeInvoke(iam, target, principal, source);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return error;
+    }
   }
 
   const invoker: Invoker = {
@@ -128,16 +141,18 @@ export function createLambda(options: LambdaOptions): Lambda {
       return { uuid };
     },
 
-    mayInvoke: (functionArn, principal, source) => isPermitted(functions.get(functionArn), principal, source),
+    mayInvoke: (functionArn, principal, source) =>
+      refusalOf(functions.get(functionArn), principal, source) === undefined,
     invokeAsService(functionArn, payload, principal, source) {
       const target = functions.get(functionArn);
       const requestId = randomUUID();
-      if (isPermitted(target, principal, source)) {
+      const refusal = refusalOf(target, principal, source);
+      if (refusal === undefined) {
         queue.accept({ target, requestId, payload: JSON.stringify(payload), trigger: principal });
         return;
       }
       // Nobody is there to be told: on AWS such an event is lost in silence. Here it can at least be seen.
-      const { code: error, message } = notPermitted(target, principal, account);
+      const { code: error, message } = refusal;
       const detail = { message, ...source };
       activity.publish({
         at: now(),
@@ -162,7 +177,6 @@ export function createLambda(options: LambdaOptions): Lambda {
       queue.close();
       await mappings.close();
       await Promise.all([...runners.values()].map((runner) => runner.close()));
-      await guard.close();
       code.close();
       for (const listener of idleListeners.splice(0)) listener();
     },

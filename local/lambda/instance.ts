@@ -53,6 +53,7 @@ export interface Instance {
   readonly initialized: Promise<InitFailure | undefined>;
   /** Runs one invocation on an instance that is ready; ends the instance when it takes longer than the time-out. */
   invoke(invocation: Invocation, timeoutMs: number): Promise<Outcome>;
+  /** As of the last look, which each invocation ends with. */
   peakMemoryBytes(): number;
   /** Kills the process and all that it started. */
   end(): Promise<void>;
@@ -63,7 +64,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   const startedAt = performance.now();
   const limitBytes = options.memorySize * BYTES_PER_MB;
   let initMs = 0;
-  let reportedBytes = 0;
+  let peakBytes = 0;
   let killedFor: "timeout" | "memory" | undefined;
   let current: { readonly requestId: string; readonly timeoutMs: number; end(outcome: Outcome): void } | undefined;
   let endInit: (failure: InitFailure | undefined) => void = () => {};
@@ -114,7 +115,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
 
   /** Hands an answer on when every line that was logged before it has been read. */
   async function settle(answer: RuntimeAnswer, end: (outcome: Outcome) => void): Promise<void> {
-    reportedBytes = Math.max(reportedBytes, answer.residentBytes);
+    peakBytes = Math.max(peakBytes, answer.residentBytes);
     await logFrames.reached(answer.logBytes);
     end(outcomes.answered(answer));
   }
@@ -131,22 +132,22 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     }
   }
 
-  const peakMemoryBytes = (): number => {
+  function isOverLimit(): boolean {
     const peak = child.pid === undefined ? undefined : peakResidentBytes(child.pid);
-    if (peak !== undefined) reportedBytes = peak;
-    return reportedBytes;
-  };
+    if (peak !== undefined) peakBytes = peak;
+    return peakBytes > limitBytes;
+  }
 
   const instance: Instance = {
     get initMs() {
       return initMs;
     },
     initialized,
-    peakMemoryBytes,
+    peakMemoryBytes: () => peakBytes,
     async invoke(invocation, timeoutMs) {
       const timeout = setTimeout(() => kill("timeout"), timeoutMs);
       const watch = setInterval(() => {
-        if (peakMemoryBytes() > limitBytes) kill("memory");
+        if (isOverLimit()) kill("memory");
       }, MEMORY_WATCH_MS);
       try {
         const outcome = await new Promise<Outcome>((end) => {
@@ -154,7 +155,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
           api.deliver(invocation);
         });
         // Between two looks of the watch the limit can be crossed too; on Lambda the kernel misses nothing.
-        if (killedFor !== undefined || peakMemoryBytes() <= limitBytes) return outcome;
+        if (killedFor !== undefined || !isOverLimit()) return outcome;
         kill("memory");
         return outcomes.outOfMemory(invocation.requestId);
       } finally {

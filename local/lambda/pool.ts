@@ -11,6 +11,9 @@ export interface PooledInstance {
   end(): Promise<void>;
 }
 
+/** Where in the life of an instance its init runs; each phase has a time-out of its own. */
+export type InitPhase = "init" | "invoke";
+
 export interface Lease<T> {
   readonly instance: T;
   /** The first invocation of its instance. */
@@ -38,7 +41,7 @@ const ASSUMED_INIT_MS = 150;
  * that long costs at most what a start would, and a function under lasting load still gets one instance more after
  * another. They start one at a time.
  */
-export function createPool<T extends PooledInstance>(start: () => Promise<T>): Pool<T> {
+export function createPool<T extends PooledInstance>(start: (phase: InitPhase) => Promise<T>): Pool<T> {
   const all = new Set<T>();
   const used = new WeakSet<T>();
   const idle: T[] = [];
@@ -71,17 +74,26 @@ export function createPool<T extends PooledInstance>(start: () => Promise<T>): P
     });
   }
 
+  /**
+   * Lambda tries a failed init once more, as a part of the invocation that waits:
+   * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
+   */
   async function startOne(): Promise<void> {
     try {
-      const instance = await start();
-      all.add(instance);
-      if (closed) await instance.end();
-      const failure = await instance.initialized;
-      if (failure === undefined) lastInitMs = instance.initMs;
-      else waiting.shift()?.resolve(failure);
+      const failure = (await initialize("init")) && (await initialize("invoke"));
+      if (failure !== undefined) waiting.shift()?.resolve(failure);
     } catch (error) {
       waiting.shift()?.reject(error);
     }
+  }
+
+  async function initialize(phase: InitPhase): Promise<InitFailure | undefined> {
+    const instance = await start(phase);
+    all.add(instance);
+    if (closed) await instance.end();
+    const failure = await instance.initialized;
+    if (failure === undefined) lastInitMs = instance.initMs;
+    return failure;
   }
 
   return {

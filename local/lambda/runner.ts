@@ -6,19 +6,19 @@ import { join } from "node:path";
 import type { Account } from "../account";
 import { type ActivityStream, now } from "../activity";
 import type { FaultDecisions } from "../faults";
+import type { Guard } from "../guard";
 import type { Iam } from "../iam/types";
 import type { Logs } from "../logs/types";
 import type { CodeStore } from "./code";
 import type { Concurrency } from "./concurrency";
 import { instanceEnvironment } from "./environment";
 import { LAMBDA_PRINCIPAL, type LambdaFunction } from "./functions";
-import type { Guard } from "./guard";
 import { type Instance, RUNTIME_DIRECTORY, startInstance } from "./instance";
 import { createLogStream, type LogStream, newLogStreamName } from "./log-stream";
 import { toMegabytes } from "./memory";
 import type { Outcome } from "./outcome";
 import { billedMs, createPlatformLog } from "./platform-log";
-import { createPool, type Lease } from "./pool";
+import { createPool, type InitPhase, type Lease } from "./pool";
 import type { InvokeResult } from "./types";
 
 export interface RunnerOptions {
@@ -67,7 +67,7 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
   const pool = createPool(start);
   let running = 0;
 
-  async function start(): Promise<Instance> {
+  async function start(phase: InitPhase): Promise<Instance> {
     const credentials = iam.assumeRole({
       roleArn: configuration.roleArn,
       service: LAMBDA_PRINCIPAL,
@@ -80,7 +80,7 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
     let group: number | undefined;
     const instance = await startInstance({
       memorySize,
-      initTimeoutMs: options.initTimeoutMs,
+      initTimeoutMs: phase === "init" ? options.initTimeoutMs : timeoutMs,
       taskRoot: target.code.directory,
       temporaryDirectory,
       network: { endpoint: account.endpoint, carriedHosts: options.carriedHosts },

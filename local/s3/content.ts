@@ -38,9 +38,10 @@ export interface ContentWriter {
 
 export type ContentStore = ReturnType<typeof createContentStore>;
 
-/** Creates the store of bytes; its directory lives until `close`. */
-export function createContentStore() {
+/** Creates the store of bytes; its directory lives until `close`, and `onDirectory` is told where it is. */
+export function createContentStore(onDirectory: (path: string) => void) {
   const directory = mkdtempSync(join(tmpdir(), `embedded-s3-${process.pid}-`));
+  onDirectory(directory);
   const removals = new Set<Promise<void>>();
   let memoryBytes = 0;
 
@@ -49,13 +50,18 @@ export function createContentStore() {
     removals.add(removal);
   }
 
-  function inMemory(buffer: Buffer): Content {
-    memoryBytes += buffer.length;
+  /** As they came: joining them would copy every photo once more, into fresh memory. */
+  function inMemory(chunks: readonly Buffer[], size: number): Content {
+    const parts = chunks.map((buffer) => ({
+      size: buffer.length,
+      pieces: (start: number, end: number) => [{ buffer: buffer.subarray(start, end) }],
+    }));
+    memoryBytes += size;
     return counted(
-      buffer.length,
-      (start, end) => [{ buffer: buffer.subarray(start, end) }],
+      size,
+      (start, end) => piecesOfParts(parts, start, end),
       () => {
-        memoryBytes -= buffer.length;
+        memoryBytes -= size;
       },
     );
   }
@@ -86,7 +92,7 @@ export function createContentStore() {
         },
         async finish() {
           if (file === undefined && size <= MEMORY_BODY_BYTES && memoryBytes + size <= MEMORY_TOTAL_BYTES) {
-            return inMemory(Buffer.concat(pending, size));
+            return inMemory(pending, size);
           }
           if (pendingBytes > 0) await flush();
           await file?.close();
@@ -139,7 +145,7 @@ export function createContentStore() {
   };
 }
 
-function piecesOfParts(parts: readonly Content[], start: number, end: number): Piece[] {
+function piecesOfParts(parts: readonly Pick<Content, "size" | "pieces">[], start: number, end: number): Piece[] {
   const pieces: Piece[] = [];
   let offset = 0;
   for (const part of parts) {

@@ -19,7 +19,8 @@ export interface ObjectEvent {
   readonly eventName: string;
   readonly bucket: Bucket;
   readonly key: string;
-  readonly sequencer: string;
+  /** Absent unless content came or went. */
+  readonly sequencer?: string;
   /** Absent for removals. */
   readonly size?: number;
   readonly etag?: string;

@@ -4,6 +4,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Account } from "../account";
 import type { ActivityStream } from "../activity";
+import type { Guard } from "../guard";
 import type { Iam } from "../iam/types";
 import type { RequestContext } from "../service";
 import { createAccess } from "./access";
@@ -28,10 +29,12 @@ export function createS3(options: {
   activity: ActivityStream;
   iam: Iam;
   notifications: NotificationTarget;
+  /** Removes files, should this process be killed. */
+  guard: Pick<Guard, "addDirectory">;
 }): S3 {
   const { account, iam } = options;
   const store = createStore(account);
-  const contents = createContentStore();
+  const contents = createContentStore(options.guard.addDirectory);
   const state: State = { account, store, contents, access: createAccess(iam), events: createEvents(options) };
   const operations = createOperations(iam);
 

@@ -48,5 +48,7 @@ function replaceTags(
   if (version.kind === "delete marker") throw markerNotReadable(request.method ?? "", version);
   store.putTags(bucket, version, tags);
   setVersionId(response, bucket, version);
-  events.notify(objectEvent(eventName, bucket, version), originOf(call));
+  // Only events of content that comes or goes have one.
+  const sequencer = undefined;
+  events.notify({ ...objectEvent(eventName, bucket, version), sequencer }, originOf(call));
 }

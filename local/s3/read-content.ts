@@ -11,10 +11,13 @@ const READ_BYTES = 256 * 1024;
 export async function sendContent(content: Content, start: number, end: number, response: ServerResponse) {
   content.retain();
   try {
-    const [only, ...more] = content.pieces(start, end);
-    if (only === undefined) response.end();
-    else if ("buffer" in only && more.length === 0) response.end(only.buffer);
-    else await pipeline(readContent(content, start, end), response);
+    const pieces = content.pieces(start, end);
+    if (pieces.every((piece) => "buffer" in piece)) {
+      // In one write with the head; what is in memory anyway needs no back-pressure.
+      response.cork();
+      for (const { buffer } of pieces) response.write(buffer);
+      response.end();
+    } else await pipeline(readContent(content, start, end), response);
   } catch (error) {
     if (!response.destroyed) throw error;
   } finally {

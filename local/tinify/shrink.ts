@@ -18,6 +18,8 @@ const MAX_PIXELS = 256_000_000;
 
 // Every photo is another one: a cache would only hold memory.
 sharp.cache(false);
+// Photos are worked on side by side already; threads within each would only cost more of the same cores.
+sharp.concurrency(1);
 
 /**
  * sharp's name of a format → media type, and how to encode: as strongly as TinyPNG about, but with quick settings, as

@@ -4,7 +4,15 @@ import { CopyObjectCommand, DeleteObjectCommand, HeadObjectCommand } from "@aws-
 import { backfillCommand } from "../../cli/backfill";
 import type { Pipeline } from "../../cli/pipeline";
 import { record, startTestPipeline } from "../pipeline";
-import { failureKeys, reset, upload } from "./operations";
+import {
+  failureKeys,
+  reset,
+  stopAtFirstInvocation,
+  thumbnailKeys,
+  upload,
+  uploadMeanwhile,
+  whileHeld,
+} from "./operations";
 import { run, runJson } from "./run";
 
 interface Backfilled {
@@ -86,6 +94,61 @@ describe("with three photos", () => {
     expect((await backfill("77")).profiles).toEqual([
       { profileId: "77", state: "failed", why: "there is no such profile" },
     ]);
+  });
+
+  describe("a photo that arrives while its profile's thumbnail is being made", () => {
+    const store = "PUT thumbnails/1.jpg";
+
+    it("wins under another key, and nothing is left of the one before", async () => {
+      await remove("1");
+      const result = await whileHeld(
+        pipeline,
+        store,
+        () => uploadMeanwhile(pipeline, "1", "original/new.jpg"),
+        () => backfill("1"),
+      );
+      expect(result).toMatchObject({ made: 0, skipped: 1, profiles: [{ why: "it has another photo by now" }] });
+      expect(await thumbnailKeys(pipeline)).toEqual(["thumbnails/2.jpg", "thumbnails/3.jpg", "thumbnails/new.jpg"]);
+    });
+
+    it("wins under the same key", async () => {
+      await remove("1");
+      const another = () => uploadMeanwhile(pipeline, "1", "original/1.jpg", "#ff8000");
+      expect(await whileHeld(pipeline, store, another, () => backfill("1"))).toMatchObject({ made: 1, failed: 0 });
+      const photo = { Bucket: pipeline.names.bucket, Key: "original/1.jpg" };
+      const { ETag = "" } = await pipeline.s3.send(new HeadObjectCommand(photo));
+      expect(await metadata("1")).toMatchObject({ "original-etag": ETag.replaceAll('"', "") });
+    });
+
+    it("has its thumbnail in the end when it is the old one come back just as that is being removed", async () => {
+      await remove("1");
+      const result = await whileHeld(
+        pipeline,
+        "DELETE thumbnails/1.jpg",
+        () => uploadMeanwhile(pipeline, "1", "original/1.jpg"),
+        () =>
+          whileHeld(
+            pipeline,
+            store,
+            () => uploadMeanwhile(pipeline, "1", "original/new.jpg"),
+            () => backfill("1"),
+          ),
+      );
+      expect(result).toMatchObject({ made: 1, failed: 0 });
+      await pipeline.aws.idle();
+      expect(await thumbnailKeys(pipeline)).toEqual(["thumbnails/1.jpg", "thumbnails/2.jpg", "thumbnails/3.jpg"]);
+    });
+  });
+
+  it("stopped by the user, it ends what it has begun, says what remains, and goes on when repeated", async () => {
+    for (const id of ["1", "2", "3"]) await remove(id);
+    const stopped = backfillCommand(() => stopAtFirstInvocation(pipeline));
+    expect(await runJson(stopped, pipeline, "--rate", "0.05")).toMatchObject({
+      made: 1,
+      remaining: 2,
+      error: "stopped by SIGINT after 1 of 3 profiles; repeat the command for the others",
+    });
+    expect(await backfill()).toMatchObject({ made: 2, skipped: 1, remaining: 0, error: undefined });
   });
 });
 

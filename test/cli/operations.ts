@@ -7,9 +7,11 @@ import { loadSampleProfiles } from "../../cli/sample-profiles";
 import { grantsOf, without } from "../end-to-end/grants";
 import { synthesizedStack } from "../pipeline";
 
-const photo = sharp({ create: { width: 300, height: 200, channels: 3, background: "#2040c0" } })
-  .jpeg()
-  .toBuffer();
+const drawPhoto = (background: string) =>
+  sharp({ create: { width: 300, height: 200, channels: 3, background } })
+    .jpeg()
+    .toBuffer();
+const photo = drawPhoto("#2040c0");
 
 /** Uploads a photo, or what is said to be one, for a profile, and waits until nothing is under way. */
 export async function upload({ s3, names, aws }: Pipeline, id: string, Key: string, body?: string): Promise<void> {
@@ -34,6 +36,67 @@ export async function whileForbidden(
   } finally {
     aws.iam.putRolePolicy({ ...grant, policyDocument });
   }
+}
+
+/** The grant without which a function fails at every photo. */
+export const PHOTOS = "s3:GetObject on images_bucket/original/*";
+
+/** Leaves Lambda's own record of an upload, or of a change, that the function could not handle. */
+export const giveUp = (pipeline: Pipeline, functionName: string, id: string, key: string) =>
+  whileForbidden(pipeline, functionName, PHOTOS, () => upload(pipeline, id, key));
+
+/** What `redrive --json` prints. */
+export interface Redriven {
+  readonly succeeded: number;
+  readonly superseded: number;
+  readonly failed: number;
+  readonly records: readonly { record: string; state: string; why?: string; keptAs?: string[] }[];
+}
+
+/** Uploads a photo and waits until CreateThumbnail has worked through the change; something else may still be under way. */
+export async function uploadMeanwhile({ s3, names, aws }: Pipeline, id: string, Key: string, colour?: string) {
+  const changed = new Promise<void>((resolve) => {
+    const stop = aws.activity.subscribe(({ action, error }) => {
+      if (action !== "StreamBatch" || error !== undefined) return;
+      stop();
+      resolve();
+    });
+  });
+  const Body = await (colour === undefined ? photo : drawPhoto(colour));
+  await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key, Body, Metadata: { "user-profile-id": id } }));
+  await changed;
+}
+
+/** Does some work, the first call `PUT thumbnails/1.jpg` of which reaches S3 only when something else is done. */
+export async function whileHeld<T>(
+  { aws }: Pipeline,
+  call: string,
+  meanwhile: () => Promise<void>,
+  work: () => Promise<T>,
+) {
+  let held: Promise<void> | undefined;
+  const takeBack = aws.faults.inject({
+    request({ service, method, path }) {
+      if (held !== undefined || service !== "s3" || `${method} ${path.split("/").slice(2).join("/")}` !== call) return;
+      held = meanwhile();
+      return { until: held };
+    },
+  });
+  const result = await work().finally(takeBack);
+  if (held === undefined) throw new Error(`There was no ${call}`);
+  await held;
+  return result;
+}
+
+/** A signal that is aborted, as by Ctrl-C, when a function is invoked for the first time. */
+export function stopAtFirstInvocation({ aws }: Pipeline): AbortSignal {
+  const controller = new AbortController();
+  const stop = aws.activity.subscribe(({ action }) => {
+    if (action !== "Invoke") return;
+    stop();
+    controller.abort("SIGINT");
+  });
+  return controller.signal;
 }
 
 const keysIn = async ({ s3 }: Pipeline, Bucket: string, Prefix?: string) =>

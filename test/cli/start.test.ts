@@ -164,9 +164,11 @@ test("it ends when npm does: npm passes a TERM signal to a shell that passes not
   await untilGone(processes);
 });
 
-test("killed, it leaves no process", async () => {
+test("killed, it leaves no process and no file", async () => {
   const { running, processes } = await startBusy();
   running.kill("SIGKILL");
   await running.ended;
+  // One of them is the guard, which ends when it has removed the files.
   await untilGone(processes);
+  expect(place.temporaryFiles()).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { createChaosRule } from "../../cli/chaos/faults";
 import { judgeAll } from "../../cli/chaos/judge";
 import { drawPhoto } from "../../cli/chaos/photo";
 import { createPlan, type PlannedUpload } from "../../cli/chaos/plan";
+import { redriveAll } from "../../cli/chaos/redrive";
 import { runChaos } from "../../cli/chaos/run";
 import { type Pipeline, startPipeline } from "../../cli/pipeline";
 import { createActivityStream } from "../../local/activity";
@@ -25,7 +26,7 @@ async function run(options: Parameters<typeof runChaos>[1]) {
 }
 
 it("40 uploads end right or as failure records while everything fails", async () => {
-  const { accepted, verdicts, violations, lostEdits, faults } = await run({ seed: 3, uploads: 40 });
+  const { accepted, verdicts, violations, lostEdits, redrive, faults } = await run({ seed: 17, uploads: 40 });
   expect(violations).toEqual([]);
   expect(lostEdits).toEqual([]);
   expect(accepted).toBeGreaterThan(35);
@@ -34,6 +35,10 @@ it("40 uploads end right or as failure records while everything fails", async ()
   expect(verdicts.superseded).toBeGreaterThan(0);
   expect(verdicts.failed).toBeGreaterThan(0);
   expect(Object.keys(faults).length).toBeGreaterThan(8);
+  // Nothing fails any more, so nothing stays but what can never succeed.
+  expect(redrive.states.succeeded).toBeGreaterThan(0);
+  expect(redrive.stuck).toEqual([]);
+  expect(Object.values(redrive.remaining).reduce((sum, count) => sum + count, 0)).toBe(redrive.states.failed);
 });
 
 it("without faults of TinyPNG no photo is paid for twice, but for those that a killed function took along", async () => {
@@ -96,10 +101,37 @@ describe("the judge", () => {
   });
 });
 
+describe("the replay after the faults", () => {
+  let pipeline: Pipeline;
+  beforeAll(async () => {
+    pipeline = await startTestPipeline();
+  });
+  afterAll(() => pipeline.close());
+
+  it("tells records that can never succeed from those that should have gone", async () => {
+    const { aws, s3, names } = pipeline;
+    const spoiled: PlannedUpload = { ...createPlan(7, 1).uploads[0], kind: "corrupt", number: 1 } as PlannedUpload;
+    const Metadata = { "user-profile-id": "1" };
+    const put = { Bucket: names.bucket, Key: "original/1.jpg", Body: await drawPhoto(spoiled), Metadata };
+    await s3.send(new PutObjectCommand(put));
+    await aws.idle();
+
+    const { states, remaining, stuck } = await redriveAll(pipeline, () => spoiled);
+    expect({ states, remaining, stuck }).toEqual({
+      states: { succeeded: 0, superseded: 0, failed: 1 },
+      remaining: { UnusablePhoto: 1 },
+      stuck: [],
+    });
+    const { stuck: ofGoodPhoto } = await redriveAll(pipeline, () => ({ ...spoiled, kind: "photo" }));
+    expect(ofGoodPhoto).toEqual([expect.stringMatching(/^CreateThumbnail\/.* \(photo\): UnusablePhoto: /)]);
+  });
+});
+
 describe("the same seed", () => {
   it("plans the same uploads, another seed others", () => {
     expect(createPlan(7, 200)).toEqual(createPlan(7, 200));
     expect(createPlan(8, 200)).not.toEqual(createPlan(7, 200));
+    expect(createPlan(7, 2000).hung).toHaveLength(2);
   });
 
   it("gives every photo bytes of its own, and has something of every kind", async () => {
@@ -123,7 +155,7 @@ describe("the same seed", () => {
     });
     const calls = Array.from({ length: 300 }, (_, index) => call(`/bucket/original/${index % 100}.jpg`));
     const faultsOf = (seed: number, order: readonly ServiceCall[]) => {
-      const rule = createChaosRule({ seed, tinify: true, onFault: () => {} }, createActivityStream());
+      const rule = createChaosRule({ seed, tinify: true, hung: new Set(), onFault: () => {} }, createActivityStream());
       return order.map((each) => `${each.path} ${JSON.stringify(rule.request?.(each))}`).sort();
     };
     const shuffled = [...calls].sort((a, b) => (a.path < b.path ? 1 : -1));

@@ -126,6 +126,19 @@ it.each([".JPG", ".Jpg", ".jpeg", ".PNG", ".webp"])("a photo may end in %s", asy
   expect(await thumbnails(`61/photo${suffix}`)).toHaveLength(1);
 });
 
+it("two users' photos of the same file name each become a thumbnail of their own", async () => {
+  await upload("original/27/me.jpg", await photoOf("#ff0000"), { "user-profile-id": "27" });
+  await upload("original/28/me.jpg", await photoOf("#0000ff"), { "user-profile-id": "28" });
+  await pipeline.aws.idle();
+  for (const id of ["27", "28"]) {
+    expect((await profile(id))?.image).toEqual({ S: `original/${id}/me.jpg` });
+    const { Metadata } = await pipeline.s3.send(
+      new HeadObjectCommand({ Bucket: pipeline.names.bucket, Key: `thumbnails/${id}/me.jpg` }),
+    );
+    expect(Metadata).toMatchObject({ "user-profile-id": id });
+  }
+});
+
 describe("the thumbnail of a photo that its profile no longer has", () => {
   it.each<[string, string, (id: string) => Promise<unknown>]>([
     [
@@ -181,19 +194,25 @@ describe("what starts nothing", () => {
     expect(await failures()).toEqual([]);
   });
 
-  it("is an edit of a profile's name: no call to TinyPNG, none to S3", async () => {
+  it("are twenty edits of a profile that has a photo: no call to TinyPNG, none to S3", async () => {
+    await upload("original/3/edited.jpg", await photoOf("#102030"), { "user-profile-id": "3" });
+    await pipeline.aws.idle();
     const { activities, stop } = record(pipeline);
-    await pipeline.dynamodb.send(
-      new UpdateItemCommand({
-        TableName: pipeline.names.table,
-        Key: { id: { N: "3" } },
-        UpdateExpression: "SET nick = :nick",
-        ExpressionAttributeValues: { ":nick": { S: "Goose II" } },
-      }),
-    );
+    for (let edit = 1; edit <= 20; edit += 1) {
+      await pipeline.dynamodb.send(
+        new UpdateItemCommand({
+          TableName: pipeline.names.table,
+          Key: { id: { N: "3" } },
+          UpdateExpression: "SET nick = :nick",
+          ExpressionAttributeValues: { ":nick": { S: `Goose ${edit}` } },
+        }),
+      );
+    }
     await pipeline.aws.idle();
     stop();
-    expect(invocations(activities)).toEqual(["CreateThumbnail"]);
+    expect(new Set(invocations(activities))).toEqual(new Set(["CreateThumbnail"]));
+    const batches = activities.filter(({ action }) => action === "StreamBatch");
+    expect(batches.reduce((sum, { detail }) => sum + Number(detail?.records), 0)).toBe(20);
     expect(activities.filter(({ service }) => service === "tinify" || service === "s3")).toEqual([]);
   });
 });

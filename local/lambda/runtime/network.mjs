@@ -10,19 +10,28 @@ const http = /** @type {typeof import("node:http")} */ (require("node:http"));
 const https = /** @type {typeof import("node:https")} */ (require("node:https"));
 const net = /** @type {typeof import("node:net")} */ (require("node:net"));
 
+const dgram = /** @type {typeof import("node:dgram")} */ (require("node:dgram"));
+
 const LOOPBACK = "127.0.0.1";
 
 /**
  * @param {{ endpoint: string, carriedHosts: readonly string[] }} settings
  */
 export function confineNetwork({ endpoint, carriedHosts }) {
-  confineConnections(carriedHosts);
+  /** @param {string} host */
+  const refusalOf = (host) => {
+    const reach = ["itself", ...carriedHosts.map((name) => `https://${name}`)].join(" and ");
+    const refusal = new Error(`The embedded AWS lets functions reach only ${reach}, not ${host}`);
+    return Object.assign(refusal, { code: "ECONNREFUSED", hostname: host });
+  };
+  confineConnections(refusalOf);
+  confineDatagrams(refusalOf);
   carryHttps(new URL(endpoint), new Set(carriedHosts));
   syncBuiltinESMExports();
 }
 
-/** @param {readonly string[]} carriedHosts */
-function confineConnections(carriedHosts) {
+/** @param {(host: string) => Error} refusalOf */
+function confineConnections(refusalOf) {
   const connect = net.Socket.prototype.connect;
   /**
    * @this {import("node:net").Socket}
@@ -35,9 +44,7 @@ function confineConnections(carriedHosts) {
     const host = options.host ?? "localhost";
     if (typeof options.path === "string" || isLoopbackAddress(host)) return Reflect.apply(connect, this, args);
     if (!isLocalhostName(host)) {
-      const reach = ["itself", ...carriedHosts.map((name) => `https://${name}`)].join(" and ");
-      const refusal = new Error(`The embedded AWS lets functions reach only ${reach}, not ${host}`);
-      process.nextTick(() => this.destroy(Object.assign(refusal, { code: "ECONNREFUSED", hostname: host })));
+      process.nextTick(() => this.destroy(refusalOf(host)));
       return this;
     }
     // Names below localhost, as virtual-host style S3 uses them, do not resolve on every machine.
@@ -45,6 +52,30 @@ function confineConnections(carriedHosts) {
       args.find((arg) => typeof arg === "function") ?? (typeof second === "function" ? second : undefined);
     return Reflect.apply(connect, this, [{ ...options, host: LOOPBACK }, ...(callback ? [callback] : [])]);
   };
+}
+
+/**
+ * A UDP socket asks its own look-up for every address that it sends or connects to, also for one in numbers.
+ * @param {(host: string) => Error} refusalOf
+ */
+function confineDatagrams(refusalOf) {
+  const { createSocket } = dgram;
+  /**
+   * @param {string} host
+   * @param {number} family
+   * @param {(error: Error | null, address?: string, family?: number) => void} callback
+   */
+  const lookup = (host, family, callback) => {
+    const isAddress = isLoopbackAddress(host) || isUnspecified(host);
+    const own = family === 6 ? "::1" : LOOPBACK;
+    // Never at once: a socket's listeners are added after its call.
+    if (isAddress || isLocalhostName(host)) process.nextTick(callback, null, isAddress ? host : own, family);
+    else process.nextTick(callback, refusalOf(host));
+  };
+  dgram.createSocket = /** @type {typeof dgram.createSocket} */ (
+    (/** @type {any} */ type, /** @type {any} */ listener) =>
+      createSocket({ ...(typeof type === "string" ? { type } : type), lookup }, listener)
+  );
 }
 
 /**
@@ -103,6 +134,9 @@ function toOptions(args) {
 
 /** @param {string} host */
 const isLoopbackAddress = (host) => /^127(\.\d{1,3}){3}$/.test(host) || host === "::1" || host === "[::1]";
+
+/** What a socket is bound to that listens on every address of this machine. @param {string} host */
+const isUnspecified = (host) => host === "0.0.0.0" || host === "::";
 
 /** @param {string} host */
 const isLocalhostName = (host) => /(^|\.)localhost\.?$/i.test(host);

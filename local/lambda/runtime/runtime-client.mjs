@@ -50,7 +50,7 @@ export function createRuntimeClient(address, flushLog) {
       "content-type": "application/json",
       "content-length": Buffer.byteLength(body),
       "embedded-log-bytes": flushLog(),
-      "embedded-resident-bytes": process.memoryUsage.rss(),
+      ...(process.platform !== "linux" && { "embedded-resident-bytes": process.memoryUsage.rss() }),
     });
 
   /**

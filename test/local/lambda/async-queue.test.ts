@@ -194,7 +194,11 @@ describe("a service", () => {
     await aws.lambda.idle();
 
     expect(gotOf(name)).toEqual(["mine.jpg"]);
-    expect(actionsOf("Deliver")).toMatchObject([{ error: "AccessDeniedException", caller: S3, resource: arnOf(name) }]);
+    expect(actionsOf("Deliver")).toMatchObject([{ error: "AccessDenied", caller: S3, resource: arnOf(name) }]);
+    expect(aws.activities.filter(({ action, caller }) => action === "Authorize" && caller === S3)).toMatchObject([
+      { resource: arnOf(name), detail: { action: "lambda:InvokeFunction", decision: "Allow" } },
+      { resource: arnOf(name), detail: { action: "lambda:InvokeFunction", decision: "Deny" } },
+    ]);
   });
 
   it("must be a service: the embedded AWS refuses other principals, and a statement id that is taken", () => {

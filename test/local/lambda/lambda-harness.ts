@@ -8,6 +8,7 @@ import { strToU8, zipSync } from "fflate";
 import { type Activity, createActivityStream } from "../../../local/activity";
 import { AwsError } from "../../../local/aws-error";
 import { createEdge } from "../../../local/edge";
+import { createGuard } from "../../../local/guard";
 import { createIam } from "../../../local/iam";
 import { createLambda, type LambdaOptions } from "../../../local/lambda";
 import type { CreateFunctionInput } from "../../../local/lambda/types";
@@ -61,7 +62,8 @@ export async function startTestLambda(
       throw new AwsError("ResourceNotFoundException", `Requested resource not found: Stream: ${arn} not found`);
     },
   };
-  const lambda = createLambda({ account, activity, iam, logs, dynamodb, failureStore, ...options });
+  const guard = createGuard();
+  const lambda = createLambda({ account, activity, iam, logs, dynamodb, failureStore, guard, ...options });
   const edge = createEdge({ account, activity, iam, services: { lambda, logs, ...options.services } });
   await edge.listen(0);
 
@@ -157,6 +159,7 @@ export async function startTestLambda(
       await edge.close();
       await lambda.close();
       await logs.close();
+      await guard.close();
       rmSync(directory, { recursive: true, force: true });
     },
   };

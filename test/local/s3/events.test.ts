@@ -1,4 +1,11 @@
-import { CopyObjectCommand, DeleteObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  DeleteObjectTaggingCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  PutObjectTaggingCommand,
+} from "@aws-sdk/client-s3";
 import type { LambdaFunctionConfiguration } from "../../../local/s3/types";
 import { refusalOf } from "../iam/account";
 import { BUCKET, FUNCTION_ARN, startS3, type TestS3 } from "./harness";
@@ -95,6 +102,22 @@ describe("an event", () => {
     expect(aws.records[1]?.s3.object).toEqual({ key: "to", sequencer: expect.any(String) });
   });
 
+  it.each([
+    ["s3:ObjectTagging:*", ["ObjectTagging:Put", "ObjectTagging:Delete"]],
+    ["s3:ObjectTagging:Put", ["ObjectTagging:Put"]],
+    ["s3:ObjectTagging:Delete", ["ObjectTagging:Delete"]],
+  ])("of %s tells of tags that change by themselves: %j", async (selected, delivered) => {
+    configure(configuration({ events: [selected] }));
+    const target = { Bucket: BUCKET, Key: "tagged" };
+    await aws.client.send(new PutObjectCommand({ ...target, Body: "hello", Tagging: "Thumbnail=true" }));
+    const Tagging = { TagSet: [{ Key: "Thumbnail", Value: "false" }] };
+    await aws.client.send(new PutObjectTaggingCommand({ ...target, Tagging }));
+    await aws.client.send(new DeleteObjectTaggingCommand(target));
+    expect(aws.records.map(({ eventName }) => eventName)).toEqual(delivered);
+    // Only events of content that comes or goes have a sequencer.
+    expect(aws.records[0]?.s3.object).toEqual({ key: "tagged", size: 5, eTag: expect.any(String) });
+  });
+
   it("goes out only for what was stored", async () => {
     configure(configuration());
     await expect(put("denied", "x", aws.asRole())).rejects.toMatchObject({ name: "AccessDenied" });
@@ -133,6 +156,20 @@ describe("a configuration", () => {
     ["no filter beside a filter", [configuration(), other({ prefix: "a" })], "Configuration is ambiguously defined."],
   ])("with %s is refused", (_what, configurations, message) => {
     expect(refusalOf(() => configure(...configurations))?.message).toContain(message);
+  });
+
+  it.each([
+    "s3:LifecycleExpiration:*",
+    "s3:LifecycleTransition",
+    "s3:Replication:*",
+    "s3:IntelligentTiering",
+    "s3:ObjectAcl:Put",
+    "s3:ReducedRedundancyLostObject",
+  ])("for %s is refused by name: that never happens here", (event) => {
+    expect(refusalOf(() => configure(configuration({ events: [event] })))).toMatchObject({
+      code: "NotImplemented",
+      message: expect.stringContaining(`${event} never happens`),
+    });
   });
 
   it.each<[string, LambdaFunctionConfiguration[]]>([

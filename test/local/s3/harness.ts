@@ -49,6 +49,7 @@ export async function startS3() {
     account,
     activity,
     iam,
+    guard: { addDirectory: () => {} },
     notifications: {
       mayInvoke: (functionArn) => functionArn === FUNCTION_ARN,
       invoke: (_arn, payload) => records.push(...(payload as { Records: EventRecord[] }).Records),

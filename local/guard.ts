@@ -1,40 +1,45 @@
 // A shell that outlives this process by a moment: when this process is killed, the shell kills the functions' process
-// groups and removes their files. Functions that still run their event loop end by themselves, through their lifeline;
+// groups and removes the temporary directories. Functions that still run their event loop end by themselves, through their lifeline;
 // this is for one that computes, or that started processes of its own.
 
 import { type ChildProcess, spawn } from "node:child_process";
 
+/** The rest of a line may hold anything but a line's end; directories become the shell's own arguments, one each. */
 const SCRIPT = `
 groups=""
-while read -r verb group; do
+while IFS= read -r line; do
+  verb="\${line%% *}" value="\${line#* }"
   case "$verb" in
-    add) groups="$groups $group" ;;
-    remove) left=""; for each in $groups; do [ "$each" = "$group" ] || left="$left $each"; done; groups="$left" ;;
+    add) groups="$groups $value" ;;
+    remove) left=""; for each in $groups; do [ "$each" = "$value" ] || left="$left $each"; done; groups="$left" ;;
+    directory) set -- "$@" "$value" ;;
     done) exit 0 ;;
   esac
 done
 for each in $groups; do kill -s KILL -- "-$each" 2>/dev/null; done
-rm -rf -- "$1"
+[ $# -eq 0 ] || rm -rf -- "$@"
 `;
 
 export interface Guard {
   add(processGroup: number): void;
   remove(processGroup: number): void;
+  /** Removes the directory when this process is killed. */
+  addDirectory(path: string): void;
   close(): Promise<void>;
 }
 
 /**
- * Guards process groups and a directory from the first group on.
+ * Guards what it is told of, from the first on.
  *
  * There is no such shell on Windows, where only the lifeline remains.
  */
-export function createGuard(directory: () => string): Guard {
+export function createGuard(): Guard {
   let shell: ChildProcess | undefined;
 
   function tell(line: string): void {
     if (process.platform === "win32") return;
     if (shell === undefined) {
-      shell = spawn("/bin/sh", ["-c", SCRIPT, "guard", directory()], {
+      shell = spawn("/bin/sh", ["-c", SCRIPT, "guard"], {
         stdio: ["pipe", "ignore", "ignore"],
         detached: true,
         cwd: "/",
@@ -50,6 +55,7 @@ export function createGuard(directory: () => string): Guard {
   return {
     add: (processGroup) => tell(`add ${processGroup}`),
     remove: (processGroup) => tell(`remove ${processGroup}`),
+    addDirectory: (path) => tell(`directory ${path}`),
     async close() {
       const guard = shell;
       shell = undefined;

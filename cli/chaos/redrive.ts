@@ -1,0 +1,53 @@
+// After the faults: replays every failure record as `npm run redrive -- --all` does, and looks at what remains.
+
+import { type Deployment, onDeployment } from "../deployment";
+import { type FailureRecord, readFailureRecords } from "../failure-records";
+import type { Pipeline } from "../pipeline";
+import { type Redriven, redriveRecord } from "../redrive-record";
+import { eTagOf } from "./kept";
+import type { Kind, PlannedUpload } from "./plan";
+
+export interface Redrive {
+  /** Records that were replayed, by what became of them. */
+  readonly states: Readonly<Record<Redriven["state"], number>>;
+  /** Records that are there afterwards because their photo can never succeed, by their reason's code. */
+  readonly remaining: Readonly<Record<string, number>>;
+  /** Records that should have been emptied, each in words. */
+  readonly stuck: readonly string[];
+}
+
+/** Why the photos of a kind can never have a thumbnail; those of other kinds must. */
+const HOPELESS: Partial<Record<Kind, string>> = {
+  corrupt: "UnusablePhoto",
+  oversized: "PhotoTooLarge",
+  "malformed id": "MalformedProfileId",
+  "unknown id": "UnknownProfile",
+};
+
+/** @param uploadOf finds an upload by the ETag of its photo */
+export function redriveAll(
+  pipeline: Pipeline,
+  uploadOf: (eTag: string | undefined) => PlannedUpload | undefined,
+): Promise<Redrive> {
+  return onDeployment({ endpointUrl: pipeline.aws.account.endpoint }, async (deployment) => {
+    const states = { succeeded: 0, superseded: 0, failed: 0 };
+    for (const record of await allRecords(deployment)) states[(await redriveRecord(deployment, record)).state] += 1;
+    await pipeline.aws.idle();
+    const remaining: Record<string, number> = {};
+    const stuck: string[] = [];
+    for (const { failureKey, reason, events } of await allRecords(deployment)) {
+      const { code, message } = reason;
+      const kinds = events.map(({ record }) => uploadOf(eTagOf(record))?.kind);
+      const isHopeless = kinds.length > 0 && kinds.every((kind) => kind !== undefined && HOPELESS[kind] === code);
+      if (isHopeless) remaining[code] = (remaining[code] ?? 0) + 1;
+      else stuck.push(`${failureKey} (${kinds.join(", ")}): ${code}: ${message}`);
+    }
+    return { states, remaining, stuck };
+  });
+}
+
+async function allRecords({ s3, failuresBucket }: Deployment): Promise<FailureRecord[]> {
+  const records: FailureRecord[] = [];
+  for await (const record of readFailureRecords(s3, failuresBucket)) records.push(record);
+  return records.sort((one, other) => (one.when < other.when ? -1 : 1));
+}
