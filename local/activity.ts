@@ -14,6 +14,8 @@ export interface Activity {
   /** The ARN or name of what it was done to. */
   readonly resource?: string;
   readonly requestId?: string;
+  /** The X-Ray header of the request: what a function does for one event carries the header of that invocation. */
+  readonly traceId?: string;
   /** The ARN of who asked, or `anonymous`. */
   readonly caller?: string;
   /** The error code when it was refused or failed. */

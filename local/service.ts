@@ -4,7 +4,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AwsError } from "./aws-error";
 
 /** Who calls. `arn` is what AWS prints in a refusal; an anonymous caller has none. */
-export type Caller =
+export type Caller = Identity & {
+  /** The request they call with, so that the decisions made on it can be told from others. */
+  readonly requestId?: string;
+};
+
+type Identity =
   | { readonly kind: "administrator"; readonly arn: string }
   | { readonly kind: "role"; readonly arn: string; readonly roleName: string }
   | { readonly kind: "anonymous" };

@@ -40,11 +40,11 @@ export interface OperationsOptions {
 export function createOperations(options: OperationsOptions): Record<string, JsonOperation> {
   const { account, iam, store, dynalite, tables } = options;
 
-  function run(operation: string, request: CheckedRequest): Record<string, unknown> {
+  function run(operation: string, request: CheckedRequest, requestId: string): Record<string, unknown> {
     try {
       return dynalite.run(operation, request);
     } finally {
-      tables.publish(store.takeChanges());
+      tables.publish(store.takeChanges(), requestId);
     }
   }
 
@@ -60,7 +60,7 @@ export function createOperations(options: OperationsOptions): Record<string, Jso
           iam.authorize({ caller: context.caller, action: `dynamodb:${operation}`, resource });
         }
         try {
-          const output = run(operation, request);
+          const output = run(operation, request, context.requestId);
           return operation === "DescribeTable" ? withLiveCounts(output, store) : output;
         } catch (error) {
           throw withItem(error, request, dynalite);

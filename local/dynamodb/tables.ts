@@ -14,8 +14,8 @@ export interface Tables {
   create(input: CreateTableInput): TableDescription;
   /** Every stream, in the order of creation. */
   streams(): readonly WritableStream[];
-  /** Hands changes to the streams of their tables; each append is an activity with its `records` and `events`. */
-  publish(changes: readonly Change[]): void;
+  /** Hands a request's changes to the streams of their tables; each append is an activity. */
+  publish(changes: readonly Change[], requestId: string): void;
 }
 
 export interface TablesOptions {
@@ -77,13 +77,19 @@ export function createTables({ account, activity, store, dynalite, clock }: Tabl
       return table;
     },
     streams: () => [...streams.values()],
-    publish(changes) {
+    publish(changes, requestId) {
       for (const tableName of new Set(changes.map((change) => change.tableName))) {
         const stream = streams.get(tableName);
         const records = stream?.append(changes.filter((change) => change.tableName === tableName)) ?? [];
         if (stream === undefined || records.length === 0) continue;
-        const detail = { records: records.length, events: records.map(({ eventName }) => eventName) };
-        activity.publish({ at: now(), service: "dynamodb", action: "StreamAppend", resource: stream.arn, detail });
+        const detail = {
+          records: records.length,
+          events: records.map(({ eventName }) => eventName),
+          keys: records.map((record) => record.dynamodb.Keys),
+          sequenceNumbers: records.map((record) => record.dynamodb.SequenceNumber),
+        };
+        const resource = stream.arn;
+        activity.publish({ at: now(), service: "dynamodb", action: "StreamAppend", resource, requestId, detail });
       }
     },
   };

@@ -62,7 +62,7 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
         return body;
       };
       const authentication = await authenticate(request, target, traits, takeBody);
-      caller = authentication.caller;
+      caller = { ...authentication.caller, requestId };
       if (traits.bodyLimit === undefined) welcomeBody();
       else if (authentication.signature === undefined) await takeBody();
       const context: RequestContext = {
@@ -126,6 +126,7 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
       action: description?.action ?? request.method ?? "",
       resource: description?.resource,
       requestId,
+      traceId: request.headers["x-amzn-trace-id"]?.toString(),
       caller: caller && callerName(caller),
       error,
       detail: description?.detail,

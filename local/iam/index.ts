@@ -42,9 +42,10 @@ export function createIam({ account, activity }: { account: Account; activity: A
   function decide(requester: Requester, request: Omit<AuthorizationRequest, "caller">, decision: Decision): void {
     const { action, resource } = request;
     const caller = nameOf(requester);
+    const requestId = requester.kind === "service" ? undefined : requester.requestId;
     const error = decision.allowed ? undefined : "AccessDenied";
     const detail = { action, decision: decision.allowed ? "Allow" : "Deny", reason: decision.reason };
-    activity.publish({ at: now(), service: "iam", action: "Authorize", resource, caller, error, detail });
+    activity.publish({ at: now(), service: "iam", action: "Authorize", resource, requestId, caller, error, detail });
     if (decision.allowed) return;
     // Reasons are for callers of the same account:
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html

@@ -44,6 +44,9 @@ export interface RunInput {
   readonly traceId?: string;
 }
 
+/** An invocation that has begun, at a moment of {@link now}. */
+type Begun = RunInput & { readonly requestId: string; readonly traceId: string; readonly at: number };
+
 export interface Runner {
   /** Runs the function once; throws TooManyRequestsException at once when it may not run now. */
   run(input: RunInput): Promise<InvokeResult>;
@@ -114,7 +117,15 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
 
   const openLog = (name: string) => createLogStream(logs, target.caller, configuration.logGroup, name);
 
-  async function runOn(lease: Lease<Instance>, input: RunInput & { requestId: string; at: number }) {
+  function begin({ requestId = randomUUID(), traceId = newTraceId(), ...input }: RunInput, at: number): Begun {
+    const { trigger, payload } = input;
+    const detail = { trigger, payload };
+    const resource = functionName;
+    activity.publish({ at, service: "lambda", action: "Start", resource, requestId, traceId, detail });
+    return { ...input, requestId, traceId, at };
+  }
+
+  async function runOn(lease: Lease<Instance>, input: Begun) {
     const { instance, cold } = lease;
     const log = logStreams.get(instance) ?? openLog(newLogStreamName());
     for (const line of platformLog.start(input.requestId, target.arn)) log.write(line);
@@ -127,7 +138,7 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
         payload: input.payload,
         deadlineMs: Date.now() + timeoutMs,
         functionArn: target.arn,
-        traceId: input.traceId ?? newTraceId(),
+        traceId: input.traceId,
         clientContext: input.clientContext,
       },
       timeoutMs,
@@ -140,7 +151,7 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
 
   function finish(
     log: LogStream,
-    { requestId, trigger, at }: RunInput & { requestId: string; at: number },
+    { requestId, traceId, trigger, at }: Begun,
     outcome: Outcome,
     measured: { durationMs: number; initMs?: number; maxMemoryBytes: number },
   ): InvokeResult {
@@ -153,6 +164,7 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
       action: "Invoke",
       resource: functionName,
       requestId,
+      traceId,
       error: outcome.status === "success" ? undefined : outcome.errorType,
       detail: {
         trigger,
@@ -177,7 +189,7 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
       const at = now();
       running++;
       try {
-        const named = { ...input, requestId: input.requestId ?? randomUUID(), at };
+        const named = begin(input, at);
         const lease = await pool.acquire();
         if (typeof lease !== "function") return await runOn(lease, named);
         // No instance could start: the invocation ends as the start did.

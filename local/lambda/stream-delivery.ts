@@ -102,7 +102,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       if (!(error instanceof AwsError)) throw error;
       refusal = error; // As on AWS the records are lost then; the activity says so.
     }
-    const detail = { condition, records: records.length, destination: input.onFailureDestination };
+    const sequenceNumbers = records.map(({ dynamodb }) => dynamodb.SequenceNumber);
+    const detail = { condition, records: records.length, sequenceNumbers, destination: input.onFailureDestination };
     publish("StreamBatchDiscarded", at, refusal?.code ?? condition, { ...detail, message: refusal?.message });
   }
 

@@ -50,7 +50,7 @@ function prepare(state: State, iam: Iam, request: Call, { fields, filename }: Fo
   const call: Call = {
     ...request,
     key,
-    context: { ...request.context, caller },
+    context: { ...request.context, caller: { ...caller, requestId: request.context.requestId } },
     header: (name) => fields.get(name === "x-amz-acl" ? "acl" : name),
   };
   checkWriteHeaders(call);

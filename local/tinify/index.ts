@@ -38,9 +38,9 @@ export function createTinify(options: TinifyOptions): Tinify {
     const picture = await shrink(body);
     compressionCount += 1;
     const id = outputs.add(picture);
-    context.describe("Shrink", id);
-    const location = `${ORIGIN}/output/${id}`;
     const { type, width, height, bytes } = picture;
+    context.describe("Shrink", id, { inputBytes: body.length, outputBytes: bytes.length, type, width, height });
+    const location = `${ORIGIN}/output/${id}`;
     const ratio = Math.round((bytes.length / body.length) * 10_000) / 10_000;
     const report = {
       input: { size: body.length, type },
@@ -55,12 +55,15 @@ export function createTinify(options: TinifyOptions): Tinify {
     context: RequestContext,
     id: string,
   ): Promise<void> {
-    context.describe(request.method === "POST" ? "Result" : "GetResult", id);
+    const action = request.method === "POST" ? "Result" : "GetResult";
+    context.describe(action, id);
     const picture = outputs.get(id);
     if (picture === undefined) throw tinifyError(404, "Not found", "Resource not found or expired.");
     const options = request.method === "POST" ? readResultOptions(context.body) : {};
     const result = options.resize === undefined ? picture : await resize(picture, options.resize);
     if (options.resize !== undefined) compressionCount += 1;
+    const { type, width, height, bytes } = result;
+    context.describe(action, id, { outputBytes: bytes.length, type, width, height });
     response.writeHead(200, {
       "content-type": result.type,
       "content-length": result.bytes.length,

@@ -99,7 +99,7 @@ function carryHttps(edge, carriedHosts) {
         host: edge.hostname,
         port: edge.port,
         setHost: false,
-        headers: { ...others.headers, host },
+        headers: { ...others.headers, host, ...traceHeader() },
       },
       callback,
     );
@@ -112,6 +112,12 @@ function carryHttps(edge, carriedHosts) {
       return outgoing;
     }
   );
+}
+
+/** The trace of the current invocation, which AWS's SDK sends too; it tells the embedded AWS whose call this is. */
+function traceHeader() {
+  const { _X_AMZN_TRACE_ID: traceId } = process.env;
+  return traceId ? { "x-amzn-trace-id": traceId } : {};
 }
 
 /**

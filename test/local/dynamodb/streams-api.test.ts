@@ -131,13 +131,20 @@ describe("records", () => {
     }
   });
 
-  it("are published as an activity", async () => {
+  it("are published as an activity, with the request that made them", async () => {
     await put(1);
+    const [record] = (await records()) as unknown as StreamRecord[];
     expect(service.activities).toContainEqual(
       expect.objectContaining({
         action: "StreamAppend",
         resource: StreamArn,
-        detail: { records: 1, events: ["INSERT"] },
+        requestId: expect.any(String),
+        detail: {
+          records: 1,
+          events: ["INSERT"],
+          keys: [{ id: { N: "1" } }],
+          sequenceNumbers: [record?.dynamodb.SequenceNumber],
+        },
       }),
     );
   });

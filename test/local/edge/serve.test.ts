@@ -32,9 +32,13 @@ const headOf = ({ method, path, headers }: Signed): string =>
   [`${method} ${path} HTTP/1.1`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)].join("\r\n");
 
 describe("Every request is published once", () => {
-  test("with its service, operation, resource, caller and time when it succeeds", async () => {
+  test("with its service, operation, resource, caller, trace and time when it succeeds", async () => {
     const { host, port, activities, received } = await start();
-    await send(port, put(host, "photo"));
+    const { headers, ...signed } = put(host, "photo");
+    await send(port, {
+      ...signed,
+      headers: { ...headers, "x-amzn-trace-id": "Root=1-5759e988-bd862e3fe1be46a994272793" },
+    });
     expect(activities).toEqual([
       {
         at: expect.any(Number),
@@ -43,6 +47,7 @@ describe("Every request is published once", () => {
         action: "Stub",
         resource: "arn:aws:s3:::stub",
         requestId: received[0]?.context.requestId,
+        traceId: "Root=1-5759e988-bd862e3fe1be46a994272793",
         caller: "arn:aws:iam::111122223333:user/administrator",
         error: undefined,
         detail: { bytes: 5 },
