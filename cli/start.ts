@@ -37,36 +37,46 @@ async function start(options: StartOptions): Promise<void> {
 
 async function run({ port, stack, json = false }: StartOptions, stop: AbortSignal): Promise<void> {
   if (!json && stack === undefined) console.log("Synthesizing the stack …");
-  const directory = stack ?? synthesize(stop);
-  // Loaded while another process synthesizes, and not for --help or a wrong option.
-  const { startPipeline }: typeof import("./pipeline") = require("./pipeline");
-  const { loadSampleProfiles }: typeof import("./sample-profiles") = require("./sample-profiles");
-  const pipeline = await startPipeline(await directory, port);
+  // Open before there is a stack, which allows uploads from it.
+  const { createConsole }: typeof import("../console") = require("../console");
+  const page = await createConsole({ port: consolePort(port) });
+  let pipeline: Pipeline | undefined;
   try {
+    const directory = stack ?? synthesize(stop, { PROFILE_IMAGE_UPLOAD_ORIGINS: page.origins.join(",") });
+    // Loaded while another process synthesizes, and not for --help or a wrong option.
+    const { startPipeline }: typeof import("./pipeline") = require("./pipeline");
+    const { loadSampleProfiles }: typeof import("./sample-profiles") = require("./sample-profiles");
+    pipeline = await startPipeline(await directory, port);
     await loadSampleProfiles(pipeline);
+    await page.show(pipeline, await directory);
     stop.throwIfAborted();
-    console.log(json ? JSON.stringify(summary(pipeline)) : welcome(pipeline));
+    console.log(json ? JSON.stringify(summary(pipeline, page.url)) : welcome(pipeline, page.url));
     await stopped(stop);
     if (!json) console.log("\nStopping …");
   } finally {
-    await pipeline.close();
+    await page.close();
+    await pipeline?.close();
   }
 }
 
-const summary = ({ aws, names }: Pipeline) => ({
+/** The one after the endpoint's, so that it is known beforehand; 0, any, beside any. */
+const consolePort = (port: number): number => (port === 0 || port === 65_535 ? 0 : port + 1);
+
+const summary = ({ aws, names }: Pipeline, consoleUrl: string) => ({
   endpoint: aws.account.endpoint,
   region: aws.account.region,
   accountId: aws.account.accountId,
   ...names,
-  consoleUrl: null,
+  consoleUrl,
 });
 
-function welcome({ aws, names }: Pipeline): string {
+function welcome({ aws, names }: Pipeline, consoleUrl: string): string {
   const { endpoint, region } = aws.account;
   const [setProfileImage] = names.functions;
   const ignored = [...aws.ignored].map(([address, reason]) => `  ${address}: ${reason}`);
   return `The embedded AWS is ready at ${endpoint} (account ${aws.account.accountId}, ${region}).
 
+  console         ${consoleUrl}
   bucket          ${names.bucket}
   failures bucket ${names.failuresBucket}
   table           ${names.table}, with the five sample profiles

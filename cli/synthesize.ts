@@ -9,10 +9,15 @@ export const PROJECT_ROOT = join(__dirname, "..");
 /**
  * Runs the app and returns the stack's directory; what the app says of a mistake in the settings is the user's error.
  * @param stop ends the app, and rejects, once it is aborted
+ * @param environment variables that the app has besides this process's
  */
-export async function synthesize(stop?: AbortSignal): Promise<string> {
+export async function synthesize(
+  stop?: AbortSignal,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const app = spawn(process.execPath, ["--import", "tsx", "main.ts"], {
     cwd: PROJECT_ROOT,
+    env: { ...process.env, ...environment },
     stdio: ["ignore", "ignore", "pipe"],
     signal: stop,
   });

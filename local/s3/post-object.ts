@@ -43,6 +43,7 @@ function prepare(state: State, iam: Iam, request: Call, { fields, filename }: Fo
     throw invalidArgument(message, "key", "");
   }
   const key = keyField.replaceAll("${filename}", filename);
+  request.context.describe("PostObject", `${request.bucket.arn}/${key}`);
   const caller = verifyPostSignature(state.account, iam, fields);
   const policy = fields.get("policy");
   const checked = new Map([...fields, ["key", key], ["bucket", request.bucket.name]]);

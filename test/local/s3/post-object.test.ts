@@ -50,6 +50,9 @@ describe("a form signed for a browser", () => {
     expect(object).toMatchObject({ ContentType: "image/jpeg", Metadata: { "user-profile-id": "42" } });
     expect(await object.Body?.transformToString()).toBe("photo");
     expect(answer.headers.get("etag")).toBe(object.ETag);
+    expect(aws.activities).toContainEqual(
+      expect.objectContaining({ action: "PostObject", resource: `arn:aws:s3:::${BUCKET}/original/me & you.jpg` }),
+    );
     expect(aws.records).toMatchObject([
       { eventName: "ObjectCreated:Post", s3: { object: { key: "original/me+%26+you.jpg" } } },
     ]);

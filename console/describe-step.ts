@@ -1,0 +1,57 @@
+// Says what an activity is about in a few words, for one line of the timeline.
+
+import type { Activity } from "../local/activity";
+
+/** What it was done to, without the parts of an ARN that are the same everywhere. */
+export function subjectOf({ resource = "" }: Pick<Activity, "resource">): string {
+  const [, , service, , , ...rest] = resource.split(":");
+  const name = rest.join(":");
+  if (service === "s3") return name.slice(name.indexOf("/") + 1);
+  if (service === "lambda") return name.replace(/^function:/, "");
+  if (service !== "dynamodb") return resource;
+  const [, table = "", isStream] = name.split("/");
+  return isStream === undefined ? table : `stream of ${table}`;
+}
+
+/** The worthwhile part of an activity's detail. */
+export function notesOf({ action, detail = {} }: Activity): string[] {
+  const text = (name: string) => (detail[name] === undefined ? "" : String(detail[name]));
+  const number = (name: string) => Number(detail[name]);
+  switch (action) {
+    case "Notify":
+      return [text("eventName")];
+    case "StreamAppend":
+      return Array.isArray(detail.events) ? [detail.events.join(", ")] : [];
+    case "Shrink":
+      return detail.width === undefined
+        ? []
+        : [`${text("width")}×${text("height")}`, `${bytes(number("inputBytes"))} → ${bytes(number("outputBytes"))}`];
+    case "Result":
+    case "GetResult":
+      return detail.width === undefined ? [] : [`${text("width")}×${text("height")}`, bytes(number("outputBytes"))];
+    case "Invoke":
+      return [
+        detail.cold === true ? `cold start ${milliseconds(number("initMs"))}` : "warm",
+        `ran ${milliseconds(number("durationMs"))}`,
+        `${text("maxMemoryMb")} MB`,
+      ];
+    case "AsyncRetry":
+      return detail.waitSeconds === undefined
+        ? []
+        : [`tried again after ${text("waitSeconds")} s, which pass faster here`];
+    case "StreamBatch":
+      return [`attempt ${text("attempt")}`];
+    case "AsyncDiscard":
+    case "StreamBatchDiscarded":
+      return [text("condition")];
+    default:
+      return [];
+  }
+}
+
+export function bytes(count: number): string {
+  if (count < 1000) return `${count} B`;
+  return count < 1_000_000 ? `${(count / 1000).toFixed(1)} kB` : `${(count / 1_000_000).toFixed(1)} MB`;
+}
+
+const milliseconds = (ms: number): string => `${Math.round(ms)} ms`;

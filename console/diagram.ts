@@ -1,0 +1,109 @@
+// The applied stack as a graph, read from its synthesized JSON: buckets, functions, tables with their streams, and roles
+// are nodes; what the other resources refer to makes the edges between them.
+
+import { type Reference, referencesOf, resolve } from "../local/template/expressions";
+import type { Block, Stack } from "../local/template/read-stack";
+import type { Diagram, DiagramEdge, DiagramNode } from "./types";
+
+const NODE_TYPES: Readonly<Record<string, { kind: DiagramNode["kind"]; name: string }>> = {
+  aws_s3_bucket: { kind: "bucket", name: "bucket" },
+  aws_lambda_function: { kind: "function", name: "function_name" },
+  aws_dynamodb_table: { kind: "table", name: "name" },
+  aws_iam_role: { kind: "role", name: "name" },
+};
+
+/** What moves something on, among the actions that roles may do. */
+const WRITES = /^(s3:PutObject|dynamodb:(Put|Update)Item)$/;
+
+/** Draws up the graph of a stack. */
+export function createDiagram({ blocks }: Stack, accountId: string): Diagram {
+  const nodes = blocks.flatMap((block) => nodesOf(block, accountId));
+  const ids = new Set(nodes.map(({ id }) => id));
+  const grants = blocks.flatMap(grantsOf);
+  const roles = blocks.flatMap(rolesOf);
+  const triggers = blocks.flatMap(triggersOf);
+  // A function writes what its role may write.
+  const writes = grants.flatMap(({ from, to, label }) => {
+    const written = label.split(", ").filter((action) => WRITES.test(action));
+    const isKnown = (source: string) => triggers.some((edge) => edge.from === source && edge.to === to);
+    const owners = roles.filter((edge) => edge.to === from && written.length > 0 && !isKnown(edge.from));
+    return owners.map(
+      (owner): DiagramEdge => ({ from: owner.from, to, kind: "flow", label: short(written.join(", ")) }),
+    );
+  });
+  const edges = [...triggers, ...writes, ...roles, ...grants.map((edge) => ({ ...edge, label: short(edge.label) }))];
+  return { nodes, edges: merge(edges.filter(({ from, to }) => ids.has(from) && ids.has(to))) };
+}
+
+const streamOf = (table: string): string => `${table}.stream`;
+
+/** The node that a reference means: a table's `stream_arn` is its stream. */
+const nodeOf = ({ address, attribute }: Reference): string =>
+  attribute === "stream_arn" ? streamOf(address) : address;
+
+const targetOf = (value: unknown): string => referencesOf(value).map(nodeOf)[0] ?? "";
+
+function nodesOf({ type, address, body }: Block, accountId: string): DiagramNode[] {
+  const known = NODE_TYPES[type];
+  if (known === undefined) return [];
+  const lookup = ({ attribute }: Reference) => (attribute === "account_id" ? accountId : "…");
+  const node = { id: address, kind: known.kind, name: String(resolve(body[known.name], lookup)), address };
+  if (body.stream_enabled !== true) return [node];
+  return [node, { id: streamOf(address), kind: "stream", name: String(body.stream_view_type), address }];
+}
+
+/** Notifications, streams, mappings, and where what fails goes. */
+function triggersOf({ type, address, body }: Block): DiagramEdge[] {
+  const flow = (from: string, to: string, label: string): DiagramEdge => ({ from, to, kind: "flow", label });
+  switch (type) {
+    case "aws_s3_bucket_notification":
+      return listOf(body.lambda_function).map((target) => {
+        const events = listOf(target.events).map((event) => String(event).replace("s3:", ""));
+        const filter = `${target.filter_prefix ?? ""}*${target.filter_suffix ?? ""}`;
+        return flow(targetOf(body.bucket), targetOf(target.lambda_function_arn), `${events.join(", ")} ${filter}`);
+      });
+    case "aws_dynamodb_table":
+      return body.stream_enabled === true ? [flow(address, streamOf(address), "changes")] : [];
+    case "aws_lambda_event_source_mapping":
+      return [
+        flow(targetOf(body.event_source_arn), targetOf(body.function_name), `batches of ${body.batch_size}`),
+        flow(targetOf(body.function_name), targetOf(body.destination_config), "on failure"),
+      ];
+    case "aws_lambda_function_event_invoke_config":
+      return [flow(targetOf(body.function_name), targetOf(body.destination_config), "on failure")];
+    default:
+      return [];
+  }
+}
+
+const rolesOf = ({ type, address, body }: Block): DiagramEdge[] =>
+  type === "aws_lambda_function" ? [{ from: address, to: targetOf(body.role), kind: "role", label: "is" }] : [];
+
+function grantsOf({ type, body }: Block): DiagramEdge[] {
+  if (type !== "aws_iam_role_policy") return [];
+  const from = targetOf(body.role);
+  const { Statement } = JSON.parse(String(body.policy));
+  return listOf(Statement).flatMap(({ Action, Resource }): DiagramEdge[] => {
+    const label = listOf(Action).join(", ");
+    return [...new Set(referencesOf(Resource).map(nodeOf))].map((to) => ({ from, to, kind: "grant", label }));
+  });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a stack's JSON.
+function listOf(value: unknown): any[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+const short = (actions: string): string => actions.replace(/\b(s3|dynamodb|logs):/g, "");
+
+/** One edge of each kind between two nodes, with all labels. */
+function merge(edges: readonly DiagramEdge[]): DiagramEdge[] {
+  const merged = new Map<string, DiagramEdge>();
+  for (const edge of edges) {
+    const key = `${edge.from} ${edge.to} ${edge.kind}`;
+    const labels = [...(merged.get(key)?.label.split(", ") ?? []), ...edge.label.split(", ")];
+    merged.set(key, { ...edge, label: [...new Set(labels)].join(", ") });
+  }
+  return [...merged.values()];
+}

@@ -1,0 +1,80 @@
+// The failures bucket as the page shows it, the newest records first, and the replay of one.
+
+import { NoSuchKey, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
+import { type FailureRecord, readFailureRecord } from "../cli/failure-records";
+import { type RedriveTarget, redriveRecord } from "../cli/redrive-record";
+import { createBoundedMap } from "./bounded-map";
+import { Refusal } from "./refusal";
+import type { Failure, Page, RedriveResult } from "./types";
+
+const RECORDS_KEPT = 500;
+
+export interface Failures {
+  page(offset: number, limit: number): Promise<Page<Failure>>;
+  redrive(body: unknown): Promise<RedriveResult>;
+}
+
+export function createFailures(target: RedriveTarget): Failures {
+  const { s3, failuresBucket } = target;
+  /** By key and ETag: a record that is written anew is another one. */
+  const read = createBoundedMap<string, Failure>(RECORDS_KEPT);
+
+  async function failureOf({ key, eTag }: Listed): Promise<Failure | undefined> {
+    const name = `${key} ${eTag}`;
+    const known = read.get(name);
+    if (known !== undefined) return known;
+    const record = await readIfThere(s3, failuresBucket, key);
+    if (record === undefined) return undefined;
+    const failure = describe(record);
+    read.set(name, failure);
+    return failure;
+  }
+
+  return {
+    async page(offset, limit) {
+      const listed = await list(s3, failuresBucket);
+      const some = listed.slice(offset, offset + limit);
+      const failures = await Promise.all(some.map(failureOf));
+      return { items: failures.filter((failure) => failure !== undefined), offset, total: listed.length };
+    },
+    async redrive(body) {
+      const { record: key } = (body ?? {}) as Record<string, unknown>;
+      if (typeof key !== "string") throw new Refusal(400, "A replay must say the key of its record as a text");
+      const record = await readIfThere(s3, failuresBucket, key);
+      if (record === undefined) throw new Refusal(404, `There is no failure record ${key} any more`);
+      const { state, why } = await redriveRecord(target, record);
+      return { record: key, state, ...(why !== undefined && { why }) };
+    },
+  };
+}
+
+interface Listed {
+  readonly key: string;
+  readonly eTag: string;
+  readonly at: number;
+}
+
+async function list(client: S3Client, Bucket: string): Promise<Listed[]> {
+  const listed: Listed[] = [];
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {
+    for (const { Key = "", ETag = "", LastModified } of Contents) {
+      listed.push({ key: Key, eTag: ETag, at: LastModified?.getTime() ?? 0 });
+    }
+  }
+  return listed.sort((one, other) => other.at - one.at);
+}
+
+async function readIfThere(s3: S3Client, bucket: string, key: string): Promise<FailureRecord | undefined> {
+  return readFailureRecord(s3, bucket, key).catch((error: unknown) => {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  });
+}
+
+const describe = ({ failureKey, when, functionName, reason, events }: FailureRecord): Failure => ({
+  record: failureKey,
+  when,
+  functionName,
+  ...reason,
+  events: events.map(({ profileId, key }) => ({ profileId, key })),
+});

@@ -1,0 +1,252 @@
+// The journal: listens to the embedded AWS's activities and tells, for each photo, what happened to it and how it ended.
+// It knows the way of a photo only by what the activities say, as local/README.md documents them.
+
+import { THUMBNAIL_PREFIX } from "../functions/lib/profile-image";
+import { ORIGINAL_PREFIX } from "../functions/lib/upload";
+import type { Activity, ActivityStream } from "../local/activity";
+import { createBoundedMap } from "./bounded-map";
+import { notesOf, subjectOf } from "./describe-step";
+import { concernedPhotos, createInvocations, type Invocation } from "./invocations";
+import {
+  addStep,
+  createPhotoRecord,
+  type PhotoRecord,
+  photoOf,
+  type StepRecord,
+  timelineOf,
+  updateStep,
+} from "./photo-record";
+import type { Decision, Page, Photo, Step, Timeline } from "./types";
+
+const PHOTOS_KEPT = 2_000;
+const PENDING_KEPT = 2_000;
+/** Operations that bring an object. */
+const UPLOADS = ["PutObject", "PostObject", "CopyObject", "CompleteMultipartUpload"];
+
+export interface JournalOptions {
+  readonly activity: Pick<ActivityStream, "subscribe">;
+  readonly bucket: string;
+  readonly failuresBucket: string;
+}
+
+export interface Journal {
+  /** The newest photos first. */
+  photos(offset: number, limit: number): Page<Photo>;
+  timeline(id: string): Timeline | undefined;
+  step(photoId: string, stepId: string): StepRecord | undefined;
+  /** Calls the listener with the id of each photo of which more is known. */
+  onChange(listener: (photoId: string) => void): void;
+  close(): void;
+}
+
+export function createJournal({ activity, bucket, failuresBucket }: JournalOptions): Journal {
+  const photos = createBoundedMap<string, PhotoRecord>(PHOTOS_KEPT);
+  const invocations = createInvocations(photos.get);
+  /** Decisions come before the request that they were made on, stream records before the write that made them. */
+  const decisions = createBoundedMap<string, Decision[]>(PENDING_KEPT);
+  const appends = createBoundedMap<string, Activity>(PENDING_KEPT);
+  const listeners: ((photoId: string) => void)[] = [];
+  let lastStep = 0;
+
+  const changed = ({ id }: PhotoRecord) => {
+    for (const listener of listeners) listener(id);
+  };
+
+  function add(photo: PhotoRecord, each: Activity, more: Partial<Step> = {}, invocation?: Invocation): StepRecord {
+    const { service, action, at, ms, error, detail, requestId = "" } = each;
+    const step: Step = {
+      id: String(++lastStep),
+      service,
+      action,
+      subject: subjectOf(each),
+      at,
+      ms,
+      error,
+      notes: notesOf(each),
+      ...more,
+    };
+    const record: StepRecord = { step, decisions: decisions.get(requestId) ?? [], detail, invocation };
+    addStep(photo, record);
+    changed(photo);
+    return record;
+  }
+
+  /** An activity of an invocation, in the timelines of the photos that it is about. */
+  function addWithin(invocation: Invocation, each: Activity, about = concernedPhotos(invocation, each)): void {
+    for (const photo of about) add(photo, each, { within: invocation.steps.get(photo)?.step.id }, invocation);
+  }
+
+  function end(photo: PhotoRecord, state: Photo["state"], reason?: string, failureKey?: string): void {
+    Object.assign(photo, { state, reason, failureKey });
+    changed(photo);
+  }
+
+  function photoOfUpload(id: string, key: string, at: number): PhotoRecord {
+    const known = photos.get(id);
+    if (known !== undefined) return known;
+    const photo = createPhotoRecord(id, key, at);
+    photos.set(id, photo);
+    return photo;
+  }
+
+  /** The request that brought a photo; its event has left before the answer. */
+  function onUpload(each: Activity, key: string): void {
+    const known = photos.get(each.requestId ?? "");
+    if (known === undefined && each.error !== undefined) return;
+    const photo = known ?? photoOfUpload(each.requestId ?? "", key, each.at);
+    add(photo, each);
+    if (known === undefined)
+      end(photo, "skipped", "no function is notified of this key; the stack's filter says which");
+  }
+
+  function onNotify(each: Activity): void {
+    const key = String(each.detail?.key ?? "");
+    if (each.detail?.bucket !== bucket || !key.startsWith(ORIGINAL_PREFIX)) return;
+    add(photoOfUpload(each.requestId ?? "", key, each.at), each);
+  }
+
+  function onStart(each: Activity): void {
+    const invocation = invocations.begin(each);
+    if (invocation === undefined) return;
+    const { subjects, steps, trigger } = invocation;
+    const notes = [`by ${trigger}`, ...(subjects.length > 1 ? [`batch of ${subjects.length}`] : [])];
+    for (const { photo, profileId } of subjects) {
+      photo.profileId = profileId ?? photo.profileId;
+      Object.assign(photo, { state: "running", reason: undefined });
+      const record = add(
+        photo,
+        { ...each, action: "Invoke", detail: undefined },
+        { isRunning: true, notes },
+        invocation,
+      );
+      steps.set(photo, record);
+    }
+  }
+
+  function onInvoked(each: Activity): void {
+    const invocation = invocations.ofRequest(each.requestId);
+    if (invocation === undefined || each.detail === undefined) return;
+    const { ms, error } = each;
+    for (const [photo, record] of invocation.steps) {
+      updateStep(photo, record, { ms, error, isRunning: false, notes: [...notesOf(each), ...record.step.notes] });
+      if (photo.state === "running") settle(photo, invocation, error);
+      changed(photo);
+    }
+  }
+
+  /** What the end of an invocation means for a photo of which nothing else has told the end. */
+  function settle(
+    photo: PhotoRecord,
+    { trigger, hasUpdated, functionName }: Invocation,
+    error: string | undefined,
+  ): void {
+    if (error !== undefined) {
+      // The queue and the mapping try again, or tell that they give up; whoever invoked it by hand has the answer.
+      if (trigger === "Invoke") end(photo, "failed", error, photo.failureKey);
+    } else if (trigger === "dynamodb") {
+      // What it reports as failed comes with the batch, a moment later.
+      photo.state = "done";
+    } else if (!hasUpdated) {
+      end(photo, "skipped", `${functionName} changed no profile; its log says why`);
+    }
+  }
+
+  function onWithin(invocation: Invocation, each: Activity): void {
+    const { service, action, resource = "", error, requestId = "" } = each;
+    const about = concernedPhotos(invocation, each);
+    addWithin(invocation, each, about);
+    const append = appends.take(requestId);
+    if (append !== undefined) {
+      const [key] = Array.isArray(append.detail?.keys) ? append.detail.keys : [];
+      for (const photo of about) photo.profileId = key?.id?.N ?? photo.profileId;
+      addWithin(invocation, append, about);
+    }
+    if (action === "UpdateItem" && error === undefined) invocation.hasUpdated = true;
+    if (service !== "s3" || action !== "PutObject" || error !== undefined) return;
+    const failureKey = keyIn(failuresBucket, resource);
+    for (const photo of about) {
+      if (failureKey !== undefined) end(photo, "failed", undefined, failureKey);
+      else if (keyIn(bucket, resource)?.startsWith(THUMBNAIL_PREFIX)) end(photo, "done");
+    }
+  }
+
+  /** What the asynchronous queue tells of an event. */
+  function onAsync(each: Activity): void {
+    const invocation = invocations.ofRequest(each.requestId);
+    if (invocation === undefined) return;
+    for (const photo of invocation.steps.keys()) {
+      add(photo, each);
+      const key = each.detail?.key;
+      if (each.action === "AsyncDiscard") end(photo, "failed", each.error, typeof key === "string" ? key : undefined);
+    }
+  }
+
+  /** What the mapping tells of a batch. */
+  function onBatch(each: Activity): void {
+    const numbers = Array.isArray(each.detail?.sequenceNumbers) ? each.detail.sequenceNumbers : [];
+    const concerned = new Set(numbers.map((number) => invocations.photoOfSequenceNumber(String(number))));
+    for (const photo of concerned) {
+      if (photo === undefined || each.error === undefined) continue;
+      add(photo, each);
+      if (each.action === "StreamBatchDiscarded") end(photo, "failed", each.error);
+      else if (photo.state === "done" && !hasThumbnail(photo)) end(photo, "running");
+    }
+  }
+
+  function on(each: Activity): void {
+    const { service, action, requestId = "", traceId, resource = "" } = each;
+    const invocation = service === "lambda" ? undefined : invocations.ofTrace(traceId);
+    if (service === "iam") onDecision(each);
+    else if (action === "Notify") onNotify(each);
+    else if (action === "StreamAppend") appends.set(requestId, each);
+    else if (service === "lambda") onLambda(each);
+    else if (invocation !== undefined) onWithin(invocation, each);
+    else if (service === "s3" && UPLOADS.includes(action)) {
+      const key = keyIn(bucket, resource);
+      if (key?.startsWith(ORIGINAL_PREFIX)) onUpload(each, key);
+    }
+  }
+
+  function onLambda(each: Activity): void {
+    const { action } = each;
+    if (action === "Start") onStart(each);
+    else if (action === "Invoke") onInvoked(each);
+    else if (action.startsWith("Async") || action === "DestinationDeliveryFailures") onAsync(each);
+    else if (action.startsWith("StreamBatch")) onBatch(each);
+  }
+
+  function onDecision({ requestId, resource = "", detail }: Activity): void {
+    if (requestId === undefined) return;
+    const decision = {
+      action: String(detail?.action),
+      resource,
+      decision: String(detail?.decision),
+      reason: String(detail?.reason),
+    };
+    decisions.set(requestId, [...(decisions.get(requestId) ?? []), decision]);
+  }
+
+  const unsubscribe = activity.subscribe(on);
+  return {
+    photos(offset, limit) {
+      const all = photos.values().reverse();
+      return { items: all.slice(offset, offset + limit).map(photoOf), offset, total: all.length };
+    },
+    timeline(id) {
+      const photo = photos.get(id);
+      return photo && timelineOf(photo);
+    },
+    step: (photoId, stepId) => photos.get(photoId)?.steps.find(({ step }) => step.id === stepId),
+    onChange: (listener) => void listeners.push(listener),
+    close: unsubscribe,
+  };
+}
+
+/** The key of an S3 ARN, if it is in that bucket. */
+function keyIn(bucket: string, resource: string): string | undefined {
+  const prefix = `arn:aws:s3:::${bucket}/`;
+  return resource.startsWith(prefix) ? resource.slice(prefix.length) : undefined;
+}
+
+const hasThumbnail = ({ steps }: PhotoRecord): boolean =>
+  steps.some(({ step }) => step.action === "PutObject" && step.subject.startsWith(THUMBNAIL_PREFIX) && !step.error);

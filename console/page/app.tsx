@@ -1,0 +1,64 @@
+// The whole page: its sections, and the state that they share.
+
+import { useCallback, useEffect, useState } from "preact/hooks";
+import type { FirstState } from "../types";
+import { Failures } from "./failures";
+import { Faults } from "./faults";
+import { useLive } from "./live";
+import { Photos } from "./photos";
+import { Profiles } from "./profiles";
+import { Stack } from "./stack";
+import { Timeline } from "./timeline";
+
+const STATES = { live: "live", lost: "connecting again …" };
+
+export function App({ first }: { first: FirstState }) {
+  const [watched, watch] = useState<string>();
+  const [announcement, announce] = useState("");
+  const { state, connection, updates } = useLive(first, watched);
+  const { timeline } = state;
+  const photo = timeline?.photo;
+
+  useEffect(() => {
+    if (photo === undefined || photo.state === "running") return;
+    const end = { done: "has its thumbnail", failed: "failed", skipped: "was skipped" }[photo.state];
+    announce(`${photo.key} ${end} after ${Math.round(photo.ms)} milliseconds`);
+  }, [photo?.id, photo?.state]);
+
+  const follow = useCallback(() => watch(undefined), []);
+
+  return (
+    <>
+      <header class="top">
+        <h1>profile-image</h1>
+        <p class="where">
+          <span class={`connection ${connection}`} role="status">
+            {STATES[connection]}
+          </span>
+          <code>{state.endpoint}</code>
+          <span>{state.region}</span>
+        </p>
+      </header>
+      {state.uploadProblem !== undefined && (
+        <p class="problem" role="alert">
+          {state.uploadProblem}
+        </p>
+      )}
+      <main>
+        <div class="column">
+          <Profiles first={first} pushed={updates.profiles} announce={announce} onUpload={follow} />
+          <Faults faults={state.faults} announce={announce} />
+          <Failures page={state.failures} announce={announce} />
+        </div>
+        <div class="column">
+          <Timeline timeline={timeline} failures={state.failures.items} announce={announce} />
+          <Photos page={state.photos} shown={photo?.id} isFollowing={watched === undefined} onPick={watch} />
+        </div>
+        <Stack diagram={state.diagram} />
+      </main>
+      <p class="unseen" aria-live="polite">
+        {announcement}
+      </p>
+    </>
+  );
+}

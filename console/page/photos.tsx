@@ -1,0 +1,53 @@
+// The latest photos, to pick the one whose timeline is shown.
+
+import { useEffect, useState } from "preact/hooks";
+import type { Page, Photo } from "../types";
+import { get } from "./api";
+import { duration, fileName, timeOfDay } from "./format";
+import { Pager } from "./pager";
+import { STATE_WORDS } from "./timeline";
+
+const SIZE = 8;
+
+interface PhotosProps {
+  readonly page: Page<Photo>;
+  readonly shown: string | undefined;
+  readonly isFollowing: boolean;
+  readonly onPick: (id: string | undefined) => void;
+}
+
+export function Photos({ page: newest, shown, isFollowing, onPick }: PhotosProps) {
+  const [offset, setOffset] = useState(0);
+  const [older, setOlder] = useState(newest);
+  const page = offset === 0 ? newest : older;
+
+  useEffect(() => {
+    if (offset > 0) void get<Page<Photo>>(`/api/photos?offset=${offset}&limit=${SIZE}`).then(setOlder);
+  }, [offset]);
+
+  if (newest.total === 0) return null;
+  return (
+    <section aria-labelledby="photos">
+      <div class="heading">
+        <h2 id="photos">Photos</h2>
+        <button type="button" aria-pressed={isFollowing} onClick={() => onPick(isFollowing ? shown : undefined)}>
+          Follow the newest
+        </button>
+      </div>
+      <ul class="photos">
+        {page.items.map(({ id, key, state, ms, at, profileId }) => (
+          <li key={id}>
+            <button type="button" aria-current={id === shown} onClick={() => onPick(id)}>
+              <span class={`state ${state}`}>{STATE_WORDS[state]}</span>
+              <span class="name">{fileName(key)}</span>
+              <span class="profile">{profileId !== undefined && `profile ${profileId}`}</span>
+              <span class="ms">{duration(ms)}</span>
+              <span class="at">{timeOfDay(at)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <Pager page={page} size={SIZE} label="Pages of photos" onTurn={setOffset} />
+    </section>
+  );
+}

@@ -1,0 +1,165 @@
+// The profiles of the table, with what their thumbnails are: read once, and afterwards only those that changed.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
+import { paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
+import { THUMBNAIL_PREFIX, thumbnailKeyOf } from "../functions/lib/profile-image";
+import type { Activity, ActivityStream } from "../local/activity";
+import type { Page, Profile } from "./types";
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const BATCH_LIMIT = 100;
+
+/** Changes that come close together are read together. */
+const GATHER_MS = 20;
+
+/** A profile as the table holds it. */
+type Stored = Omit<Profile, "thumbnailVersion">;
+
+export interface ProfilesOptions {
+  readonly activity: Pick<ActivityStream, "subscribe">;
+  readonly dynamodb: DynamoDBClient;
+  readonly s3: S3Client;
+  readonly table: string;
+  readonly bucket: string;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** What has changed since the last time. */
+export interface ProfileChange {
+  readonly changed: readonly Profile[];
+  /** Whether some came or went, so that the order is another one. */
+  readonly isReordered: boolean;
+}
+
+export interface Profiles {
+  /** By number; with a text, only those whose number, name or nick holds it. */
+  page(offset: number, limit: number, text?: string): Page<Profile>;
+  get(id: string): Profile | undefined;
+  /** Resolves when everything that had changed before has been read. */
+  settle(): Promise<void>;
+  onChange(listener: (change: ProfileChange) => void): void;
+  close(): void;
+}
+
+/** Reads all profiles. */
+export async function createProfiles(options: ProfilesOptions): Promise<Profiles> {
+  const { activity, dynamodb, s3, table, bucket, onBug } = options;
+  const profiles = new Map<string, Stored>();
+  /** Version of each thumbnail by its key. */
+  const thumbnails = new Map<string, string>();
+  const listeners: ((change: ProfileChange) => void)[] = [];
+  let dirtyProfiles = new Set<string>();
+  let dirtyThumbnails = new Set<string>();
+  let sorted: string[] | undefined;
+  let reading: Promise<void> | undefined;
+  let isClosed = false;
+
+  function on({ service, action, resource = "", detail, requestId = "", error }: Activity): void {
+    if (service === "dynamodb" && action === "StreamAppend" && resource.includes(`:table/${table}/`)) {
+      const keys = Array.isArray(detail?.keys) ? detail.keys : [];
+      for (const key of keys) dirtyProfiles.add(String(key.id?.N));
+    } else if (
+      service === "s3" &&
+      error === undefined &&
+      resource.startsWith(`arn:aws:s3:::${bucket}/${THUMBNAIL_PREFIX}`)
+    ) {
+      const key = resource.slice(`arn:aws:s3:::${bucket}/`.length);
+      if (action === "DeleteObject") thumbnails.delete(key);
+      else if (action === "PutObject" || action === "CopyObject") thumbnails.set(key, requestId);
+      else return;
+      dirtyThumbnails.add(key);
+    } else return;
+    reading ??= readChanges().finally(() => {
+      reading = undefined;
+    });
+    reading.catch(onBug);
+  }
+
+  /** Reads what has changed until nothing has. */
+  async function readChanges(): Promise<void> {
+    while (!isClosed && dirtyProfiles.size + dirtyThumbnails.size > 0) {
+      await sleep(GATHER_MS);
+      const ids = [...dirtyProfiles];
+      const keys = dirtyThumbnails;
+      dirtyProfiles = new Set();
+      dirtyThumbnails = new Set();
+      const before = ids.map((id) => profiles.has(id));
+      if (!isClosed) await read(ids);
+      const isReordered = ids.some((id, index) => profiles.has(id) !== before[index]);
+      if (isReordered) sorted = undefined;
+      const hasNewThumbnail = ({ image }: Stored) => image !== undefined && keys.has(thumbnailKeyOf(image));
+      const concerned = keys.size === 0 ? [] : [...profiles.values()].filter(hasNewThumbnail).map(({ id }) => id);
+      const changed = [...new Set([...ids, ...concerned])].flatMap((id) => profiles.get(id) ?? []).map(withThumbnail);
+      for (const listener of listeners) listener({ changed, isReordered });
+    }
+  }
+
+  const withThumbnail = (profile: Stored): Profile => {
+    const thumbnailVersion = profile.image === undefined ? undefined : thumbnails.get(thumbnailKeyOf(profile.image));
+    return { ...profile, thumbnailVersion };
+  };
+
+  function put(item: Record<string, AttributeValue>): void {
+    const profile = profileOf(item);
+    profiles.set(profile.id, profile);
+  }
+
+  async function read(ids: readonly string[]): Promise<void> {
+    for (let start = 0; start < ids.length; start += BATCH_LIMIT) {
+      const some = ids.slice(start, start + BATCH_LIMIT);
+      const Keys = some.map((id) => ({ id: { N: id } }));
+      const { Responses } = await dynamodb.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys } } }));
+      const items = Responses?.[table] ?? [];
+      for (const item of items) put(item);
+      const there = new Set(items.map((item) => item.id?.N));
+      for (const id of some) if (!there.has(id)) profiles.delete(id);
+    }
+  }
+
+  const unsubscribe = activity.subscribe(on);
+  for await (const { Items = [] } of paginateScan({ client: dynamodb }, { TableName: table })) Items.forEach(put);
+  const listing = paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: THUMBNAIL_PREFIX });
+  for await (const { Contents = [] } of listing) {
+    for (const { Key = "", ETag = "" } of Contents) thumbnails.set(Key, ETag.replaceAll('"', ""));
+  }
+
+  function inOrder(): string[] {
+    sorted ??= [...profiles.keys()].sort((one, other) => Number(one) - Number(other));
+    return sorted;
+  }
+
+  return {
+    page(offset, limit, text = "") {
+      const wanted = text.trim().toLowerCase();
+      const holds = (id: string) => {
+        const { name = "", nick = "" } = profiles.get(id) ?? {};
+        return id === wanted || `${name}\n${nick}`.toLowerCase().includes(wanted);
+      };
+      const all = wanted === "" ? inOrder() : inOrder().filter(holds);
+      const items = all
+        .slice(offset, offset + limit)
+        .flatMap((id) => profiles.get(id) ?? [])
+        .map(withThumbnail);
+      return { items, offset, total: all.length };
+    },
+    get(id) {
+      const profile = profiles.get(id);
+      return profile && withThumbnail(profile);
+    },
+    settle: () => reading ?? Promise.resolve(),
+    onChange: (listener) => void listeners.push(listener),
+    close() {
+      isClosed = true;
+      unsubscribe();
+    },
+  };
+}
+
+const profileOf = ({ id, name, nick, image, imageVersion }: Record<string, AttributeValue>) => ({
+  id: id?.N ?? "",
+  name: name?.S ?? "",
+  nick: nick?.S ?? "",
+  image: image?.S,
+  imageVersion: imageVersion?.S ?? image?.S,
+});

@@ -1,0 +1,168 @@
+// What the console's server tells its page, and what the page asks of it: the JSON of every answer and pushed message.
+
+/** A profile of the table, as far as the page shows it. */
+export interface Profile {
+  readonly id: string;
+  readonly name: string;
+  readonly nick: string;
+  /** The original's key. */
+  readonly image?: string;
+  /** Changes with each photo of the profile; part of the picture's address. */
+  readonly imageVersion?: string;
+  /** Changes with each thumbnail; absent while there is none. */
+  readonly thumbnailVersion?: string;
+}
+
+export type PhotoState = "running" | "done" | "failed" | "skipped";
+
+/** One upload and what became of it. */
+export interface Photo {
+  /** The id of the request that brought it. */
+  readonly id: string;
+  readonly key: string;
+  readonly profileId?: string;
+  /** When it came, in ms since 1970. */
+  readonly at: number;
+  /** From the upload to the end of what happened last. */
+  readonly ms: number;
+  readonly state: PhotoState;
+  /** Why it failed or was skipped, as far as is known. */
+  readonly reason?: string;
+  /** The key of its failure record. */
+  readonly failureKey?: string;
+}
+
+/** One thing that happened to a photo. */
+export interface Step {
+  readonly id: string;
+  readonly service: string;
+  readonly action: string;
+  /** What it was done to, in short. */
+  readonly subject: string;
+  /** ms since 1970. */
+  readonly at: number;
+  /** Absent for what has no duration, or still runs. */
+  readonly ms?: number;
+  readonly isRunning?: boolean;
+  /** The step of the invocation that it happened in. */
+  readonly within?: string;
+  readonly error?: string;
+  /** What else is worth a glance, such as `cold start, 222 ms` or `3000×4000`. */
+  readonly notes: readonly string[];
+}
+
+export interface Decision {
+  readonly action: string;
+  readonly resource: string;
+  readonly decision: string;
+  readonly reason: string;
+}
+
+/** What an opened step shows. */
+export interface StepDetails {
+  readonly event?: unknown;
+  readonly decisions: readonly Decision[];
+  readonly log: readonly string[];
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** A photo with its steps; of very many the newest. */
+export interface Timeline {
+  readonly photo: Photo;
+  readonly steps: readonly Step[];
+  /** How many older steps are not among them. */
+  readonly earlier: number;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly offset: number;
+  readonly total: number;
+}
+
+/** One record of the failures bucket. */
+export interface Failure {
+  readonly record: string;
+  readonly when: string;
+  readonly functionName: string;
+  readonly code: string;
+  readonly message: string;
+  readonly events: readonly { readonly profileId?: string; readonly key?: string }[];
+}
+
+export interface FaultSwitch {
+  readonly name: string;
+  readonly title: string;
+  readonly explanation: string;
+  readonly isOn: boolean;
+  /** How often it struck since it was switched on. */
+  readonly hits: number;
+}
+
+export interface DiagramNode {
+  readonly id: string;
+  readonly kind: "bucket" | "function" | "table" | "stream" | "role";
+  readonly name: string;
+  readonly address: string;
+}
+
+/** `flow` is what moves photos on, `grant` what a role may do, `role` whose role it is. */
+export interface DiagramEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: "flow" | "grant" | "role";
+  readonly label: string;
+}
+
+export interface Diagram {
+  readonly nodes: readonly DiagramNode[];
+  readonly edges: readonly DiagramEdge[];
+}
+
+/** Everything that the first screen needs. */
+export interface FirstState {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly maxPhotoBytes: number;
+  /** Why browsers cannot upload, in one sentence. */
+  readonly uploadProblem?: string;
+  readonly profiles: Page<Profile>;
+  readonly photos: Page<Photo>;
+  readonly timeline?: Timeline;
+  readonly failures: Page<Failure>;
+  readonly faults: readonly FaultSwitch[];
+  readonly diagram: Diagram;
+}
+
+/** What is pushed; each part is there when it changed. */
+export interface Update {
+  /** Changed profiles; `"many"` when there are too many to send. */
+  readonly profiles?: readonly Profile[] | "many";
+  /** The newest photos. */
+  readonly photos?: Page<Photo>;
+  /** Of the photo that the page watches. */
+  readonly timeline?: Timeline;
+  readonly failures?: Page<Failure>;
+  readonly faults?: readonly FaultSwitch[];
+}
+
+export interface UploadRequest {
+  readonly profileId: string;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+}
+
+/** A signed form: the page posts it, with the file, to the bucket itself. */
+export interface UploadForm {
+  readonly url: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly key: string;
+}
+
+export interface RedriveResult {
+  readonly record: string;
+  readonly state: "succeeded" | "superseded" | "failed";
+  readonly why?: string;
+}

@@ -1,0 +1,138 @@
+// What the console shows of one pipeline: puts its parts together and says which address gives what.
+
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import type { Pipeline } from "../cli/pipeline";
+import { readStack } from "../local/template/read-stack";
+import { createDiagram } from "./diagram";
+import { contentSecurityPolicy, type PageFiles, renderDocument } from "./document";
+import { createFailures } from "./failures";
+import { createFaultSwitches } from "./fault-switches";
+import { createJournal } from "./journal";
+import { createLive } from "./live";
+import { createPictures } from "./pictures";
+import { createProfiles } from "./profiles";
+import { Refusal } from "./refusal";
+import type { Request, Routes } from "./server";
+import { FAILURES_SHOWN, LARGEST_PAGE, PHOTOS_SHOWN, PROFILES_SHOWN } from "./sizes";
+import { createStepDetails } from "./step-details";
+import type { FirstState } from "./types";
+import { createUploads, findUploadProblem, MAX_PHOTO_BYTES, uploadSuffixesOf } from "./uploads";
+
+export interface ViewOptions {
+  readonly pipeline: Pipeline;
+  readonly stackDirectory: string;
+  readonly files: PageFiles;
+  readonly origins: readonly string[];
+  readonly onBug: (error: unknown) => void;
+}
+
+export interface View {
+  readonly routes: Routes;
+  close(): void;
+}
+
+export async function createView({ pipeline, stackDirectory, files, origins, onBug }: ViewOptions): Promise<View> {
+  const { aws, names, s3, dynamodb } = pipeline;
+  const { activity, account } = aws;
+  const { bucket, failuresBucket, table, functions } = names;
+  const [SetProfileImage = "", CreateThumbnail = ""] = functions;
+  const client = {
+    endpoint: account.endpoint,
+    region: account.region,
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  };
+  const lambda = new LambdaClient(client);
+  const logs = new CloudWatchLogsClient(client);
+  const functionNames = { SetProfileImage, CreateThumbnail };
+
+  const journal = createJournal({ activity, bucket, failuresBucket });
+  const profiles = await createProfiles({ activity, dynamodb, s3, table, bucket, onBug });
+  const failures = createFailures({ functionNames, failuresBucket, table, s3, dynamodb, lambda });
+  const faults = createFaultSwitches(aws.faults, functions);
+  const live = createLive({ activity, failuresBucket, journal, profiles, failures, faults, onBug });
+  const pictures = createPictures({ s3, bucket, profiles });
+  const stack = readStack(stackDirectory);
+  const diagram = createDiagram(stack, account.accountId);
+  const signUpload = createUploads({ s3, bucket, profiles, suffixes: uploadSuffixesOf(stack) });
+  const detailsOf = createStepDetails(logs);
+  const problems = await Promise.all(origins.map((origin) => findUploadProblem(account.endpoint, bucket, origin)));
+
+  async function firstState(): Promise<FirstState> {
+    const photos = journal.photos(0, PHOTOS_SHOWN);
+    const [newest] = photos.items;
+    return {
+      endpoint: account.endpoint,
+      region: account.region,
+      bucket,
+      maxPhotoBytes: MAX_PHOTO_BYTES,
+      uploadProblem: problems.find((problem) => problem !== undefined),
+      profiles: profiles.page(0, PROFILES_SHOWN),
+      photos,
+      timeline: newest && journal.timeline(newest.id),
+      failures: await failures.page(0, FAILURES_SHOWN),
+      faults: faults.list(),
+      diagram,
+    };
+  }
+
+  const routes: Routes = {
+    async "GET /"({ response }) {
+      await profiles.settle();
+      response.setHeader("content-security-policy", contentSecurityPolicy(account.endpoint));
+      send(response, "text/html; charset=utf-8", Buffer.from(renderDocument(await firstState())));
+    },
+    "GET /page.js": ({ response }) => send(response, "text/javascript; charset=utf-8", files.script),
+    "GET /page.css": ({ response }) => send(response, "text/css; charset=utf-8", files.style),
+    "GET /icon.svg": ({ response }) => send(response, "image/svg+xml", files.icon),
+    "GET /events": ({ response, query }) => live.connect(response, query.get("photo") ?? undefined),
+    "GET /pictures/*/*": pictures,
+    async "GET /api/profiles"({ query }) {
+      await profiles.settle();
+      return profiles.page(...pageOf(query, PROFILES_SHOWN), query.get("find") ?? undefined);
+    },
+    "GET /api/photos": ({ query }) => journal.photos(...pageOf(query, PHOTOS_SHOWN)),
+    "GET /api/photos/*": ({ parts: [id = ""] }) => journal.timeline(id) ?? notFound(`photo ${id}`),
+    "GET /api/photos/*/steps/*": ({ parts: [photoId = "", stepId = ""] }) =>
+      detailsOf(journal.step(photoId, stepId) ?? notFound(`step ${stepId} of photo ${photoId}`)),
+    "GET /api/failures": ({ query }) => failures.page(...pageOf(query, FAILURES_SHOWN)),
+    "POST /api/uploads": ({ body }) => signUpload(body),
+    "POST /api/redrives": ({ body }) => failures.redrive(body),
+    "POST /api/faults": ({ body }) => faults.set(body),
+  };
+
+  return {
+    routes,
+    close() {
+      faults.close();
+      live.close();
+      profiles.close();
+      journal.close();
+      lambda.destroy();
+      logs.destroy();
+    },
+  };
+}
+
+function notFound(what: string): never {
+  throw new Refusal(404, `The console does not know ${what} (any more)`);
+}
+
+function pageOf(query: URLSearchParams, defaultLimit: number): [offset: number, limit: number] {
+  const number = (name: string, byDefault: number, most: number): number => {
+    const text = query.get(name) ?? String(byDefault);
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value <= most) return value;
+    throw new Refusal(400, `${name} must be a whole number up to ${most} (given ${text})`);
+  };
+  return [number("offset", 0, 1_000_000), number("limit", defaultLimit, LARGEST_PAGE)];
+}
+
+function send(response: Request["response"], type: string, content: Uint8Array): void {
+  response.writeHead(200, {
+    "content-type": type,
+    "content-length": content.byteLength,
+    "cache-control": "no-cache",
+  });
+  response.end(content);
+}
