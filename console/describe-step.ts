@@ -3,7 +3,8 @@
 import type { Activity } from "../local/activity";
 
 /** What it was done to, without the parts of an ARN that are the same everywhere. */
-export function subjectOf({ resource = "" }: Pick<Activity, "resource">): string {
+export function subjectOf({ service: by, resource = "" }: Activity): string {
+  if (by === "tinify") return ""; // Its picture has no name but a random one.
   const [, , service, , , ...rest] = resource.split(":");
   const name = rest.join(":");
   if (service === "s3") return name.slice(name.indexOf("/") + 1);

@@ -59,8 +59,7 @@ function triggersOf({ type, address, body }: Block): DiagramEdge[] {
     case "aws_s3_bucket_notification":
       return listOf(body.lambda_function).map((target) => {
         const events = listOf(target.events).map((event) => String(event).replace("s3:", ""));
-        const filter = `${target.filter_prefix ?? ""}*${target.filter_suffix ?? ""}`;
-        return flow(targetOf(body.bucket), targetOf(target.lambda_function_arn), `${events.join(", ")} ${filter}`);
+        return flow(targetOf(body.bucket), targetOf(target.lambda_function_arn), events.join(", "));
       });
     case "aws_dynamodb_table":
       return body.stream_enabled === true ? [flow(address, streamOf(address), "changes")] : [];

@@ -19,7 +19,8 @@ export interface StepRecord {
 export interface PhotoRecord {
   readonly id: string;
   readonly key: string;
-  readonly at: number;
+  /** When the first of its steps began. */
+  at: number;
   profileId?: string;
   /** Bytes of the original, as far as an event told. */
   size?: number;
@@ -57,6 +58,7 @@ export function updateStep(photo: PhotoRecord, record: StepRecord, change: Parti
 }
 
 function extend(photo: PhotoRecord, { at, ms = 0 }: Step): void {
+  photo.at = Math.min(photo.at, at);
   photo.end = Math.max(photo.end, at + ms);
 }
 

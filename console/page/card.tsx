@@ -77,7 +77,7 @@ export function Card({ profile, announce, onUpload }: CardProps) {
             currentTarget.value = ""; // The same photo can be chosen again.
           }}
         />
-        <span aria-hidden="true">{isOver ? "Drop it" : "Drop or choose a photo"}</span>
+        <span aria-hidden="true">{isOver ? "Drop it" : "Drop or choose"}</span>
       </label>
       {share !== undefined && <progress value={share} aria-label={`Upload for ${name}`} />}
       {problem !== "" && (

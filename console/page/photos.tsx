@@ -35,12 +35,11 @@ export function Photos({ page: newest, shown, isFollowing, onPick }: PhotosProps
         </button>
       </div>
       <ul class="photos">
-        {page.items.map(({ id, key, state, ms, at, profileId }) => (
+        {page.items.map(({ id, key, state, ms, at }) => (
           <li key={id}>
             <button type="button" aria-current={id === shown} onClick={() => onPick(id)}>
               <span class={`state ${state}`}>{STATE_WORDS[state]}</span>
               <span class="name">{fileName(key)}</span>
-              <span class="profile">{profileId !== undefined && `profile ${profileId}`}</span>
               <span class="ms">{duration(ms)}</span>
               <span class="at">{timeOfDay(at)}</span>
             </button>

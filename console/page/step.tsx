@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { Photo, Step, StepDetails } from "../types";
 import { get, messageOf } from "./api";
 import { duration } from "./format";
+import { readableLine } from "./log-line";
 
 const SERVICES: Readonly<Record<string, string>> = {
   s3: "S3",
@@ -11,6 +12,9 @@ const SERVICES: Readonly<Record<string, string>> = {
   lambda: "Lambda",
   tinify: "TinyPNG",
 };
+
+/** TinyPNG's operations have no names of their own but paths. */
+const TINYPNG_ACTIONS: Readonly<Record<string, string>> = { Result: "Resize", GetResult: "Download" };
 
 export function StepRow({ step, photo }: { step: Step; photo: Photo }) {
   const { id, service, action, subject, at, ms, isRunning = false, within, error, notes } = step;
@@ -40,7 +44,7 @@ export function StepRow({ step, photo }: { step: Step; photo: Photo }) {
         <summary>
           <span class="offset">{duration(at - photo.at)}</span>
           <span class="what">
-            <b>{action}</b> <span class="subject">{subject}</span>
+            <b>{TINYPNG_ACTIONS[action] ?? action}</b> <span class="subject">{subject}</span>
           </span>
           <span class="ms">{isRunning ? "running" : ms === undefined ? "" : duration(ms)}</span>
           <span class="bar" style={{ left: share(at - photo.at), width: share(end - (at - photo.at)) }} />
@@ -79,7 +83,7 @@ function Details({ event, detail, log, decisions }: StepDetails) {
       {log.length > 0 && (
         <>
           <h4>Log</h4>
-          <pre>{log.map(readable).join("\n")}</pre>
+          <pre>{log.map(readableLine).join("\n")}</pre>
         </>
       )}
       {event !== undefined && (
@@ -97,5 +101,3 @@ function Details({ event, detail, log, decisions }: StepDetails) {
     </div>
   );
 }
-
-const readable = (line: string): string => line.trimEnd();

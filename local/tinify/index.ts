@@ -29,8 +29,8 @@ export function createTinify(options: TinifyOptions): Tinify {
   let compressionCount = 0;
 
   async function handleShrink(response: ServerResponse, context: RequestContext): Promise<void> {
-    context.describe("Shrink");
     const { body } = context;
+    context.describe("Shrink", undefined, { inputBytes: body.length });
     if (body.length === 0) throw tinifyError(400, "InputMissing", "File is empty");
     if (body[0] === "{".charCodeAt(0)) {
       throw tinifyError(400, "BadSignature", "The embedded TinyPNG takes image bytes, no JSON with a source URL");
