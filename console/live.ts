@@ -62,6 +62,7 @@ export function createLive(options: LiveOptions): Live {
     schedule();
   };
   profiles.onChange(({ changed: some, isReordered }) => {
+    if (pages.size === 0) return;
     for (const profile of some) changedProfiles.set(profile.id, profile);
     areReordered ||= isReordered;
     schedule();

@@ -41,6 +41,7 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
     let description: { action: string; resource?: string; detail?: Record<string, unknown> } | undefined;
     let error: string | undefined;
     let awaitsContinue = expectsContinue;
+    const operation = request.headers["x-amz-target"]?.toString().split(".")[1];
     // A socket that breaks is the client's affair; the handlers notice it through their streams.
     request.on("error", () => {});
     response.on("error", () => {});
@@ -83,7 +84,7 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
         requestId,
         method: request.method ?? "",
         path: target.path,
-        operation: String(request.headers["x-amz-target"] ?? "").split(".")[1],
+        operation,
         body,
       });
       const work = () => service.handle(request, response, context);
@@ -123,7 +124,8 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
       at,
       ms: now() - at,
       service: route?.name ?? "edge",
-      action: description?.action ?? request.method ?? "",
+      // What fails before its service has seen it is named by its head.
+      action: description?.action ?? operation ?? request.method ?? "",
       resource: description?.resource,
       requestId,
       traceId: request.headers["x-amzn-trace-id"]?.toString(),

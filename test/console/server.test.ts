@@ -1,0 +1,219 @@
+// The console's server alone: whom it answers, what the page weighs, and what it says of profiles and uploads.
+
+import { readFileSync } from "node:fs";
+import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
+import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { samplePhoto } from "../../cli/photos";
+import { startConsole, type TestConsole } from "./console-harness";
+import { listen, post, send, upload } from "./requests";
+
+let console: TestConsole;
+let origin: string;
+let port: string;
+beforeAll(async () => {
+  console = await startConsole(1_000);
+  ({ origin } = console);
+  ({ port } = new URL(origin));
+});
+afterAll(() => console.close());
+afterEach(() => expect(console.bugs).toEqual([]));
+
+const photo = readFileSync(samplePhoto("goose.jpg"));
+
+describe("A request that is not the page's own is refused:", () => {
+  const FAULT = { name: "tinypng-429", isOn: true };
+  const JSON_TYPE = { "content-type": "application/json" };
+  test.each<[string, string, () => Parameters<typeof send>[2], number]>([
+    ["the page under another name", "/", () => ({ headers: { host: "evil.example" } }), 403],
+    ["the page under another port's name", "/", () => ({ headers: { host: "127.0.0.1:1" } }), 403],
+    ["reading from another site", "/api/profiles", () => ({ headers: { origin: "http://evil.example" } }), 403],
+    ["events for another site", "/events", () => ({ headers: { origin: "http://evil.example" } }), 403],
+    ["events under another name", "/events", () => ({ headers: { host: `evil.example:${port}` } }), 403],
+    ["a picture in another site", "/pictures/1/original", () => ({ headers: { "sec-fetch-site": "cross-site" } }), 403],
+    ["a change from a sandboxed frame", "/api/faults", () => change({ ...JSON_TYPE, origin: "null" }), 403],
+    ["a change from another site", "/api/faults", () => change({ ...JSON_TYPE, origin: "http://evil.example" }), 403],
+    ["a change from another port", "/api/faults", () => change({ ...JSON_TYPE, origin: "http://127.0.0.1:1" }), 403],
+    ["a change without an origin", "/api/faults", () => change(JSON_TYPE), 403],
+    ["a change as a form sends it", "/api/faults", () => change({ origin, "content-type": "text/plain" }), 415],
+    [
+      "a signed form for another site",
+      "/api/uploads",
+      () => change({ ...JSON_TYPE, origin: "https://127.0.0.1" }),
+      403,
+    ],
+  ])("%s", async (_what, path, sent, status) => {
+    const answer = await send(origin, path, sent());
+    expect({ status: answer.status, error: answer.json() }).toEqual({ status, error: { error: expect.any(String) } });
+    expect(answer.headers["access-control-allow-origin"]).toBeUndefined();
+    expect((await listenOnce()).faults?.every(({ isOn }) => !isOn)).toBe(true);
+  });
+
+  const change = (headers: Record<string, string>) => ({ method: "POST", headers, body: FAULT });
+
+  async function listenOnce() {
+    const page = await listen(origin);
+    const first = await page.until(() => true);
+    page.close();
+    return first;
+  }
+
+  test("but a link elsewhere may open the page", async () => {
+    const headers = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" };
+    expect(await send(origin, "/", { headers })).toMatchObject({ status: 200 });
+  });
+
+  test("other machines do not even get a connection", async () => {
+    const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+    const outer = addresses.filter(({ internal, family }) => !internal && family === "IPv4");
+    for (const { address } of outer) {
+      const outcome = await new Promise((resolve) => {
+        const socket = connect(Number(port), address);
+        socket.once("connect", () => resolve("connected")).once("error", () => resolve("refused"));
+        socket.once("close", () => socket.destroy());
+      });
+      expect(outcome).toBe("refused");
+    }
+  });
+});
+
+describe("The page", () => {
+  test("comes with its first state, and weighs less than 150 KB", async () => {
+    const files = await Promise.all(["/", "/page.js", "/page.css", "/icon.svg"].map((path) => send(origin, path)));
+    expect(files.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0)).toBeLessThan(150_000);
+    const [, state = ""] =
+      /<script id="state" type="application\/json">(.*)<\/script>/.exec(files[0]?.text ?? "") ?? [];
+    expect(JSON.parse(state)).toMatchObject({
+      endpoint: console.pipeline.aws.account.endpoint,
+      profiles: {
+        total: 1_000,
+        offset: 0,
+        items: expect.arrayContaining([{ id: "1", name: "Pete Mitchell", nick: "Maverick" }]),
+      },
+      failures: { total: 0 },
+    });
+  });
+
+  test("may load nothing but its own files, run nothing inline, and stand in no frame", async () => {
+    const { headers } = await send(origin, "/");
+    expect(headers["content-security-policy"]).toBe(
+      `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ${console.pipeline.aws.account.endpoint}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    );
+    expect(headers).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "cross-origin-resource-policy": "same-origin",
+      "referrer-policy": "no-referrer",
+    });
+  });
+
+  test("holds names of profiles as data, whatever they say", async () => {
+    const name = "</script><script>alert(1)</script>";
+    const Item = { id: { N: "0" }, name: { S: name }, nick: { S: "<b>" } };
+    await console.pipeline.dynamodb.send(new PutItemCommand({ TableName: console.pipeline.names.table, Item }));
+    const { text } = await send(origin, "/");
+    expect(text).not.toContain("<script>alert");
+    const [, state = ""] = /<script id="state" type="application\/json">(.*)<\/script>/.exec(text) ?? [];
+    expect(JSON.parse(state).profiles.items[0]).toMatchObject({ id: "0", name });
+  });
+
+  test("says what it does not know", async () => {
+    expect((await send(origin, "/nothing")).json()).toEqual({ error: "The console has no GET /nothing" });
+    expect((await send(origin, "/api/photos/none")).json()).toEqual({
+      error: "The console does not know photo none (any more)",
+    });
+    expect((await send(origin, "/api/profiles?limit=1000")).json()).toEqual({
+      error: "limit must be a whole number up to 100 (given 1000)",
+    });
+  });
+});
+
+describe("Profiles", () => {
+  test("come by the page, in the order of their numbers, and are found by number, name and nick", async () => {
+    const page = async (query: string) => (await send(origin, `/api/profiles?${query}`)).json();
+    expect(await page("offset=990&limit=12&find=Rookie")).toMatchObject({
+      total: 995,
+      items: [{ id: "996" }, {}, {}, {}, { id: "1000" }],
+    });
+    expect(await page("find=999")).toMatchObject({ total: 1, items: [{ id: "999" }] });
+    expect(await page("find=goose")).toMatchObject({ total: 1, items: [{ id: "3", name: "Nick Bradshaw" }] });
+    expect(await page("find=nobody")).toMatchObject({ total: 0, items: [] });
+  });
+
+  test("are pushed when they change, whoever changed them", async () => {
+    const page = await listen(origin);
+    const Item = { id: { N: "7" }, name: { S: "Rick Neven" }, nick: { S: "Hollywood" } };
+    await console.pipeline.dynamodb.send(new PutItemCommand({ TableName: console.pipeline.names.table, Item }));
+    const { profiles } = await page.until((update) => Array.isArray(update.profiles));
+    expect(profiles).toEqual([{ id: "7", name: "Rick Neven", nick: "Hollywood" }]);
+    page.close();
+  });
+});
+
+describe("An upload", () => {
+  test("is signed for one photo of one profile", async () => {
+    const key = await upload(origin, "3", "goose.JPG", photo);
+    expect(key).toBe("original/3/goose.jpg");
+    const object = await console.pipeline.s3.send(
+      new HeadObjectCommand({ Bucket: console.pipeline.names.bucket, Key: key }),
+    );
+    expect(object).toMatchObject({ ContentType: "image/jpeg", Metadata: { "user-profile-id": "3" } });
+  });
+
+  test("may have any name", async () => {
+    expect(await upload(origin, "4", "../<img onerror=alert(1)>&'\".jpg", photo)).toBe(
+      "original/4/.._<img onerror=alert(1)>&'\".jpg",
+    );
+  });
+
+  test.each<[string, object, string]>([
+    ["a profile that is not there", { profileId: "5000" }, "There is no profile 5000"],
+    [
+      "a name that starts nothing",
+      { name: "notes.txt" },
+      "notes.txt starts nothing: this stack takes names that end in .jpg",
+    ],
+    ["what is no image", { type: "text/html" }, "me.jpg is no image (its type is text/html)"],
+    ["an empty file", { size: 0 }, "me.jpg is empty"],
+    ["too large a file", { size: 64_000_001 }, "me.jpg has 64000001 bytes; the most is 64000000"],
+    ["too long a name", { name: `${"m".repeat(1024)}.jpg` }, "too long a name"],
+    [
+      "a form without a size",
+      { size: undefined },
+      "An upload must say profileId, name and type as texts, and size as a whole number",
+    ],
+  ])("is refused in a sentence for %s", async (_what, change, message) => {
+    const body = { profileId: "1", name: "me.jpg", type: "image/jpeg", size: 10, ...change };
+    expect((await post(origin, "/api/uploads", body)).json().error).toContain(message);
+  });
+});
+
+describe("Pictures", () => {
+  test("are given as images and nothing else", async () => {
+    const { s3, names } = console.pipeline;
+    const page = await listen(origin);
+    await upload(origin, "5", "viper.jpg", photo);
+    await page.until(
+      ({ photos }) => photos?.items[0]?.key === "original/5/viper.jpg" && photos.items[0].state === "done",
+    );
+    await console.pipeline.aws.idle();
+    const original = await send(origin, "/pictures/5/original");
+    expect(original).toMatchObject({
+      status: 200,
+      headers: { "content-type": "image/jpeg", "content-length": String(photo.length) },
+    });
+    expect((await send(origin, "/pictures/5/thumbnail")).headers["content-type"]).toBe("image/jpeg");
+    await s3.send(
+      new PutObjectCommand({
+        Bucket: names.bucket,
+        Key: "thumbnails/5/viper.jpg",
+        Body: "<script>",
+        ContentType: "text/html",
+      }),
+    );
+    expect((await send(origin, "/pictures/5/thumbnail")).status).toBe(415);
+    expect((await send(origin, "/pictures/9/original")).status).toBe(404);
+    page.close();
+  });
+});

@@ -1,0 +1,219 @@
+// What the console tells of photos on their way through a real pipeline: each step, how it ended, and how to try again.
+
+import { readFileSync } from "node:fs";
+import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { samplePhoto } from "../../cli/photos";
+import type { FaultSwitch, Photo, Step, StepDetails, Timeline, Update } from "../../console/types";
+import { startConsole, type TestConsole } from "./console-harness";
+import { type Listener, listen, post, send, upload } from "./requests";
+
+let console: TestConsole;
+let origin: string;
+let page: Listener;
+beforeAll(async () => {
+  console = await startConsole();
+  ({ origin } = console);
+});
+afterAll(() => console.close());
+beforeEach(async () => {
+  page = await listen(origin);
+});
+afterEach(async () => {
+  page.close();
+  for (const { name } of (await state()).faults) await post(origin, "/api/faults", { name, isOn: false });
+  await console.pipeline.aws.idle();
+  expect(console.bugs).toEqual([]);
+});
+jest.setTimeout(60_000);
+
+const PHOTO = readFileSync(samplePhoto("merlin.jpg"));
+
+async function state(): Promise<Required<Update> & { faults: readonly FaultSwitch[] }> {
+  const { text } = await send(origin, "/");
+  return JSON.parse(/type="application\/json">(.*)<\/script>/.exec(text)?.[1] ?? "");
+}
+
+/** The photo of that key once it has come to that end. */
+async function ended(key: string, wanted: Photo["state"]): Promise<Photo> {
+  const isIt = (photo: Photo) => photo.key === key && photo.state === wanted;
+  const { photos } = await page.until((update) => update.photos?.items.some(isIt) ?? false);
+  return photos?.items.find(isIt) as Photo;
+}
+
+const timelineOf = async ({ id }: Photo): Promise<Timeline> => (await send(origin, `/api/photos/${id}`)).json();
+
+const detailsOf = async ({ id }: Photo, step: Step | undefined): Promise<StepDetails> =>
+  (await send(origin, `/api/photos/${id}/steps/${step?.id}`)).json();
+
+describe("The timeline of a photo", () => {
+  test("has every step from the upload to the thumbnail, in order, each within its invocation", async () => {
+    const photo = await ended(await upload(origin, "1", "merlin.jpg", PHOTO), "done");
+    await console.pipeline.aws.idle();
+    const { steps } = await timelineOf(photo);
+    const [set, create] = steps.filter(({ action }) => action === "Invoke");
+    expect(steps.map(({ action, subject, within }) => [action, subject, within])).toEqual([
+      ["PostObject", "original/1/merlin.jpg", undefined],
+      ["Notify", "SetProfileImage", undefined],
+      ["Invoke", "SetProfileImage", undefined],
+      ["HeadObject", "original/1/merlin.jpg", set?.id],
+      ["UpdateItem", "user-profile", set?.id],
+      ["StreamAppend", "stream of user-profile", set?.id],
+      ["Invoke", "CreateThumbnail", undefined],
+      ["HeadObject", "thumbnails/1/merlin.jpg", create?.id],
+      ["GetObject", "original/1/merlin.jpg", create?.id],
+      ["Shrink", "", create?.id],
+      ["Result", "", create?.id],
+      ["PutObject", "thumbnails/1/merlin.jpg", create?.id],
+    ]);
+    expect(set).toMatchObject({ isRunning: false, ms: expect.any(Number) });
+    expect(set?.notes).toEqual([
+      expect.stringMatching(/^cold start \d+ ms$/),
+      expect.stringMatching(/^ran/),
+      expect.stringMatching(/ MB$/),
+      "by s3.amazonaws.com",
+    ]);
+    expect(steps.find(({ action }) => action === "Result")?.notes).toEqual(["150×100", expect.stringMatching(/kB$/)]);
+    expect(photo).toMatchObject({ at: steps[0]?.at });
+    expect((await timelineOf(photo)).photo.profileId).toBe("1");
+  });
+
+  test("is pushed as it grows, not only when it is complete", async () => {
+    await ended(await upload(origin, "2", "iceman.jpg", PHOTO), "done");
+    const seen = page.updates.flatMap(({ timeline }) =>
+      timeline?.photo.key === "original/2/iceman.jpg" ? [timeline] : [],
+    );
+    expect(seen.length).toBeGreaterThan(1);
+    expect(seen[0]?.photo.state).toBe("running");
+  });
+
+  test("gives a step's event, log lines and IAM decisions when it is opened", async () => {
+    const photo = await ended(await upload(origin, "3", "goose.jpg", PHOTO), "done");
+    await console.pipeline.aws.idle();
+    const { steps } = await timelineOf(photo);
+    const invocation = await detailsOf(
+      photo,
+      steps.find(({ action }) => action === "Invoke"),
+    );
+    expect(invocation.event).toMatchObject({ Records: [{ s3: { object: { key: "original/3/goose.jpg" } } }] });
+    expect(invocation.log.join("\n")).toContain("set for profile 3");
+    const update = await detailsOf(
+      photo,
+      steps.find(({ action }) => action === "UpdateItem"),
+    );
+    expect(update.decisions).toEqual([
+      {
+        action: "dynamodb:UpdateItem",
+        resource: expect.stringMatching(/:table\/user-profile$/),
+        decision: "Allow",
+        reason: expect.any(String),
+      },
+    ]);
+  });
+
+  test("tells of photos that come some other way, and of those that nothing is done for", async () => {
+    const { s3, names } = console.pipeline;
+    const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket: names.bucket, Key, Body: PHOTO }));
+    await put("original/nobody.jpg");
+    await put("original/nobody.txt");
+    expect((await ended("original/nobody.jpg", "skipped")).reason).toBe(
+      "SetProfileImage changed no profile; its log says why",
+    );
+    expect((await ended("original/nobody.txt", "skipped")).reason).toContain("no function is notified of this key");
+  });
+
+  test("keeps the photos of one batch apart", async () => {
+    const pictures = ["maverick", "iceman", "viper"].map((name) => readFileSync(samplePhoto(`${name}.jpg`)));
+    await post(origin, "/api/faults", { name: "kill-CreateThumbnail", isOn: true });
+    const keys = await Promise.all(
+      pictures.map((bytes, index) => upload(origin, String(index + 1), `batch-${index}.jpg`, bytes)),
+    );
+    await page.until(({ faults }) => (faults?.find(({ isOn }) => isOn)?.hits ?? 0) > 0);
+    await post(origin, "/api/faults", { name: "kill-CreateThumbnail", isOn: false });
+    for (const key of keys) {
+      const { steps } = await timelineOf(await ended(key, "done"));
+      const keysOf = steps.filter(({ service }) => service === "s3").map(({ subject }) => subject);
+      const strangers = keysOf.filter((subject) => keys.some((other) => other !== key && subject === other));
+      expect(strangers).toEqual([]);
+      expect(steps.filter(({ action, error }) => action === "Result" && error === undefined)).toHaveLength(1);
+    }
+  });
+});
+
+describe("A photo that fails", () => {
+  test("says why, and is redriven when the cause is mended", async () => {
+    const { dynamodb, s3, names } = console.pipeline;
+    const Metadata = { "user-profile-id": "77" };
+    const Key = "original/77/stranger.jpg";
+    await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key, Body: PHOTO, Metadata }));
+    const failed = await ended(Key, "failed");
+    const { failures } = await page.until((update) => (update.failures?.total ?? 0) > 0);
+    const [failure] = failures?.items ?? [];
+    expect(failure).toMatchObject({
+      record: failed.failureKey,
+      functionName: "SetProfileImage",
+      code: "UnknownProfile",
+      message: "There is no profile 77",
+      events: [{ key: Key, profileId: "77" }],
+    });
+    const redrive = () => post(origin, "/api/redrives", { record: failure?.record });
+    expect((await redrive()).json()).toEqual({
+      record: failure?.record,
+      state: "failed",
+      why: "UnknownProfile: There is no profile 77",
+    });
+
+    const Item = { id: { N: "77" }, name: { S: "A stranger" } };
+    await dynamodb.send(new PutItemCommand({ TableName: names.table, Item }));
+    expect((await redrive()).json()).toEqual({ record: failure?.record, state: "succeeded" });
+    expect(await ended(Key, "done")).toMatchObject({ id: failed.id });
+    await page.until((update) => update.failures?.total === 0);
+    expect((await redrive()).json().error).toContain("There is no failure record");
+  });
+
+  test("is given up by Lambda when DynamoDB throttles for too long, and its timeline shows each try", async () => {
+    const on = await post(origin, "/api/faults", { name: "throttle-dynamodb", isOn: true });
+    expect(on.json().find(({ name }: FaultSwitch) => name === "throttle-dynamodb")).toMatchObject({
+      isOn: true,
+      hits: 0,
+    });
+    const photo = await ended(await upload(origin, "4", "throttled.jpg", PHOTO), "failed");
+    const { steps } = await timelineOf(photo);
+    expect(steps.filter(({ action }) => action === "Invoke").map(({ error }) => error)).toEqual(
+      Array(3).fill("ProvisionedThroughputExceededException"),
+    );
+    expect(steps.filter(({ action, error }) => action === "UpdateItem" && error === undefined)).toEqual([]);
+    expect(steps.filter(({ action }) => action.startsWith("Async")).map(({ action }) => action)).toEqual([
+      "AsyncRetry",
+      "AsyncRetry",
+      "AsyncDiscard",
+    ]);
+    expect(photo).toMatchObject({
+      reason: "RetriesExhausted",
+      failureKey: expect.stringMatching(/^aws\/lambda\/async\/SetProfileImage\//),
+    });
+
+    await post(origin, "/api/faults", { name: "throttle-dynamodb", isOn: false });
+    expect((await post(origin, "/api/redrives", { record: photo.failureKey })).json().state).toBe("succeeded");
+    await ended(photo.key, "done");
+  });
+
+  test("gets its thumbnail after all when TinyPNG's quota comes back in time", async () => {
+    await post(origin, "/api/faults", { name: "tinypng-429", isOn: true });
+    const key = await upload(origin, "5", "patient.jpg", PHOTO);
+    await page.until(({ faults }) => (faults?.find(({ name }) => name === "tinypng-429")?.hits ?? 0) > 0);
+    await post(origin, "/api/faults", { name: "tinypng-429", isOn: false });
+    const { steps } = await timelineOf(await ended(key, "done"));
+    expect(steps.find(({ service }) => service === "tinify")).toMatchObject({ error: "TooManyRequests" });
+  });
+
+  test("faults and redrives that are not there are refused by name", async () => {
+    expect((await post(origin, "/api/faults", { name: "earthquake", isOn: true })).json().error).toContain(
+      'There is no fault "earthquake"; known are throttle-dynamodb',
+    );
+    expect((await post(origin, "/api/faults", { name: "tinypng-429" })).json().error).toBe(
+      "isOn must be true or false (given undefined)",
+    );
+    expect((await post(origin, "/api/redrives", {})).status).toBe(400);
+  });
+});
