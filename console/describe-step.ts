@@ -9,6 +9,7 @@ export function subjectOf({ service: by, resource = "" }: Activity): string {
   const name = rest.join(":");
   if (service === "s3") return name.slice(name.indexOf("/") + 1);
   if (service === "lambda") return name.replace(/^function:/, "");
+  if (service === "ssm") return name.replace(/^parameter/, "");
   if (service !== "dynamodb") return resource;
   const [, table = "", isStream] = name.split("/");
   return isStream === undefined ? table : `stream of ${table}`;

@@ -7,12 +7,12 @@ import type { Pipeline } from "../cli/pipeline";
 import { bundlePage } from "./document";
 import { originsOf } from "./guard";
 import { createServer, type Routes } from "./server";
-import { createView, type View } from "./view";
+import type { View } from "./view";
 
 const HOST = "127.0.0.1";
 
 export interface Console {
-  /** Such as `http://127.0.0.1:4567/`. */
+  /** Such as `http://127.0.0.1:4567`. */
   readonly url: string;
   /** Those from which its page uploads. */
   readonly origins: readonly string[];
@@ -40,9 +40,11 @@ export async function createConsole({ port, onBug = console.error }: ConsoleOpti
   origins = originsOf(actualPort);
   const [url = ""] = origins;
   return {
-    url: `${url}/`,
+    url,
     origins,
     async show(pipeline, stackDirectory) {
+      // Loaded only now: what it takes, AWS's clients above all, would hold up the synthesis.
+      const { createView }: typeof import("./view") = require("./view");
       view = await createView({ pipeline, stackDirectory, files: await files, origins, onBug });
       routes = view.routes;
     },

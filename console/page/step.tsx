@@ -11,6 +11,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   dynamodb: "DynamoDB",
   lambda: "Lambda",
   tinify: "TinyPNG",
+  ssm: "Systems Manager",
 };
 
 /** TinyPNG's operations have no names of their own but paths. */

@@ -17,6 +17,7 @@ afterAll(() => place.close());
 interface Summary {
   readonly endpoint: string;
   readonly functions: readonly string[];
+  readonly consoleUrl: string;
 }
 
 /** Starts, waits for the line of JSON, and has both functions run, so that there is something to leave behind. */
@@ -50,15 +51,22 @@ describe("npm start", () => {
         failuresBucket: "user-profile-failures-111122223333",
         table: "user-profile",
         functions: ["SetProfileImage", "CreateThumbnail"],
-        consoleUrl: null,
+        consoleUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       });
+
+      // A page that is open holds a connection for as long as it can.
+      const events = await fetch(`${summary.consoleUrl}/events`);
+      expect(events.headers.get("content-type")).toBe("text/event-stream");
 
       running.kill(signal);
 
       const { code, stdout, stderr } = await running.ended;
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(stdout).toBe(`${JSON.stringify(summary)}\n`);
-      await expect(fetch(summary.endpoint)).rejects.toThrow("fetch failed");
+      for (const url of [summary.endpoint, summary.consoleUrl]) {
+        await expect(fetch(url)).rejects.toThrow("fetch failed");
+      }
+      await expect(events.text()).rejects.toThrow();
       await untilGone(processes);
       expect(place.temporaryFiles()).toEqual([]);
     },

@@ -62,6 +62,7 @@ describe("The timeline of a photo", () => {
       ["Invoke", "CreateThumbnail", undefined],
       ["HeadObject", "thumbnails/1/merlin.jpg", create?.id],
       ["GetObject", "original/1/merlin.jpg", create?.id],
+      ["GetParameter", "/profile-image/tinypng-key", create?.id],
       ["Shrink", "", create?.id],
       ["Result", "", create?.id],
       ["PutObject", "thumbnails/1/merlin.jpg", create?.id],

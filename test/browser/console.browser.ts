@@ -1,0 +1,222 @@
+// The console in a real browser: what a person does, sees, and is safe from.
+
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import type { Browser } from "playwright-core";
+import { startConsole, type TestConsole } from "../console/console-harness";
+import { launchBrowser } from "./browser";
+import { card, drop, type OpenPage, openPage, sample, untilShown } from "./page";
+
+let browser: Browser;
+let console: TestConsole;
+let open: OpenPage;
+beforeAll(async () => {
+  [browser, console] = await Promise.all([launchBrowser(), startConsole()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await console?.close();
+});
+beforeEach(async () => {
+  open = await openPage(browser, console.console.url);
+});
+afterEach(async () => {
+  await open.page.close();
+  expect(open.complaints).toEqual([]);
+  expect(console.bugs).toEqual([]);
+});
+
+test("a photo that is dropped on a profile goes straight to S3, and its thumbnail appears by itself", async () => {
+  const { page, hosts } = open;
+  const preflights: string[] = [];
+  console.pipeline.aws.activity.subscribe(({ action }) => action === "OPTIONS" && preflights.push(action));
+  await drop(page, "1", "maverick.jpg", sample("maverick"));
+  await card(page, "1").getByAltText("thumbnail of Pete Mitchell").waitFor();
+  await untilShown(page, "maverick.jpg", "thumbnail ready");
+  expect(hosts).toEqual(new Set([new URL(console.origin).host, new URL(console.pipeline.aws.account.endpoint).host]));
+  const actions = await page.locator(".step b").allTextContents();
+  expect(actions).toEqual(
+    expect.arrayContaining([
+      "PostObject",
+      "Notify",
+      "Invoke",
+      "UpdateItem",
+      "StreamAppend",
+      "Shrink",
+      "Resize",
+      "PutObject",
+    ]),
+  );
+  expect(await page.locator('[aria-live="polite"]').textContent()).toMatch(
+    /maverick\.jpg has its thumbnail after \d+ milliseconds/,
+  );
+});
+
+test("everything is reached by keyboard alone", async () => {
+  const { page } = open;
+  const focused = () =>
+    page.evaluate(
+      () => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "",
+    );
+  const tabTo = async (what: RegExp) => {
+    for (let tries = 0; tries < 80; tries++) {
+      await page.keyboard.press("Tab");
+      if (what.test(await focused())) return;
+    }
+    throw new Error(`Tab never reached ${what}`);
+  };
+  await tabTo(/^Choose a photo for Tom Kazansky$/);
+  const chooser = page.waitForEvent("filechooser");
+  await page.keyboard.press("Enter");
+  await (await chooser).setFiles({ name: "iceman.jpg", mimeType: "image/jpeg", buffer: sample("iceman") });
+  await untilShown(page, "iceman.jpg", "thumbnail ready");
+  await tabTo(/^Throttle DynamoDB$/);
+  await page.keyboard.press("Space");
+  await page.locator('[data-fault="throttle-dynamodb"][aria-checked="true"]').waitFor();
+  await page.keyboard.press("Space");
+  await page.locator('[data-fault="throttle-dynamodb"][aria-checked="false"]').waitFor();
+  await tabTo(/UpdateItem/);
+  const outline = await page.evaluate(() => getComputedStyle(document.activeElement as Element).outlineStyle);
+  expect(outline).toBe("solid");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "IAM decided" }).waitFor();
+});
+
+test("an opened step shows the event, the log and what IAM decided", async () => {
+  const { page } = open;
+  await drop(page, "3", "goose.jpg", sample("goose"));
+  await untilShown(page, "goose.jpg", "thumbnail ready");
+  await page.locator('.step[data-action="Invoke"] summary').first().click();
+  await page.locator(".details", { hasText: "set for profile 3" }).waitFor();
+  expect(await page.locator(".details").first().textContent()).toContain('"key": "original/3/goose.jpg"');
+  await page.locator('.step[data-action="UpdateItem"] summary').click();
+  await page.getByText("dynamodb:UpdateItem", { exact: true }).waitFor();
+});
+
+test("a failure says why, and is redriven with a button once its cause is mended", async () => {
+  const { page } = open;
+  const { s3, dynamodb, names } = console.pipeline;
+  const object = { Bucket: names.bucket, Key: "original/77/stranger.jpg", Body: sample("viper") };
+  await s3.send(new PutObjectCommand({ ...object, Metadata: { "user-profile-id": "77" } }));
+  const failure = page.locator(".failures li", { hasText: "There is no profile 77" });
+  await failure.getByRole("button", { name: "Redrive" }).click();
+  await failure.getByText("It failed again: UnknownProfile: There is no profile 77").waitFor();
+  await dynamodb.send(
+    new PutItemCommand({ TableName: names.table, Item: { id: { N: "77" }, name: { S: "A stranger" } } }),
+  );
+  await failure.getByRole("button", { name: "Redrive" }).click();
+  await failure.waitFor({ state: "detached" });
+  await untilShown(page, "stranger.jpg", "thumbnail ready");
+});
+
+test("with a function that is killed each time nothing is lost: Lambda keeps the event, and redrive brings it through", async () => {
+  const { page } = open;
+  const killer = page.locator('[data-fault="kill-SetProfileImage"]');
+  await killer.click();
+  await drop(page, "4", "merlin.jpg", sample("merlin"));
+  await untilShown(page, "merlin.jpg", "failed");
+  await page.getByText(/Struck 3 times/).waitFor();
+  await killer.click();
+  await page.locator("section[data-photo]").getByRole("button", { name: "Redrive" }).click();
+  await untilShown(page, "merlin.jpg", "thumbnail ready");
+});
+
+test("a photo whose name is HTML is shown as text", async () => {
+  const { page } = open;
+  const name = '<img src=x onerror="document.title=1">.jpg';
+  const { dynamodb, names } = console.pipeline;
+  const Item = { id: { N: "6" }, name: { S: "<script>document.title=2</script>" }, nick: { S: "<b>bold</b>" } };
+  await dynamodb.send(new PutItemCommand({ TableName: names.table, Item }));
+  await page.getByRole("heading", { name: "<b>bold</b>" }).waitFor();
+  await drop(page, "6", name, sample("goose"));
+  await untilShown(page, name, "thumbnail ready");
+  await page.locator(".step summary").first().click();
+  await page.locator(".details").first().waitFor();
+  expect(await page.title()).toBe("profile-image console");
+  expect(await page.locator("img[src=x], .card b").count()).toBe(0);
+});
+
+test("what S3 or the console refuses is said where it was dropped", async () => {
+  await drop(open.page, "2", "notes.txt", Buffer.from("no photo"));
+  const alert = card(open.page, "2").getByRole("alert");
+  await alert.waitFor();
+  expect(await alert.textContent()).toContain("notes.txt starts nothing");
+  open.complaints.length = 0; // The browser notes every answer of 400 as an error.
+});
+
+test("another site can neither read nor drive it, nor show it in a frame", async () => {
+  const evil = createServer((_request, response) =>
+    response.setHeader("content-type", "text/html").end("<title>evil</title>"),
+  );
+  await new Promise<void>((resolve) => evil.listen(0, "127.0.0.1", resolve));
+  const url = `http://localhost:${(evil.address() as AddressInfo).port}/`;
+  const page = await browser.newPage();
+  try {
+    await page.goto(url);
+    const outcomes = await page.evaluate(async (target) => {
+      const say = (promise: Promise<Response>) =>
+        promise.then(
+          ({ status, type }) => `${type} ${status}`,
+          () => "refused",
+        );
+      const json = { method: "POST", body: '{"name":"tinypng-429","isOn":true}' };
+      const events = new EventSource(`${target}/events`);
+      const stream = new Promise((resolve) => {
+        events.onopen = () => resolve("open");
+        events.onerror = () => resolve("refused");
+      });
+      const picture = new Promise((resolve) => {
+        const image = new Image();
+        image.onload = () => resolve("shown");
+        image.onerror = () => resolve("refused");
+        image.src = `${target}/pictures/1/original`;
+      });
+      const frame = document.createElement("iframe");
+      frame.src = `${target}/`;
+      document.body.append(frame);
+      await new Promise((resolve) => {
+        frame.onload = resolve;
+      });
+      return {
+        read: await say(fetch(`${target}/api/profiles`)),
+        json: await say(fetch(`${target}/api/faults`, { ...json, headers: { "content-type": "application/json" } })),
+        simple: await say(fetch(`${target}/api/faults`, { ...json, mode: "no-cors" })).then(
+          (text) => text.split(" ")[0],
+        ),
+        stream: await stream,
+        picture: await picture,
+        framed: frame.contentDocument === null ? "out of reach" : frame.contentDocument.body.textContent,
+      };
+    }, console.origin);
+    expect(outcomes).toEqual({
+      read: "refused",
+      json: "refused",
+      simple: expect.stringMatching(/opaque|refused/),
+      stream: "refused",
+      picture: "refused",
+      framed: "out of reach",
+    });
+    expect(await open.page.locator('[role="switch"][aria-checked="true"]').count()).toBe(0);
+  } finally {
+    await page.close();
+    evil.close();
+  }
+});
+
+test("a stack that does not allow uploads from the page is said in one sentence", async () => {
+  const other = await startConsole(5, ["https://elsewhere.example"]);
+  const { page, complaints } = await openPage(browser, other.console.url);
+  try {
+    expect(await page.getByRole("alert").textContent()).toMatch(
+      /^Browsers cannot upload: the CORS rules of \S+ do not allow POST from http:\/\/127\.0\.0\.1:\d+; add it to "uploadOrigins" in cdktf\.json and synthesize the stack anew\.$/,
+    );
+    await drop(page, "1", "maverick.jpg", sample("goose"));
+    await card(page, "1").getByText("the bucket's CORS rules must allow POST").waitFor();
+    expect(complaints).toEqual(expect.arrayContaining([expect.stringContaining("blocked by CORS policy")]));
+  } finally {
+    await page.close();
+    await other.close();
+  }
+});

@@ -1,0 +1,56 @@
+// The console's page as a person uses it: dropped photos, cards, steps and switches.
+
+import { readFileSync } from "node:fs";
+import type { Browser, Page } from "playwright-core";
+import { samplePhoto } from "../../cli/photos";
+
+export interface OpenPage {
+  readonly page: Page;
+  /** What the browser complained of: errors of scripts, breaches of the content security policy. */
+  readonly complaints: string[];
+  /** Where it sent requests to. */
+  readonly hosts: Set<string>;
+}
+
+/** Opens the page at a size and in a colour scheme. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: { width?: number; height?: number; colorScheme?: "light" | "dark" } = {},
+): Promise<OpenPage> {
+  const { width = 1280, height = 900, colorScheme = "light" } = options;
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
+  const complaints: string[] = [];
+  const hosts = new Set<string>();
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("request", (request) => hosts.add(new URL(request.url()).host));
+  await page.goto(url);
+  await page.locator(".card").first().waitFor();
+  return { page, complaints, hosts };
+}
+
+/** Drops a file on a profile's card, as a hand does: it enters, hovers and lets go. */
+export async function drop(page: Page, profileId: string, name: string, bytes: Buffer): Promise<void> {
+  const file = { name, base64: bytes.toString("base64"), type: "image/jpeg" };
+  const transfer = await page.evaluateHandle(({ name, base64, type }) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([Uint8Array.from(atob(base64), (each) => each.charCodeAt(0))], name, { type }));
+    return transfer;
+  }, file);
+  for (const type of ["dragenter", "dragover", "drop"]) {
+    await card(page, profileId).dispatchEvent(type, { dataTransfer: transfer });
+  }
+  await transfer.dispose();
+}
+
+export const card = (page: Page, profileId: string) => page.locator(`[data-profile="${profileId}"]`);
+
+export const sample = (name: string): Buffer => readFileSync(samplePhoto(`${name}.jpg`));
+
+/** Waits until the timeline shows that file in that state. */
+export const untilShown = (page: Page, fileName: string, state: string) =>
+  page
+    .locator("section", { has: page.getByRole("heading", { name: fileName, exact: true }) })
+    .locator(`.heading .state`, { hasText: state })
+    .waitFor();
