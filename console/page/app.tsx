@@ -46,7 +46,7 @@ export function App({ first }: { first: FirstState }) {
       )}
       <main>
         <div class="column">
-          <Profiles first={first} pushed={updates.profiles} announce={announce} onUpload={follow} />
+          <Profiles first={first} pushed={updates} announce={announce} onUpload={follow} />
           <Faults faults={state.faults} announce={announce} />
           <Failures page={state.failures} announce={announce} />
         </div>

@@ -10,7 +10,8 @@ const SIZE = 12;
 
 interface ProfilesProps {
   readonly first: FirstState;
-  readonly pushed: readonly Profile[] | "many" | undefined;
+  /** The latest message about profiles; a new object for each. */
+  readonly pushed: { readonly profiles?: readonly Profile[] | "many" };
   readonly announce: (text: string) => void;
   readonly onUpload: () => void;
 }
@@ -21,8 +22,9 @@ export function Profiles({ first, pushed, announce, onUpload }: ProfilesProps) {
   const [isStale, setStale] = useState(0);
 
   useEffect(() => {
-    if (pushed === "many") setStale((times) => times + 1);
-    else if (pushed !== undefined) setPage((before) => ({ ...before, items: before.items.map(replaced(pushed)) }));
+    const { profiles } = pushed;
+    if (profiles === "many") setStale((times) => times + 1);
+    else if (profiles !== undefined) setPage((before) => ({ ...before, items: before.items.map(replaced(profiles)) }));
   }, [pushed]);
 
   useEffect(() => {

@@ -98,7 +98,12 @@ test("an opened step shows the event, the log and what IAM decided", async () =>
 test("a failure says why, and is redriven with a button once its cause is mended", async () => {
   const { page } = open;
   const { s3, dynamodb, names } = console.pipeline;
-  const object = { Bucket: names.bucket, Key: "original/77/stranger.jpg", Body: sample("viper") };
+  const object = {
+    Bucket: names.bucket,
+    Key: "original/77/stranger.jpg",
+    Body: sample("viper"),
+    ContentType: "image/jpeg",
+  };
   await s3.send(new PutObjectCommand({ ...object, Metadata: { "user-profile-id": "77" } }));
   const failure = page.locator(".failures li", { hasText: "There is no profile 77" });
   await failure.getByRole("button", { name: "Redrive" }).click();

@@ -1,0 +1,106 @@
+// How fast the page is, and that it stays so with a thousand profiles and ten thousand events.
+
+import type { Browser, Page } from "playwright-core";
+import { PER_PHOTO, publishPhoto } from "../console/activities";
+import { startConsole, type TestConsole } from "../console/console-harness";
+import { launchBrowser } from "./browser";
+import { openPage } from "./page";
+
+const PROFILES = 1_000;
+const EVENTS = 10_000;
+const FIRST_PAINT_MS = 300;
+const WEIGHT_BYTES = 150_000;
+/** From a key to its effect: below this it feels immediate. */
+const RESPONSE_MS = 200;
+
+let browser: Browser;
+let console: TestConsole;
+beforeAll(async () => {
+  [browser, console] = await Promise.all([launchBrowser(), startConsole(PROFILES)]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await console?.close();
+});
+
+/** When the page first showed something that was not the empty background, in ms since it was asked for. */
+const firstPaint = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => resolve(list.getEntries()[0]?.startTime ?? Infinity)).observe({
+          type: "largest-contentful-paint",
+          buffered: true,
+        });
+      }),
+  );
+
+/** The time the page itself worked, in ms, and not this busy machine. */
+async function workOf(page: Page, act: () => Promise<unknown>): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  const taken = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0) * 1000;
+  };
+  const before = await taken();
+  await act();
+  return (await taken()) - before;
+}
+
+test(`the first screen stands within ${FIRST_PAINT_MS} ms, and the page weighs ${WEIGHT_BYTES / 1000} KB at most`, async () => {
+  const paints: number[] = [];
+  for (let load = 0; load < 5; load++) {
+    const { page } = await openPage(browser, console.console.url);
+    paints.push(await firstPaint(page));
+    const weight = await page.evaluate(() =>
+      [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+        .filter(({ name }) => !name.includes("/pictures/"))
+        .reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).transferSize, 0),
+    );
+    expect(weight).toBeGreaterThan(1_000);
+    expect(weight).toBeLessThan(WEIGHT_BYTES);
+    process.stdout.write(`first paint ${Math.round(paints.at(-1) ?? 0)} ms, weight ${Math.round(weight / 1000)} KB\n`);
+    await page.close();
+  }
+  // The best of five: whatever else this machine does only adds to it.
+  expect(Math.min(...paints)).toBeLessThan(FIRST_PAINT_MS);
+});
+
+test(`${PROFILES} profiles and ${EVENTS} events do not slow it`, async () => {
+  const { page } = await openPage(browser, console.console.url);
+  const photos = EVENTS / PER_PHOTO;
+  const { aws, names } = console.pipeline;
+  const work = await workOf(page, async () => {
+    for (let index = 0; index < photos; index++) {
+      publishPhoto(aws.activity, names.bucket, index);
+      // As fast as they could ever come, but in many turns: the server sends in between.
+      if (index % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await page.getByRole("heading", { name: `photo-${photos - 1}.jpg` }).waitFor();
+  });
+  process.stdout.write(`${EVENTS} events: ${Math.round(work)} ms of the page's time\n`);
+  expect(work).toBeLessThan(EVENTS * 0.2);
+  expect(await page.locator("*").count()).toBeLessThan(1_500);
+
+  const found = await workOf(page, async () => {
+    await page.getByRole("searchbox").fill("Rookie 777");
+    await page.locator('[data-profile="777"]').waitFor();
+  });
+  const turned = await workOf(page, async () => {
+    await page.getByRole("searchbox").fill("");
+    await page.locator('[data-profile="1"]').waitFor();
+    await page.getByRole("navigation", { name: "Pages of profiles" }).getByRole("button", { name: "Next" }).click();
+    await page.locator('[data-profile="13"]').waitFor();
+  });
+  const picked = await workOf(page, async () => {
+    await page.getByRole("navigation", { name: "Pages of photos" }).getByRole("button", { name: "Next" }).click();
+    await page.locator(".photos button", { hasText: `photo-${photos - 10}.jpg` }).click();
+    await page.getByRole("heading", { name: `photo-${photos - 10}.jpg` }).waitFor();
+  });
+  process.stdout.write(
+    `found in ${Math.round(found)}, turned in ${Math.round(turned)}, picked in ${Math.round(picked)} ms\n`,
+  );
+  for (const taken of [found, turned, picked]) expect(taken).toBeLessThan(RESPONSE_MS);
+  await page.close();
+});

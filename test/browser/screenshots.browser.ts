@@ -1,0 +1,57 @@
+// The pictures of the README, and that the page fits 360 and 1280 pixels in both colour schemes. They are written into a
+// temporary folder; `SCREENSHOTS=docs npm run test:browser -- screenshots` brings those in docs/ up to date.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import sharp from "sharp";
+import { startConsole, type TestConsole } from "../console/console-harness";
+import { launchBrowser } from "./browser";
+import { drop, openPage, sample, untilShown } from "./page";
+
+const MAX_BYTES = 150_000;
+const PHOTOS = ["maverick", "iceman", "goose", "merlin"];
+
+let browser: Browser;
+let console: TestConsole;
+let folder: string;
+beforeAll(async () => {
+  folder = process.env.SCREENSHOTS ?? mkdtempSync(join(tmpdir(), "screenshots-"));
+  mkdirSync(folder, { recursive: true });
+  [browser, console] = await Promise.all([launchBrowser(), startConsole()]);
+  const { page } = await openPage(browser, console.console.url);
+  await drop(page, "5", "notes.jpg", Buffer.from("These are notes."));
+  await untilShown(page, "notes.jpg", "failed");
+  for (const [index, name] of PHOTOS.entries()) {
+    await drop(page, String(index + 1), `${name}.jpg`, sample(name));
+    await untilShown(page, `${name}.jpg`, "thumbnail ready");
+  }
+  await page.close();
+});
+afterAll(async () => {
+  await browser?.close();
+  await console?.close();
+  if (process.env.SCREENSHOTS === undefined) rmSync(folder, { recursive: true });
+});
+
+test.each([
+  ["console-light", 1280, "light"],
+  ["console-dark", 1280, "dark"],
+  ["console-narrow-light", 360, "light"],
+  ["console-narrow-dark", 360, "dark"],
+] as const)("%s", async (name, width, colorScheme) => {
+  const { page, complaints } = await openPage(browser, console.console.url, { width, colorScheme });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  await page.locator(".step summary").nth(4).click();
+  await page.locator(".details").first().waitFor();
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  await page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
+  await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode().catch(() => {}))));
+  const png = await page.screenshot({ fullPage: true });
+  const picture = await sharp(png).webp({ quality: 82, effort: 6 }).toBuffer();
+  writeFileSync(join(folder, `${name}.webp`), picture);
+  expect(picture.length).toBeLessThan(MAX_BYTES);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
