@@ -25,6 +25,8 @@ export interface Invocation {
   /** The event, as JSON text; forgotten first when memory gets short. */
   payload?: string;
   readonly subjects: readonly Subject[];
+  /** Whether its event is of the table's stream, and not of the bucket. */
+  readonly isOfStream: boolean;
   /** The step of the invocation in each photo's timeline. */
   readonly steps: Map<PhotoRecord, StepRecord>;
   /** Photo of a TinyPNG output. */
@@ -90,6 +92,7 @@ export function createInvocations(photoOf: (requestId: string) => PhotoRecord | 
         trigger: String(detail?.trigger),
         payload,
         subjects,
+        isOfStream: subjects.some(({ sequenceNumber }) => sequenceNumber !== undefined),
         steps: new Map(),
         outputs: new Map(),
         hasUpdated: false,

@@ -112,7 +112,7 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
     const notes = [`by ${trigger}`, ...(subjects.length > 1 ? [`batch of ${subjects.length}`] : [])];
     for (const { photo, profileId } of subjects) {
       photo.profileId = profileId ?? photo.profileId;
-      Object.assign(photo, { state: "running", reason: undefined });
+      photo.state = "running";
       const record = add(
         photo,
         { ...each, action: "Invoke", detail: undefined },
@@ -135,18 +135,12 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
   }
 
   /** What the end of an invocation means for a photo of which nothing else has told the end. */
-  function settle(
-    photo: PhotoRecord,
-    { trigger, hasUpdated, functionName }: Invocation,
-    error: string | undefined,
-  ): void {
-    if (error !== undefined) {
-      // The queue and the mapping try again, or tell that they give up; whoever invoked it by hand has the answer.
-      if (trigger === "Invoke") end(photo, "failed", error, photo.failureKey);
-    } else if (trigger === "dynamodb") {
-      // What it reports as failed comes with the batch, a moment later.
-      photo.state = "done";
-    } else if (!hasUpdated) {
+  function settle(photo: PhotoRecord, invocation: Invocation, error: string | undefined): void {
+    const { trigger, hasUpdated, functionName, isOfStream } = invocation;
+    // The queue and the mapping tell themselves whether they try again, give up, or are done with a batch.
+    const isByHand = trigger === "Invoke";
+    if (isByHand && (error !== undefined || isOfStream)) end(photo, "failed", error ?? photo.reason, photo.failureKey);
+    else if (error === undefined && !isOfStream && !hasUpdated) {
       end(photo, "skipped", `${functionName} changed no profile; its log says why`);
     }
   }
@@ -186,11 +180,17 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
     const numbers = Array.isArray(each.detail?.sequenceNumbers) ? each.detail.sequenceNumbers : [];
     const concerned = new Set(numbers.map((number) => invocations.photoOfSequenceNumber(String(number))));
     for (const photo of concerned) {
-      if (photo === undefined || each.error === undefined) continue;
-      add(photo, each);
+      if (photo === undefined) continue;
+      if (each.error !== undefined) add(photo, each);
       if (each.action === "StreamBatchDiscarded") end(photo, "failed", each.error);
-      else if (photo.state === "done" && !hasThumbnail(photo)) end(photo, "running");
+      else if (each.error === undefined && photo.state === "running") end(photo, "done");
     }
+  }
+
+  /** A failure record is removed when its event has been redriven and brought nothing new, or was superseded. */
+  function onRemoved(failureKey: string): void {
+    const failed = photos.values().filter((photo) => photo.failureKey === failureKey && photo.state === "failed");
+    for (const photo of failed) end(photo, "skipped", "there was nothing left to do when it was redriven");
   }
 
   function on(each: Activity): void {
@@ -201,6 +201,7 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
     else if (action === "StreamAppend") appends.set(requestId, each);
     else if (service === "lambda") onLambda(each);
     else if (invocation !== undefined) onWithin(invocation, each);
+    else if (service === "s3" && action === "DeleteObject") onRemoved(keyIn(failuresBucket, resource) ?? "");
     else if (service === "s3" && UPLOADS.includes(action)) {
       const key = keyIn(bucket, resource);
       if (key?.startsWith(ORIGINAL_PREFIX)) onUpload(each, key);
@@ -247,6 +248,3 @@ function keyIn(bucket: string, resource: string): string | undefined {
   const prefix = `arn:aws:s3:::${bucket}/`;
   return resource.startsWith(prefix) ? resource.slice(prefix.length) : undefined;
 }
-
-const hasThumbnail = ({ steps }: PhotoRecord): boolean =>
-  steps.some(({ step }) => step.action === "PutObject" && step.subject.startsWith(THUMBNAIL_PREFIX) && !step.error);

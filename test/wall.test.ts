@@ -8,7 +8,7 @@ const CDKTF = /^(cdktf|constructs|@cdktf\/)/;
 
 const sources = (folder: string): string[] =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(ts|mjs|js)$/.test(name))
+    .filter((name) => /\.(tsx?|mjs|js)$/.test(name))
     .map((name) => join(folder, name));
 
 /** Every module that a file imports, relative ones as paths from the project's root. */
@@ -33,12 +33,12 @@ describe("the wall", () => {
     expect(sources("functions")).toContain(join("functions", "create-thumbnail.ts"));
   });
 
-  it("local/ knows the synthesized JSON and the zips, never stack/, functions/ or cli/", () => {
-    expect(importers(["local"], (name) => /^(stack|functions|cli|main)\b/.test(name))).toEqual([]);
+  it("local/ knows the synthesized JSON and the zips, never stack/, functions/, cli/ or console/", () => {
+    expect(importers(["local"], (name) => /^(stack|functions|cli|console|main)\b/.test(name))).toEqual([]);
   });
 
-  it("functions/ and stack/ know nothing of local/ or cli/", () => {
-    expect(importers(["functions", "stack"], (name) => /^(local|cli)\b/.test(name))).toEqual([]);
+  it("functions/ and stack/ know nothing of local/, cli/ or console/", () => {
+    expect(importers(["functions", "stack"], (name) => /^(local|cli|console)\b/.test(name))).toEqual([]);
   });
 
   it("functions/ know nothing of stack/", () => {
@@ -46,12 +46,24 @@ describe("the wall", () => {
   });
 
   it("CDKTF stays inside main.ts and stack/", () => {
-    expect(importers(["functions", "local", "cli", "samples", "bench"], (name) => CDKTF.test(name))).toEqual([]);
+    expect(importers(["functions", "local", "cli", "console", "samples", "bench"], (name) => CDKTF.test(name))).toEqual(
+      [],
+    );
     expect(importers(["stack"], (name) => CDKTF.test(name))).not.toEqual([]);
   });
 
   it("no service of local/ knows the edge's server or the template", () => {
     const services = ["s3", "dynamodb", "lambda", "logs", "tinify", "iam"].map((name) => `local/${name}`);
     expect(importers(services, (name) => /^local\/(index|template|edge\/(index|server))/.test(name))).toEqual([]);
+  });
+
+  it("only npm start knows the console", () => {
+    expect(importers(["cli"], (name) => /^console\b/.test(name))).toEqual([join("cli", "start.ts")]);
+  });
+
+  it("the console's page knows nothing but itself and the types of what the server sends", () => {
+    const outside = (name: string) => !/^(console\/page\/|console\/types$|preact)/.test(name);
+    expect(importers([join("console", "page")], outside)).toEqual([]);
+    expect(importers([join("console", "page")], (name) => name === "console/types")).not.toEqual([]);
   });
 });

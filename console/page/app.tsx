@@ -1,6 +1,6 @@
 // The whole page: its sections, and the state that they share.
 
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import type { FirstState } from "../types";
 import { Failures } from "./failures";
 import { Faults } from "./faults";
@@ -25,6 +25,8 @@ export function App({ first }: { first: FirstState }) {
     announce(`${photo.key} ${end} after ${Math.round(photo.ms)} milliseconds`);
   }, [photo?.id, photo?.state]);
 
+  // It never changes, and is the largest part.
+  const stack = useMemo(() => <Stack diagram={state.diagram} />, [state.diagram]);
   const follow = useCallback(() => watch(undefined), []);
 
   return (
@@ -54,7 +56,7 @@ export function App({ first }: { first: FirstState }) {
           <Timeline timeline={timeline} failures={state.failures.items} announce={announce} />
           <Photos page={state.photos} shown={photo?.id} isFollowing={watched === undefined} onPick={watch} />
         </div>
-        <Stack diagram={state.diagram} />
+        {stack}
       </main>
       <p class="unseen" aria-live="polite">
         {announcement}

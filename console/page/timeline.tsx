@@ -37,7 +37,7 @@ export function Timeline({ timeline, failures, announce }: TimelineProps) {
         <span>{duration(photo.ms)}</span>
         <code title={photo.key}>{photo.key}</code>
       </p>
-      {reason !== undefined && photo.state !== "done" && (
+      {reason !== undefined && (photo.state === "failed" || photo.state === "skipped") && (
         <p class={photo.state === "failed" ? "problem" : "remark"}>{reason}</p>
       )}
       {failure !== undefined && <Redrive record={failure.record} announce={announce} />}
