@@ -190,7 +190,7 @@ describe("An upload", () => {
 });
 
 describe("Pictures", () => {
-  test("are given as images and nothing else", async () => {
+  test("are given as images and nothing else, originals in the size of a card", async () => {
     const { s3, names } = console.pipeline;
     const page = await listen(origin);
     await upload(origin, "5", "viper.jpg", photo);
@@ -199,10 +199,8 @@ describe("Pictures", () => {
     );
     await console.pipeline.aws.idle();
     const original = await send(origin, "/pictures/5/original");
-    expect(original).toMatchObject({
-      status: 200,
-      headers: { "content-type": "image/jpeg", "content-length": String(photo.length) },
-    });
+    expect(original).toMatchObject({ status: 200, headers: { "content-type": "image/webp" } });
+    expect(Number(original.headers["content-length"])).toBeLessThan(50_000);
     expect((await send(origin, "/pictures/5/thumbnail")).headers["content-type"]).toBe("image/jpeg");
     await s3.send(
       new PutObjectCommand({
@@ -213,6 +211,8 @@ describe("Pictures", () => {
       }),
     );
     expect((await send(origin, "/pictures/5/thumbnail")).status).toBe(415);
+    await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key: "original/5/viper.jpg", Body: "<script>" }));
+    expect((await send(origin, "/pictures/5/original")).json().error).toMatch(/^original\/5\/viper\.jpg is no picture/);
     expect((await send(origin, "/pictures/9/original")).status).toBe(404);
     page.close();
   });
