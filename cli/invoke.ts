@@ -7,7 +7,7 @@ import type { EventRecord } from "./failure-records";
 
 /** Invokes a function with one record; returns why that failed, or undefined. */
 export async function invokeWith(
-  { lambda, functionNames }: Pick<Deployment, "lambda" | "functionNames">,
+  { lambda, functionNames }: Deployment,
   name: FunctionName,
   record: EventRecord,
 ): Promise<string | undefined> {

@@ -1,8 +1,9 @@
 // The failures bucket as the page shows it, the newest records first, and the replay of one.
 
 import { NoSuchKey, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
+import type { Deployment } from "../cli/deployment";
 import { type FailureRecord, readFailureRecord } from "../cli/failure-records";
-import { type RedriveTarget, redriveRecord } from "../cli/redrive-record";
+import { redriveRecord } from "../cli/redrive-record";
 import { createBoundedMap } from "./bounded-map";
 import { Refusal } from "./refusal";
 import type { Failure, Page, RedriveResult } from "./types";
@@ -14,8 +15,8 @@ export interface Failures {
   redrive(body: unknown): Promise<RedriveResult>;
 }
 
-export function createFailures(target: RedriveTarget): Failures {
-  const { s3, failuresBucket } = target;
+export function createFailures(deployment: Deployment): Failures {
+  const { s3, failuresBucket } = deployment;
   /** By key and ETag: a record that is written anew is another one. */
   const read = createBoundedMap<string, Failure>(RECORDS_KEPT);
 
@@ -42,7 +43,7 @@ export function createFailures(target: RedriveTarget): Failures {
       if (typeof key !== "string") throw new Refusal(400, "A replay must say the key of its record as a text");
       const record = await readIfThere(s3, failuresBucket, key);
       if (record === undefined) throw new Refusal(404, `There is no failure record ${key} any more`);
-      const { state, why } = await redriveRecord(target, record);
+      const { state, why } = await redriveRecord(deployment, record);
       return { record: key, state, ...(why !== undefined && { why }) };
     },
   };

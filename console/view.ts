@@ -4,6 +4,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import type { Pipeline } from "../cli/pipeline";
 import { readStack } from "../local/template/read-stack";
+import { deploymentOf } from "./deployment";
 import { createDiagram } from "./diagram";
 import { contentSecurityPolicy, type PageFiles, renderDocument } from "./document";
 import { createFailures } from "./failures";
@@ -36,7 +37,6 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
   const { aws, names, s3, dynamodb } = pipeline;
   const { activity, account } = aws;
   const { bucket, failuresBucket, table, functions } = names;
-  const [SetProfileImage = "", CreateThumbnail = ""] = functions;
   const client = {
     endpoint: account.endpoint,
     region: account.region,
@@ -44,11 +44,10 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
   };
   const lambda = new LambdaClient(client);
   const logs = new CloudWatchLogsClient(client);
-  const functionNames = { SetProfileImage, CreateThumbnail };
 
   const journal = createJournal({ activity, bucket, failuresBucket });
   const profiles = await createProfiles({ activity, dynamodb, s3, table, bucket, onBug });
-  const failures = createFailures({ functionNames, failuresBucket, table, s3, dynamodb, lambda });
+  const failures = createFailures(await deploymentOf(pipeline, lambda));
   const faults = createFaultSwitches(aws.faults, functions);
   const live = createLive({ activity, failuresBucket, journal, profiles, failures, faults, onBug });
   const pictures = createPictures({ s3, bucket, profiles });
