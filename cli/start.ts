@@ -1,9 +1,11 @@
 // `npm start`: the embedded AWS with the pipeline applied, until Ctrl-C.
 
 import { Command, InvalidArgumentError } from "commander";
+import { readContext } from "../stack/context";
+import { readSettings } from "../stack/settings";
 import type { Pipeline } from "./pipeline";
 import { stopped, userStop } from "./stop";
-import { synthesize } from "./synthesize";
+import { PROJECT_ROOT, synthesize } from "./synthesize";
 
 interface StartOptions {
   readonly port: number;
@@ -42,7 +44,7 @@ async function run({ port, stack, json = false }: StartOptions, stop: AbortSigna
   const page = await createConsole({ port: consolePort(port) });
   let pipeline: Pipeline | undefined;
   try {
-    const directory = stack ?? synthesize(stop, { PROFILE_IMAGE_UPLOAD_ORIGINS: page.origins.join(",") });
+    const directory = stack ?? synthesize(stop, allowUploadsFrom(page.origins));
     // Loaded while another process synthesizes, and not for --help or a wrong option.
     const { startPipeline }: typeof import("./pipeline") = require("./pipeline");
     const { loadSampleProfiles }: typeof import("./sample-profiles") = require("./sample-profiles");
@@ -57,6 +59,14 @@ async function run({ port, stack, json = false }: StartOptions, stop: AbortSigna
     await page.close();
     await pipeline?.close();
   }
+}
+
+/** The settings with which the stack lets the console's page upload, besides whom it lets anyway. */
+function allowUploadsFrom(origins: readonly string[]): Readonly<Record<string, string>> {
+  const { uploadOrigins, existingBucket } = readSettings(readContext(PROJECT_ROOT));
+  // Its rules are its owner's; the page says so if they leave it out.
+  if (existingBucket !== undefined) return {};
+  return { PROFILE_IMAGE_UPLOAD_ORIGINS: [...uploadOrigins, ...origins].join(",") };
 }
 
 /** The one after the endpoint's, so that it is known beforehand; 0, any, beside any. */

@@ -72,7 +72,7 @@ export function findUploadProblem(endpoint: string, bucket: string, origin: stri
       if (response.statusCode === 200) resolve(undefined);
       else {
         resolve(
-          `Browsers cannot upload: the CORS rules of ${bucket} do not allow POST from ${origin}; add it to "uploadOrigins" in cdktf.json and synthesize the stack anew.`,
+          `Browsers cannot upload: the CORS rules of ${bucket} do not allow POST from ${origin}; name it in "uploadOrigins" in cdktf.json, or in the rules of a bucket that the stack does not make.`,
         );
       }
     })
@@ -86,4 +86,6 @@ export const uploadSuffixesOf = ({ blocks }: Stack): string[] =>
   blocks
     .filter(({ type }) => type === "aws_s3_bucket_notification")
     .flatMap(({ body }) => (Array.isArray(body.lambda_function) ? body.lambda_function : [body.lambda_function]))
-    .map((target) => String(target?.filter_suffix ?? ""));
+    .map((target) => String(target?.filter_suffix ?? ""))
+    // Keys get their extension in lower case.
+    .filter((suffix) => suffix === suffix.toLowerCase());

@@ -5,7 +5,10 @@ import type { AddressInfo } from "node:net";
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Browser } from "playwright-core";
+import sharp from "sharp";
+import { createPlace } from "../cli/command";
 import { startConsole, type TestConsole } from "../console/console-harness";
+import { send } from "../console/requests";
 import { launchBrowser } from "./browser";
 import { card, drop, type OpenPage, openPage, sample, untilShown } from "./page";
 
@@ -215,7 +218,7 @@ test("a stack that does not allow uploads from the page is said in one sentence"
   const { page, complaints } = await openPage(browser, other.console.url);
   try {
     expect(await page.getByRole("alert").textContent()).toMatch(
-      /^Browsers cannot upload: the CORS rules of \S+ do not allow POST from http:\/\/127\.0\.0\.1:\d+; add it to "uploadOrigins" in cdktf\.json and synthesize the stack anew\.$/,
+      /^Browsers cannot upload: the CORS rules of \S+ do not allow POST from http:\/\/127\.0\.0\.1:\d+; name it in "uploadOrigins" in cdktf\.json, or in the rules of a bucket that the stack does not make\.$/,
     );
     await drop(page, "1", "maverick.jpg", sample("goose"));
     await card(page, "1").getByText("the bucket's CORS rules must allow POST").waitFor();
@@ -223,5 +226,28 @@ test("a stack that does not allow uploads from the page is said in one sentence"
   } finally {
     await page.close();
     await other.close();
+  }
+});
+
+test("npm start lets its console upload, whatever the settings say", async () => {
+  const place = createPlace();
+  try {
+    const environment = { PROFILE_IMAGE_UPLOAD_ORIGINS: "https://www.example.com" };
+    const running = place.start(["start", "--port", "0", "--json"], environment);
+    const { consoleUrl, endpoint } = JSON.parse(await running.line("stdout", /^\{/));
+    const { page, complaints } = await openPage(browser, consoleUrl);
+    await drop(page, "1", "goose.png", await sharp(sample("goose")).png().toBuffer());
+    await untilShown(page, "goose.png", "thumbnail ready");
+    expect(complaints).toEqual([]);
+    await page.close();
+    const preflight = await send(endpoint, "/user-profile-images-111122223333", {
+      method: "OPTIONS",
+      headers: { origin: "https://www.example.com", "access-control-request-method": "POST" },
+    });
+    expect(preflight.status).toBe(200);
+    running.kill("SIGINT");
+    expect((await running.ended).code).toBe(0);
+  } finally {
+    await place.close();
   }
 });

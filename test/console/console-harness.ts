@@ -48,7 +48,9 @@ function stackThatAllows(origins: readonly string[]): string {
   stack.resource.aws_s3_bucket_cors_configuration = {
     images_cors: {
       bucket: "${aws_s3_bucket.images_bucket.bucket}",
-      cors_rule: [{ allowed_methods: ["POST"], allowed_origins: origins, allowed_headers: ["*"] }],
+      cors_rule: [
+        { allowed_methods: ["POST"], allowed_origins: origins, allowed_headers: ["content-type", "x-amz-*"] },
+      ],
     },
   };
   writeFileSync(join(directory, "cdk.tf.json"), JSON.stringify(stack));
