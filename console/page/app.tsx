@@ -25,8 +25,10 @@ export function App({ first }: { first: FirstState }) {
     announce(`${photo.key} ${end} after ${Math.round(photo.ms)} milliseconds`);
   }, [photo?.id, photo?.state]);
 
-  // It never changes, and is the largest part.
-  const stack = useMemo(() => <Stack diagram={state.diagram} />, [state.diagram]);
+  // The diagram is half of the page, stands below the first screen and never changes: it comes after the first paint.
+  const [isPainted, setPainted] = useState(false);
+  useEffect(() => setPainted(true), []);
+  const stack = useMemo(() => isPainted && <Stack diagram={state.diagram} />, [isPainted, state.diagram]);
   const follow = useCallback(() => watch(undefined), []);
 
   return (

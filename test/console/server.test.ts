@@ -172,7 +172,7 @@ describe("An upload", () => {
     [
       "a name that starts nothing",
       { name: "notes.txt" },
-      "notes.txt starts nothing: this stack takes names that end in .jpg",
+      "notes.txt starts nothing: this stack takes names that end in .jpg, .jpeg, .png, .webp",
     ],
     ["what is no image", { type: "text/html" }, "me.jpg is no image (its type is text/html)"],
     ["an empty file", { size: 0 }, "me.jpg is empty"],
