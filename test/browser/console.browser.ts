@@ -70,6 +70,7 @@ test("everything is reached by keyboard alone", async () => {
     }
     throw new Error(`Tab never reached ${what}`);
   };
+  await page.bringToFront(); // Only the foremost page gets keys.
   await tabTo(/^Choose a photo for Tom Kazansky$/);
   const chooser = page.waitForEvent("filechooser");
   await page.keyboard.press("Enter");
