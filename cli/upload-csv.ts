@@ -2,8 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
-import { CsvError } from "csv-parse";
-import { parse } from "csv-parse/sync";
+import { CsvError, parse } from "csv-parse/sync";
 import type { UploadList } from "./upload-list";
 import { isProfileId } from "./upload-target";
 

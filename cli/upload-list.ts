@@ -1,5 +1,6 @@
 // Whose photos a user means: files, folders of files named by profile, and CSV files, as one list.
 
+import type { Stats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { listCsv } from "./upload-csv";
@@ -23,9 +24,12 @@ export async function listUploads(paths: readonly string[], user: string | undef
 }
 
 async function listPath(path: string, user: string | undefined): Promise<UploadList> {
-  const status = await stat(path).catch((error: NodeJS.ErrnoException) => error);
-  if (status instanceof Error) {
-    return mistake(`"${path}" cannot be read (${status.code === "ENOENT" ? "no such file" : status.code})`);
+  let status: Stats;
+  try {
+    status = await stat(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return mistake(`"${path}" cannot be read (${code === "ENOENT" ? "no such file" : code})`);
   }
   const isCsv = extname(path).toLowerCase() === ".csv";
   if (!status.isDirectory() && !isCsv) {
@@ -36,11 +40,10 @@ async function listPath(path: string, user: string | undefined): Promise<UploadL
 }
 
 function listByName(file: string): UploadList {
-  const suffix = extname(file);
-  const profileId = basename(file, suffix);
+  const profileId = basename(file, extname(file));
   if (isProfileId(profileId)) return { uploads: [{ profileId, file }], mistakes: [] };
   return mistake(
-    `"${file}" does not say whose photo it is: name it after its profile, as in 12${suffix}, give --user, or use a CSV file`,
+    `"${file}" does not say whose photo it is: name it after its profile, as in 12.jpg, give --user, or use a CSV file`,
   );
 }
 

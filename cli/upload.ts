@@ -54,7 +54,7 @@ function upload(paths: string[], { user, timeout, json = false, ...options }: Up
       if (!stop.aborted) throw error;
       const done = results.filter(({ thumbnail }) => thumbnail !== null).length;
       throw new UserError(
-        `stopped by ${stop.reason}: ${done} of ${photos(uploads.length)} had their thumbnail by then`,
+        `stopped by ${stop.reason} when ${done} of ${photos(uploads.length)} had a thumbnail; what was sent goes on`,
       );
     } finally {
       report.wait("");
