@@ -88,6 +88,7 @@ async function describeAll(deployment: Deployment, items: readonly Item[], { wai
     });
     wait(`${bar(listed.length / items.length)}  ${listed.length} of ${items.length} profiles`);
   });
+  wait("");
   return listed.sort((one, other) => Number(one.id) - Number(other.id));
 }
 

@@ -46,7 +46,7 @@ export async function sendPhotos(
 
   function show(): void {
     const failed = results.filter(({ thumbnail }) => thumbnail === null).length;
-    const counts = `${sent} of ${uploads.length} sent, ${results.length - failed} thumbnails, ${failed} failed`;
+    const counts = `${sent} of ${uploads.length} sent, ${results.length - failed} done, ${failed} failed`;
     report.wait(`${bar((sent + results.length) / (2 * uploads.length))}  ${counts}`);
   }
 
@@ -59,18 +59,24 @@ export async function sendPhotos(
 
   const failures = await createFailureNews(deployment);
   const thumbnails = createThumbnailWait<CheckedUpload>(deployment, failures, { timeoutMs, stop, onFate: end });
+  const giveUp = new AbortController();
+  const signal = AbortSignal.any([stop, giveUp.signal]);
   const allSent = inParallel(uploads, CONCURRENCY, async (upload) => {
     startedAt.set(upload, performance.now());
     try {
-      thumbnails.add(upload, await put(deployment, upload, stop));
+      thumbnails.add(upload, await put(deployment, upload, signal));
     } catch (error) {
-      if (stop.aborted) throw error;
+      signal.throwIfAborted();
       return end(upload, { why: `it could not be sent: ${(error as Error).message}` });
     }
     sent += 1;
     show();
   });
-  await thumbnails.finish(allSent);
+  try {
+    await thumbnails.finish(allSent);
+  } finally {
+    giveUp.abort();
+  }
 }
 
 /** Returns the photo's ETag. */

@@ -36,25 +36,35 @@ export async function checkUploads(
     readUploadSuffixes(deployment),
     knownProfiles(deployment, new Set(planned.map(({ profileId }) => profileId))),
   ]);
-  const uploads: CheckedUpload[] = [];
-  const mistakes: string[] = [];
+  const outcomes: (CheckedUpload | UserError)[] = [];
   let count = 0;
-  await inParallel(planned, CONCURRENCY, async (upload) => {
-    const { profileId, file } = upload;
-    try {
-      if (!known.has(profileId))
-        throw new UserError(`there is no profile ${profileId} in ${deployment.table}, for "${file}"`);
-      const key = newOriginalKey(profileId, file, suffixes);
-      const { contentType, bytes } = await readPhoto(file);
-      uploads.push({ ...upload, key, contentType, size: bytes.length });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      mistakes.push(error.message);
-    }
+  await inParallel(planned.entries(), CONCURRENCY, async ([index, upload]) => {
+    outcomes[index] = await check(deployment, upload, suffixes, known);
     count += 1;
     onChecked(count);
   });
-  return { uploads, mistakes };
+  return {
+    uploads: outcomes.flatMap((outcome) => (outcome instanceof UserError ? [] : [outcome])),
+    mistakes: outcomes.flatMap((outcome) => (outcome instanceof UserError ? [outcome.message] : [])),
+  };
+}
+
+async function check(
+  { table }: Deployment,
+  upload: PlannedUpload,
+  suffixes: readonly string[],
+  knownIds: ReadonlySet<string>,
+): Promise<CheckedUpload | UserError> {
+  const { profileId, file } = upload;
+  if (!knownIds.has(profileId)) return new UserError(`there is no profile ${profileId} in ${table}, for "${file}"`);
+  try {
+    const key = newOriginalKey(profileId, file, suffixes);
+    const { contentType, bytes } = await readPhoto(file);
+    return { ...upload, key, contentType, size: bytes.length };
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
 }
 
 async function knownProfiles({ dynamodb, table }: Deployment, ids: ReadonlySet<string>): Promise<ReadonlySet<string>> {

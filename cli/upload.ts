@@ -9,7 +9,7 @@ import { createReport, type Report } from "./report";
 import { sendPhotos, type Uploaded } from "./send-photos";
 import { userStop } from "./stop";
 import { renderTable } from "./table";
-import { checkUploads } from "./upload-check";
+import { type CheckedUpload, checkUploads } from "./upload-check";
 import { listUploads } from "./upload-list";
 import { parseProfileId } from "./upload-target";
 
@@ -44,17 +44,20 @@ function parseTimeout(value: string): number {
 function upload(paths: string[], { user, timeout, json = false, ...options }: UploadOptions): Promise<void> {
   const report = createReport(json ? process.stderr : process.stdout);
   const stop = userStop();
+  const results: Uploaded[] = [];
   return onDeployment(options, async (deployment) => {
-    const uploads = await plan(deployment, paths, user, report);
-    report.say(`Uploading ${photos(uploads.length)} to s3://${deployment.bucket}/original/ …`);
-    const results: Uploaded[] = [];
+    let total = 0;
     try {
+      const uploads = await plan(deployment, paths, user, { report, stop });
+      total = uploads.length;
+      report.say(`Uploading ${photos(total)} to s3://${deployment.bucket}/original/ …`);
       await sendPhotos(deployment, uploads, { timeoutMs: timeout * 1000, results, report, stop });
     } catch (error) {
       if (!stop.aborted) throw error;
+      if (total === 0) throw new UserError(`stopped by ${stop.reason} before anything was sent`);
       const done = results.filter(({ thumbnail }) => thumbnail !== null).length;
       throw new UserError(
-        `stopped by ${stop.reason} when ${done} of ${photos(uploads.length)} had a thumbnail; what was sent goes on`,
+        `stopped by ${stop.reason} when ${done} of ${photos(total)} had a thumbnail; what was sent goes on`,
       );
     } finally {
       report.wait("");
@@ -63,12 +66,18 @@ function upload(paths: string[], { user, timeout, json = false, ...options }: Up
   });
 }
 
-async function plan(deployment: Deployment, paths: readonly string[], user: string | undefined, { wait }: Report) {
+async function plan(
+  deployment: Deployment,
+  paths: readonly string[],
+  user: string | undefined,
+  { report, stop }: { report: Report; stop: AbortSignal },
+): Promise<readonly CheckedUpload[]> {
   const list = await listUploads(paths, user);
   const total = list.uploads.length;
-  const { uploads, mistakes } = await checkUploads(deployment, list.uploads, (count) =>
-    wait(`${bar(count / total)}  checked ${count} of ${total}`),
-  );
+  const { uploads, mistakes } = await checkUploads(deployment, list.uploads, (count) => {
+    stop.throwIfAborted();
+    report.wait(`${bar(count / total)}  checked ${count} of ${total}`);
+  });
   const all = [...list.mistakes, ...mistakes];
   if (all.length === 1) throw new UserError(`${all[0]}; nothing was sent`);
   if (all.length > 1) throw new UserError(`${all.length} mistakes, so nothing was sent:\n  ${all.join("\n  ")}`);
