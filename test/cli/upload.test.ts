@@ -1,6 +1,6 @@
 // `npm run upload` on a running pipeline.
 
-import { HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import sharp from "sharp";
 import type { Pipeline } from "../../cli/pipeline";
 import type { Uploaded } from "../../cli/send-photos";
@@ -179,6 +179,20 @@ describe("a photo that gets no thumbnail", () => {
     expect(process.exitCode).toBe(130);
     process.exitCode = undefined;
   });
+
+  it("is not looked for when Ctrl-C comes before anything is sent", async () => {
+    const unsubscribe = pipeline.aws.activity.subscribe(({ action }) => {
+      if (action === "BatchGetItem") process.emit("SIGINT");
+    });
+    const { error } = await run(uploadCommand(), pipeline, files.write("1.jpg", await jpeg()));
+    unsubscribe();
+    expect(error).toBe("stopped by SIGINT before anything was sent");
+    expect(await photoKeys()).toEqual([]);
+    process.exitCode = undefined;
+  });
+
+  const photoKeys = async () =>
+    (await pipeline.s3.send(new ListObjectsV2Command({ Bucket: pipeline.names.bucket }))).Contents ?? [];
 
   /** Until the end of the test. */
   function holdUpTinify(): void {
