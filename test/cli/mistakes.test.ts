@@ -5,19 +5,21 @@ import { once } from "node:events";
 import { truncateSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { CommanderError } from "commander";
+import { join } from "node:path";
+import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { explainAwsError } from "../../cli/explain-aws-error";
 import type { Pipeline } from "../../cli/pipeline";
 import { createProgram } from "../../cli/program";
 import { UserError } from "../../stack/user-error";
 import { startTestPipeline } from "../pipeline";
+import { createPlace } from "./command";
 import { createFiles, jpeg } from "./photo-files";
+import { runCommand } from "./run";
 
 const files = createFiles();
-const own = process.env;
+const place = createPlace();
 let pipeline: Pipeline;
 beforeAll(async () => {
-  // Each command listens for the end of its process, which is one for all of them here.
-  for (const emitter of [process, process.stdout, process.stderr]) emitter.setMaxListeners(1_000);
   pipeline = await startTestPipeline();
   files.write("1.jpg", await jpeg());
   files.write("77.jpg", await jpeg());
@@ -34,30 +36,20 @@ beforeAll(async () => {
   files.write("open.csv", '1,"a.jpg');
   files.write("wrong.csv", "profile,file\nPete,1.jpg\n2\n2,1.jpg,more\n1,gone.jpg\n");
 });
-beforeEach(() => {
-  process.env = { ...own };
-});
 afterAll(async () => {
-  process.env = own;
   files.remove();
+  await place.close();
   await pipeline.close();
 });
 
 /** Runs the command line, with `file:` for the folder of files and `embedded` for the pipeline's endpoint. */
-async function mistakeOf(line: string): Promise<string> {
+async function mistakeOf(line: string): Promise<string | undefined> {
   const program = createProgram();
-  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ writeErr: () => {} });
+  for (const command of program.commands) command.exitOverride();
   const args = line
     .split(" ")
     .map((word) => word.replace("file:", `${files.folder}/`).replace("embedded", pipeline.aws.account.endpoint));
-  try {
-    await program.parseAsync(args, { from: "user" });
-  } catch (error) {
-    if (error instanceof UserError || error instanceof CommanderError)
-      return error.message.replaceAll(`${files.folder}/`, "file:");
-    throw error;
-  }
-  throw new Error(`${line} is no mistake`);
+  return (await runCommand(program, ...args)).error?.replaceAll(`${files.folder}/`, "file:");
 }
 
 const EMBEDDED = "--endpoint-url embedded";
@@ -132,7 +124,7 @@ describe("what cannot be uploaded is said before anything is sent:", () => {
 
   it("all of it at once", async () => {
     const mistakes = await mistakeOf(`upload file:wrong.csv file:3.jpg ${EMBEDDED}`);
-    expect(mistakes.split("\n  ")).toEqual([
+    expect(mistakes?.split("\n  ")).toEqual([
       "5 mistakes, so nothing was sent:",
       '"file:wrong.csv", line 2: "Pete" is not the number of a profile',
       '"file:wrong.csv", line 3: it must be a profile and a file, and nothing else',
@@ -191,34 +183,45 @@ describe("where there is no such deployment,", () => {
 });
 
 describe("with AWS's default credentials", () => {
-  beforeEach(() => {
-    process.env = {
-      ...own,
-      AWS_ENDPOINT_URL: pipeline.aws.account.endpoint,
-      AWS_EC2_METADATA_DISABLED: "true",
-      AWS_CONFIG_FILE: `${files.folder}/none`,
-      AWS_SHARED_CREDENTIALS_FILE: `${files.folder}/none`,
-    };
-    for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"]) delete process.env[name];
-  });
-
-  it("that are not there, it says how to give them", async () => {
-    expect(await mistakeOf("profiles")).toMatch(
-      /^there are no AWS credentials \(.*\); give them as for the AWS CLI, or name an embedded AWS by --local$/,
-    );
-  });
+  async function explained(credentials: { accessKeyId: string; secretAccessKey: string }): Promise<unknown> {
+    const { endpoint, region } = pipeline.aws.account;
+    const lambda = new LambdaClient({ endpoint, region, credentials });
+    try {
+      return await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: "SetProfileImage" }));
+    } catch (error) {
+      return explainAwsError(error, region, undefined);
+    } finally {
+      lambda.destroy();
+    }
+  }
 
   it("that AWS does not know, it says what AWS says", async () => {
-    Object.assign(process.env, { AWS_ACCESS_KEY_ID: "AKIAWRONG", AWS_SECRET_ACCESS_KEY: "wrong" });
-    expect(await mistakeOf("profiles")).toBe(
-      "AWS says UnrecognizedClientException: The security token included in the request is invalid.",
+    expect(await explained({ accessKeyId: "AKIAWRONG", secretAccessKey: "wrong" })).toEqual(
+      new UserError("AWS says UnrecognizedClientException: The security token included in the request is invalid."),
     );
   });
 
-  it("that AWS refuses to let do something, it says what AWS says", async () => {
-    Object.assign(process.env, { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "wrong" });
-    expect(await mistakeOf("profiles")).toMatch(
-      /^AWS says InvalidSignatureException: The request signature we calculated/,
-    );
+  it("that are wrong, it says what AWS says", async () => {
+    const error = await explained({ accessKeyId: "test", secretAccessKey: "wrong" });
+    expect(error).toBeInstanceOf(UserError);
+    expect(String(error)).toContain("AWS says InvalidSignatureException: The request signature we calculated");
   });
+
+  // What the SDK finds in its environment is the whole process's affair.
+  it("that are not there, it says how to give them", async () => {
+    const none = join(files.folder, "none");
+    const { code, stderr } = await place.run(["profiles"], {
+      AWS_ACCESS_KEY_ID: "",
+      AWS_SECRET_ACCESS_KEY: "",
+      AWS_PROFILE: "",
+      AWS_CONFIG_FILE: none,
+      AWS_SHARED_CREDENTIALS_FILE: none,
+      AWS_EC2_METADATA_DISABLED: "true",
+      AWS_ENDPOINT_URL: pipeline.aws.account.endpoint,
+    });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^profile-image: there are no AWS credentials \(.*\); give them as for the AWS CLI, or name an embedded AWS by --local\n$/,
+    );
+  }, 60_000);
 });
