@@ -12,8 +12,13 @@ export interface LogEvent {
 /** Events come late by some seconds, and not in the order of their times: so much is read again. */
 const OVERLAP_MS = 30_000;
 
-/** Makes the function that reads what has come since it was last called, oldest first. */
-export function createLogReader(client: CloudWatchLogsClient, functionNames: readonly string[], since: number) {
+/** Makes the function that reads what has come since it was last called, oldest first; it rejects once it is stopped. */
+export function createLogReader(
+  client: CloudWatchLogsClient,
+  functionNames: readonly string[],
+  since: number,
+  abortSignal: AbortSignal,
+) {
   let from = since;
   /** Ids of events that were given out, with their times. */
   const known = new Map<string, number>();
@@ -21,7 +26,7 @@ export function createLogReader(client: CloudWatchLogsClient, functionNames: rea
   async function read(functionName: string): Promise<LogEvent[]> {
     const found: LogEvent[] = [];
     const input = { logGroupName: `/aws/lambda/${functionName}`, startTime: from };
-    for await (const { events = [] } of paginateFilterLogEvents({ client }, input)) {
+    for await (const { events = [] } of paginateFilterLogEvents({ client }, input, { abortSignal })) {
       for (const { eventId = "", timestamp = 0, message = "" } of events) {
         if (known.has(eventId)) continue;
         known.set(eventId, timestamp);

@@ -53,12 +53,14 @@ function logs(name: FunctionName | undefined, { since, follow = false, json = fa
   return onDeployment(options, async ({ client, functionNames }) => {
     const cloudwatch = new CloudWatchLogsClient(client);
     const names = (name === undefined ? FUNCTION_NAMES : [name]).map((each) => functionNames[each]);
-    const read = createLogReader(cloudwatch, names, since);
+    const read = createLogReader(cloudwatch, names, since, stop);
     try {
       do {
         for (const event of await read()) print(event);
-        if (follow) await setTimeout(PAUSE_MS, undefined, { signal: stop }).catch(() => {});
-      } while (follow && !stop.aborted);
+        if (follow) await setTimeout(PAUSE_MS, undefined, { signal: stop });
+      } while (follow);
+    } catch (error) {
+      if (!stop.aborted) throw error;
     } finally {
       cloudwatch.destroy();
     }
