@@ -2,12 +2,12 @@
 // AWS's reaches a client, so this asks again and again, ever less often while nothing happens.
 
 import { setTimeout } from "node:timers/promises";
-import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { thumbnailKeyOf } from "../functions/lib/profile-image";
 import type { Deployment } from "./deployment";
 import type { FailureNews } from "./failure-news";
 import { inParallel } from "./in-parallel";
 import { hasThumbnail } from "./thumbnail-state";
+import { readProfile } from "./withdraw";
 
 interface SentPhoto {
   readonly profileId: string;
@@ -51,7 +51,7 @@ export function createThumbnailWait<P extends SentPhoto>(
   async function fateOf(photo: P, eTag: string): Promise<Fate | undefined> {
     const { profileId, key } = photo;
     if (failed.has(key)) return failed.get(key);
-    if ((await imageOf(deployment, profileId)) === key) {
+    if ((await readProfile(deployment, profileId))?.image?.S === key) {
       wereSet.add(photo);
       return (await hasThumbnail(deployment, profileId, key, eTag)) ? { thumbnail: thumbnailKeyOf(key) } : undefined;
     }
@@ -97,10 +97,4 @@ export function createThumbnailWait<P extends SentPhoto>(
       await end;
     },
   };
-}
-
-async function imageOf({ dynamodb, table }: Deployment, profileId: string): Promise<string | undefined> {
-  const Key = { id: { N: profileId } };
-  const command = new GetItemCommand({ TableName: table, Key, ConsistentRead: true, ProjectionExpression: "image" });
-  return (await dynamodb.send(command)).Item?.image?.S;
 }
