@@ -27,11 +27,13 @@ export async function readUploadSuffixes({ s3, bucket, functionNames }: Deployme
  * and who knows one key of a profile knows no other.
  */
 export function newOriginalKey(profileId: string, file: string, suffixes: readonly string[]): string {
-  // S3 minds the case, people do not: DSC_1.JPG is a .jpg.
-  const suffix = suffixes.find((each) => file.toLowerCase().endsWith(each.toLowerCase()));
+  // S3 minds the case, people do not: DSC_1.JPG is a .jpg, and the bucket may know both.
+  const fitting = suffixes.filter((each) => file.toLowerCase().endsWith(each.toLowerCase()));
+  const suffix = fitting.find((each) => each === each.toLowerCase()) ?? fitting[0];
   if (suffix === undefined) {
+    const allowed = new Set(suffixes.map((each) => each.toLowerCase()));
     throw new UserError(
-      `the photo "${file}" would start nothing: the pipeline takes uploads that end in ${suffixes.join(", ")}`,
+      `the photo "${file}" would start nothing: the pipeline takes uploads that end in ${[...allowed].join(", ")}`,
     );
   }
   return `${ORIGINAL_PREFIX}${profileId}/${randomUUID()}${suffix}`;

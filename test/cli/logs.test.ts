@@ -22,7 +22,7 @@ it("shows what both functions printed by time, a line each, without the frame of
   for (const line of lines) expect(line).toMatch(TIME);
   expect(lines).toEqual([...lines].sort((one, other) => one.slice(0, 24).localeCompare(other.slice(0, 24))));
   const texts = lines.map((line) => line.replace(TIME, ""));
-  expect(texts).toContain("SetProfileImage  INFO   set for profile 1  key=original/1.jpg");
+  expect(texts).toContain("SetProfileImage  INFO   set for profile 1  profileId=1  key=original/1.jpg");
   expect(texts).toContain("CreateThumbnail  INFO   created  profileId=1  key=original/1.jpg");
   expect(texts).toContainEqual(
     expect.stringMatching(/^SetProfileImage {9}success: \d+ ms after a cold start of \d+ ms, \d+ of 256 MB$/),
@@ -37,7 +37,7 @@ it("shows those of one function, as lines of JSON, and only as far back as is as
     function: "SetProfileImage",
     message: expect.objectContaining({
       level: "INFO",
-      message: { message: "set for profile 1", key: "original/1.jpg" },
+      message: { message: "set for profile 1", profileId: "1", key: "original/1.jpg" },
     }),
   });
   expect(new Set(events.map((event) => event.function))).toEqual(new Set(["SetProfileImage"]));

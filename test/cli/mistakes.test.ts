@@ -24,7 +24,7 @@ beforeAll(async () => {
   files.write("1.jpg", await jpeg());
   files.write("77.jpg", await jpeg());
   files.write("me.jpg", await jpeg());
-  files.write("2.png", await jpeg());
+  files.write("2.gif", await jpeg());
   files.write("3.jpg", "this is no photo");
   files.write("4.jpg", (await jpeg()).subarray(0, 500));
   truncateSync(files.write("5.jpg", ""), 64_000_001);
@@ -105,7 +105,10 @@ describe("what cannot be uploaded is said before anything is sent:", () => {
     ],
     ["upload --user 1 file:mixed", '"file:mixed" says itself whose photos it holds; --user is for a single photo'],
     ["upload file:77.jpg", 'there is no profile 77 in user-profile, for "file:77.jpg"'],
-    ["upload file:2.png", 'the photo "file:2.png" would start nothing: the pipeline takes uploads that end in .jpg'],
+    [
+      "upload file:2.gif",
+      'the photo "file:2.gif" would start nothing: the pipeline takes uploads that end in .jpg, .jpeg, .png, .webp',
+    ],
     ["upload file:3.jpg", 'the photo "file:3.jpg" is no image that TinyPNG takes (JPEG, PNG, WebP or AVIF): '],
     ["upload file:4.jpg", 'the photo "file:4.jpg" is no image that TinyPNG takes (JPEG, PNG, WebP or AVIF): '],
     ["upload file:5.jpg", 'the photo "file:5.jpg" has 64000001 bytes; the most is 64000000'],
