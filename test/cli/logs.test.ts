@@ -23,7 +23,11 @@ it("shows what both functions printed by time, a line each, without the frame of
   expect(lines).toEqual([...lines].sort((one, other) => one.slice(0, 24).localeCompare(other.slice(0, 24))));
   const texts = lines.map((line) => line.replace(TIME, ""));
   expect(texts).toContain("SetProfileImage  INFO   set for profile 1  profileId=1  key=original/1.jpg");
-  expect(texts).toContain("CreateThumbnail  INFO   created  profileId=1  key=original/1.jpg");
+  expect(texts).toContainEqual(
+    expect.stringMatching(
+      /^CreateThumbnail {2}INFO {3}created {2}(.* {2})?profileId=1 {2}key=original\/1\.jpg( {2}|$)/,
+    ),
+  );
   expect(texts).toContainEqual(
     expect.stringMatching(/^SetProfileImage {9}success: \d+ ms after a cold start of \d+ ms, \d+ of 256 MB$/),
   );
