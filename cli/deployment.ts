@@ -4,17 +4,30 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Size } from "../functions/lib/tinypng";
 import { readContext } from "../stack/context";
 import type { FunctionName } from "../stack/function-names";
 import { readSettings } from "../stack/settings";
 import { UserError } from "../stack/user-error";
+import { explainAwsError } from "./explain-aws-error";
+import { DEFAULT_PORT } from "./start";
 import { PROJECT_ROOT } from "./synthesize";
+
+/** Of the embedded AWS that `npm start` runs, unless it was told another port. */
+const LOCAL_ENDPOINT = `http://127.0.0.1:${DEFAULT_PORT}`;
 
 export interface DeploymentOptions {
   readonly endpointUrl?: string;
+  readonly local?: boolean;
   readonly stage?: string;
+}
+
+/** What every client of an AWS service is made with. */
+interface ClientConfiguration {
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 export interface Deployment {
@@ -28,20 +41,27 @@ export interface Deployment {
   readonly s3: S3Client;
   readonly dynamodb: DynamoDBClient;
   readonly lambda: LambdaClient;
+  /** For clients of further services. */
+  readonly client: ClientConfiguration;
 }
 
 /** Adds the options that say which deployment is meant. */
 export const withDeploymentOptions = (command: Command): Command =>
   command
     .option("--stage <name>", 'the stage that is meant (default: "stage" in cdktf.json)')
-    .option("--endpoint-url <url>", "a running embedded AWS, such as http://127.0.0.1:4566, instead of AWS");
+    .option("--endpoint-url <url>", "a running embedded AWS, such as http://127.0.0.1:4566, instead of AWS")
+    .addOption(new Option("--local", `the same as --endpoint-url ${LOCAL_ENDPOINT}`).conflicts("endpointUrl"));
 
 /** Does some work on a deployment; that there is none, or that AWS refuses, is the user's to mend. */
-export async function onDeployment<T>(options: DeploymentOptions, work: (deployment: Deployment) => Promise<T>) {
+export async function onDeployment<T>(
+  options: DeploymentOptions,
+  work: (deployment: Deployment) => Promise<T>,
+): Promise<T> {
   const given = options.stage === undefined ? [] : [{ name: "--stage", values: { stage: options.stage } }];
   const { region, stage } = readSettings([...readContext(PROJECT_ROOT), ...given]);
-  const client = { region, ...(options.endpointUrl !== undefined && embedded(options.endpointUrl)) };
-  const s3 = new S3Client({ ...client, forcePathStyle: options.endpointUrl !== undefined });
+  const endpoint = options.local ? LOCAL_ENDPOINT : options.endpointUrl;
+  const client: ClientConfiguration = { region, ...(endpoint !== undefined && embedded(endpoint)) };
+  const s3 = new S3Client({ ...client, forcePathStyle: endpoint !== undefined });
   const dynamodb = new DynamoDBClient(client);
   const lambda = new LambdaClient(client);
   const suffix = stage === undefined ? "" : `-${stage}`;
@@ -65,9 +85,10 @@ export async function onDeployment<T>(options: DeploymentOptions, work: (deploym
       s3,
       dynamodb,
       lambda,
+      client,
     });
   } catch (error) {
-    throw explain(error, region, options.endpointUrl);
+    throw explainAwsError(error, region, endpoint);
   } finally {
     for (const each of [s3, dynamodb, lambda]) each.destroy();
   }
@@ -91,19 +112,4 @@ async function environmentOf(lambda: LambdaClient, FunctionName: string): Promis
     if (value === undefined) throw new UserError(`the function ${FunctionName} has no ${name}; deploy this stack anew`);
     return value;
   };
-}
-
-function explain(error: unknown, region: string, endpoint: string | undefined): unknown {
-  if (!(error instanceof Error) || error instanceof UserError) return error;
-  const { name, message } = error;
-  if (name === "ResourceNotFoundException") {
-    const where = endpoint ?? region;
-    return new UserError(`${message} (in ${where}); is the stack deployed there, and is --stage right?`);
-  }
-  if (message.includes("ECONNREFUSED")) {
-    return new UserError(`nothing answers at ${endpoint ?? region}; "npm start" starts the embedded AWS`);
-  }
-  const isRefusal = "$metadata" in error && "$fault" in error && error.$fault === "client";
-  if (name === "CredentialsProviderError" || isRefusal) return new UserError(`AWS says ${name}: ${message}`);
-  return error;
 }

@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { UserError } from "../stack/user-error";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
 import { type FailureRecord, readFailureRecords } from "./failure-records";
+import { printable } from "./printable";
 import { createReport } from "./report";
 import { userStop } from "./stop";
 
@@ -64,8 +65,8 @@ function list({ events, when, functionName, reason, failureKey }: FailureRecord)
 }
 
 const describe = ({ when, function: functionName, profileId, key, reason, record }: ListedFailure): string =>
-  `${when}  ${functionName || "?"}  profile ${profileId ?? "?"}  ${key ?? "no photo"}
-  ${reason.code}: ${reason.message}
+  `${when}  ${functionName || "?"}  profile ${profileId ?? "?"}  ${printable(key ?? "no photo")}
+  ${reason.code}: ${printable(reason.message)}
   ${record}`;
 
 function summary(listed: readonly ListedFailure[]): string {

@@ -1,30 +1,18 @@
-// The command line: what `npm run demo`, `npm start` and their kin call. Each command is a file of its own.
+// The command line: what `npm run demo`, `npm start` and their kin call, and `npx profile-image …`.
 
-import { Command } from "commander";
+import { styleText } from "node:util";
 import { UserError } from "../stack/user-error";
-import { backfillCommand } from "./backfill";
-import { chaosCommand } from "./chaos";
-import { demoCommand } from "./demo";
-import { failuresCommand } from "./failures";
-import { redriveCommand } from "./redrive";
-import { startCommand } from "./start";
-import { terraformCommands } from "./terraform";
+import { createProgram } from "./program";
 
 // On Node 20 the AWS SDK announces on stderr that it will want Node 22 one day; that is not our users' business today.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
-const program = new Command("profile-image")
-  .description("Profile pictures on AWS, and the same stack whole on this machine.")
-  .addCommand(demoCommand())
-  .addCommand(startCommand())
-  .addCommand(failuresCommand())
-  .addCommand(redriveCommand())
-  .addCommand(backfillCommand())
-  .addCommand(chaosCommand());
-for (const command of terraformCommands()) program.addCommand(command);
-
-program.parseAsync().catch((error: unknown) => {
-  // A user's mistake is one sentence; anything else is a bug of ours, and its stack trace is what we need to mend it.
-  console.error(error instanceof UserError ? `profile-image: ${error.message}` : error);
-  process.exitCode = 1;
-});
+createProgram()
+  .parseAsync()
+  .catch((error: unknown) => {
+    // A user's mistake is one sentence; anything else is a bug of ours, and its stack trace is what we need to mend it.
+    const name = styleText("red", "profile-image:", { stream: process.stderr });
+    console.error(error instanceof UserError ? `${name} ${error.message}` : error);
+    // A command that a signal stopped has its own: see stop.ts.
+    process.exitCode ??= 1;
+  });

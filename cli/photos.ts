@@ -3,6 +3,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import sharp from "sharp";
+import { MAX_PHOTO_BYTES } from "../functions/lib/images-bucket";
 import { UserError } from "../stack/user-error";
 import { PROJECT_ROOT } from "./synthesize";
 
@@ -29,13 +30,16 @@ export const samplePhoto = (name: string): string => join(PROJECT_ROOT, "samples
 
 /** Reads and decodes a photo; throws a UserError that names the file and what is wrong with it. */
 export async function readPhoto(file: string): Promise<Photo> {
-  const status = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(
-      `the photo "${file}" cannot be read (${error.code === "ENOENT" ? "no such file" : error.code})`,
-    );
-  });
+  const cannotBeRead = (error: NodeJS.ErrnoException) => {
+    const why = error.code === "ENOENT" ? "no such file" : error.code;
+    throw new UserError(`the photo "${file}" cannot be read (${why})`);
+  };
+  const status = await stat(file).catch(cannotBeRead);
   if (!status.isFile()) throw new UserError(`the photo "${file}" is not a file`);
-  const bytes = await readFile(file);
+  if (status.size > MAX_PHOTO_BYTES) {
+    throw new UserError(`the photo "${file}" has ${status.size} bytes; the most is ${MAX_PHOTO_BYTES}`);
+  }
+  const bytes = await readFile(file).catch(cannotBeRead);
   try {
     const image = sharp(bytes, { failOn: "error" });
     const { format, autoOrient } = await image.metadata();

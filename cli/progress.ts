@@ -16,7 +16,8 @@ export function createProgress(total: number, report: Report): (line: string) =>
   };
 }
 
-function bar(share: number): string {
+/** A bar of the share, 0 to 1, that is done. */
+export function bar(share: number): string {
   const full = Math.round(share * WIDTH);
   return `${"█".repeat(full)}${"░".repeat(WIDTH - full)} ${Math.floor(share * 100)} %`;
 }

@@ -1,12 +1,10 @@
 // One profile's thumbnail, made again by CreateThumbnail itself when it is not as it should be.
 
-import { HeadObjectCommand, type HeadObjectCommandOutput, NotFound } from "@aws-sdk/client-s3";
 import type { AttributeValue, DynamoDBRecord } from "aws-lambda";
-import { thumbnailKeyOf } from "../functions/lib/profile-image";
-import { isMadeFrom } from "../functions/lib/thumbnail-metadata";
 import { ORIGINAL_PREFIX } from "../functions/lib/upload";
 import type { Deployment } from "./deployment";
 import { invokeWith } from "./invoke";
+import { thumbnailState } from "./thumbnail-state";
 import { readProfile, withdraw } from "./withdraw";
 
 export interface Refreshed {
@@ -48,22 +46,8 @@ export async function refreshThumbnail(
   return { state: "failed", key, why: why ?? CANNOT_BE_MADE };
 }
 
-/** Whether the thumbnail is this profile's, of the photo that is there now, and in today's size. */
-async function isRight(deployment: Deployment, profileId: string, key: string): Promise<boolean> {
-  const [photo, thumbnail] = await Promise.all([head(deployment, key), head(deployment, thumbnailKeyOf(key))]);
-  if (photo?.ETag === undefined || thumbnail === undefined) return false;
-  const photoETag = photo.ETag.replaceAll('"', "");
-  return isMadeFrom(thumbnail.Metadata ?? {}, { profileId, photoETag, size: deployment.size });
-}
-
-async function head({ s3, bucket }: Deployment, Key: string): Promise<HeadObjectCommandOutput | undefined> {
-  try {
-    return await s3.send(new HeadObjectCommand({ Bucket: bucket, Key }));
-  } catch (error) {
-    if (error instanceof NotFound) return undefined;
-    throw error;
-  }
-}
+const isRight = async (deployment: Deployment, profileId: string, key: string): Promise<boolean> =>
+  (await thumbnailState(deployment, profileId, key)) === "there";
 
 /** The record that the stream would bring, had the profile been written just now. */
 function insertionOf(

@@ -9,11 +9,15 @@ export interface Report {
 /** From the start of the line on, so that the next text takes its place. */
 const CLEAR_LINE = "\r\u001b[K";
 
-export function createReport(stream: Pick<NodeJS.WriteStream, "isTTY" | "write">): Report {
+/** Of a terminal that does not say. */
+const COLUMNS = 80;
+
+export function createReport(stream: Pick<NodeJS.WriteStream, "isTTY" | "write"> & { columns?: number }): Report {
   return {
     say: (line) => void stream.write(`${stream.isTTY ? CLEAR_LINE : ""}${line}\n`),
     wait(what) {
-      if (stream.isTTY) stream.write(`${CLEAR_LINE}${what}`);
+      // What runs into the next line could not be taken back.
+      if (stream.isTTY) stream.write(`${CLEAR_LINE}${what.slice(0, (stream.columns || COLUMNS) - 1)}`);
     },
   };
 }

@@ -7,6 +7,9 @@ import type { Pipeline } from "./pipeline";
 import { stopped, userStop } from "./stop";
 import { PROJECT_ROOT, synthesize } from "./synthesize";
 
+/** LocalStack's: many tools know it. */
+export const DEFAULT_PORT = 4566;
+
 interface StartOptions {
   readonly port: number;
   readonly stack?: string;
@@ -16,7 +19,7 @@ interface StartOptions {
 export const startCommand = (): Command =>
   new Command("start")
     .description("Run the embedded AWS with the pipeline applied, until Ctrl-C.")
-    .option("--port <number>", "loopback port of all services; 0 takes a free one", parsePort, 4566)
+    .option("--port <number>", "loopback port of all services; 0 takes a free one", parsePort, DEFAULT_PORT)
     .option("--stack <directory>", "an already synthesized stack (default: synthesize this project's)")
     .option("--json", "print one line of JSON when ready")
     .action(start);
@@ -34,6 +37,8 @@ async function start(options: StartOptions): Promise<void> {
   } catch (error) {
     // What was under way when the user stopped it has not failed.
     if (!stop.aborted) throw error;
+  } finally {
+    if (stop.aborted) process.exitCode = 0;
   }
 }
 

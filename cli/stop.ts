@@ -2,16 +2,25 @@
 // `npm start | head`. What is running is closed in order then; a second signal ends the process at once.
 
 import { once } from "node:events";
+import { constants } from "node:os";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** How often the end of a parent is looked for, in milliseconds: nothing tells a process of it. */
 const PARENT_CHECK_MS = 200;
 
-/** A signal that is aborted when the user stops this process; its reason says by what, in words. */
+/**
+ * A signal that is aborted when the user stops this process; its reason says by what, in words. The exit code is the
+ * shell's and the AWS CLI's then, 130 for Ctrl-C, unless being stopped is how the command is meant to end.
+ */
 export function userStop(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of SIGNALS) process.once(signal, () => controller.abort(signal));
+  for (const signal of SIGNALS) {
+    process.once(signal, () => {
+      process.exitCode = 128 + constants.signals[signal];
+      controller.abort(signal);
+    });
+  }
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EPIPE") throw error;

@@ -6,7 +6,11 @@ import type { Pipeline } from "../cli/pipeline";
 import type { ResizeMethod } from "../functions/lib/tinypng";
 
 /** Reads what the stack's outputs do not say from the function itself. */
-export async function deploymentOf(pipeline: Pipeline, lambda: LambdaClient): Promise<Deployment> {
+export async function deploymentOf(
+  pipeline: Pipeline,
+  lambda: LambdaClient,
+  client: Deployment["client"],
+): Promise<Deployment> {
   const { aws, names, s3, dynamodb } = pipeline;
   const [SetProfileImage = "", CreateThumbnail = ""] = names.functions;
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: CreateThumbnail }));
@@ -25,5 +29,6 @@ export async function deploymentOf(pipeline: Pipeline, lambda: LambdaClient): Pr
     s3,
     dynamodb,
     lambda,
+    client,
   };
 }

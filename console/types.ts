@@ -124,7 +124,6 @@ export interface FirstState {
   readonly endpoint: string;
   readonly region: string;
   readonly bucket: string;
-  readonly maxPhotoBytes: number;
   /** Why browsers cannot upload, in one sentence. */
   readonly uploadProblem?: string;
   readonly profiles: Page<Profile>;

@@ -3,15 +3,14 @@
 
 import { request } from "node:http";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { originalKey } from "../cli/photos";
+import { presignPost } from "../cli/presigned-upload";
+import { MAX_PHOTO_BYTES } from "../functions/lib/images-bucket";
 import type { Stack } from "../local/template/read-stack";
 import type { Profiles } from "./profiles";
 import { Refusal } from "./refusal";
 import type { UploadForm, UploadRequest } from "./types";
 
-/** More than cameras write; CreateThumbnail takes no larger ones. */
-export const MAX_PHOTO_BYTES = 64_000_000;
 /** Enough for a slow disk; a form that leaks is soon worth nothing. */
 const EXPIRES_SECONDS = 300;
 /** A key's, less what a thumbnail's prefix is longer than an original's. */
@@ -37,17 +36,8 @@ export function createUploads({ s3, bucket, profiles, suffixes }: UploadsOptions
     if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw new Refusal(400, `${name} is too long a name`);
     if (size === 0) throw new Refusal(400, `${name} is empty`);
     if (size > MAX_PHOTO_BYTES) throw new Refusal(400, `${name} has ${size} bytes; the most is ${MAX_PHOTO_BYTES}`);
-    const { url, fields } = await createPresignedPost(s3, {
-      Bucket: bucket,
-      Key: key,
-      Fields: { "Content-Type": type, "x-amz-meta-user-profile-id": profileId },
-      Conditions: [
-        ["content-length-range", 1, MAX_PHOTO_BYTES],
-        ["eq", "$Content-Type", type],
-        ["eq", "$x-amz-meta-user-profile-id", profileId],
-      ],
-      Expires: EXPIRES_SECONDS,
-    });
+    const photo = { key, profileId, contentType: type, size };
+    const { url, fields } = await presignPost(s3, bucket, photo, EXPIRES_SECONDS);
     return { url, fields, key };
   };
 }

@@ -18,7 +18,7 @@ import type { Request, Routes } from "./server";
 import { FAILURES_SHOWN, LARGEST_PAGE, PHOTOS_SHOWN, PROFILES_SHOWN } from "./sizes";
 import { createStepDetails } from "./step-details";
 import type { FirstState } from "./types";
-import { createUploads, findUploadProblem, MAX_PHOTO_BYTES, uploadSuffixesOf } from "./uploads";
+import { createUploads, findUploadProblem, uploadSuffixesOf } from "./uploads";
 
 export interface ViewOptions {
   readonly pipeline: Pipeline;
@@ -47,7 +47,7 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
 
   const journal = createJournal({ activity, bucket, failuresBucket });
   const profiles = await createProfiles({ activity, dynamodb, s3, table, bucket, onBug });
-  const failures = createFailures(await deploymentOf(pipeline, lambda));
+  const failures = createFailures(await deploymentOf(pipeline, lambda, client));
   const faults = createFaultSwitches(aws.faults, functions);
   const live = createLive({ activity, failuresBucket, journal, profiles, failures, faults, onBug });
   const pictures = createPictures({ s3, bucket, profiles });
@@ -64,7 +64,6 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
       endpoint: account.endpoint,
       region: account.region,
       bucket,
-      maxPhotoBytes: MAX_PHOTO_BYTES,
       uploadProblem: problems.find((problem) => problem !== undefined),
       profiles: profiles.page(0, PROFILES_SHOWN),
       photos,

@@ -18,7 +18,7 @@ import { belongsTo, isMadeFrom, thumbnailMetadata } from "./thumbnail-metadata";
 import type { Resized, Size } from "./tinypng";
 
 /** 64 MB, several times what cameras write; five photos at a time fit into the function's 512 MB with room to work. */
-const MAX_PHOTO_BYTES = 64_000_000;
+export const MAX_PHOTO_BYTES = 64_000_000;
 
 export interface Photo {
   readonly bytes: Buffer;

@@ -1,4 +1,5 @@
-// Operations on buckets that are no listings: ListBuckets, HeadBucket, GetBucketLocation, GetBucketVersioning.
+// Operations on buckets that are no listings of objects: ListBuckets, HeadBucket, GetBucketLocation,
+// GetBucketVersioning, GetBucketNotificationConfiguration.
 
 import { answerEmpty, answerXml, type Call, type Operation, type State } from "./call";
 import { ownerOf } from "./list-objects";
@@ -34,3 +35,22 @@ export const getBucketVersioning: Operation = ({ access }, { context, bucket, re
   access.authorize(context, "s3:GetBucketVersioning", bucket);
   answerXml(response, "VersioningConfiguration", { Status: bucket.versioning });
 };
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html */
+export const getBucketNotificationConfiguration: Operation = ({ access }, { context, bucket, response }) => {
+  access.authorize(context, "s3:GetBucketNotification", bucket);
+  answerXml(response, "NotificationConfiguration", {
+    CloudFunctionConfiguration: bucket.notifications.map(({ id, lambdaFunctionArn, events, prefix, suffix }) => ({
+      Id: id,
+      Filter: filterOf({ Prefix: prefix, Suffix: suffix }),
+      CloudFunction: lambdaFunctionArn,
+      Event: events,
+    })),
+  });
+};
+
+function filterOf(values: Readonly<Record<string, string | undefined>>) {
+  const rules = Object.entries(values).filter(([, value]) => value !== undefined);
+  if (rules.length === 0) return undefined;
+  return { S3Key: { FilterRule: rules.map(([Name, Value]) => ({ Name, Value })) } };
+}

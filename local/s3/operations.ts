@@ -1,7 +1,7 @@
 // The operations on buckets and objects, by AWS's names.
 
 import type { Iam } from "../iam/types";
-import { getBucketLocation, getBucketVersioning, headBucket } from "./buckets";
+import { getBucketLocation, getBucketNotificationConfiguration, getBucketVersioning, headBucket } from "./buckets";
 import type { Operation } from "./call";
 import { completeMultipartUpload } from "./complete-upload";
 import { copyObject } from "./copy-object";
@@ -26,6 +26,7 @@ export const createOperations = (iam: Iam): ReadonlyMap<string, Operation> =>
     ["DeleteObjectTagging", deleteObjectTagging],
     ["DeleteObjects", deleteObjects],
     ["GetBucketLocation", getBucketLocation],
+    ["GetBucketNotificationConfiguration", getBucketNotificationConfiguration],
     ["GetBucketVersioning", getBucketVersioning],
     ["GetObject", getObject],
     ["GetObjectTagging", getObjectTagging],

@@ -66,6 +66,7 @@ function serviceOperation({ method }: Asked): string {
 function bucketOperation({ method, query, header }: Asked): string {
   if (method === "GET" && query.has("versioning")) return "GetBucketVersioning";
   if (method === "GET" && query.has("versions")) return "ListObjectVersions";
+  if (method === "GET" && query.has("notification")) return "GetBucketNotificationConfiguration";
   refuseSubresource(method, query, BUCKET_SUBRESOURCES);
   switch (method) {
     case "GET":

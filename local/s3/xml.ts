@@ -8,7 +8,7 @@ const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 /** Elements that may repeat: always read as arrays. */
 const LISTS: ReadonlySet<string> = new Set(["Delete.Object", "CompleteMultipartUpload.Part", "Tagging.TagSet.Tag"]);
 
-export type XmlValue = string | number | boolean | undefined | XmlElement | readonly XmlElement[];
+export type XmlValue = string | number | boolean | undefined | XmlElement | readonly (string | XmlElement)[];
 export interface XmlElement {
   readonly [name: string]: XmlValue;
 }

@@ -32,7 +32,7 @@ describe("npm run chaos", () => {
     running.kill("SIGINT");
     const { code, stderr } = await running.ended;
     expect({ code, stderr }).toEqual({
-      code: 1,
+      code: 130,
       stderr: "profile-image: stopped by SIGINT before every upload was judged\n",
     });
     expect(place.temporaryFiles()).toEqual([]);

@@ -56,7 +56,7 @@ describe("npm run demo", () => {
     running.kill("SIGINT");
     const { code, stderr } = await running.ended;
     expect({ code, stderr }).toEqual({
-      code: 1,
+      code: 130,
       stderr: "profile-image: stopped by SIGINT before every photo was through\n",
     });
     expect(place.temporaryFiles()).toEqual([]);

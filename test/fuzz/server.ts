@@ -15,7 +15,7 @@ import {
   DeleteObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
-  ListObjectsV2Command,
+  ListObjectVersionsCommand,
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
@@ -115,7 +115,7 @@ export async function startFuzzedServer(stackDirectory: string) {
         return made.ContentLength;
       }),
 
-    /** Removes everything that is in the bucket, and the uploads that never ended. */
+    /** Removes every version of everything that is in the bucket, and the uploads that never ended. */
     emptyBucket: (): Promise<void> =>
       withClients(async (s3) => {
         const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
@@ -123,8 +123,10 @@ export async function startFuzzedServer(stackDirectory: string) {
           await s3.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }));
         }
         for (let isTruncated = true; isTruncated; ) {
-          const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
-          for (const { Key } of page.Contents ?? []) await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+          const page = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket }));
+          for (const { Key, VersionId } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])]) {
+            await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key, VersionId }));
+          }
           isTruncated = page.IsTruncated === true;
         }
       }),
@@ -150,14 +152,16 @@ function countEntries(directory: string): number | undefined {
   }
 }
 
+/** Whether nothing is held that was not held before; sockets of before may have closed meanwhile. */
+export const holdsNoMore = (now: Holdings, before: Holdings): boolean =>
+  now.sockets <= before.sockets && (now.descriptors ?? 0) <= (before.descriptors ?? 0) && now.files <= before.files;
+
 /** Resolves with what is held once it is no more than before, or at last with what is still too much. */
 export async function settledHoldings(before: Holdings): Promise<Holdings> {
   const deadline = Date.now() + SETTLING_MS;
   for (;;) {
     const now = holdings();
-    const isSettled =
-      now.sockets <= before.sockets && (now.descriptors ?? 0) <= (before.descriptors ?? 0) && now.files <= before.files;
-    if (isSettled || Date.now() > deadline) return now;
+    if (holdsNoMore(now, before) || Date.now() > deadline) return now;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

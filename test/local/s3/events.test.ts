@@ -2,6 +2,7 @@ import {
   CopyObjectCommand,
   DeleteObjectCommand,
   DeleteObjectTaggingCommand,
+  GetBucketNotificationConfigurationCommand,
   HeadObjectCommand,
   PutObjectCommand,
   PutObjectTaggingCommand,
@@ -178,5 +179,29 @@ describe("a configuration", () => {
     ["other events", [configuration(), other({ events: ["s3:ObjectRemoved:*"] })]],
   ])("with %s is accepted", (_what, configurations) => {
     expect(refusalOf(() => configure(...configurations))).toBeUndefined();
+  });
+
+  it("is read as it was put, by those who may", async () => {
+    configure(configuration({ prefix: "original/", suffix: ".jpg" }), other({ events: ["s3:ObjectRemoved:*"] }));
+    const command = new GetBucketNotificationConfigurationCommand({ Bucket: BUCKET });
+    const { $metadata: _metadata, ...read } = await aws.client.send(command);
+    const FilterRules = [
+      { Name: "Prefix", Value: "original/" },
+      { Name: "Suffix", Value: ".jpg" },
+    ];
+    expect(read).toEqual({
+      LambdaFunctionConfigurations: [
+        {
+          Id: "photos",
+          LambdaFunctionArn: FUNCTION_ARN,
+          Events: ["s3:ObjectCreated:*"],
+          Filter: { Key: { FilterRules } },
+        },
+        { Id: "other", LambdaFunctionArn: FUNCTION_ARN, Events: ["s3:ObjectRemoved:*"] },
+      ],
+    });
+    await expect(aws.asRole().send(command)).rejects.toMatchObject({ name: "AccessDenied" });
+    configure();
+    expect(await aws.client.send(command)).not.toHaveProperty("LambdaFunctionConfigurations");
   });
 });

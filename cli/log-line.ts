@@ -1,0 +1,72 @@
+// One log event as a line for people: what Lambda's JSON documents say, without their frame.
+// https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
+
+import { styleText } from "node:util";
+import type { LogEvent } from "./log-reader";
+import { printable } from "./printable";
+
+type Document = Readonly<Record<string, unknown>>;
+
+/** Characters of the longest function's name and of the longest level. */
+const NAME_WIDTH = "SetProfileImage".length;
+const LEVEL_WIDTH = "ERROR".length;
+const COLOURS: Readonly<Record<string, "red" | "yellow" | "dim">> = {
+  FATAL: "red",
+  ERROR: "red",
+  WARN: "yellow",
+  DEBUG: "dim",
+  TRACE: "dim",
+  "": "dim",
+};
+
+/** Renders time, function, level, what happened, and its details; coloured if the output is a terminal. */
+export function renderLogEvent({ functionName, timestamp, message }: LogEvent): string {
+  const { level, text } = describe(parse(message) ?? { message });
+  const line = `${functionName.padEnd(NAME_WIDTH)}  ${level.padEnd(LEVEL_WIDTH)}  ${printable(text)}`;
+  const colour = COLOURS[level];
+  return `${new Date(timestamp).toISOString()}  ${colour === undefined ? line : styleText(colour, line)}`;
+}
+
+function describe(document: Document): { level: string; text: string } {
+  const { type, record, level, message, errorType, errorMessage } = document;
+  if (typeof type === "string" && isDocument(record)) return { level: "", text: describePlatform(type, record) };
+  return {
+    level: typeof level === "string" ? level : "",
+    text: join(isDocument(message) ? message : { message, errorType, errorMessage }),
+  };
+}
+
+/** Lambda's own events: the end of an invocation is told with what it took, anything else in full. */
+function describePlatform(type: string, record: Document): string {
+  const { metrics, status, requestId } = record;
+  if (type === "platform.start") return `start ${requestId}`;
+  if (type !== "platform.report" || !isDocument(metrics)) return join({ message: type, ...record });
+  const init = metrics.initDurationMs === undefined ? "" : ` after a cold start of ${round(metrics.initDurationMs)} ms`;
+  return `${status}: ${round(metrics.durationMs)} ms${init}, ${metrics.maxMemoryUsedMB} of ${metrics.memorySizeMB} MB`;
+}
+
+const round = (value: unknown): string => Number(value).toFixed(0);
+
+/** What the function said first, then everything else by name. */
+function join({ message, errorType, errorMessage, stackTrace: _stackTrace, ...details }: Document): string {
+  const error = errorMessage === undefined ? [] : [`${errorType}: ${errorMessage}`];
+  const head = message === undefined ? error : [text(message), ...error];
+  return [...head, ...Object.entries(details).map(([name, value]) => `${name}=${text(value)}`)].join("  ");
+}
+
+function text(value: unknown): string {
+  if (typeof value === "string") return value;
+  return isDocument(value) && "errorMessage" in value ? join(value) : JSON.stringify(value);
+}
+
+function parse(message: string): Document | undefined {
+  try {
+    const value: unknown = JSON.parse(message);
+    return isDocument(value) ? value : undefined;
+  } catch {
+    return undefined; // A function may print what it likes.
+  }
+}
+
+const isDocument = (value: unknown): value is Document =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

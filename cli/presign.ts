@@ -1,0 +1,91 @@
+// `npm run presign`: lets somebody without AWS credentials upload one photo for one profile, and nothing else. What it
+// prints is signed here; nothing is sent.
+
+import { S3Client } from "@aws-sdk/client-s3";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { UserError } from "../stack/user-error";
+import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
+import { type Presigned, presignPost, presignPut } from "./presigned-upload";
+import { checkUploads } from "./upload-check";
+import { parseProfileId } from "./upload-target";
+
+interface PresignOptions extends DeploymentOptions {
+  readonly user: string;
+  readonly method: "PUT" | "POST";
+  readonly expiresIn: number;
+  readonly json?: boolean;
+}
+
+/** Seconds: 15 minutes, as the SDK has it, and a week: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
+const DEFAULT_EXPIRY = 900;
+const LONGEST_EXPIRY = 604_800;
+
+export const presignCommand = (): Command =>
+  withDeploymentOptions(new Command("presign"))
+    .description(
+      "Sign the upload of one photo for one profile, for somebody without AWS credentials. Profile, key, content type and size cannot be changed. Nothing is sent.",
+    )
+    .argument("<photo>", "the photo that is to be uploaded")
+    .requiredOption("--user <id>", "the profile that the photo is for", parseProfileId)
+    .addOption(
+      new Option("--method <method>", "PUT: this very file's size; POST: a browser's form, any size that is allowed")
+        .choices(["PUT", "POST"])
+        .default("PUT"),
+    )
+    .option("--expires-in <seconds>", "how long it holds, at most a week", parseExpiry, DEFAULT_EXPIRY)
+    .option("--json", "print the result as one line of JSON")
+    .action(presign);
+
+function parseExpiry(value: string): number {
+  const seconds = Number(value);
+  if (/^\d{1,7}$/.test(value) && seconds >= 1 && seconds <= LONGEST_EXPIRY) return seconds;
+  throw new InvalidArgumentError(`It must be a whole number of seconds from 1 to ${LONGEST_EXPIRY} (7 days).`);
+}
+
+function presign(file: string, { user, method, expiresIn, json = false, ...options }: PresignOptions): Promise<void> {
+  return onDeployment(options, async (deployment) => {
+    const { uploads, mistakes } = await checkUploads(deployment, [{ profileId: user, file }]);
+    const [upload] = uploads;
+    if (upload === undefined) throw new UserError(mistakes.join("; "));
+    const s3 = signingClient(deployment);
+    try {
+      const sign = method === "PUT" ? presignPut : presignPost;
+      const presigned = await sign(s3, deployment.bucket, upload, expiresIn);
+      console.log(json ? JSON.stringify(presigned) : describe(presigned, file));
+    } finally {
+      s3.destroy();
+    }
+  });
+}
+
+/** A checksum that the client adds by itself would be that of no photo at all. */
+const signingClient = ({ client }: Deployment) =>
+  new S3Client({
+    ...client,
+    forcePathStyle: client.endpoint !== undefined,
+    requestChecksumCalculation: "WHEN_REQUIRED",
+  });
+
+function describe(presigned: Presigned, file: string): string {
+  const { key, expires } = presigned;
+  return `Until ${expires} this uploads the photo to ${key}:\n\n${curl(presigned, file)}`;
+}
+
+function curl(presigned: Presigned, file: string): string {
+  const lines =
+    presigned.method === "PUT"
+      ? [
+          "curl --fail-with-body",
+          ...Object.entries(presigned.headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
+          `--upload-file ${quote(file)}`,
+        ]
+      : [
+          "curl --fail-with-body",
+          ...Object.entries(presigned.fields).map(([name, value]) => `--form-string ${quote(`${name}=${value}`)}`),
+          `--form ${quote(`file=@"${file.replace(/["\\]/g, "\\$&")}"`)}`,
+        ];
+  return [...lines, quote(presigned.url)].join(" \\\n  ");
+}
+
+/** For a POSIX shell. */
+const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,79 @@
+// Presigned uploads that pin what SetProfileImage goes by. Whoever holds one can bring this profile a photo, once or
+// again until it expires, and can choose neither the profile nor the key.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+
+import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { MAX_PHOTO_BYTES } from "../functions/lib/images-bucket";
+import type { CheckedUpload } from "./upload-check";
+
+const PROFILE_ID = "x-amz-meta-user-profile-id";
+
+interface Common {
+  readonly url: string;
+  readonly bucket: string;
+  readonly key: string;
+  /** ISO 8601; with temporary credentials it ends with them, if that is earlier. */
+  readonly expires: string;
+}
+
+export type PresignedPut = Common & {
+  readonly method: "PUT";
+  /** To be sent as they are; clients set Content-Length themselves, and it must be that of the file. */
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+export type PresignedPost = Common & {
+  readonly method: "POST";
+  /** To be sent as they are, before the file. */
+  readonly fields: Readonly<Record<string, string>>;
+};
+
+export type Presigned = PresignedPut | PresignedPost;
+
+type PhotoToSign = Pick<CheckedUpload, "key" | "profileId" | "contentType" | "size">;
+
+/** Signs a PUT of so many bytes of this type. */
+export async function presignPut(
+  s3: S3Client,
+  bucket: string,
+  { key, profileId, contentType, size }: PhotoToSign,
+  expiresIn: number,
+): Promise<PresignedPut> {
+  const headers = { "content-type": contentType, [PROFILE_ID]: profileId };
+  const command = new PutObjectCommand({
+    Bucket: bucket,
+    Key: key,
+    ContentType: contentType,
+    ContentLength: size,
+    Metadata: { "user-profile-id": profileId },
+  });
+  const url = await getSignedUrl(s3, command, {
+    expiresIn,
+    // The SDK would leave the type out, and move the metadata into the URL.
+    signableHeaders: new Set(["host", "content-length", ...Object.keys(headers)]),
+    unhoistableHeaders: new Set([PROFILE_ID]),
+  });
+  return { method: "PUT", url, headers, bucket, key, expires: expiry(expiresIn) };
+}
+
+/** Signs a form that brings one photo of this type, of any size that the pipeline takes. */
+export async function presignPost(
+  s3: S3Client,
+  bucket: string,
+  { key, profileId, contentType }: PhotoToSign,
+  expiresIn: number,
+): Promise<PresignedPost> {
+  const { url, fields } = await createPresignedPost(s3, {
+    Bucket: bucket,
+    Key: key,
+    Fields: { "Content-Type": contentType, [PROFILE_ID]: profileId },
+    Conditions: [["content-length-range", 1, MAX_PHOTO_BYTES]],
+    Expires: expiresIn,
+  });
+  return { method: "POST", url, fields, bucket, key, expires: expiry(expiresIn) };
+}
+
+const expiry = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();

@@ -1,0 +1,57 @@
+// Where an upload goes: a key that is the user's own, that nobody can guess, and that starts the pipeline.
+
+import { randomUUID } from "node:crypto";
+import { GetBucketNotificationConfigurationCommand } from "@aws-sdk/client-s3";
+import { InvalidArgumentError } from "commander";
+import { PermanentFailure } from "../functions/lib/failure-record";
+import { profileNumber } from "../functions/lib/profile-number";
+import { ORIGINAL_PREFIX } from "../functions/lib/upload";
+import { UserError } from "../stack/user-error";
+import type { Deployment } from "./deployment";
+
+/** The ends of keys that start the pipeline, as the bucket itself has them configured. */
+export async function readUploadSuffixes({ s3, bucket, functionNames }: Deployment): Promise<readonly string[]> {
+  const command = new GetBucketNotificationConfigurationCommand({ Bucket: bucket });
+  const { LambdaFunctionConfigurations = [] } = await s3.send(command);
+  const ours = LambdaFunctionConfigurations.filter(({ LambdaFunctionArn = "" }) =>
+    LambdaFunctionArn.split(":").includes(functionNames.SetProfileImage),
+  );
+  if (ours.length === 0) throw new UserError(`no upload to ${bucket} starts the pipeline; deploy this stack anew`);
+  return ours.map(
+    ({ Filter }) => Filter?.Key?.FilterRules?.find(({ Name }) => Name?.toLowerCase() === "suffix")?.Value ?? "",
+  );
+}
+
+/**
+ * A new key for a photo: `original/<profile>/<random UUID><suffix>`. No two uploads share one, so none replaces another,
+ * and who knows one key of a profile knows no other.
+ */
+export function newOriginalKey(profileId: string, file: string, suffixes: readonly string[]): string {
+  // S3 minds the case, people do not: DSC_1.JPG is a .jpg, and the bucket may know both.
+  const fitting = suffixes.filter((each) => file.toLowerCase().endsWith(each.toLowerCase()));
+  const suffix = fitting.find((each) => each === each.toLowerCase()) ?? fitting[0];
+  if (suffix === undefined) {
+    const allowed = new Set(suffixes.map((each) => each.toLowerCase()));
+    throw new UserError(
+      `the photo "${file}" would start nothing: the pipeline takes uploads that end in ${[...allowed].join(", ")}`,
+    );
+  }
+  return `${ORIGINAL_PREFIX}${profileId}/${randomUUID()}${suffix}`;
+}
+
+export function isProfileId(text: string): boolean {
+  try {
+    return profileNumber(text) === text;
+  } catch (error) {
+    if (error instanceof PermanentFailure) return false;
+    throw error;
+  }
+}
+
+/** The number of a profile as an option's value. */
+export function parseProfileId(text: string): string {
+  if (isProfileId(text)) return text;
+  throw new InvalidArgumentError(
+    `It must be the number of a profile, a whole number from 0 to ${Number.MAX_SAFE_INTEGER} in plain digits.`,
+  );
+}

@@ -1,0 +1,100 @@
+// `npm run upload`: photos for profiles, checked before anything is sent, and waited for until each has its thumbnail.
+
+import { styleText } from "node:util";
+import { Command, InvalidArgumentError } from "commander";
+import { UserError } from "../stack/user-error";
+import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
+import { bar } from "./progress";
+import { createReport, type Report } from "./report";
+import { sendPhotos, type Uploaded } from "./send-photos";
+import { userStop } from "./stop";
+import { renderTable } from "./table";
+import { type CheckedUpload, checkUploads } from "./upload-check";
+import { listUploads } from "./upload-list";
+import { parseProfileId } from "./upload-target";
+
+interface UploadOptions extends DeploymentOptions {
+  readonly user?: string;
+  readonly timeout: number;
+  readonly json?: boolean;
+}
+
+/** Seconds; Lambda waits one minute and then two before it gives an upload up. */
+const DEFAULT_TIMEOUT = 300;
+
+export const uploadCommand = (): Command =>
+  withDeploymentOptions(new Command("upload"))
+    .description(
+      "Upload photos for profiles, and wait for their thumbnails. All are checked first, and with any mistake none is sent. Exit 1 when one has no thumbnail in the end.",
+    )
+    .argument(
+      "<paths...>",
+      "photos named after their profile (12.jpg), folders of such photos, or CSV files with lines of profile,file",
+    )
+    .option("--user <id>", "the profile of a single photo, whatever its name", parseProfileId)
+    .option("--timeout <seconds>", "how long to wait for the last thumbnails", parseTimeout, DEFAULT_TIMEOUT)
+    .option("--json", "print the result as one line of JSON at the end")
+    .action(upload);
+
+function parseTimeout(value: string): number {
+  if (/^\d{1,5}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError("It must be a whole number of seconds from 0 to 99999.");
+}
+
+function upload(paths: string[], { user, timeout, json = false, ...options }: UploadOptions): Promise<void> {
+  const report = createReport(json ? process.stderr : process.stdout);
+  const stop = userStop();
+  const results: Uploaded[] = [];
+  return onDeployment(options, async (deployment) => {
+    let total = 0;
+    try {
+      const uploads = await plan(deployment, paths, user, { report, stop });
+      total = uploads.length;
+      report.say(`Uploading ${photos(total)} to s3://${deployment.bucket}/original/ …`);
+      await sendPhotos(deployment, uploads, { timeoutMs: timeout * 1000, results, report, stop });
+    } catch (error) {
+      if (!stop.aborted) throw error;
+      if (total === 0) throw new UserError(`stopped by ${stop.reason} before anything was sent`);
+      const done = results.filter(({ thumbnail }) => thumbnail !== null).length;
+      throw new UserError(
+        `stopped by ${stop.reason} when ${done} of ${photos(total)} had a thumbnail; what was sent goes on`,
+      );
+    } finally {
+      report.wait("");
+    }
+    conclude(results, json, report);
+  });
+}
+
+async function plan(
+  deployment: Deployment,
+  paths: readonly string[],
+  user: string | undefined,
+  { report, stop }: { report: Report; stop: AbortSignal },
+): Promise<readonly CheckedUpload[]> {
+  const list = await listUploads(paths, user);
+  const total = list.uploads.length;
+  const { uploads, mistakes } = await checkUploads(deployment, list.uploads, (count) => {
+    stop.throwIfAborted();
+    report.wait(`${bar(count / total)}  checked ${count} of ${total}`);
+  });
+  const all = [...list.mistakes, ...mistakes];
+  if (all.length === 1) throw new UserError(`${all[0]}; nothing was sent`);
+  if (all.length > 1) throw new UserError(`${all.length} mistakes, so nothing was sent:\n  ${all.join("\n  ")}`);
+  return uploads;
+}
+
+function conclude(results: readonly Uploaded[], json: boolean, { say }: Report): void {
+  const sorted = [...results].sort((one, other) => Number(one.profileId) - Number(other.profileId));
+  const failed = sorted.filter(({ thumbnail }) => thumbnail === null);
+  const rows = sorted.map(({ profileId, file, thumbnail, ms }) => [profileId, file, thumbnail ?? "none", String(ms)]);
+  say(`\n${renderTable([["profile", "file", "thumbnail", "ms"], ...rows])}`);
+  for (const { profileId, file, why, record } of failed) {
+    const name = styleText("red", "failed", { stream: json ? process.stderr : process.stdout });
+    say(`\n${name}  profile ${profileId}  ${file}\n  ${why}${record === undefined ? "" : `\n  ${record}`}`);
+  }
+  if (json) console.log(JSON.stringify({ photos: sorted, done: sorted.length - failed.length, failed: failed.length }));
+  if (failed.length > 0) throw new UserError(`${failed.length} of ${photos(sorted.length)} have no thumbnail`);
+}
+
+const photos = (count: number): string => `${count} photo${count === 1 ? "" : "s"}`;

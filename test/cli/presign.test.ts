@@ -1,0 +1,165 @@
+// `npm run presign`: what it prints uploads the photo as it was signed, and is refused with anything changed.
+
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { HeadObjectCommand } from "@aws-sdk/client-s3";
+import type { Pipeline } from "../../cli/pipeline";
+import { presignCommand } from "../../cli/presign";
+import type { Presigned } from "../../cli/presigned-upload";
+import { MAX_PHOTO_BYTES } from "../../functions/lib/images-bucket";
+import { startTestPipeline } from "../pipeline";
+import { reset, thumbnailKeys } from "./operations";
+import { createFiles, jpeg } from "./photo-files";
+import { run, runJson } from "./run";
+
+type Of<M extends Presigned["method"]> = Extract<Presigned, { method: M }> & { readonly error?: string };
+
+const KEY = /^original\/2\/[0-9a-f-]{36}\.jpg$/;
+
+let pipeline: Pipeline;
+let photo: Buffer;
+let file: string;
+const files = createFiles();
+beforeAll(async () => {
+  pipeline = await startTestPipeline();
+  photo = await jpeg();
+  file = files.write(`it's "me"; 1.jpg`, photo);
+});
+afterEach(() => reset(pipeline));
+afterAll(async () => {
+  files.remove();
+  await pipeline.close();
+});
+
+const presign = <M extends Presigned["method"]>(method: M, ...args: string[]) =>
+  runJson<Of<M>>(presignCommand(), pipeline, "--user", "2", "--method", method, ...args, file);
+
+const put = (url: string, headers: Record<string, string>, body: Buffer) =>
+  fetch(url, { method: "PUT", headers, body: new Uint8Array(body) });
+
+function post(url: string, fields: Readonly<Record<string, string>>, body: Buffer) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append("file", new Blob([new Uint8Array(body)]), "whatever.jpg");
+  return fetch(url, { method: "POST", body: form });
+}
+
+/** The error code in an answer of S3's. */
+const codeOf = async (answer: Response) => /<Code>(.*)<\/Code>/.exec(await answer.text())?.[1];
+
+const stored = (Key: string) => pipeline.s3.send(new HeadObjectCommand({ Bucket: pipeline.names.bucket, Key }));
+
+async function expectThumbnailOf(key: string): Promise<void> {
+  expect(await stored(key)).toMatchObject({
+    ContentType: "image/jpeg",
+    ContentLength: photo.length,
+    Metadata: { "user-profile-id": "2" },
+  });
+  await pipeline.aws.idle();
+  expect(await thumbnailKeys(pipeline)).toEqual([key.replace("original/", "thumbnails/")]);
+}
+
+describe("a presigned PUT", () => {
+  it("brings the photo to its profile", async () => {
+    const { url, headers, key, expires } = await presign("PUT");
+    expect(key).toMatch(KEY);
+    expect(Date.parse(expires) - Date.now()).toBeGreaterThan(890_000);
+    expect((await put(url, headers, photo)).status).toBe(200);
+    await expectThumbnailOf(key);
+  });
+
+  it.each<[string, (signed: Of<"PUT">) => Promise<Response>]>([
+    ["another profile", ({ url, headers }) => put(url, { ...headers, "x-amz-meta-user-profile-id": "3" }, photo)],
+    ["no profile", ({ url, headers }) => put(url, { "content-type": headers["content-type"] ?? "" }, photo)],
+    ["another type", ({ url, headers }) => put(url, { ...headers, "content-type": "text/html" }, photo)],
+    ["another size", ({ url, headers }) => put(url, headers, Buffer.concat([photo, photo]))],
+    ["another key", ({ url, headers }) => put(url.replace("original/2/", "original/3/"), headers, photo)],
+    ["a longer life", ({ url, headers }) => put(url.replace("Expires=900", "Expires=9000"), headers, photo)],
+  ])("is refused with %s", async (_what, send) => {
+    const signed = await presign("PUT");
+    const answer = await send(signed);
+    expect({ status: answer.status, code: await codeOf(answer) }).toEqual({
+      status: 403,
+      code: "SignatureDoesNotMatch",
+    });
+    await expect(stored(signed.key)).rejects.toMatchObject({ name: "NotFound" });
+  });
+});
+
+describe("a presigned POST", () => {
+  it("brings the photo to its profile", async () => {
+    const { url, fields, key } = await presign("POST");
+    expect(key).toMatch(KEY);
+    expect((await post(url, fields, photo)).status).toBe(204);
+    await expectThumbnailOf(key);
+  });
+
+  it.each<[string, (signed: Of<"POST">) => Promise<Response>, string]>([
+    [
+      "another profile",
+      ({ url, fields }) => post(url, { ...fields, "x-amz-meta-user-profile-id": "3" }, photo),
+      "AccessDenied",
+    ],
+    [
+      "no profile",
+      ({ url, fields: { "x-amz-meta-user-profile-id": _id, ...fields } }) => post(url, fields, photo),
+      "AccessDenied",
+    ],
+    ["another type", ({ url, fields }) => post(url, { ...fields, "Content-Type": "text/html" }, photo), "AccessDenied"],
+    ["another key", ({ url, fields }) => post(url, { ...fields, key: "original/3/me.jpg" }, photo), "AccessDenied"],
+    ["a field more", ({ url, fields }) => post(url, { ...fields, "x-amz-meta-more": "1" }, photo), "AccessDenied"],
+    ["an empty file", ({ url, fields }) => post(url, fields, Buffer.alloc(0)), "EntityTooSmall"],
+  ])("is refused with %s", async (_what, send, code) => {
+    const signed = await presign("POST");
+    expect(await codeOf(await send(signed))).toBe(code);
+    await expect(stored(signed.key)).rejects.toMatchObject({ name: "NotFound" });
+  });
+});
+
+describe("the command that it prints, as a shell reads it,", () => {
+  async function printed(method: string): Promise<string[]> {
+    const { lines, error } = await run(presignCommand(), pipeline, "--user", "2", "--method", method, file);
+    expect(error).toBeUndefined();
+    expect(lines[0]).toMatch(/^Until \S+Z this uploads the photo to original\/2\/\S+\.jpg:$/);
+    const script = `curl() { printf '%s\\0' "$@"; }\n${lines.slice(1).join("\n")}`;
+    const { stdout } = await promisify(execFile)("sh", ["-c", script]);
+    return stdout.split("\0").slice(0, -1);
+  }
+  const valuesOf = (args: readonly string[], option: string, separator: string) =>
+    Object.fromEntries(
+      args.flatMap((arg, index) => {
+        if (args[index - 1] !== option) return [];
+        const [name = "", ...value] = arg.split(separator);
+        return [[name, value.join(separator)]];
+      }),
+    );
+
+  it("PUTs the file, whatever it is called", async () => {
+    const args = await printed("PUT");
+    expect(args[args.indexOf("--upload-file") + 1]).toBe(file);
+    expect((await put(args.at(-1) ?? "", valuesOf(args, "-H", ": "), photo)).status).toBe(200);
+  });
+
+  it("POSTs it", async () => {
+    const args = await printed("POST");
+    expect(args[args.indexOf("--form") + 1]).toBe(`file=@"${file.replaceAll('"', '\\"')}"`);
+    expect((await post(args.at(-1) ?? "", valuesOf(args, "--form-string", "="), photo)).status).toBe(204);
+  });
+});
+
+it("signs the sizes that the pipeline takes, and no other", async () => {
+  const { fields } = await presign("POST");
+  const { conditions } = JSON.parse(Buffer.from(fields.Policy ?? "", "base64").toString());
+  expect(conditions).toContainEqual(["content-length-range", 1, MAX_PHOTO_BYTES]);
+});
+
+it("holds as long as is asked for", async () => {
+  const { url, expires } = await presign("PUT", "--expires-in", "604800");
+  expect(new URL(url).searchParams.get("X-Amz-Expires")).toBe("604800");
+  expect(Date.parse(expires) - Date.now()).toBeGreaterThan(604_790_000);
+});
+
+it("sends nothing itself", async () => {
+  const { key } = await presign("POST");
+  await expect(stored(key)).rejects.toMatchObject({ name: "NotFound" });
+});
