@@ -237,7 +237,7 @@ test("npm start lets its console upload, whatever the settings say", async () =>
     const running = place.start(["start", "--port", "0", "--json"], environment);
     const { consoleUrl, endpoint } = JSON.parse(await running.line("stdout", /^\{/));
     const { page, complaints } = await openPage(browser, consoleUrl);
-    await drop(page, "1", "goose.png", await sharp(sample("goose")).png().toBuffer());
+    await drop(page, "1", "goose.png", await sharp(sample("goose")).resize(300).png().toBuffer());
     await untilShown(page, "goose.png", "thumbnail ready");
     expect(complaints).toEqual([]);
     await page.close();
