@@ -5,5 +5,5 @@ module.exports = {
   roots: ["<rootDir>/test/browser"],
   testMatch: ["**/*.browser.ts"],
   maxWorkers: 1,
-  testTimeout: 60_000,
+  testTimeout: 180_000,
 };

@@ -78,7 +78,14 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
 
   function end(photo: PhotoRecord, state: Photo["state"], reason?: string, failureKey?: string): void {
     Object.assign(photo, { state, reason, failureKey });
+    if (state === "done") photo.hasThumbnail = true;
     changed(photo);
+  }
+
+  /** Nothing was done just now: because it had been done before, or for that reason. */
+  function pass(photo: PhotoRecord, reason: string): void {
+    if (photo.hasThumbnail) end(photo, "done");
+    else end(photo, "skipped", reason);
   }
 
   function photoOfUpload(id: string, key: string, at: number): PhotoRecord {
@@ -141,7 +148,7 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
     const isByHand = trigger === "Invoke";
     if (isByHand && (error !== undefined || isOfStream)) end(photo, "failed", error ?? photo.reason, photo.failureKey);
     else if (error === undefined && !isOfStream && !hasUpdated) {
-      end(photo, "skipped", `${functionName} changed no profile; its log says why`);
+      pass(photo, `${functionName} changed no profile; its log says why`);
     }
   }
 
@@ -190,7 +197,7 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
   /** A failure record is removed when its event has been redriven and brought nothing new, or was superseded. */
   function onRemoved(failureKey: string): void {
     const failed = photos.values().filter((photo) => photo.failureKey === failureKey && photo.state === "failed");
-    for (const photo of failed) end(photo, "skipped", "there was nothing left to do when it was redriven");
+    for (const photo of failed) pass(photo, "there was nothing left to do when it was redriven");
   }
 
   function on(each: Activity): void {

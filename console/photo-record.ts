@@ -25,6 +25,8 @@ export interface PhotoRecord {
   /** Bytes of the original, as far as an event told. */
   size?: number;
   state: PhotoState;
+  /** Whatever became of later tries. */
+  hasThumbnail: boolean;
   reason?: string;
   failureKey?: string;
   /** When what happened last was over. */
@@ -38,6 +40,7 @@ export const createPhotoRecord = (id: string, key: string, at: number): PhotoRec
   key,
   at,
   state: "running",
+  hasThumbnail: false,
   end: at,
   steps: [],
   dropped: 0,

@@ -10,7 +10,7 @@ import { createPlace } from "../cli/command";
 import { startConsole, type TestConsole } from "../console/console-harness";
 import { send } from "../console/requests";
 import { launchBrowser } from "./browser";
-import { card, drop, type OpenPage, openPage, sample, untilShown } from "./page";
+import { card, drop, type OpenPage, openPage, PATIENCE_MS, sample, untilShown } from "./page";
 
 let browser: Browser;
 let console: TestConsole;
@@ -71,8 +71,9 @@ test("everything is reached by keyboard alone", async () => {
     throw new Error(`Tab never reached ${what}`);
   };
   await page.bringToFront(); // Only the foremost page gets keys.
+  // Waited for from here on: the browser must know in time that no dialog is to be opened.
+  const chooser = page.waitForEvent("filechooser", { timeout: PATIENCE_MS });
   await tabTo(/^Choose a photo for Tom Kazansky$/);
-  const chooser = page.waitForEvent("filechooser");
   await page.keyboard.press("Enter");
   await (await chooser).setFiles({ name: "iceman.jpg", mimeType: "image/jpeg", buffer: sample("iceman") });
   await untilShown(page, "iceman.jpg", "thumbnail ready");

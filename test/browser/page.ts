@@ -4,6 +4,9 @@ import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { samplePhoto } from "../../cli/photos";
 
+/** How long a page may take for what it is waited for, in milliseconds: a busy machine starts functions for seconds. */
+export const PATIENCE_MS = 90_000;
+
 export interface OpenPage {
   readonly page: Page;
   /** What the browser complained of: errors of scripts, breaches of the content security policy. */
@@ -20,6 +23,7 @@ export async function openPage(
 ): Promise<OpenPage> {
   const { width = 1280, height = 900, colorScheme = "light" } = options;
   const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
+  page.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
   const hosts = new Set<string>();
   page.on("pageerror", (error) => complaints.push(error.message));

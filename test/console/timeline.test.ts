@@ -199,6 +199,30 @@ describe("A photo that fails", () => {
     await ended(photo.key, "done");
   });
 
+  test("has its thumbnail again when Lambda gave up an event whose work was done, and it is redriven", async () => {
+    const { faults } = console.pipeline.aws;
+    let resolve = () => {};
+    const done = new Promise<void>((settle) => {
+      resolve = settle;
+    });
+    let writes = 0;
+    const takeBack = faults.inject({
+      request({ service, caller, operation }) {
+        if (service !== "dynamodb" || caller.kind !== "role" || operation !== "UpdateItem") return undefined;
+        // The first write happens and only its answer is lost; no later one gets through.
+        return writes++ === 0 ? { cut: "after" } : { until: done, cut: "before" };
+      },
+    });
+    const key = await upload(origin, "2", "answered-too-late.jpg", PHOTO);
+    await ended(key, "done");
+    resolve();
+    const { failureKey } = await ended(key, "failed");
+    takeBack();
+    expect((await post(origin, "/api/redrives", { record: failureKey })).json().state).toBe("succeeded");
+    const end = (await state()).photos.items.find((photo) => photo.key === key);
+    expect(end).toMatchObject({ state: "done" });
+  });
+
   test("gets its thumbnail after all when TinyPNG's quota comes back in time", async () => {
     await post(origin, "/api/faults", { name: "tinypng-429", isOn: true });
     const key = await upload(origin, "5", "patient.jpg", PHOTO);
