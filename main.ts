@@ -3,12 +3,8 @@
 
 import { mkdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { App } from "cdktf";
-import { bundleFunctions } from "./stack/bundle";
 import { readContext } from "./stack/context";
-import { ProfileImageStack } from "./stack/profile-image-stack";
 import { readSettings } from "./stack/settings";
-import { stateDirectoryFor } from "./stack/state";
 import { UserError } from "./stack/user-error";
 
 const STACK_NAME = "profile-image";
@@ -31,7 +27,12 @@ export function synthesize(): string {
   const outdir = resolve(process.env.CDKTF_OUTDIR ?? join(__dirname, "cdktf.out"));
   const settings = readSettings(readContext(__dirname));
   if (settings.publicBucket) console.warn(PUBLIC_BUCKET);
+  // Here and below: not loaded for --help or before what a user may have got wrong.
+  const { bundleFunctions }: typeof import("./stack/bundle") = require("./stack/bundle");
   const bundles = bundleFunctions();
+  const { App }: typeof import("cdktf") = require("cdktf");
+  const { ProfileImageStack }: typeof import("./stack/profile-image-stack") = require("./stack/profile-image-stack");
+  const { stateDirectoryFor }: typeof import("./stack/state") = require("./stack/state");
   mkdirSync(outdir, { recursive: true });
   const app = new App({ outdir, stackTraces: false });
   const stateDirectory = stateDirectoryFor(outdir, __dirname);

@@ -7,7 +7,7 @@ import { createProgram } from "./program";
 // On Node 20 the AWS SDK announces on stderr that it will want Node 22 one day; that is not our users' business today.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
-createProgram()
+createProgram(process.argv[2])
   .parseAsync()
   .catch((error: unknown) => {
     // A user's mistake is one sentence; anything else is a bug of ours, and its stack trace is what we need to mend it.

@@ -1,36 +1,33 @@
-// The command line's table of contents. Each command is a file of its own.
+// The command line's table of contents. Each command is a file of its own, loaded with all its packages only when it is
+// named: that saves every command most of its start.
 
 import { Command } from "commander";
-import { backfillCommand } from "./backfill";
-import { chaosCommand } from "./chaos";
-import { demoCommand } from "./demo";
-import { failuresCommand } from "./failures";
-import { logsCommand } from "./logs";
-import { presignCommand } from "./presign";
-import { profilesCommand } from "./profiles";
-import { redriveCommand } from "./redrive";
-import { startCommand } from "./start";
-import { terraformCommands } from "./terraform";
-import { uploadCommand } from "./upload";
 
-/** The whole command line, not yet run. */
-export function createProgram(): Command {
+const COMMANDS: Readonly<Record<string, () => Command>> = {
+  demo: () => (require("./demo") as typeof import("./demo")).demoCommand(),
+  start: () => (require("./start") as typeof import("./start")).startCommand(),
+  upload: () => (require("./upload") as typeof import("./upload")).uploadCommand(),
+  presign: () => (require("./presign") as typeof import("./presign")).presignCommand(),
+  profiles: () => (require("./profiles") as typeof import("./profiles")).profilesCommand(),
+  failures: () => (require("./failures") as typeof import("./failures")).failuresCommand(),
+  redrive: () => (require("./redrive") as typeof import("./redrive")).redriveCommand(),
+  backfill: () => (require("./backfill") as typeof import("./backfill")).backfillCommand(),
+  logs: () => (require("./logs") as typeof import("./logs")).logsCommand(),
+  chaos: () => (require("./chaos") as typeof import("./chaos")).chaosCommand(),
+  plan: () => (require("./terraform") as typeof import("./terraform")).terraformCommand("plan"),
+  deploy: () => (require("./terraform") as typeof import("./terraform")).terraformCommand("deploy"),
+  destroy: () => (require("./terraform") as typeof import("./terraform")).terraformCommand("destroy"),
+};
+
+/**
+ * The command line, not yet run.
+ * @param name the one command that is wanted; the whole command line when it is none, as for --help and misspelt names
+ */
+export function createProgram(name = ""): Command {
   const program = new Command("profile-image").description(
     "Profile pictures on AWS, and the same stack whole on this machine.",
   );
-  const commands = [
-    demoCommand(),
-    startCommand(),
-    uploadCommand(),
-    presignCommand(),
-    profilesCommand(),
-    failuresCommand(),
-    redriveCommand(),
-    backfillCommand(),
-    logsCommand(),
-    chaosCommand(),
-    ...terraformCommands(),
-  ];
-  for (const command of commands) program.addCommand(command);
+  const named = Object.entries(COMMANDS).filter(([each]) => each === name);
+  for (const [, load] of named.length > 0 ? named : Object.entries(COMMANDS)) program.addCommand(load());
   return program;
 }

@@ -16,15 +16,13 @@ const DESCRIPTIONS = {
 
 type Action = keyof typeof DESCRIPTIONS;
 
-/** One command for each of plan, deploy and destroy; further arguments go to CDKTF as they are. */
-export const terraformCommands = (): Command[] =>
-  (Object.keys(DESCRIPTIONS) as Action[]).map((action) =>
-    new Command(action)
-      .description(DESCRIPTIONS[action])
-      .argument("[options...]", `options of "cdktf ${action}", such as --auto-approve`)
-      .allowUnknownOption()
-      .action((options: string[]) => run(action, options)),
-  );
+/** The command of one of CDKTF's actions; further arguments go to CDKTF as they are. */
+export const terraformCommand = (action: Action): Command =>
+  new Command(action)
+    .description(DESCRIPTIONS[action])
+    .argument("[options...]", `options of "cdktf ${action}", such as --auto-approve`)
+    .allowUnknownOption()
+    .action((options: string[]) => run(action, options));
 
 async function run(action: Action, options: readonly string[]): Promise<void> {
   checkTerraform();

@@ -12,21 +12,20 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { synthesize } from "../main";
 import { UserError } from "../stack/user-error";
 import { synthesizedStack } from "./pipeline";
 
 const PROJECT_ROOT = join(__dirname, "..");
-const TSX = pathToFileURL(require.resolve("tsx")).href;
+const TSX = require.resolve("tsx/cjs");
 
 /** A clock two years ahead. */
-const OTHER_CLOCK = `data:text/javascript,${encodeURIComponent(`
+const OTHER_CLOCK = `
   const ahead = 2 * 365 * 86_400_000, RealDate = Date, now = Date.now;
   globalThis.Date = class extends RealDate {
     constructor(...args) { super(...(args.length === 0 ? [now() + ahead] : args)); }
     static now() { return now() + ahead; }
-  };`)}`;
+  };`;
 
 interface Run {
   readonly code: number;
@@ -38,12 +37,12 @@ interface RunOptions {
   readonly root?: string;
   readonly cwd: string;
   readonly env?: Record<string, string>;
-  readonly imports?: readonly string[];
+  readonly preloaded?: readonly string[];
   readonly args?: readonly string[];
 }
 
-function run({ root = PROJECT_ROOT, cwd, env = {}, imports = [], args = [] }: RunOptions): Promise<Run> {
-  const flags = [TSX, ...imports].flatMap((module) => ["--import", module]);
+function run({ root = PROJECT_ROOT, cwd, env = {}, preloaded = [], args = [] }: RunOptions): Promise<Run> {
+  const flags = [TSX, ...preloaded].flatMap((module) => ["-r", module]);
   return new Promise((resolve) => {
     execFile(
       process.execPath,
@@ -82,8 +81,10 @@ function copyProject(name: string): string {
 
 test("two synths of one tree are byte-identical, whatever the folder, the clock, the time zone or the working directory", async () => {
   const copy = copyProject("a copy");
+  const clock = join(folder, "clock.cjs");
+  writeFileSync(clock, OTHER_CLOCK);
 
-  const there = await run({ root: copy, cwd: folder, env: { TZ: "America/Los_Angeles" }, imports: [OTHER_CLOCK] });
+  const there = await run({ root: copy, cwd: folder, env: { TZ: "America/Los_Angeles" }, preloaded: [clock] });
 
   expect(there).toEqual({ code: 0, stderr: "", stdout: "Synthesized a copy/cdktf.out/stacks/profile-image\n" });
   // global-setup.ts synthesized with CDKTF_OUTDIR, in this folder and in Auckland's time.
@@ -151,21 +152,25 @@ describe("a user's mistake", () => {
   });
 });
 
-test.concurrent("a public bucket is warned of, and two stages are told apart by an environment variable", async () => {
-  const stage = async (PROFILE_IMAGE_STAGE: string) => {
+test("a public bucket is warned of, and two stages are told apart by an environment variable", () => {
+  const warn = jest.spyOn(console, "warn").mockImplementation();
+  const stage = (PROFILE_IMAGE_STAGE: string) => {
     const outdir = join(folder, PROFILE_IMAGE_STAGE);
-    const env = { CDKTF_OUTDIR: outdir, PROFILE_IMAGE_STAGE, PROFILE_IMAGE_PUBLIC_BUCKET: "true" };
-    const { code, stderr } = await run({ cwd: folder, env });
-    expect({ code, stderr }).toEqual({
-      code: 0,
-      stderr:
-        'Warning: with the setting "publicBucket" everyone in the world may read, replace and delete every photo and thumbnail.\n',
-    });
-    return readFileSync(join(outdir, "stacks", "profile-image", "cdk.tf.json"), "utf8");
+    Object.assign(process.env, { CDKTF_OUTDIR: outdir, PROFILE_IMAGE_STAGE, PROFILE_IMAGE_PUBLIC_BUCKET: "true" });
+    const directory = synthesize();
+    expect(directory).toBe(join(outdir, "stacks", "profile-image"));
+    return readFileSync(join(directory, "cdk.tf.json"), "utf8");
   };
-  const [test, dev] = await Promise.all([stage("test"), stage("dev")]);
-  expect(test).toContain('"CreateThumbnail-test"');
-  expect(dev).toContain('"CreateThumbnail-dev"');
+  try {
+    expect(stage("test")).toContain('"CreateThumbnail-test"');
+    expect(stage("dev")).toContain('"CreateThumbnail-dev"');
+    const warning =
+      'Warning: with the setting "publicBucket" everyone in the world may read, replace and delete every photo and thumbnail.';
+    expect(warn.mock.calls).toEqual([[warning], [warning]]);
+  } finally {
+    warn.mockRestore();
+    for (const name of ["CDKTF_OUTDIR", "PROFILE_IMAGE_STAGE", "PROFILE_IMAGE_PUBLIC_BUCKET"]) delete process.env[name];
+  }
 });
 
 test.concurrent("--help says what comes out and where", async () => {

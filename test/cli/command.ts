@@ -8,10 +8,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 
 export const PROJECT_ROOT = join(__dirname, "..", "..");
-const TSX = pathToFileURL(require.resolve("tsx")).href;
 
 export interface Ended {
   readonly code: number | null;
@@ -50,7 +48,7 @@ export function createPlace(): Place {
   const running = new Set<{ child: ChildProcessByStdio<null, Readable, Readable>; ended: Promise<Ended> }>();
 
   function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-    const child = spawn(process.execPath, ["--import", TSX, join(PROJECT_ROOT, "cli", "index.ts"), ...args], {
+    const child = spawn(process.execPath, [join(PROJECT_ROOT, "cli", "profile-image.js"), ...args], {
       cwd: folder,
       env: { ...process.env, TMPDIR: temporary, CDKTF_OUTDIR: join(folder, "cdktf.out"), ...env },
       stdio: ["ignore", "pipe", "pipe"],

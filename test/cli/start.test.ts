@@ -157,7 +157,7 @@ test("nothing of all this left a temporary file", () => {
 });
 
 test("it ends when npm does: npm passes a TERM signal to a shell that passes nothing on", async () => {
-  const command = `"${process.execPath}" --import tsx cli/index.ts start --port 0 --json --stack "${synthesizedStack()}"; true`;
+  const command = `"${process.execPath}" cli/profile-image.js start --port 0 --json --stack "${synthesizedStack()}"; true`;
   const shell = spawn("sh", ["-c", command], {
     cwd: PROJECT_ROOT,
     env: { ...process.env, npm_lifecycle_event: "start" },

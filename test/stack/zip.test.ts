@@ -27,7 +27,7 @@ test("everyone may read the files, as Lambda demands", () => {
 test("the bytes are the same in every time zone", async () => {
   const script = `process.stdout.write(Buffer.from(require("./stack/zip.ts").zip({a: new Uint8Array(9)})).toString("hex"))`;
   const run = async (TZ: string) => {
-    const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", "-e", script], {
+    const { stdout } = await promisify(execFile)(process.execPath, ["-r", "tsx/cjs", "-e", script], {
       cwd: join(__dirname, "..", ".."),
       env: { ...process.env, TZ },
     });

@@ -95,7 +95,7 @@ it("leaves no process and no file behind when it is killed itself, even while a 
   const directory = mkdtempSync(join(tmpdir(), "killed-lambda-"));
   opened.push({ close: async () => rmSync(directory, { recursive: true, force: true }) });
   const program = join(__dirname, "killed-lambda.ts");
-  const parent: ChildProcess = spawn(process.execPath, ["--import", "tsx", program], {
+  const parent: ChildProcess = spawn(process.execPath, ["-r", "tsx/cjs", program], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, TMPDIR: directory },
   });
