@@ -1,3 +1,5 @@
+// How `npm run chaos` is stopped and what it refuses; that it judges every upload is in ../end-to-end/chaos.test.ts.
+
 import { chaosCommand } from "../../cli/chaos";
 import { createPlace } from "./command";
 import { expectMistake } from "./run";
@@ -8,24 +10,6 @@ jest.setTimeout(60_000);
 afterAll(() => place.close());
 
 describe("npm run chaos", () => {
-  it("judges every upload, tells how far it is, and leaves nothing behind", async () => {
-    const { code, stdout, stderr } = await place.run(["chaos", "--uploads", "6", "--seed", "2", "--json"]);
-
-    expect({ code, stderr }).toMatchObject({ code: 0 });
-    const report = JSON.parse(stdout);
-    expect(report).toMatchObject({
-      seed: 2,
-      uploads: 6,
-      violations: [],
-      lostEdits: [],
-      verdicts: { lost: 0, wrong: 0 },
-    });
-    expect(report.accepted).toBeGreaterThan(3);
-    expect(stderr).toContain("6 of 6 uploads sent\n");
-    expect(stderr).toMatch(/TinyPNG shrank \d+ times for \d+ photos\.\n/);
-    expect(place.temporaryFiles()).toEqual([]);
-  });
-
   it("stopped by the user, says so and leaves nothing behind", async () => {
     const running = place.start(["chaos", "--uploads", "1000"]);
     await running.line("stdout", /^Uploading/);

@@ -21,7 +21,7 @@ const list = async () => (await runJson<{ failures: ListedFailure[] }>(failuresC
 const redrive = (...args: string[]) => runJson<Redriven>(redriveCommand(), pipeline, ...args);
 
 it("without failures both say so, and it is no error", async () => {
-  expect(await run(failuresCommand(), pipeline)).toEqual({
+  expect(await run(failuresCommand(), pipeline)).toMatchObject({
     lines: ["There are no failures."],
     error: undefined,
   });

@@ -9,6 +9,8 @@ import { UserError } from "../../stack/user-error";
 export interface Run {
   /** Whole lines of stdout. */
   readonly lines: string[];
+  /** What went to stderr meanwhile: with --json, how far it is. */
+  readonly progress: string;
   /** What the command line would print to stderr before it exits with 1. */
   readonly error: string | undefined;
 }
@@ -22,13 +24,14 @@ const LISTENED_TO: readonly (readonly [EventEmitter, string])[] = [
   [process.stderr, "error"],
 ];
 
-/** Runs a command; its progress with --json, which goes to stderr, is dropped. An error that is no user's mistake is thrown. */
+/** Runs a command. An error that is no user's mistake is thrown. */
 export async function runCommand(command: Command, ...args: string[]): Promise<Run> {
   const output: string[] = [];
+  const progress: string[] = [];
   const spies = [
     jest.spyOn(console, "log").mockImplementation((line) => void output.push(`${line}\n`)),
     jest.spyOn(process.stdout, "write").mockImplementation((text) => output.push(String(text)) > 0),
-    jest.spyOn(process.stderr, "write").mockImplementation(() => true),
+    jest.spyOn(process.stderr, "write").mockImplementation((text) => progress.push(String(text)) > 0),
   ];
   const listeners = LISTENED_TO.map(([emitter, event]) => emitter.listeners(event));
   let error: string | undefined;
@@ -45,7 +48,7 @@ export async function runCommand(command: Command, ...args: string[]): Promise<R
       }
     }
   }
-  return { lines: output.join("").split("\n").slice(0, -1), error };
+  return { lines: output.join("").split("\n").slice(0, -1), progress: progress.join(""), error };
 }
 
 /** Runs a command on a running pipeline. */
