@@ -22,7 +22,7 @@ const BYTES_PER_MB = 1024 * 1024;
 const HEAP_SHARE = 0.9;
 
 /** Lambda's runtimes switch these guesses of Node's off: a zip's ES modules must say what they are. */
-const STRICT_MODULES = ["--experimental-require-module", "--experimental-detect-module"]
+export const STRICT_MODULES = ["--experimental-require-module", "--experimental-detect-module"]
   .filter((flag) => process.allowedNodeEnvironmentFlags.has(flag))
   .map((flag) => flag.replace("--", "--no-"));
 

@@ -1,4 +1,4 @@
-// The runtime inside the process: which file it loads, how it starts, and what the network lets out.
+// The runtime inside the process: how it starts, and what the network lets out. Which file it loads is in loader.test.ts.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -41,22 +41,7 @@ beforeEach(() => {
 });
 afterAll(() => aws.close());
 
-describe("the loader", () => {
-  const loaded = "handler = async () => import.meta.url ? 'module' : 'script';";
-  it.each([
-    ["index.js as a script", { "index.js": "exports.handler = async () => 'script';" }, "script"],
-    [
-      "index.js as a module when its package says so",
-      { "index.js": `export const ${loaded}`, "package.json": '{"type":"module"}' },
-      "module",
-    ],
-    ["index.mjs", { "index.mjs": `export const ${loaded}` }, "module"],
-    ["index.cjs", { "index.cjs": "exports.handler = async () => 'cjs';" }, "cjs"],
-    ["index.js before index.mjs", { "index.js": "exports.handler = async () => 'first';", "index.mjs": "" }, "first"],
-  ])("loads %s", async (_title, files, expected) => {
-    expect((await aws.invoke(aws.createFunction(files))).payload).toBe(expected);
-  });
-
+describe("a start", () => {
   it("finds a handler in a folder and in an object", async () => {
     const name = aws.createFunction(
       { "src/photo.cjs": "exports.api = { run: async () => 'nested' };" },
@@ -66,51 +51,17 @@ describe("the loader", () => {
     expect((await aws.invoke(name)).payload).toBe("nested");
   });
 
-  it.each([
-    [
-      "a missing module",
-      { "index.js": "require('sharp');" },
-      "Runtime.ImportModuleError",
-      /^Error: Cannot find module 'sharp'/,
-    ],
-    ["a missing file", { "other.js": "" }, "Runtime.ImportModuleError", /^Error: Cannot find module 'index'/],
-    ["a missing export", { "index.js": "" }, "Runtime.HandlerNotFound", /^index.handler is undefined or not exported$/],
-    [
-      "an export that is no function",
-      { "index.js": "exports.handler = 1;" },
-      "Runtime.HandlerNotFound",
-      /^index.handler is not a function$/,
-    ],
-    [
-      "a syntax error",
-      { "index.js": "exports.handler = async ( => 1;" },
-      "Runtime.UserCodeSyntaxError",
-      /^SyntaxError: /,
-    ],
-    [
-      "a module in index.js without a package.json",
-      { "index.js": `export const ${loaded}` },
-      "Runtime.UserCodeSyntaxError",
-      /^SyntaxError: /,
-    ],
-    [
-      "an error at start",
-      { "index.mjs": "throw new Error('BUCKET_NAME is not set');" },
-      "Error",
-      /^BUCKET_NAME is not set$/,
-    ],
-    [
-      "a callback handler",
-      { "index.js": "exports.handler = (event, context, callback) => callback(null, 1);" },
-      "Runtime.CallbackHandlerDeprecated",
-      /removed support for callback-based function handlers starting with Node.js 24/,
-    ],
-  ])("fails the invocation for %s", async (_title, files, errorType, message) => {
-    const failed = await aws.invoke(aws.createFunction(files));
+  it("fails the invocation with the error of a start, of the loader's as of the code's", async () => {
+    const unloadable = await aws.invoke(aws.createFunction({ "index.js": "export const handler = async () => 1;" }));
+    const thrown = await aws.invoke(aws.createFunction("throw new Error('BUCKET_NAME is not set');"));
 
-    expect(failed).toMatchObject({
+    expect(unloadable).toMatchObject({
       error: "Unhandled",
-      payload: { errorType, errorMessage: expect.stringMatching(message) },
+      payload: { errorType: "Runtime.UserCodeSyntaxError", errorMessage: expect.stringMatching(/^SyntaxError: /) },
+    });
+    expect(thrown).toMatchObject({
+      error: "Unhandled",
+      payload: { errorType: "Error", errorMessage: "BUCKET_NAME is not set" },
     });
   });
 
