@@ -1,7 +1,5 @@
 // How fast the page is, and that it stays so with a thousand profiles and ten thousand events.
 
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
 import { PER_PHOTO, publishPhoto } from "../console/activities";
 import { startConsole, type TestConsole } from "../console/console-harness";
@@ -12,8 +10,6 @@ const PROFILES = 1_000;
 const EVENTS = 10_000;
 const FIRST_PAINT_MS = 300;
 const LOADS = 15;
-/** A page of one word takes some 50 ms where nothing else runs. */
-const BUSY = 6;
 const WEIGHT_BYTES = 150_000;
 /** From a key to its effect: below this it feels immediate. */
 const RESPONSE_MS = 200;
@@ -54,41 +50,26 @@ async function workOf(page: Page, act: () => Promise<unknown>): Promise<number> 
   return (await taken()) - before;
 }
 
-/** What a page of one word takes in this browser on this machine, as it is busy now. */
-async function paintOfOneWord(): Promise<number> {
-  const server = createServer((_request, response) => response.setHeader("content-type", "text/html").end("<p>hello"));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  const paint = await firstPaint(page);
-  await page.close();
-  server.close();
-  return paint;
-}
-
 test(`the first screen stands within ${FIRST_PAINT_MS} ms, and the page weighs ${WEIGHT_BYTES / 1000} KB at most`, async () => {
+  const { page } = await openPage(browser, console.console.url);
+  const weight = await page.evaluate(() =>
+    [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+      .filter(({ name }) => !name.includes("/pictures/"))
+      .reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).transferSize, 0),
+  );
+  expect(weight).toBeGreaterThan(1_000);
+  expect(weight).toBeLessThan(WEIGHT_BYTES);
+
+  // In a tab that is open already: the time that a browser takes for a new one is not the page's.
   const paints: number[] = [];
-  const paintsOfOneWord: number[] = [];
-  // Where even one word takes longer than usual, the machine is busy with something else, and the page may take longer.
-  const limit = () => Math.max(FIRST_PAINT_MS, BUSY * Math.min(...paintsOfOneWord));
-  do {
-    paintsOfOneWord.push(await paintOfOneWord());
-    const { page } = await openPage(browser, console.console.url);
-    paints.push(await firstPaint(page));
-    const weight = await page.evaluate(() =>
-      [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
-        .filter(({ name }) => !name.includes("/pictures/"))
-        .reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).transferSize, 0),
-    );
-    expect(weight).toBeGreaterThan(1_000);
-    expect(weight).toBeLessThan(WEIGHT_BYTES);
-    const [paint = 0, oneWord = 0] = [paints.at(-1), paintsOfOneWord.at(-1)];
-    process.stdout.write(
-      `first paint ${Math.round(paint)} ms, of one word ${Math.round(oneWord)} ms, weight ${Math.round(weight / 1000)} KB\n`,
-    );
-    await page.close();
-  } while (Math.min(...paints) > limit() && paints.length < LOADS);
-  expect(Math.min(...paints)).toBeLessThan(limit());
+  while (paints.length < LOADS) {
+    await page.reload();
+    paints.push(Math.round(await firstPaint(page)));
+  }
+  process.stdout.write(`first paints ${paints.join(", ")} ms, weight ${Math.round(weight / 1000)} KB\n`);
+  // The fastest: the others tell what else the machine was doing.
+  expect(Math.min(...paints)).toBeLessThan(FIRST_PAINT_MS);
+  await page.close();
 });
 
 test(`${PROFILES} profiles and ${EVENTS} events do not slow it`, async () => {
