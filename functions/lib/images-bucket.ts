@@ -34,8 +34,6 @@ export interface Found {
   isMadeOf(photoETag: string | undefined): boolean;
 }
 
-export type ImagesBucket = ReturnType<typeof createImagesBucket>;
-
 /** Each call ends with an error when the signal is aborted. */
 export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, size: Size) {
   return {
