@@ -1,5 +1,5 @@
 // The instances of one function. An invocation takes the warm instance that was used last, waits a little for one to
-// come free, and else starts another.
+// come free, and starts another when none does.
 
 import { AwsError } from "../aws-error";
 import type { InitFailure } from "./instance";
@@ -37,9 +37,9 @@ const ASSUMED_INIT_MS = 150;
  * Creates a pool without an instance.
  *
  * AWS starts an instance at once whenever none is idle. On one machine that would have many processes fight for two
- * cores, so here an invocation first waits for a warm instance: one start's time for each instance there is. Waiting
- * that long costs at most what a start would, and a function under lasting load still gets one instance more after
- * another. They start one at a time.
+ * cores, so here another one starts only when none has come free for a while: one start's time for each instance there
+ * is. Short invocations are worked off by a warm instance sooner than by new ones, which cost more than they do; while
+ * long ones still get one instance more after another. They start one at a time.
  */
 export function createPool<T extends PooledInstance>(start: (phase: InitPhase) => Promise<T>): Pool<T> {
   const all = new Set<T>();
@@ -50,6 +50,7 @@ export function createPool<T extends PooledInstance>(start: (phase: InitPhase) =
   let starting: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let lastInitMs = ASSUMED_INIT_MS;
+  let lastFreeAt = 0;
   let closed = false;
 
   function lease(instance: T): Lease<T> {
@@ -63,7 +64,7 @@ export function createPool<T extends PooledInstance>(start: (phase: InitPhase) =
     timer = undefined;
     const [first] = waiting;
     if (first === undefined || starting !== undefined || closed) return;
-    const wait = all.size * lastInitMs - (performance.now() - first.since);
+    const wait = all.size * lastInitMs - (performance.now() - Math.max(first.since, lastFreeAt));
     if (wait > 0) {
       timer = setTimeout(consider, wait);
       return;
@@ -106,6 +107,7 @@ export function createPool<T extends PooledInstance>(start: (phase: InitPhase) =
       });
     },
     ready(instance) {
+      lastFreeAt = performance.now();
       const next = waiting.shift();
       if (next === undefined) idle.push(instance);
       else next.resolve(lease(instance));
