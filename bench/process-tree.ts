@@ -1,4 +1,4 @@
-// What a process and all its descendants hold and have used, from Linux's /proc.
+// What a process and all its descendants have held and used, from Linux's /proc.
 
 import { readdirSync, readFileSync } from "node:fs";
 
@@ -6,8 +6,8 @@ import { readdirSync, readFileSync } from "node:fs";
 const TICKS_PER_SECOND = 100;
 
 export interface Usage {
-  /** Resident memory. */
-  readonly megabytes: number;
+  /** The sum of the most that each process has held at a time, so at least the most that all have held at once. */
+  readonly peakMegabytes: number;
   /** Of user and system together, since each process began. */
   readonly cpuSeconds: number;
 }
@@ -16,16 +16,16 @@ export interface Usage {
 export function usageOfTree(root: number): Usage {
   try {
     const status = readFileSync(`/proc/${root}/status`, "utf8");
-    const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(status) ?? [];
+    const [, kilobytes] = /^VmHWM:\s+(\d+)/m.exec(status) ?? [];
     // Behind the name in brackets, which may hold anything, the 12th and 13th field are the ticks in user and system.
     const fields = readFileSync(`/proc/${root}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
     const own = {
-      megabytes: Number(kilobytes ?? 0) / 1024,
+      peakMegabytes: Number(kilobytes ?? 0) / 1024,
       cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND,
     };
     return childrenOf(root).map(usageOfTree).reduce(sum, own);
   } catch {
-    return { megabytes: 0, cpuSeconds: 0 }; // It ended meanwhile.
+    return { peakMegabytes: 0, cpuSeconds: 0 }; // It ended meanwhile.
   }
 }
 
@@ -36,6 +36,6 @@ const childrenOf = (pid: number): number[] =>
   );
 
 const sum = (one: Usage, other: Usage): Usage => ({
-  megabytes: one.megabytes + other.megabytes,
+  peakMegabytes: one.peakMegabytes + other.peakMegabytes,
   cpuSeconds: one.cpuSeconds + other.cpuSeconds,
 });
