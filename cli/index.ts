@@ -1,6 +1,7 @@
 // The command line: what `npm run demo`, `npm start` and their kin call, and `npx profile-image …`.
 
 import { styleText } from "node:util";
+import { CommanderError } from "commander";
 import { UserError } from "../stack/user-error";
 import { createProgram } from "./program";
 
@@ -10,6 +11,11 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 createProgram(process.argv[2])
   .parseAsync()
   .catch((error: unknown) => {
+    if (error instanceof CommanderError) {
+      // It has said everything. That the process ends by itself lets tsx write down what it compiled for the next one.
+      process.exitCode = error.exitCode;
+      return;
+    }
     // A user's mistake is one sentence; anything else is a bug of ours, and its stack trace is what we need to mend it.
     const name = styleText("red", "profile-image:", { stream: process.stderr });
     console.error(error instanceof UserError ? `${name} ${error.message}` : error);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npx profile-image …`, and the same from any folder by the path of this file: index.ts, which tsx lets Node read.
+// `npx profile-image …`, and the same from any folder by the path of this file.
 
-require("tsx/cjs/api").register();
+require("./typescript.js");
 require("./index.ts");

@@ -20,7 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
 };
 
 /**
- * The command line, not yet run.
+ * The command line, not yet run. After --help and for what cannot be meant it throws a CommanderError.
  * @param name the one command that is wanted; the whole command line when it is none, as for --help and misspelt names
  */
 export function createProgram(name = ""): Command {
@@ -28,6 +28,6 @@ export function createProgram(name = ""): Command {
     "Profile pictures on AWS, and the same stack whole on this machine.",
   );
   const named = Object.entries(COMMANDS).filter(([each]) => each === name);
-  for (const [, load] of named.length > 0 ? named : Object.entries(COMMANDS)) program.addCommand(load());
-  return program;
+  for (const [, load] of named.length > 0 ? named : Object.entries(COMMANDS)) program.addCommand(load().exitOverride());
+  return program.exitOverride();
 }

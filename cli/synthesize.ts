@@ -15,7 +15,7 @@ export async function synthesize(
   stop?: AbortSignal,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const app = spawn(process.execPath, ["-r", "tsx/cjs", "main.ts"], {
+  const app = spawn(process.execPath, ["-r", "./cli/typescript.js", "main.ts"], {
     cwd: PROJECT_ROOT,
     env: { ...process.env, ...environment },
     stdio: ["ignore", "ignore", "pipe"],

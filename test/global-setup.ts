@@ -13,7 +13,7 @@ export default function setup(): () => void {
   process.env.TF_VAR_tinypng_key = CANARY;
   const remove = () => rmSync(outdir, { recursive: true });
   try {
-    execFileSync(process.execPath, ["-r", "tsx/cjs", "main.ts"], {
+    execFileSync(process.execPath, ["-r", "./cli/typescript.js", "main.ts"], {
       cwd: join(__dirname, ".."),
       // An unusual time zone, so that main.test.ts can compare the bytes with those made in another.
       env: { ...process.env, CDKTF_OUTDIR: outdir, TZ: "Pacific/Auckland" },

@@ -17,7 +17,7 @@ import { UserError } from "../stack/user-error";
 import { synthesizedStack } from "./pipeline";
 
 const PROJECT_ROOT = join(__dirname, "..");
-const TSX = require.resolve("tsx/cjs");
+const TYPESCRIPT = join(PROJECT_ROOT, "cli", "typescript.js");
 
 /** A clock two years ahead. */
 const OTHER_CLOCK = `
@@ -42,7 +42,7 @@ interface RunOptions {
 }
 
 function run({ root = PROJECT_ROOT, cwd, env = {}, preloaded = [], args = [] }: RunOptions): Promise<Run> {
-  const flags = [TSX, ...preloaded].flatMap((module) => ["-r", module]);
+  const flags = [TYPESCRIPT, ...preloaded].flatMap((module) => ["-r", module]);
   return new Promise((resolve) => {
     execFile(
       process.execPath,

@@ -45,7 +45,6 @@ afterAll(async () => {
 /** Runs the command line, with `file:` for the folder of files and `embedded` for the pipeline's endpoint. */
 async function mistakeOf(line: string): Promise<string | undefined> {
   const program = createProgram();
-  for (const command of program.commands) command.exitOverride();
   const args = line
     .split(" ")
     .map((word) => word.replace("file:", `${files.folder}/`).replace("embedded", pipeline.aws.account.endpoint));
