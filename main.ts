@@ -23,16 +23,17 @@ const PUBLIC_BUCKET =
   'Warning: with the setting "publicBucket" everyone in the world may read, replace and delete every photo and thumbnail.';
 
 /** Synthesizes the stack and returns its directory; honours CDKTF_OUTDIR and CDKTF_CONTEXT_JSON. */
-export function synthesize(): string {
+export async function synthesize(): Promise<string> {
   const outdir = resolve(process.env.CDKTF_OUTDIR ?? join(__dirname, "cdktf.out"));
   const settings = readSettings(readContext(__dirname));
   if (settings.publicBucket) console.warn(PUBLIC_BUCKET);
-  // Here and below: not loaded for --help or before what a user may have got wrong.
+  // Here and below: not loaded for --help or before what a user may have got wrong; CDKTF, while esbuild bundles.
   const { bundleFunctions }: typeof import("./stack/bundle") = require("./stack/bundle");
-  const bundles = bundleFunctions();
+  const bundling = bundleFunctions();
   const { App }: typeof import("cdktf") = require("cdktf");
   const { ProfileImageStack }: typeof import("./stack/profile-image-stack") = require("./stack/profile-image-stack");
   const { stateDirectoryFor }: typeof import("./stack/state") = require("./stack/state");
+  const bundles = await bundling;
   mkdirSync(outdir, { recursive: true });
   const app = new App({ outdir, stackTraces: false });
   const stateDirectory = stateDirectoryFor(outdir, __dirname);
@@ -41,8 +42,8 @@ export function synthesize(): string {
   return join(outdir, "stacks", STACK_NAME);
 }
 
-function run([argument]: readonly string[]): void {
-  if (argument === undefined) console.log(`Synthesized ${relative(process.cwd(), synthesize())}`);
+async function run([argument]: readonly string[]): Promise<void> {
+  if (argument === undefined) console.log(`Synthesized ${relative(process.cwd(), await synthesize())}`);
   else if (argument === "--help" || argument === "-h") console.log(USAGE);
   else throw new UserError(`The argument "${argument}" is not known; only --help is`);
 }
@@ -52,11 +53,9 @@ const isForTheUser = (error: unknown): error is Error =>
   error instanceof UserError || (error instanceof Error && "syscall" in error);
 
 if (require.main === module) {
-  try {
-    run(process.argv.slice(2));
-  } catch (error) {
+  run(process.argv.slice(2)).catch((error: unknown) => {
     if (!isForTheUser(error)) throw error;
     console.error(error.message);
     process.exitCode = 1;
-  }
+  });
 }

@@ -4,14 +4,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  type BuildOptions,
-  type BuildResult,
-  buildSync,
-  formatMessagesSync,
-  type Message,
-  type OutputFile,
-} from "esbuild";
+import { type BuildOptions, type BuildResult, build, formatMessages, type Message, type OutputFile } from "esbuild";
 import { FUNCTION_NAMES, type FunctionName, fileNameOf } from "./function-names";
 import { UserError } from "./user-error";
 import { zip } from "./zip";
@@ -58,19 +51,19 @@ export interface Bundle {
 
 export type Bundles = Readonly<Record<FunctionName, Bundle>>;
 
-/** Bundles all functions; throws a UserError that says where a source is wrong. */
-export function bundleFunctions(): Bundles {
+/** Bundles all functions; rejects with a UserError that says where a source is wrong. */
+export async function bundleFunctions(): Promise<Bundles> {
   const entryPoints = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, `functions/${fileNameOf(name)}.ts`]));
-  const { outputFiles, warnings } = build(entryPoints);
-  for (const warning of formatMessagesSync(warnings, { kind: "warning" })) process.stderr.write(warning);
+  const { outputFiles, warnings } = await bundle(entryPoints);
+  for (const warning of await formatMessages(warnings, { kind: "warning" })) process.stderr.write(warning);
   mkdirSync(BUILD_DIRECTORY, { recursive: true });
   const bundles = FUNCTION_NAMES.map((name) => [name, pack(name, outputFiles)] as const);
   return Object.fromEntries(bundles) as Bundles;
 }
 
-function build(entryPoints: Record<string, string>): BuildResult<typeof OPTIONS> {
+async function bundle(entryPoints: Record<string, string>): Promise<BuildResult<typeof OPTIONS>> {
   try {
-    return buildSync({ ...OPTIONS, entryPoints });
+    return await build({ ...OPTIONS, entryPoints });
   } catch (error) {
     const [first] = (error as { errors?: readonly Message[] }).errors ?? [];
     if (first === undefined) throw error;

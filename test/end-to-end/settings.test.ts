@@ -47,13 +47,13 @@ const outdir = mkdtempSync(join(tmpdir(), "settings-"));
 let pipeline: Pipeline;
 let lambda: LambdaClient;
 let logs: CloudWatchLogsClient;
+const warn = jest.spyOn(console, "warn").mockImplementation();
 
 beforeAll(async () => {
   const variables = Object.entries(ENVIRONMENT).map(([name, value]) => [`PROFILE_IMAGE_${name}`, value] as const);
   Object.assign(process.env, Object.fromEntries(variables), { CDKTF_OUTDIR: outdir });
-  jest.spyOn(console, "warn").mockImplementation();
   try {
-    pipeline = await startTestPipeline(9, synthesize());
+    pipeline = await startTestPipeline(9, await synthesize());
   } finally {
     for (const [name] of variables) delete process.env[name];
     delete process.env.CDKTF_OUTDIR;
@@ -90,6 +90,14 @@ test("everything is named after its settings and the stage", () => {
     table: "people-dev",
     functions: ["SetProfileImage-dev", "CreateThumbnail-dev"],
   });
+});
+
+test("a public bucket is warned of", () => {
+  expect(warn.mock.calls).toEqual([
+    [
+      'Warning: with the setting "publicBucket" everyone in the world may read, replace and delete every photo and thumbnail.',
+    ],
+  ]);
 });
 
 test("a photo of another suffix in upper case gets a thumbnail of another size, beside the previous one", async () => {

@@ -1,12 +1,14 @@
+// The zips that the synthesized stack carries, made by bundle.ts.
+
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { strFromU8, unzipSync } from "fflate";
-import { type Bundles, bundleFunctions } from "../../stack/bundle";
 import { FUNCTION_NAMES } from "../../stack/function-names";
+import { synthesizedStack } from "../pipeline";
 
 const PROJECT_ROOT = join(__dirname, "..", "..");
 const MAXIMUM_BYTES = 700 * 1024;
@@ -26,15 +28,15 @@ const ENVIRONMENT = {
 
 /** Outside the project, so that nothing can be loaded from its node_modules. */
 const folder = mkdtempSync(join(tmpdir(), "bundle-test-"));
-let bundles: Bundles;
-
-beforeAll(() => {
-  bundles = bundleFunctions();
-});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.each(FUNCTION_NAMES)("the bundle of %s", (name) => {
-  const files = () => unzipSync(readFileSync(bundles[name].zipFile));
+  const { aws_lambda_function } = JSON.parse(readFileSync(join(synthesizedStack(), "cdk.tf.json"), "utf8")).resource;
+  const functions: { function_name: string; filename: string; source_code_hash: string }[] =
+    Object.values(aws_lambda_function);
+  const { filename = "", source_code_hash } = functions.find(({ function_name }) => function_name === name) ?? {};
+  const zip = readFileSync(join(synthesizedStack(), filename));
+  const files = () => unzipSync(zip);
   const code = () => strFromU8(files()["index.mjs"] ?? new Uint8Array());
 
   test("is one module and nothing else: no source map, no file list", () => {
@@ -62,7 +64,7 @@ describe.each(FUNCTION_NAMES)("the bundle of %s", (name) => {
   });
 
   test("says nothing of the machine it was made on", () => {
-    const map = readFileSync(join(dirname(bundles[name].zipFile), `${name}.mjs.map`), "utf8");
+    const map = readFileSync(join(PROJECT_ROOT, "build", `${name}.mjs.map`), "utf8");
     for (const text of [code(), map]) {
       expect(text).not.toContain(PROJECT_ROOT);
       expect(text).not.toContain(`${homedir()}/`);
@@ -71,7 +73,6 @@ describe.each(FUNCTION_NAMES)("the bundle of %s", (name) => {
   });
 
   test("is known by the hash that Lambda shows for it", () => {
-    const sha256 = createHash("sha256").update(readFileSync(bundles[name].zipFile)).digest("base64");
-    expect(bundles[name].codeSha256).toBe(sha256);
+    expect(source_code_hash).toBe(createHash("sha256").update(zip).digest("base64"));
   });
 });
