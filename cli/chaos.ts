@@ -36,11 +36,11 @@ async function chaos({ uploads, seed, tinypngFaults, json = false }: ChaosComman
   const stop = userStop();
   try {
     say("Synthesizing the stack …");
-    const stackDirectory = await synthesize(stop);
-    // Not loaded for --help or a wrong option.
+    const synthesizing = synthesize(stop);
+    // Loaded while another process synthesizes, and not for --help or a wrong option.
     const { startPipeline }: typeof import("./pipeline") = require("./pipeline");
     const { runChaos }: typeof import("./chaos/run") = require("./chaos/run");
-    const pipeline = await startPipeline(stackDirectory, 0, { deliverTwiceAndOutOfOrder: true });
+    const pipeline = await startPipeline(await synthesizing, 0, { deliverTwiceAndOutOfOrder: true });
     try {
       say(`Uploading ${uploads} photos, seed ${seed}, each event delivered twice and out of order …`);
       const onProgress = (line: string, isLasting: boolean) => (isLasting ? say : wait)(`  ${line}`);

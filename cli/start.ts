@@ -49,6 +49,7 @@ async function run({ port, stack, json = false }: StartOptions, stop: AbortSigna
   const page = await createConsole({ port: consolePort(port) });
   let pipeline: Pipeline | undefined;
   try {
+    stop.throwIfAborted();
     const directory = stack ?? synthesize(stop, allowUploadsFrom(page.origins));
     // Loaded while another process synthesizes, and not for --help or a wrong option.
     const { startPipeline }: typeof import("./pipeline") = require("./pipeline");

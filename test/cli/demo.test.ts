@@ -2,9 +2,14 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { demoCommand } from "../../cli/demo";
+import { runDemo } from "../../cli/demo-run";
+import { readPhoto, samplePhoto } from "../../cli/photos";
 import { createProgram } from "../../cli/program";
 import { startCommand } from "../../cli/start";
-import { createPlace, PROJECT_ROOT } from "./command";
+import { readContext } from "../../stack/context";
+import { readSettings } from "../../stack/settings";
+import { synthesizedStack } from "../pipeline";
+import { createPlace, descendantsOf, PROJECT_ROOT, untilGone } from "./command";
 import { expectMistake } from "./run";
 
 const place = createPlace();
@@ -53,7 +58,7 @@ describe("npm run demo", () => {
 
   it("stopped by the user, says so and leaves nothing behind", async () => {
     const running = place.start(["demo", photo]);
-    await running.line("stdout", /^Uploading/);
+    await running.line("stdout", /^Synthesizing/);
     running.kill("SIGINT");
     const { code, stderr } = await running.ended;
     expect({ code, stderr }).toEqual({
@@ -61,6 +66,31 @@ describe("npm run demo", () => {
       stderr: "profile-image: stopped by SIGINT before every photo was through\n",
     });
     expect(place.temporaryFiles()).toEqual([]);
+  });
+
+  it("stopped while a photo is under way, ends what it started", async () => {
+    const before = descendantsOf(process.pid);
+    const controller = new AbortController();
+    let started: number[] = [];
+    const report = {
+      say(line: string) {
+        if (!line.startsWith("Uploading")) return;
+        started = descendantsOf(process.pid).filter((pid) => !before.includes(pid));
+        controller.abort("SIGINT");
+      },
+      wait() {},
+    };
+    const demo = runDemo({
+      stackDirectory: synthesizedStack(),
+      photos: [await readPhoto(samplePhoto("viper.jpg"))],
+      settings: readSettings(readContext(PROJECT_ROOT)),
+      report,
+      stop: controller.signal,
+    });
+    await expect(demo).rejects.toBe("SIGINT");
+    // The function's, the guard's, and the one that looked.
+    expect(started.length).toBeGreaterThanOrEqual(3);
+    await untilGone(started);
   });
 });
 

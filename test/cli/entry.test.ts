@@ -12,7 +12,7 @@ afterAll(() => rmSync(place, { recursive: true }));
 
 // npm links the bin of a checkout into its cache: one of our own, so that nothing of an earlier run can help.
 const env = { ...process.env, npm_config_cache: place, npm_config_update_notifier: "false" };
-const USAGE = /^Usage: profile-image presign \[options\] <photo>\n/;
+const USAGE = /^Usage: profile-image start \[options\]\n/;
 
 // npm is slow on a busy machine.
 jest.setTimeout(60_000);
@@ -21,7 +21,7 @@ test.concurrent.each<[string, string, readonly string[], string]>([
   ["npx, in any folder of the checkout", "npx", ["--offline", "profile-image"], join(PROJECT_ROOT, "samples")],
   ["its path, from anywhere", process.execPath, [join(PROJECT_ROOT, "cli", "profile-image.js")], tmpdir()],
 ])("is %s", async (_what, file, args, cwd) => {
-  const { stdout, stderr } = await promisify(execFile)(file, [...args, "presign", "--help"], { cwd, env });
+  const { stdout, stderr } = await promisify(execFile)(file, [...args, "start", "--help"], { cwd, env });
   expect(stdout).toMatch(USAGE);
   expect(stderr).toBe("");
 });

@@ -25,7 +25,9 @@ it("there is one for each of the five sample profiles, named after its nick", ()
 });
 
 it.each(names)("%s decodes to its last line", async (name) => {
-  const { channels } = await sharp(join(FOLDER, name), { failOn: "warning" }).stats();
+  // Made small while it is decoded, which is ten times faster and reads the file to its end all the same.
+  const small = await sharp(join(FOLDER, name), { failOn: "warning" }).resize(100).png().toBuffer();
+  const { channels } = await sharp(small).stats();
   // A picture, not a plain colour.
   expect(Math.max(...channels.map(({ stdev }) => stdev))).toBeGreaterThan(20);
 });
