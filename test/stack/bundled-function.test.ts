@@ -71,17 +71,22 @@ describe.each([
 });
 
 describe("a setting of", () => {
+  const given = { memorySize: 1024, timeout: 300, reservedConcurrentExecutions: 9 };
+  let changed: readonly (readonly [id: string, other: string, stack: SynthesizedStack])[];
+  beforeAll(() => {
+    changed = [
+      ["set_profile_image", "create_thumbnail", synthesizeStack({ setProfileImage: given })],
+      ["create_thumbnail", "set_profile_image", synthesizeStack({ createThumbnail: given })],
+    ];
+  });
+
   test.each([
-    ["memorySize", 1024, "memory_size"],
-    ["timeout", 300, "timeout"],
-    ["reservedConcurrentExecutions", 9, "reserved_concurrent_executions"],
-  ])("%s changes its own function alone", (setting, value, argument) => {
-    for (const [name, id, other] of [
-      ["setProfileImage", "set_profile_image", "create_thumbnail"],
-      ["createThumbnail", "create_thumbnail", "set_profile_image"],
-    ]) {
-      const { resource } = synthesizeStack({ [String(name)]: { [setting]: value } });
-      expect(resource(`aws_lambda_function.${id}_function`)[argument]).toBe(value);
+    ["memorySize", "memory_size"],
+    ["timeout", "timeout"],
+    ["reservedConcurrentExecutions", "reserved_concurrent_executions"],
+  ] as const)("%s changes its own function alone", (setting, argument) => {
+    for (const [id, other, { resource }] of changed) {
+      expect(resource(`aws_lambda_function.${id}_function`)[argument]).toBe(given[setting]);
       const address = `aws_lambda_function.${other}_function`;
       expect(resource(address)[argument]).toBe(stack.resource(address)[argument]);
     }
