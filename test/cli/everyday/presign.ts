@@ -3,32 +3,28 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
-import type { Pipeline } from "../../cli/pipeline";
-import { presignCommand } from "../../cli/presign";
-import type { Presigned } from "../../cli/presigned-upload";
-import { MAX_PHOTO_BYTES } from "../../functions/lib/images-bucket";
-import { startTestPipeline } from "../pipeline";
-import { reset, thumbnailKeys } from "./operations";
-import { createFiles, jpeg } from "./photo-files";
-import { run, runJson } from "./run";
+import { presignCommand } from "../../../cli/presign";
+import type { Presigned } from "../../../cli/presigned-upload";
+import { MAX_PHOTO_BYTES } from "../../../functions/lib/images-bucket";
+import { reset, thumbnailKeys } from "../operations";
+import { createFiles, jpeg } from "../photo-files";
+import { run, runJson } from "../run";
+import { pipeline } from "../shared-pipeline";
 
 type Of<M extends Presigned["method"]> = Extract<Presigned, { method: M }> & { readonly error?: string };
 
 const KEY = /^original\/2\/[0-9a-f-]{36}\.jpg$/;
 
-let pipeline: Pipeline;
 let photo: Buffer;
 let file: string;
 const files = createFiles();
 beforeAll(async () => {
-  pipeline = await startTestPipeline();
   photo = await jpeg();
   file = files.write(`it's "me"; 1.jpg`, photo);
 });
-afterEach(() => reset(pipeline));
-afterAll(async () => {
+afterAll(() => {
   files.remove();
-  await pipeline.close();
+  return reset(pipeline);
 });
 
 const presign = <M extends Presigned["method"]>(method: M, ...args: string[]) =>
