@@ -1,6 +1,8 @@
 // The commands that send photos and show what there is, on one running pipeline.
 
-import "./shared-pipeline";
+import { sharePipeline } from "../shared-pipeline";
+
+sharePipeline(7);
 
 describe.each(["logs", "presign", "profiles", "upload"])("npm run %s", (command) => {
   require(`./everyday/${command}`);

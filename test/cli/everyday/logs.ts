@@ -2,9 +2,9 @@
 
 import { renderLogEvent } from "../../../cli/log-line";
 import { logsCommand } from "../../../cli/logs";
+import { pipeline } from "../../shared-pipeline";
 import { reset, upload } from "../operations";
 import { run } from "../run";
-import { pipeline } from "../shared-pipeline";
 
 beforeAll(async () => {
   await upload(pipeline, "1", "original/1.jpg");

@@ -2,9 +2,9 @@
 
 import { CopyObjectCommand, DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { type ListedProfile, profilesCommand } from "../../../cli/profiles";
+import { pipeline } from "../../shared-pipeline";
 import { reset, uploadAll } from "../operations";
 import { run, runJson } from "../run";
-import { pipeline } from "../shared-pipeline";
 
 afterAll(() => reset(pipeline));
 

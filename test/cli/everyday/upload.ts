@@ -6,10 +6,10 @@ import type { Uploaded } from "../../../cli/send-photos";
 import { uploadCommand } from "../../../cli/upload";
 import { AwsError } from "../../../local/aws-error";
 import type { RequestFault, ServiceCall } from "../../../local/faults";
+import { pipeline } from "../../shared-pipeline";
 import { failureKeys, reset, thumbnailKeys } from "../operations";
 import { createFiles, jpeg } from "../photo-files";
 import { run, runJson } from "../run";
-import { pipeline } from "../shared-pipeline";
 
 interface Result {
   readonly photos: readonly Uploaded[];

@@ -3,6 +3,7 @@
 import { CopyObjectCommand, DeleteObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { backfillCommand } from "../../../cli/backfill";
 import { record } from "../../pipeline";
+import { pipeline } from "../../shared-pipeline";
 import {
   failureKeys,
   reset,
@@ -14,7 +15,6 @@ import {
   whileHeld,
 } from "../operations";
 import { run, runJson } from "../run";
-import { pipeline } from "../shared-pipeline";
 
 interface Backfilled {
   readonly made: number;

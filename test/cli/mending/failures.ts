@@ -4,6 +4,7 @@ import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { failuresCommand, type ListedFailure } from "../../../cli/failures";
 import { redriveCommand } from "../../../cli/redrive";
+import { pipeline } from "../../shared-pipeline";
 import { createPlace } from "../command";
 import {
   failureKeys,
@@ -16,7 +17,6 @@ import {
   whileForbidden,
 } from "../operations";
 import { run, runJson } from "../run";
-import { pipeline } from "../shared-pipeline";
 
 afterEach(() => reset(pipeline));
 afterAll(() => pipeline.dynamodb.send(new DeleteItemCommand({ TableName: pipeline.names.table, Key: GHOST })));

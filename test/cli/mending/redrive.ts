@@ -4,6 +4,7 @@ import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { failuresCommand, type ListedFailure } from "../../../cli/failures";
 import { redriveCommand } from "../../../cli/redrive";
 import { record } from "../../pipeline";
+import { pipeline } from "../../shared-pipeline";
 import {
   failureKeys,
   giveUp,
@@ -17,7 +18,6 @@ import {
   whileHeld,
 } from "../operations";
 import { run, runJson } from "../run";
-import { pipeline } from "../shared-pipeline";
 
 const REMOVAL = "s3:DeleteObject on images_bucket/thumbnails/*";
 
