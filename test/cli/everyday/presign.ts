@@ -64,6 +64,10 @@ describe("a presigned PUT", () => {
     await expectThumbnailOf(key);
   });
 
+  let signed: Of<"PUT">;
+  beforeAll(async () => {
+    signed = await presign("PUT");
+  });
   it.each<[string, (signed: Of<"PUT">) => Promise<Response>]>([
     ["another profile", ({ url, headers }) => put(url, { ...headers, "x-amz-meta-user-profile-id": "3" }, photo)],
     ["no profile", ({ url, headers }) => put(url, { "content-type": headers["content-type"] ?? "" }, photo)],
@@ -72,7 +76,6 @@ describe("a presigned PUT", () => {
     ["another key", ({ url, headers }) => put(url.replace("original/2/", "original/3/"), headers, photo)],
     ["a longer life", ({ url, headers }) => put(url.replace("Expires=900", "Expires=9000"), headers, photo)],
   ])("is refused with %s", async (_what, send) => {
-    const signed = await presign("PUT");
     const answer = await send(signed);
     expect({ status: answer.status, code: await codeOf(answer) }).toEqual({
       status: 403,
@@ -90,6 +93,10 @@ describe("a presigned POST", () => {
     await expectThumbnailOf(key);
   });
 
+  let signed: Of<"POST">;
+  beforeAll(async () => {
+    signed = await presign("POST");
+  });
   it.each<[string, (signed: Of<"POST">) => Promise<Response>, string]>([
     [
       "another profile",
@@ -106,7 +113,6 @@ describe("a presigned POST", () => {
     ["a field more", ({ url, fields }) => post(url, { ...fields, "x-amz-meta-more": "1" }, photo), "AccessDenied"],
     ["an empty file", ({ url, fields }) => post(url, fields, Buffer.alloc(0)), "EntityTooSmall"],
   ])("is refused with %s", async (_what, send, code) => {
-    const signed = await presign("POST");
     expect(await codeOf(await send(signed))).toBe(code);
     await expect(stored(signed.key)).rejects.toMatchObject({ name: "NotFound" });
   });
