@@ -16,14 +16,14 @@ interface ChaosCommandOptions {
   readonly json?: boolean;
 }
 
-export const chaosCommand = (): Command =>
+export const chaosCommand = (synthesizeStack = synthesize): Command =>
   new Command("chaos")
     .description("Upload many photos to the embedded AWS while its services fail, and judge what became of each.")
     .option("--uploads <number>", "how many photos", wholeNumber(1, MAX_UPLOADS), 1000)
     .option("--seed <number>", "the same seed makes the same uploads and faults", wholeNumber(0, 2 ** 31), 7)
     .option("--no-tinypng-faults", "spare TinyPNG")
     .option("--json", "print the result as one line of JSON at the end")
-    .action(chaos);
+    .action((options: ChaosCommandOptions) => chaos(options, synthesizeStack));
 
 const wholeNumber = (least: number, most: number) => (value: string) => {
   const number = Number(value);
@@ -31,12 +31,15 @@ const wholeNumber = (least: number, most: number) => (value: string) => {
   throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
 };
 
-async function chaos({ uploads, seed, tinypngFaults, json = false }: ChaosCommandOptions): Promise<void> {
+async function chaos(
+  { uploads, seed, tinypngFaults, json = false }: ChaosCommandOptions,
+  synthesizeStack: typeof synthesize,
+): Promise<void> {
   const { say, wait } = createReport(json ? process.stderr : process.stdout);
   const stop = userStop();
   try {
     say("Synthesizing the stack …");
-    const synthesizing = synthesize(stop);
+    const synthesizing = synthesizeStack(stop);
     // Loaded while another process synthesizes, and not for --help or a wrong option.
     const { startPipeline }: typeof import("./pipeline") = require("./pipeline");
     const { runChaos }: typeof import("./chaos/run") = require("./chaos/run");

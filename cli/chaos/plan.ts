@@ -34,6 +34,7 @@ const COLOURS = SHADES ** 3;
 const COLOUR_STRIDE = 577;
 const SMALLEST_WIDTH = 32;
 
+/** Few: each is 64 MB. */
 const UPLOADS_PER_OVERSIZED = 500;
 /** Few: the stream waits all of CreateThumbnail's 45 seconds at each, in real time. */
 const UPLOADS_PER_HUNG = 1000;
@@ -64,7 +65,7 @@ export function createPlan(seed: number, uploads: number): Plan {
   const dice = createDice(seed);
   const profiles = Math.max(BUSY_PROFILES, Math.ceil(uploads / UPLOADS_PER_PROFILE));
   const oversized = new Set(
-    Array.from({ length: Math.ceil(uploads / UPLOADS_PER_OVERSIZED) }, (_, index) =>
+    Array.from({ length: Math.floor(uploads / UPLOADS_PER_OVERSIZED) }, (_, index) =>
       Math.floor(dice(`oversized ${index}`) * uploads),
     ),
   );

@@ -20,6 +20,20 @@ export async function upload({ s3, names, aws }: Pipeline, id: string, Key: stri
   await aws.idle();
 }
 
+/** Uploads `original/<id>.jpg` for each of some profiles at once, and waits until nothing is under way. */
+export async function uploadAll({ s3, names, aws }: Pipeline, ...ids: string[]): Promise<void> {
+  const Body = await photo;
+  const put = (id: string) =>
+    new PutObjectCommand({
+      Bucket: names.bucket,
+      Key: `original/${id}.jpg`,
+      Body,
+      Metadata: { "user-profile-id": id },
+    });
+  await Promise.all(ids.map((id) => s3.send(put(id))));
+  await aws.idle();
+}
+
 /** Does something while a function lacks a grant: `s3:GetObject on images_bucket/original/*`. */
 export async function whileForbidden(
   { aws }: Pipeline,

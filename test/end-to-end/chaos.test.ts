@@ -1,8 +1,5 @@
 // Nothing lost, nothing wrong, whatever fails: short runs of `npm run chaos`, and that its judge has eyes.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { chaosCommand } from "../../cli/chaos";
 import { watchAcceptance } from "../../cli/chaos/accepted";
@@ -13,39 +10,30 @@ import { createPlan, type PlannedUpload } from "../../cli/chaos/plan";
 import { redriveAll } from "../../cli/chaos/redrive";
 import { type ChaosReport, runChaos } from "../../cli/chaos/run";
 import { type Pipeline, startPipeline } from "../../cli/pipeline";
+import { loadSampleProfiles } from "../../cli/sample-profiles";
 import { createActivityStream } from "../../local/activity";
 import type { ServiceCall } from "../../local/faults";
+import { reset } from "../cli/operations";
 import { runCommand } from "../cli/run";
-import { startTestPipeline, synthesizedStack } from "../pipeline";
+import { synthesizedStack } from "../pipeline";
 
 // On a busy machine everything that waits for a retry waits longer.
 jest.setTimeout(60_000);
 
-it("40 uploads end right or as failure records while everything fails", async () => {
-  const outdir = mkdtempSync(join(tmpdir(), "chaos-test-"));
-  process.env.CDKTF_OUTDIR = outdir;
-  const { lines, progress, error } = await runCommand(
-    chaosCommand(),
-    "--json",
-    "--seed",
-    "17",
-    "--uploads",
-    "40",
-  ).finally(() => {
-    delete process.env.CDKTF_OUTDIR;
-    rmSync(outdir, { recursive: true });
-  });
+it("24 uploads end right or as failure records while everything fails", async () => {
+  const command = chaosCommand(async () => synthesizedStack());
+  const { lines, progress, error } = await runCommand(command, "--json", "--seed", "194", "--uploads", "24");
   expect({ lines, error }).toEqual({ lines: [expect.any(String)], error: undefined });
-  expect(progress).toContain("40 of 40 uploads sent\n");
+  expect(progress).toContain("24 of 24 uploads sent\n");
   expect(progress).toMatch(/TinyPNG shrank \d+ times for \d+ photos\.\n/);
   const report: ChaosReport = JSON.parse(lines[0] ?? "");
-  expect(report).toMatchObject({ seed: 17, uploads: 40 });
+  expect(report).toMatchObject({ seed: 194, uploads: 24 });
   const { accepted, verdicts, violations, lostEdits, redrive, faults } = report;
   expect(violations).toEqual([]);
   expect(lostEdits).toEqual([]);
-  expect(accepted).toBeGreaterThan(35);
+  expect(accepted).toBeGreaterThan(20);
   expect(Object.values(verdicts).reduce((sum, count) => sum + count)).toBe(accepted);
-  expect(verdicts.right).toBeGreaterThan(10);
+  expect(verdicts.right).toBeGreaterThan(5);
   expect(verdicts.superseded).toBeGreaterThan(0);
   expect(verdicts.failed).toBeGreaterThan(0);
   expect(Object.keys(faults).length).toBeGreaterThan(8);
@@ -58,20 +46,20 @@ it("40 uploads end right or as failure records while everything fails", async ()
   expect(remaining).toBeLessThanOrEqual(redrive.states.failed);
 });
 
-it("without faults of TinyPNG no photo is paid for twice, but for those that a killed function took along", async () => {
-  const pipeline = await startPipeline(synthesizedStack(), 0, { deliverTwiceAndOutOfOrder: true });
-  const run = runChaos(pipeline, { seed: 4, uploads: 12, tinifyFaults: false });
-  const { violations, photos, shrinks } = await run.finally(() => pipeline.close());
-  expect(violations).toEqual([]);
-  expect(shrinks).toBeLessThanOrEqual(1.2 * photos);
-});
-
-describe("without faults", () => {
+describe("where each event comes twice and out of order", () => {
   let pipeline: Pipeline;
   beforeAll(async () => {
-    pipeline = await startTestPipeline();
+    pipeline = await startPipeline(synthesizedStack(), 0, { deliverTwiceAndOutOfOrder: true });
+    await loadSampleProfiles(pipeline);
   });
+  afterEach(() => reset(pipeline));
   afterAll(() => pipeline.close());
+
+  it("without faults of TinyPNG no photo is paid for twice, but for those that a killed function took along", async () => {
+    const { violations, photos, shrinks } = await runChaos(pipeline, { seed: 4, uploads: 12, tinifyFaults: false });
+    expect(violations).toEqual([]);
+    expect(shrinks).toBeLessThanOrEqual(1.2 * photos);
+  });
 
   const photo = (number: number, profileId: string): PlannedUpload => ({
     number,

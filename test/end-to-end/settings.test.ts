@@ -14,7 +14,7 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/
 import sharp from "sharp";
 import type { Pipeline } from "../../cli/pipeline";
 import { synthesize } from "../../main";
-import { startTestPipeline } from "../pipeline";
+import { startTestPipeline, synthesizedBundles } from "../pipeline";
 
 const ENVIRONMENT = {
   REGION: "us-west-2",
@@ -42,6 +42,9 @@ const ENVIRONMENT = {
   STATE_BACKEND_BUCKET: "states",
   TAGS: "team=profiles",
 };
+
+// No setting changes the functions' bytes, so they need not be bundled anew; main.ts loads this module when it synthesizes.
+jest.mock("../../stack/bundle", () => ({ bundleFunctions: synthesizedBundles }));
 
 const outdir = mkdtempSync(join(tmpdir(), "settings-"));
 let pipeline: Pipeline;

@@ -1,12 +1,18 @@
-// TinyPNG's key changes while the functions run.
+// TinyPNG's key while the functions run: when it is read, that it may change, and that nobody sees it.
 
 import { HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import sharp from "sharp";
-import type { Pipeline } from "../../cli/pipeline";
+import { failuresCommand } from "../../cli/failures";
+import { type Pipeline, startPipeline } from "../../cli/pipeline";
+import { redriveCommand } from "../../cli/redrive";
+import { loadSampleProfiles } from "../../cli/sample-profiles";
 import type { Activity } from "../../local/activity";
 import { changeTinypngKey, writeTinypngKey } from "../change-tinypng-key";
-import { record, startTestPipeline } from "../pipeline";
-import { failureRecordsOf } from "./outputs";
+import { reset, upload as uploadText } from "../cli/operations";
+import { run } from "../cli/run";
+import { record, synthesizedStack } from "../pipeline";
+import { CANARY, findIn } from "./canary";
+import { failureRecordsOf, outputsOf } from "./outputs";
 
 let shade = 0;
 /** A photo that nobody had before. */
@@ -17,10 +23,28 @@ function newPhoto(): Promise<Buffer> {
     .toBuffer();
 }
 
+const printed: string[] = [];
+/** Does something, and keeps what is printed meanwhile. */
+async function printing<T>(work: () => Promise<T>): Promise<T> {
+  const spies = (["stdout", "stderr"] as const).map((name) =>
+    jest.spyOn(process[name], "write").mockImplementation((text) => printed.push(String(text)) > 0),
+  );
+  try {
+    return await work();
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
 let pipeline: Pipeline;
+/** Of the first photos, for which the functions start. */
+let first: readonly Activity[];
 beforeAll(async () => {
-  pipeline = await startTestPipeline(5);
+  pipeline = await printing(() => startPipeline(synthesizedStack(), 0, { tinypngKey: CANARY }));
+  await loadSampleProfiles(pipeline);
+  first = await upload(1, 2, 3);
 });
+afterEach(() => reset(pipeline));
 afterAll(() => pipeline.close());
 
 /** Sends a photo for each profile, waits until all is at rest, and tells what happened. */
@@ -53,7 +77,7 @@ const endings = (activities: readonly Activity[]) => {
 };
 
 it("the key is read once by an instance, whatever the number of its photos", async () => {
-  expect(reads(await upload(1, 2, 3))).toHaveLength(1);
+  expect(reads(first)).toHaveLength(1);
   expect(reads(await upload(4))).toEqual([]);
 });
 
@@ -76,4 +100,37 @@ it("a key that stays refused fails the function, the event is kept, and the next
   await writeTinypngKey(pipeline, "a key that nobody wrote to Parameter Store");
   expect(endings(await upload(4, 5))).toEqual(new Set(["done"]));
   await thumbnail(5);
+});
+
+it("nothing that the pipeline writes, answers or prints has it", async () => {
+  await changeTinypngKey(pipeline, CANARY);
+  const { activities, stop } = record(pipeline);
+  const outputs = await printing(async () => {
+    await upload(1);
+    await uploadText(pipeline, "2", "original/2.jpg", "no photo");
+    pipeline.aws.tinypng.acceptKey("another key");
+    await upload(3);
+    const written = await outputsOf(pipeline);
+    for (const command of [failuresCommand(), redriveCommand()]) {
+      const args = command.name() === "redrive" ? ["--all"] : [];
+      written.set(command.name(), JSON.stringify(await run(command, pipeline, ...args)));
+    }
+    return written;
+  });
+  stop();
+  pipeline.aws.tinypng.acceptKey(CANARY);
+  outputs.set("activities", JSON.stringify([...first, ...activities])).set("printed", printed.join(""));
+
+  expect(findIn(outputs)).toEqual([]);
+  // What was searched is what was meant to be.
+  expect([...outputs.keys()]).toEqual(
+    expect.arrayContaining([
+      "user-profile-images-111122223333/thumbnails/1.jpg",
+      expect.stringMatching(/^user-profile-failures-\d+\/CreateThumbnail\//),
+      expect.stringMatching(/^user-profile-failures-\d+\/aws\/lambda\//),
+    ]),
+  );
+  expect(outputs.get("log of CreateThumbnail")).toContain("KeyRefused");
+  expect(outputs.get("failures")).toContain("UnusablePhoto");
+  expect(outputs.get("activities")).toContain("GetParameter");
 });

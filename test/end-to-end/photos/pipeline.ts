@@ -10,14 +10,8 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import sharp from "sharp";
-import type { Pipeline } from "../../cli/pipeline";
-import { record, startTestPipeline } from "../pipeline";
-
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await startTestPipeline(60);
-});
-afterAll(() => pipeline.close());
+import { record } from "../../pipeline";
+import { pipeline } from "../../shared-pipeline";
 
 /** A JPEG of one colour: after a resize it is still that colour. */
 const photoOf = (background: string, width = 600, height = 900) =>
@@ -105,25 +99,31 @@ describe("a photo with a user-profile-id under original/", () => {
     expect(await thumbnails("copied.jpg")).toHaveLength(1);
   });
 
-  it.each([
-    ["spaces and a plus", "original/21/my photo + me.jpg", "21"],
-    ["percent and ampersand", "original/22/100% a&b=c.jpg", "22"],
-    ["unicode", "original/23/naïve Ünïcode 你好.jpg", "23"],
-    ["an emoji", "original/24/🛩️.jpg", "24"],
-    ["nested folders", "original/25/a/b/c/d.jpg", "25"],
-    ["1,000 bytes", `original/26/${"x".repeat(984)}.jpg`, "26"],
-  ])("may have a key with %s", async (_what, key, id) => {
-    await upload(key, await photoOf("#334455", 300, 200), { "user-profile-id": id });
-    await pipeline.aws.idle();
-    expect((await profile(id))?.image).toEqual({ S: key });
-    expect(await thumbnails(key.replace("original/", ""))).toHaveLength(1);
-  });
-});
+  describe("may have a key", () => {
+    const keys = [
+      ["with spaces and a plus", "original/21/my photo + me.jpg", "21"],
+      ["with percent and ampersand", "original/22/100% a&b=c.jpg", "22"],
+      ["with unicode", "original/23/naïve Ünïcode 你好.jpg", "23"],
+      ["with an emoji", "original/24/🛩️.jpg", "24"],
+      ["with nested folders", "original/25/a/b/c/d.jpg", "25"],
+      ["with 1,000 bytes", `original/26/${"x".repeat(984)}.jpg`, "26"],
+      ["that ends in .JPG", "original/61/photo.JPG", "61"],
+      ["that ends in .Jpg", "original/62/photo.Jpg", "62"],
+      ["that ends in .jpeg", "original/63/photo.jpeg", "63"],
+      ["that ends in .PNG", "original/64/photo.PNG", "64"],
+      ["that ends in .webp", "original/65/photo.webp", "65"],
+    ] as const;
+    beforeAll(async () => {
+      const photo = await photoOf("#334455", 300, 200);
+      await Promise.all(keys.map(([, key, id]) => upload(key, photo, { "user-profile-id": id })));
+      await pipeline.aws.idle();
+    });
 
-it.each([".JPG", ".Jpg", ".jpeg", ".PNG", ".webp"])("a photo may end in %s", async (suffix) => {
-  await upload(`original/61/photo${suffix}`, await photoOf("#334455", 300, 200), { "user-profile-id": "57" });
-  await pipeline.aws.idle();
-  expect(await thumbnails(`61/photo${suffix}`)).toHaveLength(1);
+    it.each(keys)("%s", async (_what, key, id) => {
+      expect((await profile(id))?.image).toEqual({ S: key });
+      expect(await thumbnails(key.replace("original/", ""))).toHaveLength(1);
+    });
+  });
 });
 
 it("two users' photos of the same file name each become a thumbnail of their own", async () => {
@@ -191,18 +191,18 @@ describe("what starts nothing", () => {
     stop();
     expect(invocations(activities)).toEqual(["SetProfileImage"]);
     expect(await thumbnails("nobody.jpg")).toEqual([]);
-    expect(await failures()).toEqual([]);
+    expect((await failures()).filter((record) => record.includes("nobody.jpg"))).toEqual([]);
   });
 
   it("are twenty edits of a profile that has a photo: no call to TinyPNG, none to S3", async () => {
-    await upload("original/3/edited.jpg", await photoOf("#102030"), { "user-profile-id": "3" });
+    await upload("original/29/edited.jpg", await photoOf("#102030"), { "user-profile-id": "29" });
     await pipeline.aws.idle();
     const { activities, stop } = record(pipeline);
     for (let edit = 1; edit <= 20; edit += 1) {
       await pipeline.dynamodb.send(
         new UpdateItemCommand({
           TableName: pipeline.names.table,
-          Key: { id: { N: "3" } },
+          Key: { id: { N: "29" } },
           UpdateExpression: "SET nick = :nick",
           ExpressionAttributeValues: { ":nick": { S: `Goose ${edit}` } },
         }),

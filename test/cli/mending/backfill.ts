@@ -1,19 +1,20 @@
 // `npm run backfill` on a running pipeline whose thumbnails are not all as they should be.
 
 import { CopyObjectCommand, DeleteObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
-import { backfillCommand } from "../../cli/backfill";
-import type { Pipeline } from "../../cli/pipeline";
-import { record, startTestPipeline } from "../pipeline";
+import { backfillCommand } from "../../../cli/backfill";
+import { record } from "../../pipeline";
+import { pipeline } from "../../shared-pipeline";
 import {
   failureKeys,
   reset,
   stopAtFirstInvocation,
   thumbnailKeys,
   upload,
+  uploadAll,
   uploadMeanwhile,
   whileHeld,
-} from "./operations";
-import { run, runJson } from "./run";
+} from "../operations";
+import { run, runJson } from "../run";
 
 interface Backfilled {
   readonly made: number;
@@ -21,12 +22,6 @@ interface Backfilled {
   readonly failed: number;
   readonly profiles: readonly { profileId: string; state: string; why?: string }[];
 }
-
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await startTestPipeline();
-});
-afterAll(() => pipeline.close());
 
 const backfill = (...args: string[]) => runJson<Backfilled>(backfillCommand(), pipeline, "--rate", "50", ...args);
 const thumbnail = (id: string) => ({ Bucket: pipeline.names.bucket, Key: `thumbnails/${id}.jpg` });
@@ -45,9 +40,7 @@ const invocations = (activities: readonly { action: string }[]) =>
   activities.filter(({ action }) => action === "Invoke").length;
 
 describe("with three photos", () => {
-  beforeEach(async () => {
-    for (const id of ["1", "2", "3"]) await upload(pipeline, id, `original/${id}.jpg`);
-  });
+  beforeEach(() => uploadAll(pipeline, "1", "2", "3"));
   afterEach(() => reset(pipeline));
 
   it("makes what is missing or of another size, skips what is right, and the second time all", async () => {

@@ -1,23 +1,18 @@
 // `npm run profiles` on a running pipeline.
 
 import { CopyObjectCommand, DeleteObjectCommand } from "@aws-sdk/client-s3";
-import type { Pipeline } from "../../cli/pipeline";
-import { type ListedProfile, profilesCommand } from "../../cli/profiles";
-import { startTestPipeline } from "../pipeline";
-import { upload } from "./operations";
-import { run, runJson } from "./run";
+import { type ListedProfile, profilesCommand } from "../../../cli/profiles";
+import { pipeline } from "../../shared-pipeline";
+import { reset, uploadAll } from "../operations";
+import { run, runJson } from "../run";
 
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await startTestPipeline(7);
-});
-afterAll(() => pipeline.close());
+afterAll(() => reset(pipeline));
 
 const list = (...args: string[]) =>
   runJson<{ profiles: readonly ListedProfile[]; nextToken?: string }>(profilesCommand(), pipeline, ...args);
 
 it("lists profiles with their photos, and whether the thumbnail of each is there, missing or stale", async () => {
-  for (const id of ["1", "2", "3", "4"]) await upload(pipeline, id, `original/${id}.jpg`);
+  await uploadAll(pipeline, "1", "2", "3", "4");
   const { s3, names } = pipeline;
   const of = (Key: string) => ({ Bucket: names.bucket, Key });
   await s3.send(new DeleteObjectCommand(of("thumbnails/2.jpg")));

@@ -1,10 +1,10 @@
 // `npm run redrive` while photos go on arriving, and when its user stops it.
 
 import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
-import { failuresCommand, type ListedFailure } from "../../cli/failures";
-import type { Pipeline } from "../../cli/pipeline";
-import { redriveCommand } from "../../cli/redrive";
-import { record, startTestPipeline } from "../pipeline";
+import { failuresCommand, type ListedFailure } from "../../../cli/failures";
+import { redriveCommand } from "../../../cli/redrive";
+import { record } from "../../pipeline";
+import { pipeline } from "../../shared-pipeline";
 import {
   failureKeys,
   giveUp,
@@ -16,17 +16,12 @@ import {
   uploadMeanwhile,
   whileForbidden,
   whileHeld,
-} from "./operations";
-import { run, runJson } from "./run";
+} from "../operations";
+import { run, runJson } from "../run";
 
 const REMOVAL = "s3:DeleteObject on images_bucket/thumbnails/*";
 
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await startTestPipeline();
-});
 afterEach(() => reset(pipeline));
-afterAll(() => pipeline.close());
 
 const list = async () => (await runJson<{ failures: ListedFailure[] }>(failuresCommand(), pipeline)).failures;
 const redrive = (...args: string[]) => runJson<Redriven>(redriveCommand(), pipeline, ...args);

@@ -2,15 +2,14 @@
 
 import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import sharp from "sharp";
-import type { Pipeline } from "../../cli/pipeline";
-import type { Uploaded } from "../../cli/send-photos";
-import { uploadCommand } from "../../cli/upload";
-import { AwsError } from "../../local/aws-error";
-import type { RequestFault, ServiceCall } from "../../local/faults";
-import { startTestPipeline } from "../pipeline";
-import { failureKeys, reset, thumbnailKeys } from "./operations";
-import { createFiles, jpeg } from "./photo-files";
-import { run, runJson } from "./run";
+import type { Uploaded } from "../../../cli/send-photos";
+import { uploadCommand } from "../../../cli/upload";
+import { AwsError } from "../../../local/aws-error";
+import type { RequestFault, ServiceCall } from "../../../local/faults";
+import { pipeline } from "../../shared-pipeline";
+import { failureKeys, reset, thumbnailKeys } from "../operations";
+import { createFiles, jpeg } from "../photo-files";
+import { run, runJson } from "../run";
 
 interface Result {
   readonly photos: readonly Uploaded[];
@@ -29,16 +28,9 @@ const UNUSABLE: RequestFault = {
   },
 };
 
-let pipeline: Pipeline;
 const files = createFiles();
-beforeAll(async () => {
-  pipeline = await startTestPipeline();
-});
 afterEach(() => reset(pipeline));
-afterAll(async () => {
-  files.remove();
-  await pipeline.close();
-});
+afterAll(() => files.remove());
 
 const upload = (...args: string[]) => runJson<Result>(uploadCommand(), pipeline, ...args);
 const text = async (...args: string[]) => (await run(uploadCommand(), pipeline, ...args)).lines;

@@ -1,18 +1,15 @@
 // `npm run logs` on a running pipeline.
 
-import { renderLogEvent } from "../../cli/log-line";
-import { logsCommand } from "../../cli/logs";
-import type { Pipeline } from "../../cli/pipeline";
-import { startTestPipeline } from "../pipeline";
-import { upload } from "./operations";
-import { run } from "./run";
+import { renderLogEvent } from "../../../cli/log-line";
+import { logsCommand } from "../../../cli/logs";
+import { pipeline } from "../../shared-pipeline";
+import { reset, upload } from "../operations";
+import { run } from "../run";
 
-let pipeline: Pipeline;
 beforeAll(async () => {
-  pipeline = await startTestPipeline();
   await upload(pipeline, "1", "original/1.jpg");
 });
-afterAll(() => pipeline.close());
+afterAll(() => reset(pipeline));
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z {2}/;
 

@@ -1,21 +1,28 @@
 // `npm run failures` and `npm run redrive` on a running pipeline in which things go wrong.
 
-import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { failuresCommand, type ListedFailure } from "../../cli/failures";
-import type { Pipeline } from "../../cli/pipeline";
-import { redriveCommand } from "../../cli/redrive";
-import { startTestPipeline } from "../pipeline";
-import { createPlace } from "./command";
-import { failureKeys, giveUp, PHOTOS, type Redriven, reset, thumbnailKeys, upload, whileForbidden } from "./operations";
-import { run, runJson } from "./run";
+import { failuresCommand, type ListedFailure } from "../../../cli/failures";
+import { redriveCommand } from "../../../cli/redrive";
+import { pipeline } from "../../shared-pipeline";
+import { createPlace } from "../command";
+import {
+  failureKeys,
+  giveUp,
+  PHOTOS,
+  type Redriven,
+  reset,
+  thumbnailKeys,
+  upload,
+  whileForbidden,
+} from "../operations";
+import { run, runJson } from "../run";
 
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await startTestPipeline();
-});
 afterEach(() => reset(pipeline));
-afterAll(() => pipeline.close());
+afterAll(() => pipeline.dynamodb.send(new DeleteItemCommand({ TableName: pipeline.names.table, Key: GHOST })));
+
+/** A profile that is not there until its photo has failed. */
+const GHOST = { id: { N: "4711" } };
 
 const list = async () => (await runJson<{ failures: ListedFailure[] }>(failuresCommand(), pipeline)).failures;
 const redrive = (...args: string[]) => runJson<Redriven>(redriveCommand(), pipeline, ...args);
@@ -66,7 +73,7 @@ it("failures of all three forms are listed, replayed, and removed as far as they
   expect(lines[0]).toMatch(/^\S+Z {2}SetProfileImage {2}profile \? {2}original\/my photo \+ me\.jpg$/);
   expect(lines.at(-1)).toMatch(/^4 failed events in 4 records\..*npm run redrive/);
 
-  const Item = { id: { N: "4711" }, name: { S: "Ghost" } };
+  const Item = { ...GHOST, name: { S: "Ghost" } };
   await pipeline.dynamodb.send(new PutItemCommand({ TableName: pipeline.names.table, Item }));
   const redriven = await run(redriveCommand(), pipeline, "--all");
   expect(redriven.error).toBe('1 of 4 records still fail; "npm run failures" lists them');

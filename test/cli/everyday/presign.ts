@@ -3,32 +3,28 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
-import type { Pipeline } from "../../cli/pipeline";
-import { presignCommand } from "../../cli/presign";
-import type { Presigned } from "../../cli/presigned-upload";
-import { MAX_PHOTO_BYTES } from "../../functions/lib/images-bucket";
-import { startTestPipeline } from "../pipeline";
-import { reset, thumbnailKeys } from "./operations";
-import { createFiles, jpeg } from "./photo-files";
-import { run, runJson } from "./run";
+import { presignCommand } from "../../../cli/presign";
+import type { Presigned } from "../../../cli/presigned-upload";
+import { MAX_PHOTO_BYTES } from "../../../functions/lib/images-bucket";
+import { pipeline } from "../../shared-pipeline";
+import { reset, thumbnailKeys } from "../operations";
+import { createFiles, jpeg } from "../photo-files";
+import { run, runJson } from "../run";
 
 type Of<M extends Presigned["method"]> = Extract<Presigned, { method: M }> & { readonly error?: string };
 
 const KEY = /^original\/2\/[0-9a-f-]{36}\.jpg$/;
 
-let pipeline: Pipeline;
 let photo: Buffer;
 let file: string;
 const files = createFiles();
 beforeAll(async () => {
-  pipeline = await startTestPipeline();
   photo = await jpeg();
   file = files.write(`it's "me"; 1.jpg`, photo);
 });
-afterEach(() => reset(pipeline));
-afterAll(async () => {
+afterAll(() => {
   files.remove();
-  await pipeline.close();
+  return reset(pipeline);
 });
 
 const presign = <M extends Presigned["method"]>(method: M, ...args: string[]) =>
@@ -68,6 +64,10 @@ describe("a presigned PUT", () => {
     await expectThumbnailOf(key);
   });
 
+  let signed: Of<"PUT">;
+  beforeAll(async () => {
+    signed = await presign("PUT");
+  });
   it.each<[string, (signed: Of<"PUT">) => Promise<Response>]>([
     ["another profile", ({ url, headers }) => put(url, { ...headers, "x-amz-meta-user-profile-id": "3" }, photo)],
     ["no profile", ({ url, headers }) => put(url, { "content-type": headers["content-type"] ?? "" }, photo)],
@@ -76,7 +76,6 @@ describe("a presigned PUT", () => {
     ["another key", ({ url, headers }) => put(url.replace("original/2/", "original/3/"), headers, photo)],
     ["a longer life", ({ url, headers }) => put(url.replace("Expires=900", "Expires=9000"), headers, photo)],
   ])("is refused with %s", async (_what, send) => {
-    const signed = await presign("PUT");
     const answer = await send(signed);
     expect({ status: answer.status, code: await codeOf(answer) }).toEqual({
       status: 403,
@@ -94,6 +93,10 @@ describe("a presigned POST", () => {
     await expectThumbnailOf(key);
   });
 
+  let signed: Of<"POST">;
+  beforeAll(async () => {
+    signed = await presign("POST");
+  });
   it.each<[string, (signed: Of<"POST">) => Promise<Response>, string]>([
     [
       "another profile",
@@ -110,7 +113,6 @@ describe("a presigned POST", () => {
     ["a field more", ({ url, fields }) => post(url, { ...fields, "x-amz-meta-more": "1" }, photo), "AccessDenied"],
     ["an empty file", ({ url, fields }) => post(url, fields, Buffer.alloc(0)), "EntityTooSmall"],
   ])("is refused with %s", async (_what, send, code) => {
-    const signed = await presign("POST");
     expect(await codeOf(await send(signed))).toBe(code);
     await expect(stored(signed.key)).rejects.toMatchObject({ name: "NotFound" });
   });

@@ -1,0 +1,9 @@
+// The commands that send photos and show what there is, on one running pipeline.
+
+import { sharePipeline } from "../shared-pipeline";
+
+sharePipeline(7);
+
+describe.each(["logs", "presign", "profiles", "upload"])("npm run %s", (command) => {
+  require(`./everyday/${command}`);
+});

@@ -1,0 +1,9 @@
+// The commands that mend what went wrong, on one running pipeline.
+
+import { sharePipeline } from "../shared-pipeline";
+
+sharePipeline(7);
+
+describe.each(["backfill", "failures", "redrive"])("npm run %s", (command) => {
+  require(`./mending/${command}`);
+});

@@ -1,0 +1,8 @@
+// What becomes of photos on the built zips, on one running pipeline.
+
+import { sharePipeline } from "../shared-pipeline";
+
+sharePipeline(80);
+
+require("./photos/pipeline");
+require("./photos/corrupt-photo");
