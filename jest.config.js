@@ -8,6 +8,7 @@ module.exports = {
   roots: ["<rootDir>/test"],
   runtime: "<rootDir>/test/runtime.js",
   globalSetup: "<rootDir>/test/global-setup.ts",
+  globalTeardown: "<rootDir>/test/global-teardown.ts",
   testMatch: ["**/*.test.ts"],
   transform: { "\\.m?[jt]s$": "<rootDir>/test/esbuild-transform.js" },
   transformIgnorePatterns: ["/node_modules/", "\\.js$"],

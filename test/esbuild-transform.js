@@ -1,4 +1,4 @@
-// Jest's transform: esbuild turns one TypeScript file into CommonJS in about a millisecond, with its source map inline.
+// Jest's transform: esbuild turns one TypeScript file into CommonJS in about a millisecond, with its source map apart.
 const { transformSync } = require("esbuild");
 
 module.exports = {
@@ -11,7 +11,7 @@ module.exports = {
       loader: "ts",
       format: "cjs",
       target: "node20",
-      sourcemap: "inline",
+      sourcemap: "external",
       sourcefile,
     });
   },

@@ -1,19 +1,20 @@
 // What the console tells of photos on their way through a real pipeline: each step, how it ended, and how to try again.
 
-import { readFileSync } from "node:fs";
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { samplePhoto } from "../../cli/photos";
 import type { FaultSwitch, Photo, Step, StepDetails, Timeline, Update } from "../../console/types";
+import { picture } from "../local/tinify/pictures";
 import { startConsole, type TestConsole } from "./console-harness";
 import { type Listener, listen, post, send, upload } from "./requests";
 
 let console: TestConsole;
 let origin: string;
 let page: Listener;
+let bytes: Buffer;
 beforeAll(async () => {
   console = await startConsole();
   ({ origin } = console);
+  bytes = await photoOf(300);
 });
 afterAll(() => console.close());
 beforeEach(async () => {
@@ -27,7 +28,8 @@ afterEach(async () => {
 });
 jest.setTimeout(60_000);
 
-const PHOTO = readFileSync(samplePhoto("merlin.jpg"));
+/** Small, since nothing here depends on how long a photo takes. */
+const photoOf = (width: number) => picture(width, 200).jpeg().toBuffer();
 
 async function state(): Promise<Required<Update> & { faults: readonly FaultSwitch[] }> {
   const { text } = await send(origin, "/");
@@ -48,7 +50,7 @@ const detailsOf = async ({ id }: Photo, step: Step | undefined): Promise<StepDet
 
 describe("The timeline of a photo", () => {
   test("has every step from the upload to the thumbnail, in order, each within its invocation", async () => {
-    const photo = await ended(await upload(origin, "1", "merlin.jpg", PHOTO), "done");
+    const photo = await ended(await upload(origin, "1", "merlin.jpg", bytes), "done");
     await console.pipeline.aws.idle();
     const { steps } = await timelineOf(photo);
     const [set, create] = steps.filter(({ action }) => action === "Invoke");
@@ -80,7 +82,7 @@ describe("The timeline of a photo", () => {
   });
 
   test("is pushed as it grows, not only when it is complete", async () => {
-    await ended(await upload(origin, "2", "iceman.jpg", PHOTO), "done");
+    await ended(await upload(origin, "2", "iceman.jpg", bytes), "done");
     const seen = page.updates.flatMap(({ timeline }) =>
       timeline?.photo.key === "original/2/iceman.jpg" ? [timeline] : [],
     );
@@ -89,7 +91,7 @@ describe("The timeline of a photo", () => {
   });
 
   test("gives a step's event, log lines and IAM decisions when it is opened", async () => {
-    const photo = await ended(await upload(origin, "3", "goose.jpg", PHOTO), "done");
+    const photo = await ended(await upload(origin, "3", "goose.jpg", bytes), "done");
     await console.pipeline.aws.idle();
     const { steps } = await timelineOf(photo);
     const invocation = await detailsOf(
@@ -114,7 +116,7 @@ describe("The timeline of a photo", () => {
 
   test("tells of photos that come some other way, and of those that nothing is done for", async () => {
     const { s3, names } = console.pipeline;
-    const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket: names.bucket, Key, Body: PHOTO }));
+    const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket: names.bucket, Key, Body: bytes }));
     await put("original/nobody.jpg");
     await put("original/nobody.txt");
     expect((await ended("original/nobody.jpg", "skipped")).reason).toBe(
@@ -124,10 +126,10 @@ describe("The timeline of a photo", () => {
   });
 
   test("keeps the photos of one batch apart", async () => {
-    const pictures = ["maverick", "iceman", "viper"].map((name) => readFileSync(samplePhoto(`${name}.jpg`)));
+    const pictures = await Promise.all([300, 320, 340].map(photoOf));
     await post(origin, "/api/faults", { name: "kill-CreateThumbnail", isOn: true });
     const keys = await Promise.all(
-      pictures.map((bytes, index) => upload(origin, String(index + 1), `batch-${index}.jpg`, bytes)),
+      pictures.map((each, index) => upload(origin, String(index + 1), `batch-${index}.jpg`, each)),
     );
     await page.until(({ faults }) => (faults?.find(({ isOn }) => isOn)?.hits ?? 0) > 0);
     await post(origin, "/api/faults", { name: "kill-CreateThumbnail", isOn: false });
@@ -146,7 +148,7 @@ describe("A photo that fails", () => {
     const { dynamodb, s3, names } = console.pipeline;
     const Metadata = { "user-profile-id": "77" };
     const Key = "original/77/stranger.jpg";
-    await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key, Body: PHOTO, Metadata }));
+    await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key, Body: bytes, Metadata }));
     const failed = await ended(Key, "failed");
     const { failures } = await page.until((update) => (update.failures?.total ?? 0) > 0);
     const [failure] = failures?.items ?? [];
@@ -178,7 +180,7 @@ describe("A photo that fails", () => {
       isOn: true,
       hits: 0,
     });
-    const photo = await ended(await upload(origin, "4", "throttled.jpg", PHOTO), "failed");
+    const photo = await ended(await upload(origin, "4", "throttled.jpg", bytes), "failed");
     const { steps } = await timelineOf(photo);
     expect(steps.filter(({ action }) => action === "Invoke").map(({ error }) => error)).toEqual(
       Array(3).fill("ProvisionedThroughputExceededException"),
@@ -213,7 +215,7 @@ describe("A photo that fails", () => {
         return writes++ === 0 ? { cut: "after" } : { until: done, cut: "before" };
       },
     });
-    const key = await upload(origin, "2", "answered-too-late.jpg", PHOTO);
+    const key = await upload(origin, "2", "answered-too-late.jpg", bytes);
     await ended(key, "done");
     resolve();
     const { failureKey } = await ended(key, "failed");
@@ -225,7 +227,7 @@ describe("A photo that fails", () => {
 
   test("gets its thumbnail after all when TinyPNG's quota comes back in time", async () => {
     await post(origin, "/api/faults", { name: "tinypng-429", isOn: true });
-    const key = await upload(origin, "5", "patient.jpg", PHOTO);
+    const key = await upload(origin, "5", "patient.jpg", bytes);
     await page.until(({ faults }) => (faults?.find(({ name }) => name === "tinypng-429")?.hits ?? 0) > 0);
     await post(origin, "/api/faults", { name: "tinypng-429", isOn: false });
     const { steps } = await timelineOf(await ended(key, "done"));

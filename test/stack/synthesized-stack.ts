@@ -7,6 +7,8 @@ import { Testing } from "cdktf";
 import { ProfileImageStack } from "../../stack/profile-image-stack";
 import { readSettings } from "../../stack/settings";
 
+const stackTrace: typeof import("cdktf/lib/tokens/private/stack-trace") = require("cdktf/lib/tokens/private/stack-trace");
+
 type Block = Readonly<Record<string, unknown>>;
 
 export interface SynthesizedStack {
@@ -28,13 +30,20 @@ export function synthesizeStack(context: Record<string, unknown> = {}): Synthesi
     writeFileSync(zipFile, `the code of ${name}`);
     return { zipFile, codeSha256: `sha256 of ${name}` };
   };
-  const stack = new ProfileImageStack(Testing.app(), "profile-image", {
-    settings: readSettings([{ name: "cdktf.json", values: context }]),
-    bundles: { SetProfileImage: bundle("SetProfileImage"), CreateThumbnail: bundle("CreateThumbnail") },
-    stateDirectory: "../../..",
-  });
-  const json: SynthesizedStack["json"] = JSON.parse(Testing.synth(stack, true));
-  rmSync(folder, { recursive: true });
+  // Where each token was made would be most of the work, and nobody reads it here.
+  const traces = jest.spyOn(stackTrace, "captureStackTrace").mockReturnValue([]);
+  let json: SynthesizedStack["json"];
+  try {
+    const stack = new ProfileImageStack(Testing.app(), "profile-image", {
+      settings: readSettings([{ name: "cdktf.json", values: context }]),
+      bundles: { SetProfileImage: bundle("SetProfileImage"), CreateThumbnail: bundle("CreateThumbnail") },
+      stateDirectory: "../../..",
+    });
+    json = JSON.parse(Testing.synth(stack, true));
+  } finally {
+    traces.mockRestore();
+    rmSync(folder, { recursive: true });
+  }
 
   return {
     json,

@@ -1,7 +1,7 @@
 // What a function's log holds: its console's lines, the platform's, and the refusals of its calls.
 
 import { bundle } from "./bundle";
-import { startTestLambda, type TestLambda } from "./lambda-harness";
+import { BLOCK, startTestLambda, type TestLambda } from "./lambda-harness";
 
 let aws: TestLambda;
 
@@ -87,7 +87,7 @@ describe("the console", () => {
 
   it("tells of an invocation that failed at every level of the system", async () => {
     const settings = { logFormat: "JSON", systemLogLevel: "WARN", applicationLogLevel: "FATAL", timeout: 1 } as const;
-    const name = aws.createFunction("export const handler = async () => { for (;;); };", settings);
+    const name = aws.createFunction(`export const handler = async () => { ${BLOCK} };`, settings);
 
     await aws.invoke(name);
 

@@ -1,12 +1,30 @@
 // One function's process: its environment, context, logs, and every way it can end.
 
 import { existsSync } from "node:fs";
-import { startTestLambda, type TestLambda } from "./lambda-harness";
+import { BLOCK, startTestLambda, type TestLambda } from "./lambda-harness";
+
+/** What one instance can tell, one invocation after another. */
+const TELLING = `let count = 0;
+export const handler = async (event, context) => {
+  if (event.bad) throw new TypeError("no photo");
+  const told = {
+    echo: () => event,
+    nothing: () => undefined,
+    surroundings: () => ({ env: process.env, cwd: process.cwd(), argv: process.argv.length, offset: new Date().getTimezoneOffset() }),
+    context: () => ({ ...context, remaining: context.getRemainingTimeInMillis() }),
+    state: () => [process.pid, ++count],
+    long: () => "x".repeat(event.size),
+  };
+  return told[event.tell ?? "echo"]();
+};`;
 
 let aws: TestLambda;
+let telling: string;
 
 beforeAll(async () => {
   aws = await startTestLambda();
+  process.env.SECRET_OF_THIS_MACHINE = "yes";
+  telling = aws.createFunction(TELLING, { environment: { BUCKET_NAME: "photos" }, memorySize: 300 });
 });
 afterAll(() => aws.close());
 
@@ -37,32 +55,24 @@ describe("an invocation", () => {
   });
 
   it("gives the handler {} without a payload, and null for a handler that returns nothing", async () => {
-    const name = aws.createFunction("export const handler = async (event) => (event.silent ? undefined : event);");
-
-    expect((await aws.invoke(name)).payload).toEqual({});
-    expect((await aws.invoke(name, { silent: true })).payload).toBeNull();
+    expect((await aws.invoke(telling)).payload).toEqual({});
+    expect((await aws.invoke(telling, { tell: "nothing" })).payload).toBeNull();
   });
 
   it("has Lambda's environment, the role's keys and the function's variables, and nothing of this machine's", async () => {
-    process.env.SECRET_OF_THIS_MACHINE = "yes";
-    const name = aws.createFunction(
-      "export const handler = async () => ({ env: process.env, cwd: process.cwd(), argv: process.argv.length, offset: new Date().getTimezoneOffset() });",
-      { environment: { BUCKET_NAME: "photos" }, memorySize: 300 },
-    );
-
-    const { payload } = await aws.invoke(name);
+    const { payload } = await aws.invoke(telling, { tell: "surroundings" });
 
     expect(payload.env).toMatchObject({
       _HANDLER: "index.handler",
       AWS_REGION: "eu-west-1",
       AWS_DEFAULT_REGION: "eu-west-1",
       AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
-      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_LAMBDA_FUNCTION_NAME: telling,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "300",
       AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
       AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-      AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
-      AWS_LAMBDA_LOG_STREAM_NAME: aws.logStreamsOf(name)[0],
+      AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${telling}`,
+      AWS_LAMBDA_LOG_STREAM_NAME: aws.logStreamsOf(telling)[0],
       AWS_LAMBDA_RUNTIME_API: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
       AWS_ACCESS_KEY_ID: expect.any(String),
       AWS_SECRET_ACCESS_KEY: expect.any(String),
@@ -77,23 +87,19 @@ describe("an invocation", () => {
     expect(payload.env).not.toHaveProperty("HOME");
     expect(payload).toMatchObject({ argv: 2, offset: 0 });
     const credentials = aws.iam.findCredentials(payload.env.AWS_ACCESS_KEY_ID);
-    expect(credentials?.caller).toMatchObject({ kind: "role", arn: expect.stringMatching(new RegExp(`/${name}$`)) });
+    expect(credentials?.caller).toMatchObject({ kind: "role", arn: expect.stringMatching(new RegExp(`/${telling}$`)) });
   });
 
   it("gives the handler every field of the context", async () => {
-    const name = aws.createFunction(
-      "export const handler = async (event, context) => ({ ...context, remaining: context.getRemainingTimeInMillis() });",
-    );
-
-    const { payload, requestId } = await aws.invoke(name);
+    const { payload, requestId } = await aws.invoke(telling, { tell: "context" });
 
     expect(payload).toMatchObject({
-      functionName: name,
+      functionName: telling,
       functionVersion: "$LATEST",
-      memoryLimitInMB: "256",
-      logGroupName: `/aws/lambda/${name}`,
-      logStreamName: aws.logStreamsOf(name)[0],
-      invokedFunctionArn: `arn:aws:lambda:eu-west-1:111122223333:function:${name}`,
+      memoryLimitInMB: "300",
+      logGroupName: `/aws/lambda/${telling}`,
+      logStreamName: aws.logStreamsOf(telling)[0],
+      invokedFunctionArn: `arn:aws:lambda:eu-west-1:111122223333:function:${telling}`,
       awsRequestId: requestId,
     });
     expect(payload.remaining).toBeGreaterThan(9000);
@@ -101,23 +107,17 @@ describe("an invocation", () => {
   });
 
   it("keeps the instance and its state for the next invocation", async () => {
-    const name = aws.createFunction("let count = 0; export const handler = async () => [process.pid, ++count];");
+    const first = await aws.invoke(telling, { tell: "state" });
+    const second = await aws.invoke(telling, { tell: "state" });
 
-    const first = await aws.invoke(name);
-    const second = await aws.invoke(name);
-
-    expect(second.payload).toEqual([first.payload[0], 2]);
+    expect(second.payload).toEqual([first.payload[0], first.payload[1] + 1]);
   });
 });
 
 describe("a failing invocation", () => {
   it("ends with the error that the handler threw, its type and its stack, and the instance lives on", async () => {
-    const name = aws.createFunction(
-      "export const handler = async (event) => { if (event.bad) throw new TypeError('no photo'); return process.pid; };",
-    );
-
-    const { payload: pid } = await aws.invoke(name);
-    const failed = await aws.invoke(name, { bad: true });
+    const [pid, count] = (await aws.invoke(telling, { tell: "state" })).payload;
+    const failed = await aws.invoke(telling, { bad: true });
 
     expect(failed).toMatchObject({
       status: 200,
@@ -131,12 +131,12 @@ describe("a failing invocation", () => {
     expect(failed.log).toMatch(
       /\tERROR\tInvoke Error \t\{"errorType":"TypeError","errorMessage":"no photo","stack":\[/,
     );
-    expect((await aws.invoke(name)).payload).toBe(pid);
+    expect((await aws.invoke(telling, { tell: "state" })).payload).toEqual([pid, count + 1]);
   });
 
   it("is killed when it takes too long, with all that it had logged, and the next one starts afresh", async () => {
     const name = aws.createFunction(
-      "export const handler = async (event) => { console.log('working'); if (event.stuck) for (;;); return process.pid; };",
+      `export const handler = async (event) => { console.log("working"); if (event.stuck) ${BLOCK} return process.pid; };`,
       { timeout: 1 },
     );
 
@@ -219,10 +219,8 @@ describe("a failing invocation", () => {
   });
 
   it("refuses a response of more than 6 MB", async () => {
-    const name = aws.createFunction("export const handler = async ({ size }) => 'x'.repeat(size);");
-
-    const failed = await aws.invoke(name, { size: 6_291_555 });
-    const largest = await aws.invoke(name, { size: 6_291_554 });
+    const failed = await aws.invoke(telling, { tell: "long", size: 6_291_555 });
+    const largest = await aws.invoke(telling, { tell: "long", size: 6_291_554 });
 
     expect(failed).toMatchObject({
       error: "Unhandled",

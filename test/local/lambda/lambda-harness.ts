@@ -26,6 +26,9 @@ export interface PutObject {
 }
 
 const LOG_STATEMENT = { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: "*" };
+/** A statement of a handler's that never ends and leaves no room for another, as an endless loop does, without its heat. */
+export const BLOCK = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
+
 export const WRITE_FAILURES = { Effect: "Allow", Action: ["s3:PutObject", "s3:ListBucket"], Resource: "*" };
 
 /** Files of a zip as text, or the text of index.mjs alone. */
