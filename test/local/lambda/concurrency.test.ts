@@ -15,6 +15,8 @@ const MEETING = `export const handler = async (event) => {
   return process.pid;
 };`;
 
+const TYPESCRIPT = join(__dirname, "..", "..", "..", "cli", "typescript.js");
+
 let aws: TestLambda;
 let opened: { close(): Promise<void> }[];
 
@@ -97,7 +99,7 @@ it("leaves no process and no file behind when it is killed itself, even while a 
   const directory = mkdtempSync(join(tmpdir(), "killed-lambda-"));
   opened.push({ close: async () => rmSync(directory, { recursive: true, force: true }) });
   const program = join(__dirname, "killed-lambda.ts");
-  const parent: ChildProcess = spawn(process.execPath, ["-r", "tsx/cjs", program], {
+  const parent: ChildProcess = spawn(process.execPath, ["-r", TYPESCRIPT, program], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, TMPDIR: directory },
   });
