@@ -13,7 +13,7 @@ import { createProgram } from "../../cli/program";
 import { UserError } from "../../stack/user-error";
 import { startTestPipeline } from "../pipeline";
 import { createPlace } from "./command";
-import { createFiles, jpeg } from "./photo-files";
+import { createFiles, interlacedPng, jpeg } from "./photo-files";
 import { runCommand } from "./run";
 
 const files = createFiles();
@@ -28,6 +28,7 @@ beforeAll(async () => {
   files.write("3.jpg", "this is no photo");
   files.write("4.jpg", (await jpeg()).subarray(0, 500));
   truncateSync(files.write("5.jpg", ""), 64_000_001);
+  files.write("6.png", (await interlacedPng()).subarray(0, -100));
   files.write("empty/.DS_Store", "");
   files.write("mixed/1.jpg", await jpeg());
   files.write("mixed/sub/2.jpg", await jpeg());
@@ -111,6 +112,7 @@ describe("what cannot be uploaded is said before anything is sent:", () => {
     ["upload file:3.jpg", 'the photo "file:3.jpg" is no image that TinyPNG takes (JPEG, PNG, WebP or AVIF): '],
     ["upload file:4.jpg", 'the photo "file:4.jpg" is no image that TinyPNG takes (JPEG, PNG, WebP or AVIF): '],
     ["upload file:5.jpg", 'the photo "file:5.jpg" has 64000001 bytes; the most is 64000000'],
+    ["upload --user 1 file:6.png", 'the photo "file:6.png" is no image that TinyPNG takes (JPEG, PNG, WebP or AVIF): '],
     ["upload file:empty", 'the folder "file:empty" is empty'],
     ["upload file:mixed", '"file:mixed/sub" is a folder within a folder; give its own path'],
     ["upload file:1.jpg file:twice", "profile 1 is given 2 photos: file:1.jpg, file:twice/1.jpg"],

@@ -11,6 +11,12 @@ export const jpeg = (background = "#2040c0"): Promise<Buffer> =>
     .jpeg()
     .toBuffer();
 
+/** Of all formats its damage is the hardest to notice: each of its passes covers the whole picture. */
+export const interlacedPng = (): Promise<Buffer> =>
+  sharp({ create: { width: 300, height: 200, channels: 3, background: "#2040c0" } })
+    .png({ progressive: true })
+    .toBuffer();
+
 export interface Files {
   readonly folder: string;
   /** Writes a file, and the folders that it needs; returns its path. */
