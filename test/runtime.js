@@ -4,7 +4,7 @@ const { createRequire, isBuiltin } = require("node:module");
 const { setFlagsFromString } = require("node:v8");
 const { default: Runtime } = require("jest-runtime");
 
-// A test file is over before optimized code pays: V8 shall wait eight times as long before it optimizes a function.
+// A test file is over before optimized code pays: V8 shall wait fifteen times as long before it optimizes a function.
 setFlagsFromString("--interrupt-budget=1000000");
 
 /** Such as `sharp`, `@aws-sdk/client-s3`; no path, and nothing of Jest's, which belongs to the test file. */

@@ -12,18 +12,11 @@ export async function drawPhoto({ kind, colour, width, number }: PlannedUpload):
   const [r, g, b] = colour;
   const image = sharp({ create: { width, height: HEIGHT, channels: 3, background: { r, g, b } } });
   const photo = await image.jpeg({ chromaSubsampling: "4:4:4" }).toBuffer();
-  if (kind === "oversized") return padded(photo);
+  if (kind === "oversized") return Buffer.concat([photo], OVERSIZED_BYTES);
   if (kind !== "corrupt") return photo;
   // Half of the spoiled ones are no image at all, the others break off in the middle; of one colour, they would all be
   // the same then, but for a comment behind the first marker.
   const comment = Buffer.from(`\xff\xfe\x00\x0a${String(number).padStart(8, "0")}`, "latin1");
   const broken = Buffer.concat([photo.subarray(0, 2), comment, photo.subarray(2, photo.length - 40)]);
   return number % 2 === 0 ? Buffer.from(`This is no photo, it is upload ${number}.`) : broken;
-}
-
-/** Memory that was zero already is not written to, unlike by Buffer.concat. */
-function padded(photo: Buffer): Buffer {
-  const bytes = Buffer.alloc(OVERSIZED_BYTES);
-  photo.copy(bytes);
-  return bytes;
 }

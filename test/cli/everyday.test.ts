@@ -1,6 +1,6 @@
 // The commands that send photos and show what there is, on one running pipeline.
 
-import { sharePipeline } from "../shared-pipeline";
+import { sharePipeline } from "../common-pipeline";
 
 sharePipeline(7);
 

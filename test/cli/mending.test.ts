@@ -1,6 +1,6 @@
 // The commands that mend what went wrong, on one running pipeline.
 
-import { sharePipeline } from "../shared-pipeline";
+import { sharePipeline } from "../common-pipeline";
 
 sharePipeline(7);
 

@@ -1,6 +1,6 @@
 // What becomes of photos on the built zips, on one running pipeline.
 
-import { sharePipeline } from "../shared-pipeline";
+import { sharePipeline } from "../common-pipeline";
 
 sharePipeline(80);
 

@@ -2,7 +2,7 @@
 
 import { renderLogEvent } from "../../../cli/log-line";
 import { logsCommand } from "../../../cli/logs";
-import { pipeline } from "../../shared-pipeline";
+import { pipeline } from "../../common-pipeline";
 import { reset, upload } from "../operations";
 import { run } from "../run";
 

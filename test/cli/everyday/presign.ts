@@ -6,7 +6,7 @@ import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { presignCommand } from "../../../cli/presign";
 import type { Presigned } from "../../../cli/presigned-upload";
 import { MAX_PHOTO_BYTES } from "../../../functions/lib/images-bucket";
-import { pipeline } from "../../shared-pipeline";
+import { pipeline } from "../../common-pipeline";
 import { reset, thumbnailKeys } from "../operations";
 import { createFiles, jpeg } from "../photo-files";
 import { run, runJson } from "../run";

@@ -2,7 +2,7 @@
 
 import { CopyObjectCommand, DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { type ListedProfile, profilesCommand } from "../../../cli/profiles";
-import { pipeline } from "../../shared-pipeline";
+import { pipeline } from "../../common-pipeline";
 import { reset, uploadAll } from "../operations";
 import { run, runJson } from "../run";
 

@@ -6,7 +6,7 @@ import type { Uploaded } from "../../../cli/send-photos";
 import { uploadCommand } from "../../../cli/upload";
 import { AwsError } from "../../../local/aws-error";
 import type { RequestFault, ServiceCall } from "../../../local/faults";
-import { pipeline } from "../../shared-pipeline";
+import { pipeline } from "../../common-pipeline";
 import { failureKeys, reset, thumbnailKeys } from "../operations";
 import { createFiles, jpeg } from "../photo-files";
 import { run, runJson } from "../run";

@@ -3,7 +3,7 @@
 import { CopyObjectCommand, DeleteObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { backfillCommand } from "../../../cli/backfill";
 import { record } from "../../pipeline";
-import { pipeline } from "../../shared-pipeline";
+import { pipeline } from "../../common-pipeline";
 import {
   failureKeys,
   reset,

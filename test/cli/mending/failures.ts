@@ -4,7 +4,7 @@ import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { failuresCommand, type ListedFailure } from "../../../cli/failures";
 import { redriveCommand } from "../../../cli/redrive";
-import { pipeline } from "../../shared-pipeline";
+import { pipeline } from "../../common-pipeline";
 import { createPlace } from "../command";
 import {
   failureKeys,

@@ -4,7 +4,7 @@ import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { failuresCommand, type ListedFailure } from "../../../cli/failures";
 import { redriveCommand } from "../../../cli/redrive";
 import { record } from "../../pipeline";
-import { pipeline } from "../../shared-pipeline";
+import { pipeline } from "../../common-pipeline";
 import {
   failureKeys,
   giveUp,

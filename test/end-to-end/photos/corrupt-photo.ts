@@ -4,7 +4,7 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-s
 import { drawPhoto } from "../../../cli/chaos/photo";
 import type { PlannedUpload } from "../../../cli/chaos/plan";
 import { record } from "../../pipeline";
-import { pipeline } from "../../shared-pipeline";
+import { pipeline } from "../../common-pipeline";
 
 const BATCH = 10;
 const CORRUPT = 4;

@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-s3";
 import sharp from "sharp";
 import { record } from "../../pipeline";
-import { pipeline } from "../../shared-pipeline";
+import { pipeline } from "../../common-pipeline";
 
 /** A JPEG of one colour: after a resize it is still that colour. */
 const photoOf = (background: string, width = 600, height = 900) =>
