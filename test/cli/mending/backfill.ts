@@ -2,8 +2,8 @@
 
 import { CopyObjectCommand, DeleteObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { backfillCommand } from "../../../cli/backfill";
-import { record } from "../../pipeline";
 import { pipeline } from "../../common-pipeline";
+import { record } from "../../pipeline";
 import {
   failureKeys,
   reset,

@@ -3,8 +3,8 @@
 import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { failuresCommand, type ListedFailure } from "../../../cli/failures";
 import { redriveCommand } from "../../../cli/redrive";
-import { record } from "../../pipeline";
 import { pipeline } from "../../common-pipeline";
+import { record } from "../../pipeline";
 import {
   failureKeys,
   giveUp,

@@ -3,8 +3,8 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { drawPhoto } from "../../../cli/chaos/photo";
 import type { PlannedUpload } from "../../../cli/chaos/plan";
-import { record } from "../../pipeline";
 import { pipeline } from "../../common-pipeline";
+import { record } from "../../pipeline";
 
 const BATCH = 10;
 const CORRUPT = 4;

@@ -10,8 +10,8 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import sharp from "sharp";
-import { record } from "../../pipeline";
 import { pipeline } from "../../common-pipeline";
+import { record } from "../../pipeline";
 
 /** A JPEG of one colour: after a resize it is still that colour. */
 const photoOf = (background: string, width = 600, height = 900) =>
