@@ -107,6 +107,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     invoke: async ({ functionName, payload, trigger }) =>
       runnerOf(functions.get(functionName)).run({ payload, trigger }),
     roleOf: (functionName) => functions.get(functionName).caller,
+    onFree: concurrency.onFree,
   };
   const queue = createAsyncQueue({
     activity,

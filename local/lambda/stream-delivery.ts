@@ -37,6 +37,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const maxAge = input.maximumRecordAgeInSeconds < 0 ? RETENTION_SECONDS : input.maximumRecordAgeInSeconds;
   const wait = createWait();
   let isClosed = false;
+  let isCrowdedOut = false;
+  // At once: asynchronous events, of which there may be many, look for the place a moment later.
+  invoker.onFree(() => {
+    if (isCrowdedOut) wait.end();
+  });
 
   async function deliver(records: readonly StreamRecord[]): Promise<void> {
     const work = { records, retries: 0, invocations: 0 };
@@ -109,13 +114,15 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   /**
    * Waits before another attempt. What the embedded AWS does not wait makes the records older nevertheless, unless they
-   * wait for other functions to end: those work in real time.
+   * wait for other functions to end: those work in real time, and the wait is over with the first that does.
    */
-  async function backOff(attempt: number, inRealTime = false): Promise<void> {
+  async function backOff(attempt: number, isForPlace = false): Promise<void> {
     if (isClosed) return;
     const seconds = Math.min(FIRST_BACKOFF * 2 ** attempt, LONGEST_BACKOFF);
+    isCrowdedOut = isForPlace;
     await wait.begin(patiently(seconds));
-    if (!inRealTime) ages.skip(seconds - patiently(seconds) / 1000);
+    isCrowdedOut = false;
+    if (!isForPlace) ages.skip(seconds - patiently(seconds) / 1000);
   }
 
   function publish(action: string, at: number, error: string | undefined, detail: Record<string, unknown>): void {

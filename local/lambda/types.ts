@@ -78,6 +78,8 @@ export interface Invoker {
   invoke(input: { functionName: string; payload: string; trigger: string }): Promise<InvokeResult>;
   /** The caller that a function's code has: the mapping reads streams and writes failure records in its name. */
   roleOf(functionName: string): Caller;
+  /** Calls the listener whenever an invocation has given its place back. */
+  onFree(listener: () => void): void;
 }
 
 export interface Lambda extends Service {

@@ -7,7 +7,9 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { startTestLambda, type TestLambda } from "./lambda-harness";
+import { createMappingTest, READ_STREAM, SETTINGS } from "./mapping-harness";
 
 /** Waits until as many invocations as asked for run at the same time; each is a request to a server of the test's. */
 const MEETING = `export const handler = async (event) => {
@@ -65,6 +67,32 @@ it("throttles every invocation of a function with a reserved number of zero", as
   const name = aws.createFunction("export const handler = async () => 1;", { reservedConcurrentExecutions: 0 });
 
   await expect(aws.invoke(name)).rejects.toMatchObject({ name: "TooManyRequestsException" });
+});
+
+it("lets a stream's batch run next, however many asynchronous events wait for the account's places", async () => {
+  const { stream, write } = createMappingTest();
+  const small = await startTestLambda({ accountConcurrency: 1, dynamodb: { stream: () => stream } });
+  opened.push(small);
+  const busy = small.createFunction("export const handler = () => new Promise((resolve) => setTimeout(resolve, 10));");
+  const mapped = small.createFunction("export const handler = async () => {};", {}, [READ_STREAM]);
+  small.lambda.createEventSourceMapping({ ...SETTINGS, functionName: mapped, eventSourceArn: stream.arn });
+  const order: string[] = [];
+  const batch = new Promise<void>((resolve) => {
+    small.activity.subscribe(({ action, resource = "", detail }) => {
+      if (action === "Start" && order.length === 0) write(1);
+      // An end, not the request for it.
+      if (action !== "Invoke" || detail?.durationMs === undefined) return;
+      order.push(resource);
+      if (resource === mapped) resolve();
+    });
+  });
+  for (let event = 0; event < 20; event++) {
+    await small.client.send(new InvokeCommand({ FunctionName: busy, InvocationType: "Event" }));
+  }
+
+  await batch;
+
+  expect(order).toEqual([busy, mapped]);
 });
 
 it("works off short invocations on one process, even where together they take longer than a start", async () => {

@@ -27,7 +27,7 @@ const TABLE: TableDescription = {
 };
 
 /** The stack's mapping, without retries. */
-const SETTINGS = {
+export const SETTINGS = {
   functionName: "CreateThumbnail",
   startingPosition: "TRIM_HORIZON",
   batchSize: 10,
@@ -88,6 +88,7 @@ export function createMappingTest(options: MappingTest = {}) {
 
   const invoker: Invoker = {
     roleOf: () => caller,
+    onFree() {},
     async invoke({ payload }) {
       const { Records: records } = JSON.parse(payload) as { Records: TestRecord[] };
       const ids = records.map(({ dynamodb }) => dynamodb.Keys.id.N).join(",");
