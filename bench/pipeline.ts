@@ -2,38 +2,27 @@
 // memory and the CPU time of the whole process tree, uploads included. Seconds depend on what else the machine does;
 // CPU seconds much less so. Run it with: node --import tsx bench/pipeline.ts
 
-import { readFileSync } from "node:fs";
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
-import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { type Pipeline, startPipeline } from "../cli/pipeline";
 import { loadSampleProfiles } from "../cli/sample-profiles";
-import { PROJECT_ROOT, synthesize } from "../cli/synthesize";
+import { synthesize } from "../cli/synthesize";
 import { usageOfTree } from "./process-tree";
+import { type Uploads, upload } from "./uploader";
 
-const PHOTO = readFileSync(join(PROJECT_ROOT, "samples", "viper.jpg"));
 const WARM_RUNS = 21;
 const PHOTOS = 200;
 const AT_A_TIME = 8;
 
-async function upload({ s3, names }: Pipeline, id: number, folder: string): Promise<void> {
-  await s3.send(
-    new PutObjectCommand({
-      Bucket: names.bucket,
-      Key: `original/${folder}/${id}.jpg`,
-      Body: PHOTO,
-      ContentType: "image/jpeg",
-      Metadata: { "user-profile-id": String(id) },
-    }),
-  );
-}
-
 async function measureLatency(pipeline: Pipeline): Promise<number> {
+  const { s3, names } = pipeline;
   const times: number[] = [];
   for (let run = 0; run < WARM_RUNS; run += 1) {
     const start = performance.now();
     const stored = thumbnailsStored(pipeline, 1);
     // A folder of its own each time: for the same photo under the same key there would be nothing left to do.
-    await upload(pipeline, 1, `latency-${run}`);
+    await upload(s3, names.bucket, 1, `latency-${run}`);
     await stored;
     times.push(performance.now() - start);
     await pipeline.aws.idle();
@@ -42,19 +31,19 @@ async function measureLatency(pipeline: Pipeline): Promise<number> {
 }
 
 async function measureThroughput(pipeline: Pipeline) {
+  const { endpoint, region } = pipeline.aws.account;
+  const uploads: Uploads = { endpoint, region, bucket: pipeline.names.bucket, photos: PHOTOS, atATime: AT_A_TIME };
+  const uploader = fork(join(__dirname, "uploader.ts"));
+  await once(uploader, "message");
   const cpuBefore = usageOfTree(process.pid).cpuSeconds;
   const start = performance.now();
   const stored = thumbnailsStored(pipeline, PHOTOS);
-  const ids = Array.from({ length: PHOTOS }, (_, index) => index + 1);
-  await Promise.all(
-    Array.from({ length: AT_A_TIME }, async () => {
-      for (let id = ids.shift(); id !== undefined; id = ids.shift()) await upload(pipeline, id, "throughput");
-    }),
-  );
+  uploader.send(uploads);
   await stored;
   const seconds = (performance.now() - start) / 1000;
   // Read once, at the end: looking all the time took a seventh of what was measured.
   const { cpuSeconds, peakMegabytes } = usageOfTree(process.pid);
+  uploader.disconnect();
   return { seconds, cpuSeconds: cpuSeconds - cpuBefore, peakMegabytes };
 }
 
@@ -78,7 +67,7 @@ async function main(): Promise<void> {
   const pipeline = await startPipeline(await synthesize(), 0);
   try {
     await loadSampleProfiles(pipeline, PHOTOS);
-    await upload(pipeline, 1, "first");
+    await upload(pipeline.s3, pipeline.names.bucket, 1, "first");
     await pipeline.aws.idle();
     console.log(`warm upload → thumbnail: median ${(await measureLatency(pipeline)).toFixed(0)} ms of ${WARM_RUNS}`);
     const { seconds, cpuSeconds, peakMegabytes } = await measureThroughput(pipeline);
