@@ -2,6 +2,7 @@
 // memory and the CPU time of the whole process tree, uploads included. Seconds depend on what else the machine does;
 // CPU seconds much less so. Run it with: node --import tsx bench/pipeline.ts
 
+import "../cli/v8-flags.js";
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
