@@ -37,9 +37,10 @@ const FORMATS: Readonly<Record<string, { type: string; encode: (image: Sharp) =>
  * What would only grow stays as it is, unless there is something to drop or to turn.
  */
 export async function shrink(bytes: Buffer): Promise<Picture> {
-  const { format, exif, xmp, iptc } = await sharp(bytes, LIMITS).metadata().catch(unsupported);
+  const image = open(bytes);
+  const { format, exif, xmp, iptc } = await image.metadata().catch(unsupported);
   const { type, encode } = (Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined) ?? unsupported();
-  const picture = await render(encode(open(bytes)), type);
+  const picture = await render(encode(image), type);
   // The orientation is part of EXIF.
   const isBare = exif === undefined && xmp === undefined && iptc === undefined;
   return isBare && picture.bytes.length >= bytes.length ? { ...picture, bytes } : picture;
