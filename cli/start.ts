@@ -100,7 +100,7 @@ function welcome({ aws, names }: Pipeline, consoleUrl: string): string {
 ${ignored.length > 0 ? `\nNot played locally:\n${ignored.join("\n")}\n` : ""}
 Try it with the AWS CLI in another terminal:
 
-  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
   aws s3 cp samples/maverick.jpg s3://${names.bucket}/original/maverick.jpg --metadata user-profile-id=1
   aws dynamodb scan --table-name ${names.table}
   aws s3 ls s3://${names.bucket}/thumbnails/

@@ -78,6 +78,8 @@ describe("npm start", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(place.temporaryFiles()).toEqual([]);
     expect(stdout).toContain("aws s3 cp samples/maverick.jpg s3://user-profile-images-111122223333/original/");
+    // Version 1 of the AWS CLI and boto3 know the second name of the region alone, the JavaScript SDK the first.
+    expect(stdout).toContain(" AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 ");
     expect(stdout).toContain("aws_s3_bucket_lifecycle_configuration.images_lifecycle: nothing local lives long enough");
     expect(stdout).toMatch(/\nStopping …\n$/);
   });
