@@ -5,7 +5,9 @@ import { Command } from "commander";
 import { UserError } from "../stack/user-error";
 import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
 import { type FailureRecord, readFailureRecord, readFailureRecords } from "./failure-records";
+import { inParallel } from "./in-parallel";
 import { createProgress } from "./progress";
+import { lanesOf } from "./redrive-lanes";
 import { type Redriven, redriveRecord } from "./redrive-record";
 import { createReport } from "./report";
 import { announceStop, userStop } from "./stop";
@@ -14,6 +16,9 @@ interface RedriveOptions extends DeploymentOptions {
   readonly all?: boolean;
   readonly json?: boolean;
 }
+
+/** Of a new account's ten concurrent executions, it leaves more than half to the photos that arrive meanwhile. */
+const CONCURRENCY = 4;
 
 /** @param createStop for tests, which have no user */
 export const redriveCommand = (createStop = userStop): Command =>
@@ -40,24 +45,26 @@ function redrive(
       if (stop.aborted) throw new UserError(`stopped by ${stop.reason} before any record was replayed`);
       report.wait(`${count} records read …`);
     });
-    announceStop(stop, report.say, "the record under way is done with");
+    announceStop(stop, report.say, "the records under way are done with");
     const done = createProgress(records.length, report);
-    const results: Redriven[] = [];
-    for (const record of records) {
-      if (stop.aborted) break;
-      const result = await redriveRecord(deployment, record);
-      results.push(result);
-      done(describe(record, result));
-    }
-    const count = (state: Redriven["state"]) => results.filter((result) => result.state === state).length;
+    const results = new Map<FailureRecord, Redriven>();
+    await inParallel(lanesOf(records), CONCURRENCY, async (lane) => {
+      for (const record of lane) {
+        if (stop.aborted) return;
+        const result = await redriveRecord(deployment, record);
+        results.set(record, result);
+        done(describe(record, result));
+      }
+    });
+    const count = (state: Redriven["state"]) => [...results.values()].filter((result) => result.state === state).length;
     const counts = { succeeded: count("succeeded"), superseded: count("superseded"), failed: count("failed") };
-    const left = records.slice(results.length);
-    if (json) console.log(JSON.stringify({ ...counts, remaining: left.length, records: results }));
+    const left = records.filter((record) => !results.has(record));
+    if (json) console.log(JSON.stringify({ ...counts, remaining: left.length, records: [...results.values()] }));
     else report.say(`${counts.succeeded} succeeded, ${counts.superseded} superseded, ${counts.failed} failed.`);
     if (left.length > 0) {
       const rest = all ? "--all" : left.map(({ failureKey }) => failureKey).join(" ");
       throw new UserError(
-        `stopped by ${stop.reason} after ${results.length} of ${records.length} records; for the others: npm run redrive -- ${rest}`,
+        `stopped by ${stop.reason} after ${results.size} of ${records.length} records; for the others: npm run redrive -- ${rest}`,
       );
     }
     if (counts.failed > 0) {

@@ -8,11 +8,13 @@ import { record } from "../../pipeline";
 import {
   failureKeys,
   giveUp,
+  PHOTOS,
   type Redriven,
   reset,
   stopAtFirstInvocation,
   thumbnailKeys,
   upload,
+  uploadAll,
   uploadMeanwhile,
   whileForbidden,
   whileHeld,
@@ -99,30 +101,67 @@ describe("a change whose profile has another photo by now", () => {
   });
 });
 
-describe("stopped by the user", () => {
-  const stop = () => stopAtFirstInvocation(pipeline);
-  beforeEach(async () => {
-    await giveUp(pipeline, "SetProfileImage", "1", "original/one.jpg");
-    await giveUp(pipeline, "SetProfileImage", "2", "original/two.jpg");
+describe("several records", () => {
+  it("are replayed side by side when they have no profile in common", async () => {
+    await giveUp(pipeline, "CreateThumbnail", "1", "original/one.jpg");
+    await giveUp(pipeline, "CreateThumbnail", "2", "original/two.jpg");
+    const secondIsStored = new Promise<void>((resolve) => {
+      const stop = pipeline.aws.activity.subscribe(({ action, resource = "" }) => {
+        if (action !== "PutObject" || !resource.endsWith("thumbnails/two.jpg")) return;
+        stop();
+        resolve();
+      });
+    });
+    const { activities, stop } = record(pipeline);
+    const store = "PUT thumbnails/one.jpg";
+    const result = await whileHeld(
+      pipeline,
+      store,
+      () => secondIsStored,
+      () => redrive("--all"),
+    );
+    stop();
+    expect(result).toMatchObject({ succeeded: 2, failed: 0, error: undefined });
+    // Had the second waited for the first, the function would have given up this call and made another.
+    expect(activities.map(({ error }) => error)).not.toContain("ConnectionCut");
   });
 
-  it("redrive ends the record that it has begun, says what remains, and goes on when repeated", async () => {
+  it("of one profile are replayed one after the other, in the order in which they failed", async () => {
+    await giveUp(pipeline, "CreateThumbnail", "3", "original/one.jpg");
+    await giveUp(pipeline, "CreateThumbnail", "3", "original/two.jpg");
+    const { activities, stop } = record(pipeline);
+    expect(await redrive("--all")).toMatchObject({ superseded: 1, succeeded: 1, error: undefined });
+    stop();
+    const actions = activities.map(({ action }) => action);
+    // The second record's profile is not even read before the first record is gone.
+    expect(actions.slice(actions.indexOf("DeleteObject"), actions.indexOf("Shrink"))).toContain("GetItem");
+  });
+});
+
+describe("stopped by the user", () => {
+  const stop = () => stopAtFirstInvocation(pipeline);
+  // One more than are replayed at a time.
+  beforeEach(() =>
+    whileForbidden(pipeline, "SetProfileImage", PHOTOS, () => uploadAll(pipeline, "1", "2", "3", "4", "5")),
+  );
+
+  it("redrive ends the records that it has begun, says what remains, and goes on when repeated", async () => {
     const { lines, error } = await run(redriveCommand(stop), pipeline, "--all");
-    expect(error).toBe("stopped by SIGINT after 1 of 2 records; for the others: npm run redrive -- --all");
+    expect(error).toBe("stopped by SIGINT after 4 of 5 records; for the others: npm run redrive -- --all");
     expect(lines).toEqual([
-      "Stopping when the record under way is done with …",
-      expect.stringMatching(/^\[1\/2\] succeeded/),
-      "1 succeeded, 0 superseded, 0 failed.",
+      "Stopping when the records under way are done with …",
+      ...[1, 2, 3, 4].map((count) => expect.stringMatching(`^\\[${count}/5\\] succeeded`)),
+      "4 succeeded, 0 superseded, 0 failed.",
     ]);
     expect(await redrive("--all")).toMatchObject({ succeeded: 1, remaining: 0, error: undefined });
     expect(await failureKeys(pipeline)).toEqual([]);
   });
 
   it("redrive of named records names those that remain", async () => {
-    const [first = "", second = ""] = (await list()).map(({ record: key }) => key);
-    const { error } = await run(redriveCommand(stop), pipeline, first, second);
-    expect(error).toMatch(/^stopped by SIGINT after 1 of 2 records; for the others: npm run redrive -- aws/);
-    expect(error?.endsWith(second)).toBe(true);
+    const keys = (await list()).map(({ record: key }) => key);
+    const { error } = await run(redriveCommand(stop), pipeline, ...keys);
+    expect(error).toMatch(/^stopped by SIGINT after 4 of 5 records; for the others: npm run redrive -- aws/);
+    expect(error?.endsWith(keys.at(-1) ?? "")).toBe(true);
   });
 
   it("failures and redrive that still read say that nothing was done", async () => {

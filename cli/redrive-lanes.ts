@@ -1,0 +1,28 @@
+// Which failure records may be replayed side by side: those that have no profile in common.
+
+import type { FailureRecord } from "./failure-records";
+
+/** Divides records into lanes; within a lane they keep their order, and a profile's records are all in one. */
+export function lanesOf(records: readonly FailureRecord[]): FailureRecord[][] {
+  const laneOf = new Map<string, FailureRecord[]>();
+  const lanes = new Set<FailureRecord[]>();
+  for (const record of records) {
+    const names = namesIn(record);
+    const met = new Set(names.map((name) => laneOf.get(name)).filter((lane) => lane !== undefined));
+    const [lane = [], ...others] = met;
+    // A batch that Lambda gave up may hold several profiles, and so join their lanes.
+    for (const other of others) lanes.delete(other);
+    lane.push(...others.flat(), record);
+    lanes.add(lane);
+    for (const name of lane.flatMap(namesIn)) laneOf.set(name, lane);
+  }
+  const order = new Map(records.map((record, index) => [record, index]));
+  const place = (record: FailureRecord) => order.get(record) ?? 0;
+  return [...lanes].map((lane) => lane.sort((one, other) => place(one) - place(other)));
+}
+
+/** An upload does not say whose photo it is before its function has looked; its key stands for the profile then. */
+const namesIn = ({ events, failureKey }: FailureRecord): string[] =>
+  events.length === 0
+    ? [failureKey]
+    : events.map(({ profileId, key }) => (profileId === undefined ? `key ${key}` : `profile ${profileId}`));
