@@ -5,10 +5,9 @@ import { Command } from "commander";
 import { UserError } from "../stack/user-error";
 import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
 import { type FailureRecord, readFailureRecord, readFailureRecords } from "./failure-records";
-import { inParallel } from "./in-parallel";
 import { createProgress } from "./progress";
-import { lanesOf } from "./redrive-lanes";
-import { type Redriven, redriveRecord } from "./redrive-record";
+import type { Redriven } from "./redrive-record";
+import { redriveRecords } from "./redrive-records";
 import { createReport } from "./report";
 import { announceStop, userStop } from "./stop";
 
@@ -16,9 +15,6 @@ interface RedriveOptions extends DeploymentOptions {
   readonly all?: boolean;
   readonly json?: boolean;
 }
-
-/** Of a new account's ten concurrent executions, it leaves more than half to the photos that arrive meanwhile. */
-const CONCURRENCY = 4;
 
 /** @param createStop for tests, which have no user */
 export const redriveCommand = (createStop = userStop): Command =>
@@ -48,14 +44,11 @@ function redrive(
     announceStop(stop, report.say, "the records under way are done with");
     const done = createProgress(records.length, report);
     const results = new Map<FailureRecord, Redriven>();
-    await inParallel(lanesOf(records), CONCURRENCY, async (lane) => {
-      for (const record of lane) {
-        if (stop.aborted) return;
-        const result = await redriveRecord(deployment, record);
-        results.set(record, result);
-        done(describe(record, result));
-      }
-    });
+    const onDone = (record: FailureRecord, result: Redriven) => {
+      results.set(record, result);
+      done(describe(record, result));
+    };
+    await redriveRecords(deployment, records, onDone, stop);
     const count = (state: Redriven["state"]) => [...results.values()].filter((result) => result.state === state).length;
     const counts = { succeeded: count("succeeded"), superseded: count("superseded"), failed: count("failed") };
     const left = records.filter((record) => !results.has(record));

@@ -3,7 +3,8 @@
 import { type Deployment, onDeployment } from "../deployment";
 import { type FailureRecord, readFailureRecords } from "../failure-records";
 import type { Pipeline } from "../pipeline";
-import { type Redriven, redriveRecord } from "../redrive-record";
+import type { Redriven } from "../redrive-record";
+import { redriveRecords } from "../redrive-records";
 import { eTagOf } from "./kept";
 import type { Kind, PlannedUpload } from "./plan";
 
@@ -31,7 +32,9 @@ export function redriveAll(
 ): Promise<Redrive> {
   return onDeployment({ endpointUrl: pipeline.aws.account.endpoint }, async (deployment) => {
     const states = { succeeded: 0, superseded: 0, failed: 0 };
-    for (const record of await allRecords(deployment)) states[(await redriveRecord(deployment, record)).state] += 1;
+    await redriveRecords(deployment, await allRecords(deployment), (_record, { state }) => {
+      states[state] += 1;
+    });
     await pipeline.aws.idle();
     const remaining: Record<string, number> = {};
     const stuck: string[] = [];

@@ -1,9 +1,33 @@
-// Which failure records may be replayed side by side: those that have no profile in common.
+// Replays failure records, several at a time: those that have no profile in common.
 
+import type { Deployment } from "./deployment";
 import type { FailureRecord } from "./failure-records";
+import { inParallel } from "./in-parallel";
+import { type Redriven, redriveRecord } from "./redrive-record";
+
+/** Of a new account's ten concurrent executions, it leaves more than half to the photos that arrive meanwhile. */
+const CONCURRENCY = 4;
+
+/**
+ * Replays records, those of one profile in the order given.
+ * @param onDone is told what became of each, as soon as that is known
+ * @param stop when it is aborted, no further record is begun
+ */
+export const redriveRecords = (
+  deployment: Deployment,
+  records: readonly FailureRecord[],
+  onDone: (record: FailureRecord, result: Redriven) => void,
+  stop?: AbortSignal,
+): Promise<void> =>
+  inParallel(lanesOf(records), CONCURRENCY, async (lane) => {
+    for (const record of lane) {
+      if (stop?.aborted) return;
+      onDone(record, await redriveRecord(deployment, record));
+    }
+  });
 
 /** Divides records into lanes; within a lane they keep their order, and a profile's records are all in one. */
-export function lanesOf(records: readonly FailureRecord[]): FailureRecord[][] {
+function lanesOf(records: readonly FailureRecord[]): FailureRecord[][] {
   const laneOf = new Map<string, FailureRecord[]>();
   const lanes = new Set<FailureRecord[]>();
   for (const record of records) {
