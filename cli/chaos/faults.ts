@@ -23,7 +23,7 @@ export interface ChaosOptions {
 }
 
 /** Of a hundred calls so many suffer one of the faults of their service. */
-const SHARE: Readonly<Record<string, number>> = { s3: 0.06, dynamodb: 0.08, tinify: 0.06 };
+const SHARE: Readonly<Record<string, number>> = { s3: 0.06, dynamodb: 0.08, ssm: 0.4, tinify: 0.06 };
 /** Of a hundred photos so many can never be read by one of the functions, until the faults are over: those need a redrive. */
 const UNREADABLE = 0.015;
 const KILLED = 0.03;
@@ -56,6 +56,12 @@ const FAULTS: Readonly<Record<string, readonly ChaosFault[]>> = {
     },
     { name: "500", error: new AwsError("InternalServerError", "Internal server error", 500) },
     { name: "cut after the work", cut: "after" },
+  ],
+  // Called once by each instance: only a large share is noticed, and outlives the client's three attempts now and then.
+  ssm: [
+    { name: "throttled", error: new AwsError("ThrottlingException", "Rate exceeded") },
+    { name: "500", error: new AwsError("InternalServerError", "An error occurred on the server side.", 500) },
+    { name: "cut before the work", cut: "before" },
   ],
   tinify: [
     { name: "429", error: new AwsError("TooManyRequests", "Your monthly limit has been exceeded.", 429) },

@@ -143,22 +143,32 @@ describe("the same seed", () => {
     expect(new Set(uploads.map(({ kind }) => kind)).size).toBe(6);
   });
 
+  const call = (service: string, path: string): ServiceCall => ({
+    service,
+    caller: { kind: "administrator", arn: "arn:aws:iam::111122223333:root" },
+    requestId: "id",
+    method: "PUT",
+    path,
+    body: Buffer.alloc(0),
+  });
+  const ruleOf = (seed: number, onFault: (name: string) => void = () => {}) =>
+    createChaosRule({ seed, tinify: true, hung: new Set(), onFault }, createActivityStream());
+
   it("makes the same faults, in whatever order the calls come", () => {
-    const call = (path: string): ServiceCall => ({
-      service: "s3",
-      caller: { kind: "administrator", arn: "arn:aws:iam::111122223333:root" },
-      requestId: "id",
-      method: "PUT",
-      path,
-      body: Buffer.alloc(0),
-    });
-    const calls = Array.from({ length: 300 }, (_, index) => call(`/bucket/original/${index % 100}.jpg`));
+    const calls = Array.from({ length: 300 }, (_, index) => call("s3", `/bucket/original/${index % 100}.jpg`));
     const faultsOf = (seed: number, order: readonly ServiceCall[]) => {
-      const rule = createChaosRule({ seed, tinify: true, hung: new Set(), onFault: () => {} }, createActivityStream());
+      const rule = ruleOf(seed);
       return order.map((each) => `${each.path} ${JSON.stringify(rule.request?.(each))}`).sort();
     };
     const shuffled = [...calls].sort((a, b) => (a.path < b.path ? 1 : -1));
     expect(faultsOf(7, shuffled)).toEqual(faultsOf(7, calls));
     expect(faultsOf(8, calls)).not.toEqual(faultsOf(7, calls));
+  });
+
+  it.each(["s3", "dynamodb", "ssm", "tinify"])("brings about every fault of %s", (service) => {
+    const faults = new Set<string>();
+    const rule = ruleOf(7, (name) => faults.add(name));
+    for (let count = 0; count < 1000; count += 1) rule.request?.(call(service, "/shrink"));
+    expect([...faults].sort()).toMatchSnapshot();
   });
 });
