@@ -11,8 +11,8 @@ export interface Uploads {
   readonly endpoint: string;
   readonly region: string;
   readonly bucket: string;
-  /** One for each of the profiles 1 to this. */
-  readonly photos: number;
+  /** The numbers of the profiles that get a photo each. */
+  readonly profileIds: readonly number[];
   readonly atATime: number;
 }
 
@@ -32,10 +32,10 @@ export async function upload(s3: S3Client, bucket: string, profileId: number, fo
   );
 }
 
-async function uploadAll({ endpoint, region, bucket, photos, atATime }: Uploads): Promise<void> {
+async function uploadAll({ endpoint, region, bucket, profileIds, atATime }: Uploads): Promise<void> {
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   const s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
-  const ids = Array.from({ length: photos }, (_, index) => index + 1);
+  const ids = [...profileIds];
   await Promise.all(
     Array.from({ length: atATime }, async () => {
       for (let id = ids.shift(); id !== undefined; id = ids.shift()) await upload(s3, bucket, id, "throughput");
