@@ -17,7 +17,7 @@ export interface Uploads {
 }
 
 /** 259 kB. */
-export const PHOTO = readFileSync(join(PROJECT_ROOT, "samples", "viper.jpg"));
+const PHOTO = readFileSync(join(PROJECT_ROOT, "samples", "viper.jpg"));
 
 /** Uploads the photo for a profile. */
 export async function upload(s3: S3Client, bucket: string, profileId: number, folder: string): Promise<void> {
