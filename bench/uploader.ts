@@ -5,6 +5,7 @@ import "../cli/v8-flags.js";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { inParallel } from "../cli/in-parallel";
 import { PROJECT_ROOT } from "../cli/synthesize";
 
 export interface Uploads {
@@ -35,12 +36,7 @@ export async function upload(s3: S3Client, bucket: string, profileId: number, fo
 async function uploadAll({ endpoint, region, bucket, profileIds, atATime }: Uploads): Promise<void> {
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   const s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
-  const ids = [...profileIds];
-  await Promise.all(
-    Array.from({ length: atATime }, async () => {
-      for (let id = ids.shift(); id !== undefined; id = ids.shift()) await upload(s3, bucket, id, "throughput");
-    }),
-  );
+  await inParallel(profileIds, atATime, (profileId) => upload(s3, bucket, profileId, "throughput"));
 }
 
 if (require.main === module) {

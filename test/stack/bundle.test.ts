@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { strFromU8, unzipSync } from "fflate";
 import { FUNCTION_NAMES } from "../../stack/function-names";
-import { synthesizedStack } from "../pipeline";
+import { synthesizedBundles } from "../pipeline";
 
 const PROJECT_ROOT = join(__dirname, "..", "..");
 const MAXIMUM_BYTES = 700 * 1024;
@@ -31,11 +31,8 @@ const folder = mkdtempSync(join(tmpdir(), "bundle-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.each(FUNCTION_NAMES)("the bundle of %s", (name) => {
-  const { aws_lambda_function } = JSON.parse(readFileSync(join(synthesizedStack(), "cdk.tf.json"), "utf8")).resource;
-  const functions: { function_name: string; filename: string; source_code_hash: string }[] =
-    Object.values(aws_lambda_function);
-  const { filename = "", source_code_hash } = functions.find(({ function_name }) => function_name === name) ?? {};
-  const zip = readFileSync(join(synthesizedStack(), filename));
+  const { zipFile, codeSha256 } = synthesizedBundles()[name];
+  const zip = readFileSync(zipFile);
   const files = () => unzipSync(zip);
   const code = () => strFromU8(files()["index.mjs"] ?? new Uint8Array());
 
@@ -73,6 +70,6 @@ describe.each(FUNCTION_NAMES)("the bundle of %s", (name) => {
   });
 
   test("is known by the hash that Lambda shows for it", () => {
-    expect(source_code_hash).toBe(createHash("sha256").update(zip).digest("base64"));
+    expect(codeSha256).toBe(createHash("sha256").update(zip).digest("base64"));
   });
 });
