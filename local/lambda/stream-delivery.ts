@@ -36,12 +36,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const { input, stream, invoker, activity, ages } = options;
   const maxAge = input.maximumRecordAgeInSeconds < 0 ? RETENTION_SECONDS : input.maximumRecordAgeInSeconds;
   const wait = createWait();
+  const waitForPlace = createWait();
   let isClosed = false;
-  let isCrowdedOut = false;
   // At once: asynchronous events, of which there may be many, look for the place a moment later.
-  invoker.onFree(() => {
-    if (isCrowdedOut) wait.end();
-  });
+  invoker.onFree(waitForPlace.end);
 
   async function deliver(records: readonly StreamRecord[]): Promise<void> {
     const work = { records, retries: 0, invocations: 0 };
@@ -119,9 +117,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   async function backOff(attempt: number, isForPlace = false): Promise<void> {
     if (isClosed) return;
     const seconds = Math.min(FIRST_BACKOFF * 2 ** attempt, LONGEST_BACKOFF);
-    isCrowdedOut = isForPlace;
-    await wait.begin(patiently(seconds));
-    isCrowdedOut = false;
+    // With a limit even for a place: one may have come free just before the wait began.
+    await (isForPlace ? waitForPlace : wait).begin(patiently(seconds));
     if (!isForPlace) ages.skip(seconds - patiently(seconds) / 1000);
   }
 
@@ -138,6 +135,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     close() {
       isClosed = true;
       wait.end();
+      waitForPlace.end();
     },
   };
 }
