@@ -12,5 +12,5 @@ setFlagsFromString(`--interrupt-budget=${5 * INTERRUPT_BUDGET}`);
 setTimeout(() => setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`), 10_000).unref();
 
 // The heap is small, but what photos pass through counts with it: the whole of it was marked 14 times for 200 photos.
-// It may grow fourfold in between, the most that V8 allows itself too.
+// It may grow fourfold in between.
 setFlagsFromString("--heap-growing-percent=300");
