@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { Agent, type IncomingMessage, request } from "node:http";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { policyOf } from "../iam/account";
 import { BUCKET, startS3, type TestS3 } from "./harness";
@@ -62,6 +64,19 @@ describe("errors", () => {
 
   it("have no body after HEAD", async () => {
     expect(await signed("HEAD", `/${BUCKET}/none`)).toMatchObject({ status: 404, body: "" });
+  });
+
+  it("after HEAD leave the connection open for the next request", async () => {
+    const agent = new Agent({ keepAlive: true });
+    const reused: boolean[] = [];
+    for (const key of ["none", "a.txt", "none"]) {
+      const outgoing = request({ host: "127.0.0.1", port: aws.port, agent, method: "HEAD", path: `/${BUCKET}/${key}` });
+      const [response] = (await once(outgoing.end(), "response")) as [IncomingMessage];
+      await once(response.resume(), "end");
+      reused.push(outgoing.reusedSocket);
+    }
+    agent.destroy();
+    expect(reused).toEqual([false, true, true]);
   });
 
   it.each([
