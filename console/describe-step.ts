@@ -25,9 +25,7 @@ export function notesOf({ action, detail = {} }: Activity): string[] {
     case "StreamAppend":
       return Array.isArray(detail.events) ? [detail.events.join(", ")] : [];
     case "Shrink":
-      return detail.width === undefined
-        ? []
-        : [`${text("width")}×${text("height")}`, `${bytes(number("inputBytes"))} → ${bytes(number("outputBytes"))}`];
+      return detail.width === undefined ? [] : [`${text("width")}×${text("height")}`, bytes(number("inputBytes"))];
     case "Result":
     case "GetResult":
       return detail.width === undefined ? [] : [`${text("width")}×${text("height")}`, bytes(number("outputBytes"))];

@@ -5,8 +5,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestContext, Service } from "../service";
 import { authorize } from "./authorize";
 import { createOutputStore } from "./output-store";
+import { compress, readPicture, resize } from "./picture";
 import { readResultOptions } from "./result-options";
-import { resize, shrink } from "./shrink";
 import { tinifyError } from "./tinify-error";
 
 export interface TinifyOptions {
@@ -35,17 +35,15 @@ export function createTinify(options: TinifyOptions): Tinify {
     if (body[0] === "{".charCodeAt(0)) {
       throw tinifyError(400, "BadSignature", "The embedded TinyPNG takes image bytes, no JSON with a source URL");
     }
-    const picture = await shrink(body);
+    const picture = await readPicture(body);
     compressionCount += 1;
     const id = outputs.add(picture);
-    const { type, width, height, bytes } = picture;
-    context.describe("Shrink", id, { inputBytes: body.length, outputBytes: bytes.length, type, width, height });
+    const { type, width, height } = picture;
+    context.describe("Shrink", id, { inputBytes: body.length, type, width, height });
     const location = `${ORIGIN}/output/${id}`;
-    const ratio = Math.round((bytes.length / body.length) * 10_000) / 10_000;
-    const report = {
-      input: { size: body.length, type },
-      output: { size: bytes.length, type, width, height, ratio, url: location },
-    };
+    // TinyPNG compresses now and adds the output's size and ratio; its client reads neither, and most outputs that are
+    // asked for are resized ones, which need no compressed original.
+    const report = { input: { size: body.length, type }, output: { type, width, height, url: location } };
     sendJson(response, 201, report, { location, "compression-count": compressionCount });
   }
 
@@ -60,7 +58,7 @@ export function createTinify(options: TinifyOptions): Tinify {
     const picture = outputs.get(id);
     if (picture === undefined) throw tinifyError(404, "Not found", "Resource not found or expired.");
     const options = request.method === "POST" ? readResultOptions(context.body) : {};
-    const result = options.resize === undefined ? picture : await resize(picture, options.resize);
+    const result = await (options.resize === undefined ? compress(picture) : resize(picture, options.resize));
     if (options.resize !== undefined) compressionCount += 1;
     const { type, width, height, bytes } = result;
     context.describe(action, id, { outputBytes: bytes.length, type, width, height });

@@ -1,7 +1,7 @@
 // Shrunk images, kept until newer ones need the room: TinyPNG keeps its outputs for a while too, and then answers 404.
 
 import { randomBytes } from "node:crypto";
-import type { Picture } from "./shrink";
+import type { Picture } from "./picture";
 
 /** Bytes that are kept together; the newest image always stays. */
 const BYTES_KEPT = 64 * 1024 * 1024;

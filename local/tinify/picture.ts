@@ -1,4 +1,4 @@
-// What TinyPNG does to pixels, done by sharp: compress, and resize without ever enlarging.
+// What TinyPNG does to pictures, done by sharp: compress, and resize without ever enlarging.
 
 import sharp, { type Sharp } from "sharp";
 import type { ResizeMethod, ResizeOptions } from "./result-options";
@@ -32,18 +32,24 @@ const FORMATS: Readonly<Record<string, { type: string; encode: (image: Sharp) =>
   heif: { type: "image/avif", encode: (image) => image.avif({ quality: 50, effort: 0 }) },
 };
 
+/** Reads from an upload's head what picture it is, as it is seen when turned the way its EXIF says. Decodes nothing. */
+export async function readPicture(bytes: Buffer): Promise<Picture> {
+  const { format, autoOrient } = await open(bytes).metadata().catch(unsupported);
+  const { type } = (Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined) ?? unsupported();
+  return { bytes, type, width: autoOrient.width, height: autoOrient.height };
+}
+
 /**
- * Decodes the whole image, so that damage is found, and compresses it; metadata is dropped, the orientation applied.
- * What would only grow stays as it is, unless there is something to drop or to turn.
+ * Makes a picture smaller in bytes; metadata is dropped, the orientation applied. What would only grow stays as it is,
+ * unless there is something to drop or to turn.
  */
-export async function shrink(bytes: Buffer): Promise<Picture> {
-  const image = open(bytes);
-  const { format, exif, xmp, iptc } = await image.metadata().catch(unsupported);
-  const { type, encode } = (Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined) ?? unsupported();
-  const picture = await render(encode(image), type);
+export async function compress(picture: Picture): Promise<Picture> {
+  const image = open(picture.bytes);
+  const { exif, xmp, iptc } = await image.metadata();
+  const compressed = await render(image, picture.type);
   // The orientation is part of EXIF.
   const isBare = exif === undefined && xmp === undefined && iptc === undefined;
-  return isBare && picture.bytes.length >= bytes.length ? { ...picture, bytes } : picture;
+  return isBare && compressed.bytes.length >= picture.bytes.length ? picture : compressed;
 }
 
 /** https://tinypng.com/developers/reference#resizing-images */
@@ -54,14 +60,12 @@ const FITS: Readonly<Record<ResizeMethod, "inside" | "cover">> = {
   thumb: "cover",
 };
 
-/** Makes a picture of the asked size from the shrunk one: it is the quicker one to decode, and small is what is wanted. */
-export async function resize(picture: Picture, options: ResizeOptions): Promise<Picture> {
-  const { method, width, height } = options;
+/** Makes a picture of the asked size, compressed and without metadata as well. */
+export function resize(picture: Picture, { method, width, height }: ResizeOptions): Promise<Picture> {
   const fit = FITS[method];
   const position = fit === "cover" ? sharp.strategy.attention : undefined;
-  const { encode } = Object.values(FORMATS).find(({ type }) => type === picture.type) ?? unsupported();
   const resized = open(picture.bytes).resize({ width, height, fit, position, withoutEnlargement: true });
-  return render(encode(resized), picture.type);
+  return render(resized, picture.type);
 }
 
 const LIMITS = { failOn: "error", limitInputPixels: MAX_PIXELS } as const;
@@ -73,8 +77,9 @@ function unsupported(): never {
 }
 
 async function render(image: Sharp, type: string): Promise<Picture> {
+  const { encode } = Object.values(FORMATS).find((format) => format.type === type) ?? unsupported();
   try {
-    const { data, info } = await image.toBuffer({ resolveWithObject: true });
+    const { data, info } = await encode(image).toBuffer({ resolveWithObject: true });
     return { bytes: data, type, width: info.width, height: info.height };
   } catch (error) {
     throw tinifyError(400, "Decode error", `Image could not be decoded: ${(error as Error).message.split("\n")[0]}`);

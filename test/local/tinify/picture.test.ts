@@ -1,6 +1,6 @@
 import { deflateSync } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
-import { resize, shrink } from "../../../local/tinify/shrink";
+import { compress, readPicture, resize } from "../../../local/tinify/picture";
 import { colourAt, picture, sizeOf } from "./pictures";
 
 /** Grey noise, which compresses like the photos of cameras. */
@@ -9,6 +9,8 @@ function noise(width: number, height: number) {
     create: { width, height, channels: 3, background: "#888", noise: { type: "gaussian", mean: 128, sigma: 20 } },
   });
 }
+
+const shrink = async (bytes: Buffer) => compress(await readPicture(bytes));
 
 describe("compressing", () => {
   it.each([
@@ -47,18 +49,16 @@ describe("compressing", () => {
     const { exif, xmp } = await sharp(bytes).metadata();
     expect({ exif, xmp }).toEqual({ exif: undefined, xmp: undefined });
   });
+});
 
-  it("describes what it made", async () => {
-    expect(await shrink(await picture(60, 40).png().toBuffer())).toEqual({
-      bytes: expect.any(Buffer),
-      type: "image/png",
-      width: 60,
-      height: 40,
-    });
+describe("reading an upload's head", () => {
+  it("tells the picture as it is seen", async () => {
+    const lying = await picture(60, 40).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    expect(await readPicture(lying)).toEqual({ bytes: lying, type: "image/jpeg", width: 40, height: 60 });
   });
 
   it("refuses an image of more pixels than TinyPNG takes, before decoding one", async () => {
-    await expect(shrink(blackPng(16_001, 16_000))).rejects.toMatchObject({ status: 415 });
+    await expect(readPicture(blackPng(16_001, 16_000))).rejects.toMatchObject({ status: 415 });
   });
 });
 
@@ -69,7 +69,7 @@ describe("cutting to a shape", () => {
       .composite([{ input: detail, left: 300, top: 0 }])
       .png()
       .toBuffer();
-    const { bytes } = await resize(await shrink(scene), { method, width: 100, height: 100 });
+    const { bytes } = await resize(await readPicture(scene), { method, width: 100, height: 100 });
     const { channels } = await sharp(bytes).stats();
     expect(channels[0]?.stdev).toBeGreaterThan(10);
   });
