@@ -1,7 +1,8 @@
 // One table's stream: the records of its changes in the order they happened, kept for 24 hours in one shard.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
 
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
+import { idBytes } from "../id-bytes";
 import { imagesOf, isSame, keysOf, sizeOf } from "./images";
 import type { Change, TableDescription } from "./item-store";
 import type { StreamRecord, StreamViewType, TableStream } from "./types";
@@ -67,7 +68,7 @@ export function createTableStream({ table, region, viewType, clock }: StreamOpti
     const images = imagesOf(viewType, oldItem, newItem);
     last += SEQUENCE_STEP;
     return {
-      eventID: randomBytes(16).toString("hex"),
+      eventID: idBytes(16).toString("hex"),
       eventName: oldItem === undefined ? "INSERT" : newItem === undefined ? "REMOVE" : "MODIFY",
       eventVersion: "1.1",
       eventSource: "aws:dynamodb",

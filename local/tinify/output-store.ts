@@ -1,6 +1,6 @@
 // Shrunk images, kept until newer ones need the room: TinyPNG keeps its outputs for a while too, and then answers 404.
 
-import { randomBytes } from "node:crypto";
+import { idBytes } from "../id-bytes";
 import type { Picture } from "./picture";
 
 /** Bytes that are kept together; the newest image always stays. */
@@ -12,7 +12,7 @@ export function createOutputStore() {
   return {
     /** Keeps an image and returns its id. */
     add(image: Picture): string {
-      const id = randomBytes(16).toString("hex");
+      const id = idBytes(16).toString("hex");
       images.set(id, image);
       bytes += image.bytes.length;
       for (const [oldest, old] of images) {
