@@ -39,12 +39,14 @@ async function measureThroughput(pipeline: Pipeline, burst: number) {
   const profileIds = Array.from({ length: PHOTOS }, (_, index) => burst * PHOTOS + index + 1);
   const uploads: Uploads = { endpoint, region, bucket: pipeline.names.bucket, profileIds, atATime: AT_A_TIME };
   const uploader = fork(join(__dirname, "uploader.ts"));
+  const ended = once(uploader, "exit").then(() => "ended");
   await once(uploader, "message");
   const cpuBefore = usageOfTree(process.pid).cpuSeconds;
   const start = performance.now();
   const stored = thumbnailsStored(pipeline, PHOTOS);
   uploader.send(uploads);
-  await stored;
+  if ((await Promise.race([stored, ended])) === "ended")
+    throw new Error("The uploader ended before its photos were there");
   const seconds = (performance.now() - start) / 1000;
   // Read once, at the end: looking all the time took a seventh of what was measured.
   const { cpuSeconds, peakMegabytes } = usageOfTree(process.pid);

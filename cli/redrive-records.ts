@@ -27,7 +27,7 @@ export const redriveRecords = (
   });
 
 /** Divides records into lanes; within a lane they keep their order, and a profile's records are all in one. */
-function lanesOf(records: readonly FailureRecord[]): FailureRecord[][] {
+export function lanesOf(records: readonly FailureRecord[]): FailureRecord[][] {
   const laneOf = new Map<string, FailureRecord[]>();
   const lanes = new Set<FailureRecord[]>();
   for (const record of records) {
