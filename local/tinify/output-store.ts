@@ -1,4 +1,4 @@
-// Shrunk images, kept until newer ones need the room: TinyPNG keeps its outputs for a while too, and then answers 404.
+// Uploaded images, kept until newer ones need the room: TinyPNG keeps its outputs for a while too, and then answers 404.
 
 import { idBytes } from "../id-bytes";
 import type { Picture } from "./picture";

@@ -34,7 +34,9 @@ const FORMATS: Readonly<Record<string, { type: string; encode: (image: Sharp) =>
 
 /** Reads from an upload's head what picture it is, as it is seen when turned the way its EXIF says. Decodes nothing. */
 export async function readPicture(bytes: Buffer): Promise<Picture> {
-  const { format, autoOrient } = await open(bytes).metadata().catch(unsupported);
+  const { format, compression, autoOrient } = await open(bytes).metadata().catch(unsupported);
+  // HEIC has AVIF's container, and neither TinyPNG nor sharp takes what is in it.
+  if (compression === "hevc") unsupported();
   const { type } = (Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined) ?? unsupported();
   return { bytes, type, width: autoOrient.width, height: autoOrient.height };
 }
