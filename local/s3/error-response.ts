@@ -35,6 +35,13 @@ export function refuse(error: AwsError, request: IncomingMessage, response: Serv
   for (const name of OBJECT_HEADERS) response.removeHeader(name);
   for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
   writeCommonHeaders(response, requestId);
+  response.setHeader("content-type", "application/xml");
+  if (request.method === "HEAD") {
+    // As S3 does: a head that tells no length ends the connection for Node's clients, and each "is it there?" with it.
+    // https://github.com/nodejs/node/issues/12396
+    response.writeHead(error.status, { "transfer-encoding": "chunked" }).end();
+    return;
+  }
   const body = Buffer.from(
     renderXmlError({
       Code: error.code,
@@ -44,12 +51,5 @@ export function refuse(error: AwsError, request: IncomingMessage, response: Serv
       HostId: String(response.getHeader("x-amz-id-2")),
     }),
   );
-  response.setHeader("content-type", "application/xml");
-  if (request.method === "HEAD") {
-    // As S3 does: a head that tells no length ends the connection for Node's clients, and each "is it there?" with it.
-    // https://github.com/nodejs/node/issues/12396
-    response.writeHead(error.status, { "transfer-encoding": "chunked" }).end();
-    return;
-  }
   response.writeHead(error.status, { "content-length": body.length }).end(body);
 }

@@ -3,8 +3,11 @@
 import { idBytes } from "../id-bytes";
 import type { Picture } from "./picture";
 
-/** Bytes that are kept together; the newest image always stays. */
+/** Bytes that are kept together. */
 const BYTES_KEPT = 64 * 1024 * 1024;
+
+/** The newest images stay however large they are: twice as many as a function works on at a time. */
+const NEWEST_KEPT = 10;
 
 export function createOutputStore() {
   const images = new Map<string, Picture>();
@@ -16,7 +19,7 @@ export function createOutputStore() {
       images.set(id, image);
       bytes += image.bytes.length;
       for (const [oldest, old] of images) {
-        if (bytes <= BYTES_KEPT || oldest === id) break;
+        if (bytes <= BYTES_KEPT || images.size <= NEWEST_KEPT) break;
         images.delete(oldest);
         bytes -= old.bytes.length;
       }

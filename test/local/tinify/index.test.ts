@@ -132,6 +132,17 @@ describe("resizing", () => {
     expect((await sharp(await result.toBuffer()).metadata()).format).toBe(format);
   });
 
+  it("can be asked of five large uploads at a time, as many as CreateThumbnail works on", async () => {
+    // What follows a JPEG's end is no part of the picture.
+    const photo = Buffer.concat([await picture(200, 300).jpeg().toBuffer(), Buffer.alloc(20_000_000)]);
+    const sources = await Promise.all(
+      Array.from({ length: 5 }, async () => pathOf((await send("POST", "/shrink", photo)).headers.location)),
+    );
+    const options = JSON.stringify({ resize: { method: "fit", width: 30, height: 30 } });
+    const answers = await Promise.all(sources.map((path) => send("POST", path, options)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+  });
+
   it("can be asked of one upload several times", async () => {
     const source = tinify.fromBuffer(await picture(200, 300).jpeg().toBuffer());
     const heights = [30, 60].map((height) => source.resize({ method: "scale", height }).toBuffer().then(sizeOf));

@@ -8,25 +8,22 @@ const imageOf = (megabytes: number) => ({
   height: 1,
 });
 
-it("images are kept until newer ones need the room, the oldest going first", () => {
+const add = (store: ReturnType<typeof createOutputStore>, count: number, megabytes: number) =>
+  Array.from({ length: count }, () => store.add(imageOf(megabytes)));
+
+it("64 MB of images are kept together, and the oldest go first when newer ones need the room", () => {
   const store = createOutputStore();
-  const ids = [40, 20, 30].map((megabytes) => store.add(imageOf(megabytes)));
-  expect(ids.map((id) => store.get(id) !== undefined)).toEqual([false, true, true]);
+  const ids = add(store, 16, 4);
+  expect(ids.every((id) => store.get(id) !== undefined)).toBe(true);
+  const [another = ""] = add(store, 1, 5);
+  expect(ids.map((id) => store.get(id) !== undefined)).toEqual([false, false, ...Array(14).fill(true)]);
+  expect(store.get(another)).toBeDefined();
 });
 
-it("the newest image is kept, however large it is", () => {
+it("the newest ten are kept, however large they are", () => {
   const store = createOutputStore();
-  const [small, large] = [store.add(imageOf(1)), store.add(imageOf(70))];
-  expect(store.get(small)).toBeUndefined();
-  expect(store.get(large)).toBeDefined();
-});
-
-it("64 MB of images are kept together, and no more", () => {
-  const store = createOutputStore();
-  const ids = [32, 32].map((megabytes) => store.add(imageOf(megabytes)));
-  expect(ids.map((id) => store.get(id) !== undefined)).toEqual([true, true]);
-  ids.push(store.add(imageOf(1 / MEGABYTE)));
-  expect(ids.map((id) => store.get(id) !== undefined)).toEqual([false, true, true]);
+  const ids = add(store, 12, 20);
+  expect(ids.map((id) => store.get(id) !== undefined)).toEqual([false, false, ...Array(10).fill(true)]);
 });
 
 it("nothing is kept after the end", () => {
