@@ -23,6 +23,10 @@ const INTERRUPT_BUDGET = 67_584;
 setFlagsFromString(`--interrupt-budget=${5 * INTERRUPT_BUDGET}`);
 setTimeout(() => setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`), 10_000).unref();
 
+// The heap is small, but the photos that pass through count with it: CreateThumbnail's was marked as a whole nine times
+// for 200 photos. It may grow fourfold in between. That saves a tenth of the function's CPU time and costs it 10 to 25 MB.
+setFlagsFromString("--heap-growing-percent=300");
+
 const environment = /** @type {Record<string, string>} */ (process.env);
 const settings = JSON.parse(process.argv.splice(2).join(" "));
 
