@@ -41,8 +41,8 @@ export function createTinify(options: TinifyOptions): Tinify {
     const { type, width, height } = picture;
     context.describe("Shrink", id, { inputBytes: body.length, type, width, height });
     const location = `${ORIGIN}/output/${id}`;
-    // TinyPNG compresses now and adds the output's size and ratio; its client reads neither, and most outputs that are
-    // asked for are resized ones, which need no compressed original.
+    // TinyPNG compresses now and adds the output's size and ratio. Its client reads neither, and a resized output needs
+    // no compressed original.
     const report = { input: { size: body.length, type }, output: { type, width, height, url: location } };
     sendJson(response, 201, report, { location, "compression-count": compressionCount });
   }
