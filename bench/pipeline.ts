@@ -3,7 +3,7 @@
 // yet, the last ones what V8 has optimized. Seconds depend on what else the machine does; CPU seconds much less so. Run it
 // with: node --import tsx bench/pipeline.ts
 
-import "../cli/v8-flags.js";
+import "../local/v8-flags.js";
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";

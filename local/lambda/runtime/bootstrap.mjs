@@ -2,8 +2,8 @@
 // managed Node.js runtime does. Plain JavaScript without a dependency, because each cold start waits for it.
 // https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/index.mjs
 
+import "../../v8-flags.js";
 import { Socket } from "node:net";
-import { setFlagsFromString } from "node:v8";
 import { patchConsole } from "./console.mjs";
 import { RuntimeError } from "./errors.mjs";
 import { loadHandler } from "./loader.mjs";
@@ -13,19 +13,6 @@ import { createRuntimeClient } from "./runtime-client.mjs";
 /** The descriptors that the platform opens for a function's process. */
 const LOG_DESCRIPTOR = 3;
 const LIFELINE_DESCRIPTOR = 4;
-
-/** V8's own: what a function may run, in bytes of its code, before V8 thinks of optimizing it. */
-const INTERRUPT_BUDGET = 67_584;
-
-// Most instances live for seconds, and to optimize a function costs V8 more than such a short life gives back: it shall
-// run five times as long before. That saves 3 % of the CPU time of the first 200 photos (bench/pipeline.ts). An instance
-// that lives longer is optimized as ever, which saves more after some hundred photos.
-setFlagsFromString(`--interrupt-budget=${5 * INTERRUPT_BUDGET}`);
-setTimeout(() => setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`), 10_000).unref();
-
-// The heap is small, but the photos that pass through count with it: CreateThumbnail's was marked as a whole nine times
-// for 200 photos. It may grow fourfold in between. That saves a tenth of the function's CPU time and costs it 10 to 25 MB.
-setFlagsFromString("--heap-growing-percent=300");
 
 const environment = /** @type {Record<string, string>} */ (process.env);
 const settings = JSON.parse(process.argv.splice(2).join(" "));
