@@ -28,7 +28,10 @@ export const presignCommand = (): Command =>
     .argument("<photo>", "the photo that is to be uploaded")
     .requiredOption("--user <id>", "the profile that the photo is for", parseProfileId)
     .addOption(
-      new Option("--method <method>", "PUT: this very file's size; POST: a browser's form, any size that is allowed")
+      new Option(
+        "--method <method>",
+        "PUT: this file's size, and once; POST: a browser's form, any size up to 64 MB, which can be sent to its one key again until it expires: each time costs a thumbnail",
+      )
         .choices(["PUT", "POST"])
         .default("PUT"),
     )

@@ -1,6 +1,8 @@
-// Presigned uploads that pin what SetProfileImage goes by. Whoever holds one can bring this profile a photo, once or
-// again until it expires, and can choose neither the profile nor the key.
+// Presigned uploads that pin what SetProfileImage goes by. Whoever holds one can bring this profile a photo, and can choose
+// neither the profile nor the key. A PUT holds once: S3 refuses it when the key is taken. A form knows no conditions
+// and can be sent again until it expires, always to this one key.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
 
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
@@ -35,19 +37,20 @@ export type Presigned = PresignedPut | PresignedPost;
 
 type PhotoToSign = Pick<CheckedUpload, "key" | "profileId" | "contentType" | "size">;
 
-/** Signs a PUT of so many bytes of this type. */
+/** Signs one PUT of so many bytes of this type: sent again, it is refused with 412. */
 export async function presignPut(
   s3: S3Client,
   bucket: string,
   { key, profileId, contentType, size }: PhotoToSign,
   expiresIn: number,
 ): Promise<PresignedPut> {
-  const headers = { "content-type": contentType, [PROFILE_ID]: profileId };
+  const headers = { "content-type": contentType, "if-none-match": "*", [PROFILE_ID]: profileId };
   const command = new PutObjectCommand({
     Bucket: bucket,
     Key: key,
     ContentType: contentType,
     ContentLength: size,
+    IfNoneMatch: "*",
     Metadata: { "user-profile-id": profileId },
   });
   const url = await getSignedUrl(s3, command, {
@@ -59,7 +62,7 @@ export async function presignPut(
   return { method: "PUT", url, headers, bucket, key, expires: expiry(expiresIn) };
 }
 
-/** Signs a form that brings one photo of this type, of any size that the pipeline takes. */
+/** Signs a form that brings photos of this type to one key, of any size that the pipeline takes, until it expires. */
 export async function presignPost(
   s3: S3Client,
   bucket: string,

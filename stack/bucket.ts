@@ -85,8 +85,8 @@ export class Bucket extends Construct {
           {
             allowedMethods: ["POST", "PUT"],
             allowedOrigins: [...uploadOrigins],
-            // What a presigned upload sends: its type, and the metadata that names the profile.
-            allowedHeaders: ["content-type", "x-amz-*"],
+            // What a presigned upload sends: its type, that it replaces nothing, and the metadata that names the profile.
+            allowedHeaders: ["content-type", "if-none-match", "x-amz-*"],
             exposeHeaders: ["ETag"],
             maxAgeSeconds: PREFLIGHT_SECONDS,
           },

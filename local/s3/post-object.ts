@@ -52,7 +52,8 @@ function prepare(state: State, iam: Iam, request: Call, { fields, filename }: Fo
     ...request,
     key,
     context: { ...request.context, caller: { ...caller, requestId: request.context.requestId } },
-    header: (name) => fields.get(name === "x-amz-acl" ? "acl" : name),
+    // A form has no conditions: what is called like one is a field that S3 does not know.
+    header: (name) => (name.startsWith("if-") ? undefined : fields.get(name === "x-amz-acl" ? "acl" : name)),
   };
   checkWriteHeaders(call);
   const tagging = fields.get("tagging");

@@ -118,7 +118,7 @@ describe("the images' bucket", () => {
           {
             allowed_methods: ["POST", "PUT"],
             allowed_origins: ["https://a.example", "http://localhost:3000"],
-            allowed_headers: ["content-type", "x-amz-*"],
+            allowed_headers: ["content-type", "if-none-match", "x-amz-*"],
             expose_headers: ["ETag"],
             max_age_seconds: 3600,
           },

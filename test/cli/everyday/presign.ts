@@ -62,6 +62,9 @@ describe("a presigned PUT", () => {
     expect(Date.parse(expires) - Date.now()).toBeGreaterThan(890_000);
     expect((await put(url, headers, photo)).status).toBe(200);
     await expectThumbnailOf(key);
+    // One signed upload is one photo: whoever sends it again buys no second thumbnail.
+    const again = await put(url, headers, photo);
+    expect({ status: again.status, code: await codeOf(again) }).toEqual({ status: 412, code: "PreconditionFailed" });
   });
 
   let signed: Of<"PUT">;
@@ -70,7 +73,9 @@ describe("a presigned PUT", () => {
   });
   it.each<[string, (signed: Of<"PUT">) => Promise<Response>]>([
     ["another profile", ({ url, headers }) => put(url, { ...headers, "x-amz-meta-user-profile-id": "3" }, photo)],
-    ["no profile", ({ url, headers }) => put(url, { "content-type": headers["content-type"] ?? "" }, photo)],
+    ["no profile", ({ url, headers: { "x-amz-meta-user-profile-id": _id, ...headers } }) => put(url, headers, photo)],
+    ["leave to replace", ({ url, headers: { "if-none-match": _any, ...headers } }) => put(url, headers, photo)],
+    ["another condition", ({ url, headers }) => put(url, { ...headers, "if-none-match": '"0"' }, photo)],
     ["another type", ({ url, headers }) => put(url, { ...headers, "content-type": "text/html" }, photo)],
     ["another size", ({ url, headers }) => put(url, headers, Buffer.concat([photo, photo]))],
     ["another key", ({ url, headers }) => put(url.replace("original/2/", "original/3/"), headers, photo)],

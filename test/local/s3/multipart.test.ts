@@ -73,6 +73,22 @@ describe("a multipart upload", () => {
     expect(aws.records.map(({ eventName }) => eventName)).toEqual(["ObjectCreated:CompleteMultipartUpload"]);
   });
 
+  it("is completed on the condition that the key is free, by one of many", async () => {
+    const uploads = await Promise.all([1, 2, 3].map(() => start("free")));
+    const parts = await Promise.all(uploads.map((upload) => upload.part(1, LAST)));
+    const put = { Bucket: BUCKET, Key: "free", Body: "put", IfNoneMatch: "*" };
+    const ends = await Promise.allSettled([
+      ...uploads.map((upload, index) => upload.complete([parts[index] ?? {}], { IfNoneMatch: "*" })),
+      aws.client.send(new PutObjectCommand(put)),
+    ]);
+    expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    for (const end of ends) {
+      if (end.status === "rejected") {
+        expect(end.reason).toMatchObject({ name: "PreconditionFailed", $metadata: { httpStatusCode: 412 } });
+      }
+    }
+  });
+
   it("is refused with unknown, wrong, unordered or small parts", async () => {
     const upload = await start("refused");
     const [small, other] = [await upload.part(1, LAST), await upload.part(2, LAST)];

@@ -184,6 +184,9 @@ describe("conditions", () => {
     const writes = Array.from({ length: 8 }, (_, index) => put("race", `${index}`, { IfNoneMatch: "*" }));
     const results = await Promise.allSettled(writes);
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    for (const result of results) {
+      if (result.status === "rejected") expect(result.reason).toMatchObject({ $metadata: { httpStatusCode: 412 } });
+    }
   });
 });
 

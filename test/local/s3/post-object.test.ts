@@ -72,6 +72,15 @@ describe("a form signed for a browser", () => {
     expect(redirected.headers.get("location")).toMatch(/^http:\/\/example\.test\/done\?a=1&bucket=.*&key=.*&etag=/);
   });
 
+  it("can be sent again, whatever it says: a form has no conditions", async () => {
+    const Conditions = [...(CONDITIONS ?? []), { "if-none-match": "*" }] as PresignedPostOptions["Conditions"];
+    for (const file of ["first", "second"]) {
+      expect((await post({ key: "original/again.jpg", "if-none-match": "*" }, file, { Conditions })).status).toBe(204);
+    }
+    const object = await aws.client.send(new GetObjectCommand({ Bucket: BUCKET, Key: "original/again.jpg" }));
+    expect(await object.Body?.transformToString()).toBe("second");
+  });
+
   it.each<[string, Record<string, string | undefined>, string, string]>([
     ["another key", { key: "elsewhere" }, "photo", 'Policy Condition failed: ["starts-with","$key","original/"]'],
     ["another content type", { "Content-Type": "text/html" }, "photo", "Policy Condition failed"],
