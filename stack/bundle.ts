@@ -24,6 +24,8 @@ const OPTIONS = {
   write: false,
   bundle: true,
   minify: true,
+  // A log line names an error by its class: "AccountError" helps, "t" does not.
+  keepNames: true,
   platform: "node",
   // Lambda runs Node 24; this target lets the same zip also run on a laptop with the oldest Node this project supports.
   target: "node20",

@@ -84,7 +84,7 @@ async function shrinkAndResize(photo: Buffer, size: Size): Promise<Resized> {
   return { bytes, contentType: contentType || DEFAULT_TYPE };
 }
 
-/** By status, not by class name: minifying renames classes. */
+/** By status: the client has one class for most of them. */
 function explain(error: unknown, parameterName: string): unknown {
   if (!(error instanceof tinify.Error)) return error;
   const { status, message } = error as Error & { status?: number };

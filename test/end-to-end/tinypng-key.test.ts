@@ -3,16 +3,21 @@
 import { HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import sharp from "sharp";
 import { failuresCommand } from "../../cli/failures";
+import { logsCommand } from "../../cli/logs";
 import { type Pipeline, startPipeline } from "../../cli/pipeline";
 import { redriveCommand } from "../../cli/redrive";
 import { loadSampleProfiles } from "../../cli/sample-profiles";
 import type { Activity } from "../../local/activity";
+import { AwsError } from "../../local/aws-error";
 import { changeTinypngKey, writeTinypngKey } from "../change-tinypng-key";
 import { reset, upload as uploadText } from "../cli/operations";
 import { run } from "../cli/run";
 import { record, synthesizedStack } from "../pipeline";
 import { CANARY, findIn } from "./canary";
 import { failureRecordsOf, outputsOf } from "./outputs";
+
+/** How CreateThumbnail's log names the errors that Lambda is to try again. */
+const TRIED_AGAIN = "will be tried again";
 
 let shade = 0;
 /** A photo that nobody had before. */
@@ -100,6 +105,21 @@ it("a key that stays refused fails the function, the event is kept, and the next
   await writeTinypngKey(pipeline, "a key that nobody wrote to Parameter Store");
   expect(endings(await upload(4, 5))).toEqual(new Set(["done"]));
   await thumbnail(5);
+});
+
+it("errors have their classes' names in the log, our own and TinyPNG's", async () => {
+  const { aws } = pipeline;
+  aws.tinypng.acceptKey("another key");
+  await upload(1);
+  await changeTinypngKey(pipeline, "the next key");
+  const quota = new AwsError("TooManyRequests", "Your monthly limit has been exceeded.", 429);
+  aws.faults.inject({ request: ({ service }) => (service === "tinify" ? { error: quota } : undefined) });
+  await upload(2);
+  aws.faults.clear();
+  const { lines } = await run(logsCommand(), pipeline, "CreateThumbnail", "--json");
+  const documents = lines.map((line) => JSON.parse(line).message.message);
+  const triedAgain = documents.filter((document) => document?.message === TRIED_AGAIN);
+  expect(new Set(triedAgain.map(({ error }) => error.errorType))).toEqual(new Set(["KeyRefused", "AccountError"]));
 });
 
 it("nothing that the pipeline writes, answers or prints has it", async () => {
