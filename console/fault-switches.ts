@@ -6,9 +6,6 @@ import type { FaultRule, Faults } from "../local/faults";
 import { Refusal } from "./refusal";
 import type { FaultSwitch } from "./types";
 
-/** Into the middle of the work, in which a function reaches out several times. */
-const KILL_AFTER_MS = 15;
-
 const THROTTLED =
   "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.";
 
@@ -47,12 +44,11 @@ const definitions = (functions: readonly string[]): Readonly<Record<string, Defi
       `kill-${name}`,
       {
         title: `Kill ${name}`,
-        explanation: `Its process is killed ${KILL_AFTER_MS} ms into each invocation.`,
+        explanation:
+          "Its process is killed in each invocation when its first call has been done, before it learns of that.",
         rule: (hit) => ({
           invocation({ functionName }) {
-            if (functionName !== name) return undefined;
-            hit();
-            return { killAfterMs: KILL_AFTER_MS };
+            return functionName === name ? { killAtCall: 1, onDeath: hit } : undefined;
           },
         }),
       },

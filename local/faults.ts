@@ -2,6 +2,7 @@
 // request, Lambda before each invocation. No service knows who injects, or why: what a rule decides is its own business.
 
 import type { AwsError } from "./aws-error";
+import { createKills, type Kills } from "./kills";
 import type { Caller } from "./service";
 
 /** A request of a known caller, before its service sees it. */
@@ -43,8 +44,13 @@ export interface Invocation {
 }
 
 export interface InvocationFault {
-  /** The function's instance is killed so many milliseconds after the invocation began, if it still runs. */
-  readonly killAfterMs: number;
+  /**
+   * The function's instance is killed at the invocation's n-th call of a service: the work is done, and the function
+   * never learns of it. An invocation of fewer calls lives.
+   */
+  readonly killAtCall: number;
+  /** Told when the invocation has died of it. */
+  readonly onDeath?: () => void;
 }
 
 /** Decides which requests and invocations fail, and how. */
@@ -64,6 +70,8 @@ export interface Faults {
 export interface FaultDecisions {
   ofRequest(call: ServiceCall): RequestFault | undefined;
   ofInvocation(invocation: Invocation): InvocationFault | undefined;
+  /** Between Lambda, which lets an invocation be killed, and the edge, which does it. */
+  readonly kills: Kills;
 }
 
 /** Creates the faults of one embedded AWS: none. */
@@ -86,5 +94,6 @@ export function createFaults(): Faults & FaultDecisions {
     clear: () => rules.clear(),
     ofRequest: (call) => firstOf((rule) => rule.request?.(call)),
     ofInvocation: (invocation) => firstOf((rule) => rule.invocation?.(invocation)),
+    kills: createKills(),
   };
 }

@@ -27,7 +27,8 @@ const SHARE: Readonly<Record<string, number>> = { s3: 0.06, dynamodb: 0.08, ssm:
 /** Of a hundred photos so many can never be read by one of the functions, until the faults are over: those need a redrive. */
 const UNREADABLE = 0.015;
 const KILLED = 0.03;
-const LONGEST_LIFE_MS = 80;
+/** As many calls as CreateThumbnail makes for a photo. */
+const MOST_CALLS = 6;
 /** Less than clients bear, so that it is slow and no more. */
 const SLOW_MS = 150;
 const HUNG_MS = 400;
@@ -137,8 +138,8 @@ export function createChaosRule({ seed, tinify, hung, onFault }: ChaosOptions, a
     invocation(invocation) {
       const occasion = nth(`invoke ${invocation.functionName} with ${subjectOf(invocation)}`);
       if (dice(occasion) >= KILLED) return undefined;
-      onFault("lambda: killed mid-work");
-      return { killAfterMs: dice(`life of ${occasion}`) * LONGEST_LIFE_MS };
+      const killAtCall = 1 + Math.floor(dice(`life of ${occasion}`) * MOST_CALLS);
+      return { killAtCall, onDeath: () => onFault("lambda: killed mid-work") };
     },
   };
 }

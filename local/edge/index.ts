@@ -18,7 +18,7 @@ export interface EdgeOptions {
   /** By name: s3, dynamodb, streams, lambda, logs, ssm, tinify. */
   readonly services: Readonly<Record<string, Service>>;
   /** What goes wrong on purpose; default: nothing. */
-  readonly faults?: Pick<FaultDecisions, "ofRequest">;
+  readonly faults?: Pick<FaultDecisions, "ofRequest" | "kills">;
   /** Told of errors that are bugs; their clients see an InternalError. */
   readonly onBug?: (error: unknown) => void;
   /** Milliseconds since 1970, for the age of signatures. */

@@ -11,7 +11,7 @@ import { readBody } from "./read-body";
 import { createRequestId } from "./request-id";
 import { readRequestTarget } from "./request-target";
 import { findRoute, type Route } from "./route";
-import { suffer } from "./suffer";
+import { suffer, sufferDeath } from "./suffer";
 import { refuseUnrouted } from "./unrouted";
 
 export interface ServeOptions {
@@ -19,7 +19,7 @@ export interface ServeOptions {
   readonly services: Readonly<Record<string, Service>>;
   readonly authenticate: Authenticate;
   /** What goes wrong on purpose. */
-  readonly faults: Pick<FaultDecisions, "ofRequest">;
+  readonly faults: Pick<FaultDecisions, "ofRequest" | "kills">;
   /** Told of every error that is no refusal. */
   readonly onBug: (error: unknown) => void;
 }
@@ -42,6 +42,7 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
     let error: string | undefined;
     let awaitsContinue = expectsContinue;
     const operation = request.headers["x-amz-target"]?.toString().split(".")[1];
+    const traceId = request.headers["x-amzn-trace-id"]?.toString();
     // A socket that breaks is the client's affair; the handlers notice it through their streams.
     request.on("error", () => {});
     response.on("error", () => {});
@@ -87,9 +88,11 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
         operation,
         body,
       });
-      const work = () => service.handle(request, response, context);
-      if (fault === undefined) await work();
-      else error = await suffer(fault, response, work);
+      const work = async () => service.handle(request, response, context);
+      const attempt = async () => (fault === undefined ? void (await work()) : suffer(fault, response, work));
+      // Only functions call with keys of a role, or TinyPNG.
+      const kill = caller.kind === "administrator" ? undefined : faults.kills.ofCall(traceId);
+      error = kill === undefined ? await attempt() : await sufferDeath(kill, response, attempt);
       if (!response.headersSent && !response.destroyed)
         throw new Error(`${route.name} left ${request.method} ${request.url} unanswered`);
     } catch (thrown) {
@@ -128,7 +131,7 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
       action: description?.action ?? operation ?? request.method ?? "",
       resource: description?.resource,
       requestId,
-      traceId: request.headers["x-amzn-trace-id"]?.toString(),
+      traceId,
       caller: caller && callerName(caller),
       error,
       detail: description?.detail,

@@ -1,7 +1,9 @@
 // Lets a request suffer an injected fault.
 
 import type { ServerResponse } from "node:http";
+import { AwsError } from "../aws-error";
 import type { RequestFault } from "../faults";
+import type { Kill } from "../kills";
 
 /** How a request that was cut shows in its activity. */
 export const CUT = "ConnectionCut";
@@ -30,7 +32,7 @@ export async function suffer(
     await work();
     return undefined;
   }
-  loseAnswer(response);
+  loseAnswer(response, () => response.destroy());
   // The answer's own stream notices that nobody takes it; the work was done before.
   await work().catch((reason: unknown) => {
     if (!response.destroyed) throw reason;
@@ -39,12 +41,39 @@ export async function suffer(
   return CUT;
 }
 
+/**
+ * Lets the caller be killed between the work and the answer.
+ * @param attempt does the work, maybe under a fault, and returns the error code of that
+ * @returns the error code for the activity
+ */
+export async function sufferDeath(
+  kill: Kill,
+  response: ServerResponse,
+  attempt: () => Promise<string | undefined>,
+): Promise<string> {
+  let dead: Promise<void> | undefined;
+  const die = () => {
+    dead ??= kill().finally(() => response.destroy());
+    return dead;
+  };
+  loseAnswer(response, () => void die());
+  try {
+    return (await attempt()) ?? CUT;
+  } catch (reason) {
+    // A refusal is an answer like any other.
+    if (reason instanceof AwsError || !response.destroyed) throw reason;
+    return CUT;
+  } finally {
+    await die();
+  }
+}
+
 /** The service writes its answer as ever, and no byte of it leaves. */
-function loseAnswer(response: ServerResponse): void {
+function loseAnswer(response: ServerResponse, onEnd: () => void): void {
   Object.assign(response, {
     write: () => true,
     end() {
-      response.destroy();
+      onEnd();
       return response;
     },
   });

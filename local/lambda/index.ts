@@ -43,7 +43,7 @@ export interface LambdaOptions {
   /** AWS promises to deliver "at least once": this delivers each event and batch twice, and events out of order. */
   readonly deliverTwiceAndOutOfOrder?: boolean;
   /** What goes wrong on purpose; default: nothing. */
-  readonly faults?: Pick<FaultDecisions, "ofInvocation">;
+  readonly faults?: Pick<FaultDecisions, "ofInvocation" | "kills">;
   /** Hosts that functions reach through the embedded AWS; default api.tinify.com. */
   readonly carriedHosts?: readonly string[];
   readonly initTimeoutMs?: number;

@@ -12,6 +12,9 @@ export interface Outcome {
   readonly platformLine?: string;
 }
 
+/** The error type of an invocation whose process ended in the middle. */
+export const EXIT_ERROR = "Runtime.ExitError";
+
 export const outcomes = {
   answered({ kind, body, errorType }: RuntimeAnswer): Outcome {
     if (kind === "response") return { status: "success", payload: body };
@@ -36,9 +39,9 @@ export const outcomes = {
   exited(requestId: string, code: number | null, signal: NodeJS.Signals | null): Outcome {
     if (signal === null && code === 0) {
       const message = `RequestId: ${requestId} Error: Runtime exited without providing a reason`;
-      return failure("Runtime.ExitError", message, `${message}\nRuntime.ExitError`);
+      return failure(EXIT_ERROR, message, `${message}\n${EXIT_ERROR}`);
     }
-    return exit(requestId, "Runtime.ExitError", signal === null ? `exit status ${code}` : `signal: ${SIGNALS[signal]}`);
+    return exit(requestId, EXIT_ERROR, signal === null ? `exit status ${code}` : `signal: ${SIGNALS[signal]}`);
   },
 };
 

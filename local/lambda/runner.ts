@@ -17,7 +17,7 @@ import { LAMBDA_PRINCIPAL, type LambdaFunction } from "./functions";
 import { type Instance, RUNTIME_DIRECTORY, startInstance } from "./instance";
 import { createLogStream, type LogStream, newLogStreamName } from "./log-stream";
 import { toMegabytes } from "./memory";
-import type { Outcome } from "./outcome";
+import { EXIT_ERROR, type Outcome } from "./outcome";
 import { billedMs, createPlatformLog } from "./platform-log";
 import { createPool, type InitPhase, type Lease } from "./pool";
 import type { InvokeResult } from "./types";
@@ -30,7 +30,7 @@ export interface RunnerOptions {
   readonly code: CodeStore;
   readonly concurrency: Concurrency;
   readonly guard: Guard;
-  readonly faults: Pick<FaultDecisions, "ofInvocation">;
+  readonly faults: Pick<FaultDecisions, "ofInvocation" | "kills">;
   readonly initTimeoutMs: number;
   /** Hosts of the outside world that the embedded AWS plays, such as api.tinify.com. */
   readonly carriedHosts: readonly string[];
@@ -130,8 +130,7 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
     const { instance, cold } = lease;
     const log = logStreams.get(instance) ?? openLog(newLogStreamName());
     for (const line of platformLog.start(input.requestId, target.arn)) log.write(line);
-    const { killAfterMs } = faults.ofInvocation({ functionName, trigger: input.trigger, payload: input.payload }) ?? {};
-    const kill = killAfterMs === undefined ? undefined : setTimeout(() => void instance.end(), killAfterMs);
+    const death = condemn(instance, input);
     const startedAt = performance.now();
     const outcome = await instance.invoke(
       {
@@ -144,10 +143,28 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
       },
       timeoutMs,
     );
-    clearTimeout(kill);
+    death?.judge(outcome);
     const durationMs = Math.min(performance.now() - startedAt, outcome.status === "timeout" ? timeoutMs : Infinity);
     const initMs = cold ? instance.initMs : undefined;
     return finish(log, input, outcome, { durationMs, initMs, maxMemoryBytes: instance.peakMemoryBytes() });
+  }
+
+  /** Lets the instance be killed in the middle of the invocation, if that is to fail so. */
+  function condemn(instance: Instance, { trigger, payload, traceId }: Begun) {
+    const fault = faults.ofInvocation({ functionName, trigger, payload });
+    if (fault === undefined) return undefined;
+    let isStruck = false;
+    const spare = faults.kills.enter(traceId, fault.killAtCall, () => {
+      isStruck = true;
+      return instance.end();
+    });
+    return {
+      /** One that answered before the blow did not die of it. */
+      judge({ errorType }: Outcome): void {
+        spare();
+        if (isStruck && errorType === EXIT_ERROR) fault.onDeath?.();
+      },
+    };
   }
 
   function finish(

@@ -201,6 +201,23 @@ describe("A photo that fails", () => {
     await ended(photo.key, "done");
   });
 
+  test("has killed a warm function in each try, and only deaths are counted", async () => {
+    const set = async (isOn: boolean): Promise<FaultSwitch> => {
+      const faults = (await post(origin, "/api/faults", { name: "kill-SetProfileImage", isOn })).json();
+      return faults.find(({ name }: FaultSwitch) => name === "kill-SetProfileImage");
+    };
+    await ended(await upload(origin, "3", "warm.jpg", bytes), "done");
+    await set(true);
+    const photo = await ended(await upload(origin, "3", "killed.jpg", bytes), "failed");
+    // Switched on again it goes on counting.
+    expect(await set(true)).toMatchObject({ isOn: true, hits: 3 });
+    const { steps } = await timelineOf(photo);
+    const tries = steps.filter(({ action }) => action === "Invoke");
+    expect(tries.map(({ error }) => error)).toEqual(Array(3).fill("Runtime.ExitError"));
+    const calls = steps.filter(({ within }) => within !== undefined);
+    expect(calls.map(({ action, error }) => `${action} ${error}`)).toEqual(Array(3).fill("HeadObject ConnectionCut"));
+  });
+
   test("has its thumbnail again when Lambda gave up an event whose work was done, and it is redriven", async () => {
     const { faults } = console.pipeline.aws;
     let resolve = () => {};

@@ -165,6 +165,23 @@ describe("the same seed", () => {
     expect(faultsOf(8, calls)).not.toEqual(faultsOf(7, calls));
   });
 
+  it("kills functions at their calls, the same with the same seed, and counts those that died", () => {
+    const killsOf = (seed: number, onFault: (name: string) => void) => {
+      const rule = ruleOf(seed, onFault);
+      const invocation = { functionName: "CreateThumbnail", trigger: "dynamodb" };
+      return Array.from({ length: 1000 }, (_, index) =>
+        rule.invocation?.({ ...invocation, payload: `{"eTag":"${index}"}` }),
+      ).filter((fault) => fault !== undefined);
+    };
+    const names: string[] = [];
+    const kills = killsOf(7, (name) => names.push(name));
+    expect(new Set(kills.map(({ killAtCall }) => killAtCall))).toEqual(new Set([1, 2, 3, 4, 5, 6]));
+    expect(JSON.stringify(killsOf(7, () => {}))).toBe(JSON.stringify(kills));
+    expect(names).toEqual([]);
+    for (const { onDeath } of kills.slice(0, 2)) onDeath?.();
+    expect(names).toEqual(Array(2).fill("lambda: killed mid-work"));
+  });
+
   it.each(["s3", "dynamodb", "ssm", "tinify"])("brings about every fault of %s", (service) => {
     const faults = new Set<string>();
     const rule = ruleOf(7, (name) => faults.add(name));

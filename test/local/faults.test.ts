@@ -109,34 +109,69 @@ describe("a request", () => {
   });
 });
 
-test("a function may be killed mid-work, and Lambda tries again with a new instance", async () => {
-  const { aws, s3, names } = pipeline;
-  let kills = 0;
-  aws.faults.inject({
-    invocation: ({ functionName }) => {
-      if (functionName !== names.functions[0] || kills > 0) return undefined;
-      kills += 1;
-      return { killAfterMs: 0 };
+describe("a function", () => {
+  const photo = { Body: "x", Metadata: { "user-profile-id": "none" } };
+  async function invocationsOf(upload: { Key: string }, rule: FaultRule) {
+    const { aws, s3, names } = pipeline;
+    const { activities, stop } = record(pipeline);
+    aws.faults.inject(rule);
+    await s3.send(new PutObjectCommand({ Bucket: names.bucket, ...photo, ...upload }));
+    await aws.idle();
+    stop();
+    return activities.filter(({ action, resource }) => action === "Invoke" && resource === names.functions[0]);
+  }
+  /** Strikes so many invocations; tells of deaths. */
+  const killer = (killAtCall: number, times: number, onDeath: () => void): FaultRule => {
+    let struck = 0;
+    const invocation: FaultRule["invocation"] = ({ functionName }) =>
+      functionName === pipeline.names.functions[0] && struck++ < times ? { killAtCall, onDeath } : undefined;
+    return { invocation };
+  };
+
+  it.each([1, 2])(
+    "may be killed at its call %i, warm or cold: the work is done, its answer lost, and Lambda tries again",
+    async (call) => {
+      let deaths = 0;
+      const { activities, stop } = record(pipeline);
+      const invocations = await invocationsOf(
+        { Key: `original/killed-${call}.jpg` },
+        killer(call, 2, () => deaths++),
+      );
+      stop();
+      expect(invocations.map(({ error }) => error)).toEqual(["Runtime.ExitError", "Runtime.ExitError", undefined]);
+      expect(deaths).toBe(2);
+      const tries = invocations.map(({ traceId }) =>
+        activities
+          .filter((each) => each.traceId === traceId && each.service === "s3")
+          .map(({ action, error }) => [action, error]),
+      );
+      const last = [
+        ["HeadObject", undefined],
+        ["PutObject", undefined],
+      ];
+      const cut = last
+        .slice(0, call)
+        .map(([action], index) => [action, index === call - 1 ? "ConnectionCut" : undefined]);
+      expect(tries).toEqual([cut, cut, last]);
     },
-  });
-  const { activities, stop } = record(pipeline);
-  await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key: "original/killed.jpg", Body: "x" }));
-  await aws.idle();
-  stop();
-  const invocations = activities.filter(
-    ({ action, resource }) => action === "Invoke" && resource === names.functions[0],
   );
-  expect(invocations.map(({ error }) => error)).toEqual(["Runtime.ExitError", undefined]);
+
+  it("that makes fewer calls than that lives, and nobody is told of a death", async () => {
+    const onDeath = jest.fn();
+    const invocations = await invocationsOf({ Key: "original/spared.jpg" }, killer(3, 1, onDeath));
+    expect(invocations.map(({ error }) => error)).toEqual([undefined]);
+    expect(onDeath).not.toHaveBeenCalled();
+  });
 });
 
 test("the rule injected first decides, and each can be taken back", () => {
   const faults = createFaults();
   const invocation = { functionName: "any", trigger: "Invoke", payload: "{}" };
-  const takeBack = faults.inject({ invocation: () => ({ killAfterMs: 1 }) });
-  faults.inject({ invocation: () => ({ killAfterMs: 2 }) });
-  expect(faults.ofInvocation(invocation)).toEqual({ killAfterMs: 1 });
+  const takeBack = faults.inject({ invocation: () => ({ killAtCall: 1 }) });
+  faults.inject({ invocation: () => ({ killAtCall: 2 }) });
+  expect(faults.ofInvocation(invocation)).toEqual({ killAtCall: 1 });
   takeBack();
-  expect(faults.ofInvocation(invocation)).toEqual({ killAfterMs: 2 });
+  expect(faults.ofInvocation(invocation)).toEqual({ killAtCall: 2 });
   faults.clear();
   expect(faults.ofInvocation(invocation)).toBeUndefined();
 });
