@@ -4,7 +4,7 @@
 import { setTimeout } from "node:timers/promises";
 import { thumbnailKeyOf } from "../functions/lib/profile-image";
 import type { Deployment } from "./deployment";
-import type { FailureNews } from "./failure-news";
+import type { FailedPhoto, FailureNews } from "./failure-news";
 import { inParallel } from "./in-parallel";
 import { hasThumbnail } from "./thumbnail-state";
 import { readProfile } from "./withdraw";
@@ -45,12 +45,13 @@ export function createThumbnailWait<P extends SentPhoto>(
   /** Those whose profile had them: it may lose them to a newer photo, but not get them again. */
   const wereSet = new Set<P>();
   /** By the photo's key. One may be told of before the photo itself is known to be sent. */
-  const failed = new Map<string, Fate>();
+  const failed = new Map<string, FailedPhoto>();
   let lastSent = performance.now();
 
   async function fateOf(photo: P, eTag: string): Promise<Fate | undefined> {
     const { profileId, key } = photo;
-    if (failed.has(key)) return failed.get(key);
+    const failure = failed.get(key);
+    if (failure !== undefined) return { why: await failure.why(), record: failure.record };
     if ((await readProfile(deployment, profileId))?.image?.S === key) {
       wereSet.add(photo);
       return (await hasThumbnail(deployment, profileId, key, eTag)) ? { thumbnail: thumbnailKeyOf(key) } : undefined;
@@ -59,7 +60,7 @@ export function createThumbnailWait<P extends SentPhoto>(
   }
 
   async function lookAtAll(): Promise<void> {
-    for (const { key, ...fate } of await failures()) failed.set(key, fate);
+    for (const failure of await failures()) failed.set(failure.key, failure);
     await inParallel(waiting, CONCURRENCY, async ([photo, eTag]) => {
       const fate = await fateOf(photo, eTag);
       if (fate !== undefined) settle(photo, fate);

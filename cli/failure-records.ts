@@ -27,11 +27,15 @@ export interface FailureRecord {
   /** With its stage, when Lambda wrote the record. */
   readonly functionName: string;
   readonly reason: { readonly code: string; readonly message: string };
+  /** The last invocation, where its log alone says why it failed; see failure-causes.ts. */
+  readonly unexplained?: { readonly id: string; readonly tries: string };
   /** One, except when Lambda gave up a batch; none when the object is not understood. */
   readonly events: readonly FailedEvent[];
 }
 
 const READ_AT_ONCE = 20;
+/** What else a hand may have written there is not asked for. */
+const REQUEST_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Reads all failure records, page by page. */
 export async function* readFailureRecords(client: S3Client, Bucket: string): AsyncGenerator<FailureRecord> {
@@ -44,8 +48,8 @@ export async function* readFailureRecords(client: S3Client, Bucket: string): Asy
   }
 }
 
-/** Between the list and the reading somebody may have replayed it. */
-async function readIfThere(client: S3Client, Bucket: string, Key: string): Promise<FailureRecord | undefined> {
+/** Reads one, or nothing: between the list and the reading somebody may have replayed it. */
+export async function readIfThere(client: S3Client, Bucket: string, Key: string): Promise<FailureRecord | undefined> {
   try {
     return await readFailureRecord(client, Bucket, Key);
   } catch (error) {
@@ -78,8 +82,10 @@ export async function describeFailures(pipeline: { s3: S3Client; names: { failur
 }
 
 interface LambdaContext {
+  readonly requestId?: string;
   readonly functionArn: string;
   readonly condition: string;
+  readonly approximateInvokeCount?: number;
 }
 
 /** What the three forms have; which one it is shows in what is there. */
@@ -112,16 +118,25 @@ function parse(content: Content): Omit<FailureRecord, "failureKey" | "eTag"> {
   return {
     when,
     functionName: requestContext.functionArn.split(":")[6] ?? "",
-    reason: { code: requestContext.condition, message: lastError(content) },
+    ...lastError(content, requestContext),
     events: (payload.Records as readonly EventRecord[]).map(describe),
   };
 }
 
-function lastError({ responsePayload, responseContext }: Content): string {
+function lastError(
+  { responsePayload, responseContext }: Content,
+  { condition: code, requestId: id = "", approximateInvokeCount: count }: LambdaContext,
+): Pick<FailureRecord, "reason" | "unexplained"> {
+  const tries = count === undefined ? "" : `${count} tr${count === 1 ? "y" : "ies"}`;
   const { errorType, errorMessage } = responsePayload ?? {};
-  if (errorMessage !== undefined) return errorType === undefined ? errorMessage : `${errorType}: ${errorMessage}`;
-  if (responseContext?.functionError) return "the function failed; its log says why";
-  return responseContext ? "the function reported that it could not do it; its log says why" : "it was never tried";
+  if (errorMessage !== undefined) {
+    const cause = errorType === undefined ? errorMessage : `${errorType}: ${errorMessage}`;
+    return { reason: { code, message: [cause, tries].filter(Boolean).join(", ") } };
+  }
+  if (!responseContext) return { reason: { code, message: "it was never tried" } };
+  const what = responseContext.functionError ? "failed" : "reported that it could not do it";
+  const message = `the function ${what}${tries && `, ${tries}`}; its log says why`;
+  return { reason: { code, message }, ...(REQUEST_ID.test(id) && { unexplained: { id, tries } }) };
 }
 
 function describe(record: EventRecord): FailedEvent {

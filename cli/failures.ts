@@ -3,10 +3,11 @@
 import { setImmediate } from "node:timers/promises";
 import { Command } from "commander";
 import { UserError } from "../stack/user-error";
-import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
+import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
+import { withCauses } from "./failure-causes";
 import { type FailureRecord, readFailureRecords } from "./failure-records";
 import { printable } from "./printable";
-import { createReport } from "./report";
+import { createReport, type Report } from "./report";
 import { userStop } from "./stop";
 
 /** Events listed at a stretch. */
@@ -35,16 +36,14 @@ export interface ListedFailure {
 }
 
 function failures({ json = false, ...options }: FailuresOptions, stop: AbortSignal): Promise<void> {
-  return onDeployment(options, async ({ s3, failuresBucket }) => {
+  return onDeployment(options, async (deployment) => {
     const progress = createReport(process.stderr);
-    const listed: ListedFailure[] = [];
-    let read = 0;
-    for await (const record of readFailureRecords(s3, failuresBucket)) {
-      if (stop.aborted) throw new UserError(`stopped by ${stop.reason} while reading the records: none is listed`);
-      listed.push(...list(record));
-      progress.wait(`${++read} records read …`);
-    }
+    const records = await readAll(deployment, progress, stop).catch((error: unknown) => {
+      if (!stop.aborted) throw error;
+      throw new UserError(`stopped by ${stop.reason} while reading the records: none is listed`);
+    });
     progress.wait("");
+    const listed = records.flatMap(list);
     listed.sort((one, other) => (one.when < other.when ? -1 : 1));
     if (json) return console.log(JSON.stringify({ failures: listed }));
     for (const [index, failure] of listed.entries()) {
@@ -55,6 +54,16 @@ function failures({ json = false, ...options }: FailuresOptions, stop: AbortSign
     }
     console.log(summary(listed));
   });
+}
+
+async function readAll(deployment: Deployment, { wait }: Report, stop: AbortSignal): Promise<FailureRecord[]> {
+  const records: FailureRecord[] = [];
+  for await (const record of readFailureRecords(deployment.s3, deployment.failuresBucket)) {
+    stop.throwIfAborted();
+    wait(`${records.push(record)} records read …`);
+  }
+  wait("Reading the functions' logs …");
+  return withCauses(deployment, records, stop);
 }
 
 /** A record that is not understood has no events, and is listed all the same. */

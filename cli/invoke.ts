@@ -4,6 +4,7 @@ import { InvokeCommand, type InvokeCommandOutput, TooManyRequestsException } fro
 import type { FunctionName } from "../stack/function-names";
 import type { Deployment } from "./deployment";
 import type { EventRecord } from "./failure-records";
+import { causesIn } from "./log-causes";
 
 /** Invokes a function with one record; returns why that failed, or undefined. */
 export async function invokeWith(
@@ -14,16 +15,19 @@ export async function invokeWith(
   const FunctionName = functionNames[name];
   let output: InvokeCommandOutput;
   try {
-    output = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ Records: [record] }) }));
+    output = await lambda.send(
+      new InvokeCommand({ FunctionName, LogType: "Tail", Payload: JSON.stringify({ Records: [record] }) }),
+    );
   } catch (error) {
     // This one's bad luck. Any other refusal is the same for all that follow.
     if (error instanceof TooManyRequestsException) return `${error.name}: ${error.message}`;
     throw error;
   }
-  const { FunctionError, Payload } = output;
+  const { FunctionError, LogResult = "", Payload } = output;
   const answer = JSON.parse(Payload?.transformToString() || "null");
   if (FunctionError !== undefined) return `${answer?.errorType}: ${answer?.errorMessage}`;
-  if (answer?.batchItemFailures?.length > 0)
-    return `it may succeed later; the log /aws/lambda/${FunctionName} says why`;
-  return undefined;
+  if (!(answer?.batchItemFailures?.length > 0)) return undefined;
+  // The last 4 KB, of which the first line may be cut.
+  const causes = causesIn(Buffer.from(LogResult, "base64").toString().split("\n"));
+  return causes.length > 0 ? causes.join("; ") : `it may succeed later; the log /aws/lambda/${FunctionName} says why`;
 }

@@ -21,7 +21,7 @@ const COLOURS: Readonly<Record<string, "red" | "yellow" | "dim">> = {
 
 /** Renders time, function, level, what happened, and its details; coloured if the output is a terminal. */
 export function renderLogEvent({ functionName, timestamp, message }: LogEvent): string {
-  const { level, text } = describe(parse(message) ?? { message });
+  const { level, text } = describe(parseLogDocument(message) ?? { message });
   const line = `${functionName.padEnd(NAME_WIDTH)}  ${level.padEnd(LEVEL_WIDTH)}  ${printable(text)}`;
   const colour = COLOURS[level];
   return `${new Date(timestamp).toISOString()}  ${colour === undefined ? line : styleText(colour, line)}`;
@@ -59,14 +59,15 @@ function text(value: unknown): string {
   return isDocument(value) && "errorMessage" in value ? join(value) : JSON.stringify(value);
 }
 
-function parse(message: string): Document | undefined {
+/** The JSON document that a log event is; undefined when it is none: a function may print what it likes. */
+export function parseLogDocument(message: string): Document | undefined {
   try {
     const value: unknown = JSON.parse(message);
     return isDocument(value) ? value : undefined;
   } catch {
-    return undefined; // A function may print what it likes.
+    return undefined;
   }
 }
 
-const isDocument = (value: unknown): value is Document =>
+export const isDocument = (value: unknown): value is Document =>
   typeof value === "object" && value !== null && !Array.isArray(value);

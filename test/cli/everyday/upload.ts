@@ -2,6 +2,9 @@
 
 import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import sharp from "sharp";
+import { onDeployment } from "../../../cli/deployment";
+import { readFailureRecord } from "../../../cli/failure-records";
+import { type Redriven, redriveRecord } from "../../../cli/redrive-record";
 import type { Uploaded } from "../../../cli/send-photos";
 import { uploadCommand } from "../../../cli/upload";
 import { AwsError } from "../../../local/aws-error";
@@ -133,6 +136,28 @@ describe("a photo that gets no thumbnail", () => {
       expect.stringMatching(/^ {2}UnusablePhoto: /),
       expect.stringMatching(/^ {2}CreateThumbnail\/.*\.json$/),
     ]);
+  });
+
+  it("is forgotten when its record is redriven just before it is read", async () => {
+    let refused = false;
+    failing("tinify", () => {
+      if (refused) return undefined;
+      refused = true;
+      return UNUSABLE;
+    });
+    const start = `/${pipeline.names.failuresBucket}/`;
+    let redriven: Promise<Redriven> | undefined;
+    failing("s3", ({ method, path }) => {
+      if (method !== "GET" || !path.startsWith(`${start}CreateThumbnail/`) || redriven !== undefined) return undefined;
+      redriven = onDeployment({ endpointUrl: pipeline.aws.account.endpoint }, async (deployment) => {
+        const { s3, failuresBucket } = deployment;
+        return redriveRecord(deployment, await readFailureRecord(s3, failuresBucket, path.slice(start.length)));
+      });
+      return { until: redriven.then(() => {}) };
+    });
+    const { done, error } = await upload(files.write("1.jpg", await jpeg()));
+    expect({ done, error }).toEqual({ done: 1, error: undefined });
+    expect((await redriven)?.state).toBe("succeeded");
   });
 
   it("is told when it could not even be sent", async () => {

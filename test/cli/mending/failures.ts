@@ -55,14 +55,17 @@ it("failures of all three forms are listed, replayed, and removed as far as they
       profileId: null,
       key: "original/my photo + me.jpg",
       // All that the SDK can say of a HEAD: its answer has no body that would tell more.
-      reason: { code: "RetriesExhausted", message: "Unknown: UnknownError" },
+      reason: { code: "RetriesExhausted", message: "Unknown: UnknownError, 3 tries" },
       record: expect.stringMatching(/^aws\/lambda\/async\/SetProfileImage\//),
     },
     {
       function: "CreateThumbnail",
       profileId: "2",
       key: "original/two.jpg",
-      reason: { code: "RetryAttemptsExhausted", message: expect.stringContaining("its log says why") },
+      reason: {
+        code: "RetryAttemptsExhausted",
+        message: expect.stringMatching(/Forbidden|AccessDenied|not authorized/),
+      },
       record: expect.stringMatching(/^aws\/lambda\/.*\/shardId-/),
     },
     { function: "SetProfileImage", profileId: "4711", key: "original/ghost.jpg", reason: { code: "UnknownProfile" } },
@@ -94,6 +97,48 @@ it("failures of all three forms are listed, replayed, and removed as far as they
     "thumbnails/two.jpg",
   ]);
   expect(await failureKeys(pipeline)).toEqual([listed[3]?.record]);
+});
+
+describe("what Lambda gave up without a word", () => {
+  afterEach(() => pipeline.aws.faults.clear());
+  const answering = (service: string, status: number, body: object) =>
+    pipeline.aws.faults.inject({
+      request: (call) =>
+        call.service === service
+          ? { answer: { status, contentType: "application/json", body: JSON.stringify(body) } }
+          : undefined,
+    });
+  const quotaIsSpent = () =>
+    answering("tinify", 429, { error: "TooManyRequests", message: "Your monthly limit has been exceeded" });
+  const CAUSE = "TinyPNG: 429 TooManyRequests (Your monthly limit has been exceeded)";
+
+  it("is told with the function's last error of that request, which its log has", async () => {
+    quotaIsSpent();
+    await upload(pipeline, "1", "original/one.jpg");
+    const reason = { code: "RetryAttemptsExhausted", message: expect.stringMatching(/^TinyPNG: .*, \d tries$/) };
+    const listed = await list();
+    expect(listed).toMatchObject([{ profileId: "1", reason }]);
+    expect(listed[0]?.reason.message).toContain(CAUSE);
+    expect((await run(failuresCommand(), pipeline)).lines[1]).toContain(`RetryAttemptsExhausted: ${CAUSE}, `);
+    expect(await redrive("--all")).toMatchObject({ failed: 1, records: [{ why: CAUSE }] });
+  });
+
+  it("is told without when the log is gone, or may not be read", async () => {
+    await giveUp(pipeline, "CreateThumbnail", "1", "original/one.jpg");
+    const { s3, names } = pipeline;
+    const [Key] = await failureKeys(pipeline);
+    const of = { Bucket: names.failuresBucket, Key };
+    const text = (await (await s3.send(new GetObjectCommand(of))).Body?.transformToString()) ?? "";
+    const { requestId } = JSON.parse(text).requestContext;
+    const gone = "00000000-0000-4000-8000-000000000000";
+    await s3.send(new PutObjectCommand({ ...of, Body: text.replace(requestId, gone) }));
+    expect((await list())[0]?.reason.message).toMatch(/its log says why \(it has nothing of the request 0{8}-.*\)$/);
+    answering("logs", 400, { __type: "ResourceNotFoundException", message: "no such group" });
+    expect((await list())[0]?.reason.message).toMatch(/\d tries; its log says why \(it is gone\)$/);
+    pipeline.aws.faults.clear();
+    answering("logs", 400, { __type: "AccessDeniedException", message: "No way" });
+    expect((await list())[0]?.reason.message).toMatch(/its log says why \(AccessDeniedException: No way\)$/);
+  });
 });
 
 it("an event of Lambda's record that can never succeed is kept as the function's own record instead", async () => {
