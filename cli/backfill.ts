@@ -6,6 +6,8 @@ import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { Command, InvalidArgumentError } from "commander";
 import { UserError } from "../stack/user-error";
 import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
+import { printJson } from "./print";
+import { printable } from "./printable";
 import { createProgress } from "./progress";
 import { type Refreshed, refreshThumbnail } from "./refresh-thumbnail";
 import { createReport } from "./report";
@@ -75,7 +77,7 @@ function backfill(
     const count = (state: Refreshed["state"]) => results.filter((result) => result.state === state).length;
     const counts = { made: count("made"), skipped: count("skipped"), failed: count("failed") };
     const remaining = profileIds.length - results.length;
-    if (json) console.log(JSON.stringify({ ...counts, remaining, profiles: results }));
+    if (json) printJson({ ...counts, remaining, profiles: results });
     else report.say(`${counts.made} made, ${counts.skipped} skipped, ${counts.failed} failed.`);
     if (remaining > 0) {
       throw new UserError(
@@ -87,7 +89,7 @@ function backfill(
 }
 
 const describe = (profileId: string, { state, key, why }: Refreshed): string =>
-  [state.padEnd(7), `profile ${profileId}`, key, why].filter((part) => part !== undefined).join("  ");
+  printable([state.padEnd(7), `profile ${profileId}`, key, why].filter((part) => part !== undefined).join("  "));
 
 async function allProfiles({ dynamodb: client, table }: Deployment, stop: AbortSignal): Promise<string[]> {
   const profileIds: string[] = [];

@@ -3,6 +3,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { UserError } from "../stack/user-error";
 import { brokenPromises, describeChaos } from "./chaos/report";
+import { printJson } from "./print";
 import { createReport } from "./report";
 import { stopped, userStop } from "./stop";
 import { synthesize } from "./synthesize";
@@ -50,7 +51,7 @@ async function chaos(
       const options = { seed, uploads, tinifyFaults: tinypngFaults, onProgress };
       const report = await Promise.race([runChaos(pipeline, options), rejected(stop)]);
       say(describeChaos(report));
-      if (json) console.log(JSON.stringify(report));
+      if (json) printJson(report);
       const { length: broken } = brokenPromises(report);
       if (broken > 0)
         throw new UserError(`${broken} promises were broken, see above; "--seed ${seed}" makes the same faults again`);

@@ -6,6 +6,7 @@ import { readSettings, type Settings } from "../stack/settings";
 import { UserError } from "../stack/user-error";
 import type { PhotoRun } from "./photo-run";
 import { originalKey, type Photo, readPhoto, samplePhoto } from "./photos";
+import { printJson } from "./print";
 import { createReport, type Report } from "./report";
 import { userStop } from "./stop";
 import { PROJECT_ROOT, synthesize } from "./synthesize";
@@ -24,7 +25,7 @@ async function demo(files: string[], { json = false }: { json?: boolean }): Prom
   const stop = userStop();
   try {
     const runs = await run(files, createReport(json ? process.stderr : process.stdout), stop);
-    if (json) console.log(JSON.stringify(result(runs, performance.now() - start)));
+    if (json) printJson(result(runs, performance.now() - start));
   } catch (error) {
     if (stop.aborted) throw new UserError(`stopped by ${stop.reason} before every photo was through`);
     throw error;

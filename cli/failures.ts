@@ -6,6 +6,7 @@ import { UserError } from "../stack/user-error";
 import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
 import { withCauses } from "./failure-causes";
 import { type FailureRecord, readFailureRecords } from "./failure-records";
+import { print, printJson } from "./print";
 import { printable } from "./printable";
 import { createReport, type Report } from "./report";
 import { userStop } from "./stop";
@@ -45,14 +46,14 @@ function failures({ json = false, ...options }: FailuresOptions, stop: AbortSign
     progress.wait("");
     const listed = records.flatMap(list);
     listed.sort((one, other) => (one.when < other.when ? -1 : 1));
-    if (json) return console.log(JSON.stringify({ failures: listed }));
+    if (json) return printJson({ failures: listed });
     for (const [index, failure] of listed.entries()) {
       if (index % PAGE === 0) await setImmediate(); // Signals, and a reader that has gone, are heard of only then.
       if (stop.aborted)
         throw new UserError(`stopped by ${stop.reason} after ${index} of ${listed.length} failed events`);
-      console.log(`${describe(failure)}\n`);
+      print(`${describe(failure)}\n`);
     }
-    console.log(summary(listed));
+    print(summary(listed));
   });
 }
 
@@ -74,9 +75,9 @@ function list({ events, when, functionName, reason, failureKey }: FailureRecord)
 }
 
 const describe = ({ when, function: functionName, profileId, key, reason, record }: ListedFailure): string =>
-  `${when}  ${functionName || "?"}  profile ${profileId ?? "?"}  ${printable(key ?? "no photo")}
-  ${reason.code}: ${printable(reason.message)}
-  ${record}`;
+  `${printable(`${when}  ${functionName || "?"}  profile ${profileId ?? "?"}  ${key ?? "no photo"}`)}
+  ${printable(`${reason.code}: ${reason.message}`)}
+  ${printable(record)}`;
 
 function summary(listed: readonly ListedFailure[]): string {
   if (listed.length === 0) return "There are no failures.";

@@ -1,8 +1,9 @@
 // The command line: what `npm run demo`, `npm start` and their kin call, and `npx profile-image …`.
 
-import { styleText } from "node:util";
+import { inspect } from "node:util";
 import { CommanderError } from "commander";
 import { UserError } from "../stack/user-error";
+import { print } from "./print";
 import { createProgram } from "./program";
 
 // On Node 20 the AWS SDK announces on stderr that it will want Node 22 one day; that is not our users' business today.
@@ -17,8 +18,8 @@ createProgram(process.argv[2])
       return;
     }
     // A user's mistake is one sentence; anything else is a bug of ours, and its stack trace is what we need to mend it.
-    const name = styleText("red", "profile-image:", { stream: process.stderr });
-    console.error(error instanceof UserError ? `${name} ${error.message}` : error);
+    const said = error instanceof UserError ? ` ${error.message}` : ` ${inspect(error)}`;
+    print([{ text: "profile-image:", colour: "red" }, said], process.stderr);
     // A command that a signal stopped has its own: see stop.ts.
     process.exitCode ??= 1;
   });

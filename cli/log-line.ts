@@ -1,8 +1,8 @@
 // One log event as a line for people: what Lambda's JSON documents say, without their frame.
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
 
-import { styleText } from "node:util";
 import type { LogEvent } from "./log-reader";
+import type { Printed } from "./print";
 import { printable } from "./printable";
 
 type Document = Readonly<Record<string, unknown>>;
@@ -19,12 +19,12 @@ const COLOURS: Readonly<Record<string, "red" | "yellow" | "dim">> = {
   "": "dim",
 };
 
-/** Renders time, function, level, what happened, and its details; coloured if the output is a terminal. */
-export function renderLogEvent({ functionName, timestamp, message }: LogEvent): string {
+/** Time, function, level, what happened, and its details, in the colour of the level. */
+export function describeLogEvent({ functionName, timestamp, message }: LogEvent): Printed {
   const { level, text } = describe(parseLogDocument(message) ?? { message });
   const line = `${functionName.padEnd(NAME_WIDTH)}  ${level.padEnd(LEVEL_WIDTH)}  ${printable(text)}`;
   const colour = COLOURS[level];
-  return `${new Date(timestamp).toISOString()}  ${colour === undefined ? line : styleText(colour, line)}`;
+  return [`${new Date(timestamp).toISOString()}  `, colour === undefined ? line : { text: line, colour }];
 }
 
 function describe(document: Document): { level: string; text: string } {

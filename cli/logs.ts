@@ -5,8 +5,9 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { FUNCTION_NAMES, type FunctionName } from "../stack/function-names";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
-import { renderLogEvent } from "./log-line";
+import { describeLogEvent } from "./log-line";
 import { createLogReader, type LogEvent } from "./log-reader";
+import { print, printJson } from "./print";
 import { userStop } from "./stop";
 
 interface LogsOptions extends DeploymentOptions {
@@ -48,7 +49,6 @@ function parseSince(value: string): number {
 }
 
 function logs(name: FunctionName | undefined, { since, follow = false, json = false, ...options }: LogsOptions) {
-  const print = json ? printJson : (event: LogEvent) => console.log(renderLogEvent(event));
   const stop = userStop();
   return onDeployment(options, async ({ client, functionNames }) => {
     const cloudwatch = new CloudWatchLogsClient(client);
@@ -56,7 +56,10 @@ function logs(name: FunctionName | undefined, { since, follow = false, json = fa
     const read = createLogReader(cloudwatch, names, since, stop);
     try {
       do {
-        for (const event of await read()) print(event);
+        for (const event of await read()) {
+          if (json) printJson(documentOf(event));
+          else print(describeLogEvent(event));
+        }
         if (follow) await setTimeout(PAUSE_MS, undefined, { signal: stop });
       } while (follow);
     } catch (error) {
@@ -68,11 +71,11 @@ function logs(name: FunctionName | undefined, { since, follow = false, json = fa
 }
 
 /** A document that a function printed stays one. */
-function printJson({ functionName, timestamp, message }: LogEvent): void {
-  console.log(
-    JSON.stringify({ timestamp: new Date(timestamp).toISOString(), function: functionName, message: parsed(message) }),
-  );
-}
+const documentOf = ({ functionName, timestamp, message }: LogEvent) => ({
+  timestamp: new Date(timestamp).toISOString(),
+  function: functionName,
+  message: parsed(message),
+});
 
 function parsed(message: string): unknown {
   try {

@@ -6,6 +6,8 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { UserError } from "../stack/user-error";
 import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
 import { type Presigned, presignPost, presignPut } from "./presigned-upload";
+import { print, printJson } from "./print";
+import { printable } from "./printable";
 import { checkUploads } from "./upload-check";
 import { parseProfileId } from "./upload-target";
 
@@ -54,7 +56,8 @@ function presign(file: string, { user, method, expiresIn, json = false, ...optio
     try {
       const sign = method === "PUT" ? presignPut : presignPost;
       const presigned = await sign(s3, deployment.bucket, upload, expiresIn);
-      console.log(json ? JSON.stringify(presigned) : describe(presigned, file));
+      if (json) printJson(presigned);
+      else print(describe(presigned, file));
     } finally {
       s3.destroy();
     }
@@ -90,5 +93,13 @@ function curl(presigned: Presigned, file: string): string {
   return [...lines, quote(presigned.url)].join(" \\\n  ");
 }
 
-/** For a POSIX shell. */
-const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+/** For a POSIX shell; what a terminal would obey is written as printf reads it. */
+function quote(text: string): string {
+  if (printable(text) === text) return `'${text.replaceAll("'", "'\\''")}'`;
+  const isPlain = (char: string) => printable(char) === char && !"'\\%".includes(char);
+  return `"$(printf '${[...text].map((char) => (isPlain(char) ? char : octal(char))).join("")}')"`;
+}
+
+/** Its bytes in UTF-8; unlike hexadecimal escapes, octal ones end by themselves, and % is none of printf's then. */
+const octal = (char: string): string =>
+  [...Buffer.from(char)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");

@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { ORIGINAL_PREFIX } from "../functions/lib/upload";
 import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
 import { inParallel } from "./in-parallel";
+import { printJson } from "./print";
 import { bar } from "./progress";
 import { createReport, type Report } from "./report";
 import { renderTable } from "./table";
@@ -49,7 +50,7 @@ function profiles({ maxItems, startingToken, json = false, ...options }: Profile
   return onDeployment(options, async (deployment) => {
     const { items, nextToken } = await scan(deployment, maxItems, startingToken);
     const listed = await describeAll(deployment, items, report);
-    if (json) return console.log(JSON.stringify({ profiles: listed, ...(nextToken !== undefined && { nextToken }) }));
+    if (json) return printJson({ profiles: listed, ...(nextToken !== undefined && { nextToken }) });
     report.say(listed.length === 0 ? `There are no profiles in ${deployment.table}.` : render(listed));
     if (nextToken !== undefined) report.say(`\nThere are more: --starting-token ${nextToken}`);
   });

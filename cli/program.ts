@@ -2,6 +2,7 @@
 // named: that saves every command most of its start.
 
 import { Command } from "commander";
+import { printableLines } from "./printable";
 
 const COMMANDS: Readonly<Record<string, () => Command>> = {
   demo: () => (require("./demo") as typeof import("./demo")).demoCommand(),
@@ -19,6 +20,12 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
   destroy: () => (require("./terraform") as typeof import("./terraform")).terraformCommand("destroy"),
 };
 
+/** What commander says may repeat what the user gave. */
+const OUTPUT = {
+  writeOut: (text: string) => void process.stdout.write(printableLines(text)),
+  writeErr: (text: string) => void process.stderr.write(printableLines(text)),
+};
+
 /**
  * The command line, not yet run. After --help and for what cannot be meant it throws a CommanderError.
  * @param name the one command that is wanted; the whole command line when it is none, as for --help and misspelt names
@@ -28,6 +35,8 @@ export function createProgram(name = ""): Command {
     "Profile pictures on AWS, and the same stack whole on this machine.",
   );
   const named = Object.entries(COMMANDS).filter(([each]) => each === name);
-  for (const [, load] of named.length > 0 ? named : Object.entries(COMMANDS)) program.addCommand(load().exitOverride());
-  return program.exitOverride();
+  for (const [, load] of named.length > 0 ? named : Object.entries(COMMANDS)) {
+    program.addCommand(load().exitOverride().configureOutput(OUTPUT));
+  }
+  return program.exitOverride().configureOutput(OUTPUT);
 }

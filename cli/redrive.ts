@@ -5,6 +5,8 @@ import { Command } from "commander";
 import { UserError } from "../stack/user-error";
 import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
 import { type FailureRecord, readFailureRecord, readFailureRecords } from "./failure-records";
+import { printJson } from "./print";
+import { printable } from "./printable";
 import { createProgress } from "./progress";
 import type { Redriven } from "./redrive-record";
 import { redriveRecords } from "./redrive-records";
@@ -52,7 +54,7 @@ function redrive(
     const count = (state: Redriven["state"]) => [...results.values()].filter((result) => result.state === state).length;
     const counts = { succeeded: count("succeeded"), superseded: count("superseded"), failed: count("failed") };
     const left = records.filter((record) => !results.has(record));
-    if (json) console.log(JSON.stringify({ ...counts, remaining: left.length, records: [...results.values()] }));
+    if (json) printJson({ ...counts, remaining: left.length, records: [...results.values()] });
     else report.say(`${counts.succeeded} succeeded, ${counts.superseded} superseded, ${counts.failed} failed.`);
     if (left.length > 0) {
       const rest = all ? "--all" : left.map(({ failureKey }) => failureKey).join(" ");
@@ -92,5 +94,5 @@ function describe({ functionName, events, failureKey }: FailureRecord, { state, 
   const profile = events.length === 1 && first?.profileId !== undefined ? `profile ${first.profileId}  ` : "";
   const replaced = keptAs === undefined ? "" : ` (now kept as ${keptAs.join(", ")})`;
   const end = state === "failed" ? `${failureKey}: ${why}${replaced}` : failureKey;
-  return `${state.padEnd(10)}  ${functionName}  ${profile}${what}  ${end}`;
+  return printable(`${state.padEnd(10)}  ${functionName}  ${profile}${what}  ${end}`);
 }

@@ -1,7 +1,9 @@
 // What a command tells its user line by line and, on a terminal, what it is waiting for just now.
 
+import { type Printed, rendered } from "./print";
+
 export interface Report {
-  say(line: string): void;
+  say(line: Printed): void;
   /** Shown until the next line takes its place; nothing where the output is no terminal. */
   wait(what: string): void;
 }
@@ -14,10 +16,11 @@ const COLUMNS = 80;
 
 export function createReport(stream: Pick<NodeJS.WriteStream, "isTTY" | "write"> & { columns?: number }): Report {
   return {
-    say: (line) => void stream.write(`${stream.isTTY ? CLEAR_LINE : ""}${line}\n`),
+    say: (line) => void stream.write(`${stream.isTTY ? CLEAR_LINE : ""}${rendered(line, stream)}\n`),
     wait(what) {
       // What runs into the next line could not be taken back.
-      if (stream.isTTY) stream.write(`${CLEAR_LINE}${what.slice(0, (stream.columns || COLUMNS) - 1)}`);
+      if (stream.isTTY)
+        stream.write(`${CLEAR_LINE}${rendered(what, stream).slice(0, (stream.columns || COLUMNS) - 1)}`);
     },
   };
 }

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { readContext } from "../stack/context";
 import { readSettings } from "../stack/settings";
 import type { Pipeline } from "./pipeline";
+import { print, printJson } from "./print";
 import { stopped, userStop } from "./stop";
 import { PROJECT_ROOT, synthesize } from "./synthesize";
 
@@ -43,7 +44,7 @@ async function start(options: StartOptions): Promise<void> {
 }
 
 async function run({ port, stack, json = false }: StartOptions, stop: AbortSignal): Promise<void> {
-  if (!json && stack === undefined) console.log("Synthesizing the stack …");
+  if (!json && stack === undefined) print("Synthesizing the stack …");
   // Open before there is a stack, which allows uploads from it.
   const { createConsole }: typeof import("../console") = require("../console");
   const page = await createConsole({ port: consolePort(port) });
@@ -58,9 +59,10 @@ async function run({ port, stack, json = false }: StartOptions, stop: AbortSigna
     await loadSampleProfiles(pipeline);
     await page.show(pipeline, await directory);
     stop.throwIfAborted();
-    console.log(json ? JSON.stringify(summary(pipeline, page.url)) : welcome(pipeline, page.url));
+    if (json) printJson(summary(pipeline, page.url));
+    else print(welcome(pipeline, page.url));
     await stopped(stop);
-    if (!json) console.log("\nStopping …");
+    if (!json) print("\nStopping …");
   } finally {
     await page.close();
     await pipeline?.close();

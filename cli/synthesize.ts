@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { join, resolve } from "node:path";
 import { UserError } from "../stack/user-error";
+import { print } from "./print";
 
 export const PROJECT_ROOT = join(__dirname, "..");
 
@@ -29,7 +30,7 @@ export async function synthesize(
   });
   const complaint = Buffer.concat(said).toString();
   if (code !== 0) throw new UserError(`the stack could not be synthesized: ${complaint.trim()}`);
-  process.stderr.write(complaint);
+  if (complaint !== "") print(complaint.trimEnd(), process.stderr);
   // As the app itself reads the variable.
   return resolve(PROJECT_ROOT, process.env.CDKTF_OUTDIR ?? "cdktf.out", "stacks", "profile-image");
 }

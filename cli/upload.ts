@@ -1,9 +1,10 @@
 // `npm run upload`: photos for profiles, checked before anything is sent, and waited for until each has its thumbnail.
 
-import { styleText } from "node:util";
 import { Command, InvalidArgumentError } from "commander";
 import { UserError } from "../stack/user-error";
 import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
+import { printJson } from "./print";
+import { printable } from "./printable";
 import { bar } from "./progress";
 import { createReport, type Report } from "./report";
 import { sendPhotos, type Uploaded } from "./send-photos";
@@ -90,10 +91,10 @@ function conclude(results: readonly Uploaded[], json: boolean, { say }: Report):
   const rows = sorted.map(({ profileId, file, thumbnail, ms }) => [profileId, file, thumbnail ?? "none", String(ms)]);
   say(`\n${renderTable([["profile", "file", "thumbnail", "ms"], ...rows])}`);
   for (const { profileId, file, why, record } of failed) {
-    const name = styleText("red", "failed", { stream: json ? process.stderr : process.stdout });
-    say(`\n${name}  profile ${profileId}  ${file}\n  ${why}${record === undefined ? "" : `\n  ${record}`}`);
+    const lines = [`  profile ${profileId}  ${file}`, `  ${why}`, ...(record === undefined ? [] : [`  ${record}`])];
+    say(["\n", { text: "failed", colour: "red" }, lines.map(printable).join("\n")]);
   }
-  if (json) console.log(JSON.stringify({ photos: sorted, done: sorted.length - failed.length, failed: failed.length }));
+  if (json) printJson({ photos: sorted, done: sorted.length - failed.length, failed: failed.length });
   if (failed.length > 0) throw new UserError(`${failed.length} of ${photos(sorted.length)} have no thumbnail`);
 }
 

@@ -133,18 +133,18 @@ describe("a user's mistake ends in one sentence, before anything starts:", () =>
   });
 
   it("the process then prints that sentence alone, and exits with 1", async () => {
-    expect(await place.run(["demo", "nowhere.jpg"])).toEqual({
+    expect(await place.run(["demo", "nowhere\u001b[2J\u202e.jpg"])).toEqual({
       code: 1,
       stdout: "",
-      stderr: 'profile-image: the photo "nowhere.jpg" cannot be read (no such file)\n',
+      stderr: 'profile-image: the photo "nowhere\\x1b[2J\\u202e.jpg" cannot be read (no such file)\n',
     });
   });
 
   it("so for an option", async () => {
-    expect(await place.run(["demo", "--fast"])).toEqual({
+    expect(await place.run(["demo", "--fast\u009b2J"])).toEqual({
       code: 1,
       stdout: "",
-      stderr: "error: unknown option '--fast'\n",
+      stderr: "error: unknown option '--fast\\x9b2J'\n",
     });
   });
 });

@@ -1,7 +1,8 @@
 // `npm run logs` on a running pipeline.
 
-import { renderLogEvent } from "../../../cli/log-line";
+import { describeLogEvent } from "../../../cli/log-line";
 import { logsCommand } from "../../../cli/logs";
+import { rendered } from "../../../cli/print";
 import { pipeline } from "../../common-pipeline";
 import { reset, upload } from "../operations";
 import { run } from "../run";
@@ -86,6 +87,7 @@ test.each<[string, string | object, string]>([
     "ERROR  Error: no key",
   ],
   ["what a terminal would obey", { level: "INFO", message: "\u001b[2Jgone\n" }, "INFO   \\x1b[2Jgone\\x0a"],
+  ["what would turn the writing", "\u202egpj.exe\u2069\u009b", "       \\u202egpj.exe\\u2069\\x9b"],
   [
     "another event of Lambda's",
     { type: "platform.initReport", record: { phase: "init", status: "error" } },
@@ -93,7 +95,6 @@ test.each<[string, string | object, string]>([
   ],
 ])("%s is shown as one line", (_what, message, expected) => {
   const text = typeof message === "string" ? message : JSON.stringify(message);
-  expect(renderLogEvent({ functionName: "CreateThumbnail", timestamp: 0, message: text })).toBe(
-    `1970-01-01T00:00:00.000Z  CreateThumbnail  ${expected}`,
-  );
+  const event = describeLogEvent({ functionName: "CreateThumbnail", timestamp: 0, message: text });
+  expect(rendered(event, process.stdout)).toBe(`1970-01-01T00:00:00.000Z  CreateThumbnail  ${expected}`);
 });

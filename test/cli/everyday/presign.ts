@@ -20,7 +20,7 @@ let file: string;
 const files = createFiles();
 beforeAll(async () => {
   photo = await jpeg();
-  file = files.write(`it's "me"; 1.jpg`, photo);
+  file = files.write(`it's "me"; 100 % \u001b[2J\u202e1.jpg`, photo);
 });
 afterAll(() => {
   files.remove();

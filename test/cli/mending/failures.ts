@@ -2,7 +2,11 @@
 
 import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import type { Command } from "commander";
+import { backfillCommand } from "../../../cli/backfill";
 import { failuresCommand, type ListedFailure } from "../../../cli/failures";
+import { logsCommand } from "../../../cli/logs";
+import { profilesCommand } from "../../../cli/profiles";
 import { redriveCommand } from "../../../cli/redrive";
 import { pipeline } from "../../common-pipeline";
 import { createPlace } from "../command";
@@ -190,6 +194,39 @@ it("a function that still fails leaves the record as it is", async () => {
     }),
   );
   expect(await failureKeys(pipeline)).toEqual(keys);
+});
+
+describe("a photo whose name a terminal would obey", () => {
+  /** Clears the screen, in two spellings, turns the writing, and begins a line of its own. */
+  const KEY = "original/\u001b[2J\u009b2J\u202egpj\u2066\u200f\u061c\n.jpg";
+  const SHOWN = "original/\\x1b[2J\\x9b2J\\u202egpj\\u2066\\u200f\\u061c\\x0a.jpg";
+  const OBEYED = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+  it("is shown by no command as it is, and by --json as the same value", async () => {
+    await upload(pipeline, "5", KEY, "no photo");
+    const commands: [Command, ...string[]][] = [
+      [failuresCommand()],
+      [redriveCommand(), "--all"],
+      [backfillCommand(), "5"],
+      [profilesCommand()],
+      [logsCommand()],
+    ];
+    for (const [command, ...args] of commands) {
+      const { lines, progress } = await run(command, pipeline, ...args);
+      expect({ command: command.name(), lines: lines.filter((line) => OBEYED.test(line)), progress }).toEqual({
+        command: command.name(),
+        lines: [],
+        progress: "",
+      });
+      expect(lines.join("\n")).toContain(SHOWN);
+    }
+    for (const command of [failuresCommand(), redriveCommand(), profilesCommand(), logsCommand()]) {
+      const args = command.name() === "redrive" ? ["--all"] : [];
+      const { lines } = await run(command, pipeline, "--json", ...args);
+      expect(lines.filter((line) => OBEYED.test(line))).toEqual([]);
+      expect(lines.map((line) => JSON.stringify(JSON.parse(line))).join()).toContain(JSON.stringify(KEY).slice(1, -1));
+    }
+  });
 });
 
 it("only the records that are named are replayed", async () => {
