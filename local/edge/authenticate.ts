@@ -12,7 +12,6 @@ import { MAX_SKEW_MS } from "./refusals";
 import type { RequestTarget } from "./request-target";
 import type { ServiceTraits } from "./route";
 import { parseTimestamp, readSignatureClaim, type SignatureClaim } from "./signature-claim";
-import { isSignatureV2, verifySignatureV2 } from "./signature-v2";
 import { createSigningKeys, sameSignature, sign } from "./signing-key";
 
 /** Who calls, and what S3 needs to check the body against. */
@@ -73,7 +72,6 @@ export function createAuthenticator({ account, iam, clock }: AuthenticatorOption
     if (traits.signingName === undefined) return ANONYMOUS;
     const claim = readSignatureClaim(request, target, traits.refusals);
     if (claim === undefined) {
-      if (isS3 && isSignatureV2(target)) return verifySignatureV2(request, target, iam, clock());
       if (traits.allowsAnonymous) return ANONYMOUS;
       throw traits.refusals.missing();
     }

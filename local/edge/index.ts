@@ -48,6 +48,8 @@ export function createEdge(options: EdgeOptions): Edge {
   server.on("request", (request, response) => void serve(request, response, false));
   // Without this listener Node would ask for the body before anyone has looked at the head.
   server.on("checkContinue", (request, response) => void serve(request, response, true));
+  // AWS takes any other expectation for none: https://github.com/ceph/s3-tests, test_object_create_bad_expect_mismatch
+  server.on("checkExpectation", (request, response) => void serve(request, response, false));
   server.on("clientError", refuseBytes);
 
   return {

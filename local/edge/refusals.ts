@@ -18,6 +18,7 @@ export interface Refusals {
   /** Nothing signed, where a signature is needed. */
   missing(): AwsError;
   bothLocations(authorization: string): AwsError;
+  /** Begins with the scheme's name: the Authorization header, or the algorithm that a query names. */
   unknownScheme(authorization: string): AwsError;
   /** Parameters of the Authorization header or of the query that are not there. */
   incomplete(location: Location, missing: readonly string[], authorization: string): AwsError;
@@ -37,6 +38,9 @@ export interface Refusals {
   badToken(): AwsError;
   mismatch(details: Mismatch): AwsError;
 }
+
+/** The scheme of Signature Version 2 in the Authorization header; in a query it has no name. */
+export const VERSION_TWO = "AWS";
 
 /** How far a client's clock may be from ours. */
 export const MAX_SKEW_MS = 15 * 60 * 1000;

@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 
 import { AwsError } from "../aws-error";
-import { type Location, MAX_SKEW_MS, type Refusals } from "./refusals";
+import { type Location, MAX_SKEW_MS, type Refusals, VERSION_TWO } from "./refusals";
 
 const CREDENTIAL_FORM = '"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request"';
 
@@ -39,8 +39,8 @@ export const S3_REFUSALS: Refusals = {
     ),
 
   unknownScheme(authorization) {
-    // Signature Version 2 in the Authorization header, which no client of today sends.
-    if (authorization.startsWith("AWS ")) {
+    // Signature Version 2, which S3 refuses for buckets of after 24 June 2020.
+    if (authorization.split(" ")[0] === VERSION_TWO) {
       return new AwsError(
         "InvalidRequest",
         "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",

@@ -3,7 +3,7 @@
 
 import type { IncomingMessage } from "node:http";
 import { ALGORITHM } from "./canonical-request";
-import type { Location, Refusals } from "./refusals";
+import { type Location, type Refusals, VERSION_TWO } from "./refusals";
 import type { RequestTarget } from "./request-target";
 
 /** A claim is only read, not believed: nothing in it is checked against the account yet. */
@@ -35,7 +35,7 @@ const QUERY_PARAMETERS = [
   "X-Amz-SignedHeaders",
 ];
 
-/** Reads the claim; undefined when the request is not signed with Signature Version 4. */
+/** Reads the claim; undefined when the request is not signed. Signature Version 2 is refused wherever it is. */
 export function readSignatureClaim(
   request: IncomingMessage,
   { query }: RequestTarget,
@@ -43,12 +43,12 @@ export function readSignatureClaim(
 ): SignatureClaim | undefined {
   const { authorization } = request.headers;
   const isInQuery = query.has("X-Amz-Algorithm") || query.has("X-Amz-Signature");
+  const isVersionTwo = query.has("Signature") && query.has("AWSAccessKeyId");
   if (authorization !== undefined) {
-    if (isInQuery || (query.has("Signature") && query.has("AWSAccessKeyId"))) {
-      throw refusals.bothLocations(authorization);
-    }
+    if (isInQuery || isVersionTwo) throw refusals.bothLocations(authorization);
     return readHeader(request, authorization, refusals);
   }
+  if (isVersionTwo && !isInQuery) throw refusals.unknownScheme(VERSION_TWO);
   return isInQuery ? readQuery(query, refusals) : undefined;
 }
 

@@ -19,16 +19,16 @@ export interface BodyPlan {
   readonly chunked?: { readonly signed: boolean; readonly hasTrailer: boolean };
 }
 
-const MODES: Readonly<Record<string, BodyPlan["chunked"]>> = {
-  "STREAMING-UNSIGNED-PAYLOAD-TRAILER": { signed: false, hasTrailer: true },
-  "STREAMING-AWS4-HMAC-SHA256-PAYLOAD": { signed: true, hasTrailer: false },
-  "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER": { signed: true, hasTrailer: true },
-};
+const MODES: ReadonlyMap<string, BodyPlan["chunked"]> = new Map([
+  ["STREAMING-UNSIGNED-PAYLOAD-TRAILER", { signed: false, hasTrailer: true }],
+  ["STREAMING-AWS4-HMAC-SHA256-PAYLOAD", { signed: true, hasTrailer: false }],
+  ["STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER", { signed: true, hasTrailer: true }],
+]);
 
 /** Reads the claims of a request's head; refuses what has no length or an unknown mode. */
 export function planBody(request: IncomingMessage, context: RequestContext): BodyPlan {
   const mode = context.signature?.payloadHash ?? header(request, "x-amz-content-sha256") ?? "UNSIGNED-PAYLOAD";
-  const chunked = MODES[mode];
+  const chunked = MODES.get(mode);
   if (chunked?.signed === true && context.signature === undefined) {
     throw invalidArgument("x-amz-content-sha256 names signed chunks but the request is not signed", HASH_HEADER, mode);
   }

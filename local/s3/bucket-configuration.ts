@@ -5,14 +5,13 @@ import { AwsError } from "../aws-error";
 import { isPublicPolicy } from "../iam";
 import type { Iam } from "../iam/types";
 import { checkCorsRules } from "./cors";
+import { SSE_ALGORITHMS } from "./encryption";
 import { accessDenied, invalidArgument } from "./errors";
 import { checkNotificationConfigurations, notInvocable } from "./notification-configuration";
 import type { Store } from "./store";
 import type { NotificationTarget, S3 } from "./types";
 
 const OWNERSHIPS = ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"];
-/** With AWS's own key, aws:kms asks nothing of the account's principals; nothing is encrypted here either way. */
-const SSE_ALGORITHMS = ["AES256", "aws:kms"];
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 const BUCKET_NAME =
   /^(?!xn--|sthree-|amzn-s3-demo-)(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$(?<!-s3alias|--ol-s3)/;

@@ -1,20 +1,59 @@
-// Operations on buckets that are no listings of objects: ListBuckets, HeadBucket, GetBucketLocation,
+// Operations on buckets that are no listings of objects: ListBuckets, CreateBucket, HeadBucket, GetBucketLocation,
 // GetBucketVersioning, GetBucketNotificationConfiguration.
 
 import { answerEmpty, answerXml, type Call, type Operation, type State } from "./call";
-import { ownerOf } from "./list-objects";
+import { bucketAlreadyOwned, invalidArgument, operationNotImplemented } from "./errors";
+import { decodeToken, encodeToken, ownerOf } from "./list-objects";
 
-/** The one operation without a bucket. */
+const MAX_BUCKETS = 10_000;
+/** Every parameter of ListBuckets, and the one with which SDKs name the operation. */
+const LIST_PARAMETERS = ["bucket-region", "continuation-token", "max-buckets", "prefix", "x-id"];
+
+/** The one operation without a bucket: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
 export function listBuckets(state: State, { context, query, response }: Omit<Call, "bucket" | "key">): void {
   state.access.authorizeAccount(context, "s3:ListAllMyBuckets");
+  const names = [...query.keys()];
+  const unknown = names.find((name) => !LIST_PARAMETERS.includes(name) && !/^x-amz-/i.test(name));
+  if (unknown !== undefined) throw operationNotImplemented(`ListBuckets with ${unknown}`);
+  const { region } = state.account;
   const prefix = query.get("prefix") ?? "";
-  const buckets = state.store.buckets().filter(({ name }) => name.startsWith(prefix));
+  const token = query.get("continuation-token");
+  const after = token === null ? "" : decodeToken(token);
+  const isHere = (query.get("bucket-region") ?? region) === region;
+  const rest = state.store.buckets().filter(({ name }) => isHere && name.startsWith(prefix) && name > after);
+  const page = rest.slice(0, readMaxBuckets(query));
+  const last = page.at(-1);
+  // Only who asks with a parameter is told of regions.
+  const isPlain = names.every((name) => name === "x-id" || /^x-amz-/i.test(name));
   answerXml(response, "ListAllMyBucketsResult", {
     Owner: ownerOf(state),
-    Buckets: { Bucket: buckets.map(({ name, created }) => ({ Name: name, CreationDate: created.toISOString() })) },
+    Buckets: {
+      Bucket: page.map(({ name, created }) => ({
+        Name: name,
+        CreationDate: created.toISOString(),
+        BucketRegion: isPlain ? undefined : region,
+      })),
+    },
+    ContinuationToken: last !== undefined && page.length < rest.length ? encodeToken(last.name) : undefined,
     Prefix: prefix === "" ? undefined : prefix,
   });
 }
+
+function readMaxBuckets(query: URLSearchParams): number {
+  const value = query.get("max-buckets");
+  if (value === null) return MAX_BUCKETS;
+  if (/^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= MAX_BUCKETS) return Number(value);
+  throw invalidArgument(`Argument max-buckets must be an integer between 1 and ${MAX_BUCKETS}`, "max-buckets", value);
+}
+
+/** Makes no bucket, for they come from the stack; clients that make sure of theirs hear that it is there. */
+export const createBucket: Operation = ({ access, account }, { context, bucket, response }) => {
+  access.authorize(context, "s3:CreateBucket", bucket);
+  // The oldest region answers as if it were made anew.
+  if (account.region !== "us-east-1") throw bucketAlreadyOwned(bucket.name);
+  response.setHeader("location", `/${bucket.name}`);
+  answerEmpty(response);
+};
 
 export const headBucket: Operation = ({ access, account }, { context, bucket, response }) => {
   access.authorize(context, "s3:ListBucket", bucket);

@@ -3,8 +3,9 @@
 
 import { createHash } from "node:crypto";
 import { AwsError } from "../aws-error";
-import { answerXml, type Call, type Operation, setEncryption, setVersionId } from "./call";
+import { answerXml, type Call, type Operation, setNewVersionId } from "./call";
 import { type Checksum, checksumElement, checksumHeader, combineChecksums, compositeChecksum } from "./checksums";
+import { setEncryption } from "./encryption";
 import { invalidRequest, malformedXml } from "./errors";
 import { badChecksum } from "./integrity";
 import { findUpload } from "./multipart-upload";
@@ -54,6 +55,7 @@ export const completeMultipartUpload: Operation = async (state, call) => {
       headers: upload.headers,
       metadata: upload.metadata,
       tags: upload.tags,
+      sseAlgorithm: upload.sseAlgorithm,
       content,
       etag: multipartEtag(parts),
       checksum,
@@ -158,8 +160,8 @@ function multipartEtag(parts: readonly UploadedPart[]): string {
 function answer(call: Call, object: StoredObject): void {
   const { key, etag, checksum } = object;
   const { host = "" } = call.request.headers;
-  setVersionId(call.response, call.bucket, object);
-  setEncryption(call.response, call.bucket);
+  setNewVersionId(call.response, call.bucket, object);
+  setEncryption(call.response, object);
   answerXml(call.response, "CompleteMultipartUploadResult", {
     Location: `http://${host}/${call.bucket.name}/${encodeURIComponent(key)}`,
     Bucket: call.bucket.name,

@@ -3,14 +3,15 @@
 
 import { AwsError } from "../aws-error";
 import { type Access, existingTags, readVersionId, versionAction } from "./access";
-import { answerXml, type Call, type Operation, type State, setEncryption } from "./call";
+import { answerXml, type Call, type Operation, type State } from "./call";
 import { checksumElement } from "./checksums";
 import { checkCopySource } from "./conditions";
+import { setEncryption } from "./encryption";
 import { invalidArgument, invalidRequest } from "./errors";
 import { createVerifier, readAlgorithm } from "./integrity";
 import { readContent } from "./read-content";
 import type { Bucket, ObjectDescription, StoredObject } from "./store";
-import { parseTarget } from "./target";
+import { parseCopySource } from "./target";
 import { currentObject } from "./versions";
 import { authorizeWrite, checkWriteHeaders, commitObject, readDescription } from "./write-object";
 
@@ -40,6 +41,7 @@ export const copyObject: Operation = async (state, call) => {
     headers: described.headers,
     metadata: described.metadata,
     tags: taggingDirective === "COPY" ? source.tags : sent.tags,
+    sseAlgorithm: sent.sseAlgorithm,
   };
   if (taggingDirective === "COPY" && source.tags.size > 0) {
     const conditions = existingTags(source.tags);
@@ -54,7 +56,7 @@ export const copyObject: Operation = async (state, call) => {
     throw error;
   });
   const stored = commitObject(state, call, { ...description, key: call.key, content, etag, checksum }, "Copy");
-  setEncryption(call.response, call.bucket);
+  setEncryption(call.response, stored);
   answerXml(call.response, "CopyObjectResult", {
     ETag: `"${stored.etag}"`,
     LastModified: stored.lastModified.toISOString(),
@@ -74,7 +76,7 @@ export interface CopySource {
 export function readCopySource({ store, access }: State, call: Call): CopySource {
   const source = call.header("x-amz-copy-source") ?? "";
   const [path = "", version] = source.split("?versionId=");
-  const target = parseTarget(undefined, path.startsWith("/") ? path : `/${path}`);
+  const target = parseCopySource(path);
   if (target.bucket === undefined || target.key === undefined) {
     const message = "Copy Source must mention the source bucket and key: sourcebucket/sourcekey";
     throw invalidArgument(message, "x-amz-copy-source", source);

@@ -26,7 +26,7 @@ const OBJECT_HEADERS = [
   "x-amz-version-id",
 ];
 
-/** Answers with an error; to HEAD without a body, and not at all once the answer has begun. */
+/** Answers with an error; to HEAD and without a message with no body, and not at all once the answer has begun. */
 export function refuse(error: AwsError, request: IncomingMessage, response: ServerResponse, requestId: string): void {
   if (response.headersSent) {
     response.destroy();
@@ -35,6 +35,10 @@ export function refuse(error: AwsError, request: IncomingMessage, response: Serv
   for (const name of OBJECT_HEADERS) response.removeHeader(name);
   for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
   writeCommonHeaders(response, requestId);
+  if (error.message === "") {
+    response.writeHead(error.status, { "content-length": 0 }).end();
+    return;
+  }
   response.setHeader("content-type", "application/xml");
   if (request.method === "HEAD") {
     // As S3 does: a head that tells no length ends the connection for Node's clients, and each "is it there?" with it.

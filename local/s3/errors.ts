@@ -7,6 +7,15 @@ import type { DeleteMarker } from "./versions";
 export const noSuchBucket = (bucket: string) =>
   new AwsError("NoSuchBucket", "The specified bucket does not exist", 404, { BucketName: bucket });
 
+/** Who asks for a bucket again has it: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
+export const bucketAlreadyOwned = (bucket: string) =>
+  new AwsError(
+    "BucketAlreadyOwnedByYou",
+    "Your previous request to create the named bucket succeeded and you already own it.",
+    409,
+    { BucketName: bucket },
+  );
+
 /** @param marker what hides the key, if anything does */
 export const noSuchKey = (key: string, marker?: DeleteMarker) =>
   new AwsError("NoSuchKey", "The specified key does not exist.", 404, { Key: key }, marker && markerHeaders(marker));
@@ -52,6 +61,9 @@ export const malformedXml = () =>
     "The XML you provided was not well-formed or did not validate against our published schema",
     400,
   );
+
+/** What S3 refuses before it reads on: a status and no document. */
+export const badRequest = () => new AwsError("BadRequest", "", 400);
 
 /** A header that AWS knows and this S3 does not; refused by name, never ignored. */
 export const headerNotImplemented = (header: string, value = "") =>

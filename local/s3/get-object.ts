@@ -1,8 +1,9 @@
 // GetObject and HeadObject: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 
 import { existingTags, readVersionId, versionAction } from "./access";
-import { type Call, type Operation, type State, setEncryption, setVersionId } from "./call";
+import { type Call, type Operation, type State, setVersionId } from "./call";
 import { checkRead } from "./conditions";
+import { setEncryption } from "./encryption";
 import { overrideHeaders, writeMetadata } from "./metadata";
 import { parseRange, partRange, type Range } from "./range";
 import { sendContent } from "./read-content";
@@ -38,7 +39,7 @@ function prepare({ access }: State, call: Call): StoredObject | undefined {
   }
   for (const [name, value] of Object.entries(stored)) response.setHeader(name, value);
   writeMetadata(object.metadata, response);
-  setEncryption(response, bucket);
+  setEncryption(response, object);
   response.setHeader("accept-ranges", "bytes");
   const conditions = existingTags(object.tags);
   const countTags = versionAction("s3:GetObjectTagging", versionId);

@@ -48,6 +48,9 @@ export function createS3(options: {
     const owner = header("x-amz-expected-bucket-owner");
     if (owner !== undefined && owner !== account.accountId) throw accessDenied();
     if (target.bucket === undefined) return listBuckets(state, { request, response, context, query, header });
+    if (name === "CreateBucket" && !store.hasBucket(target.bucket)) {
+      throw operationNotImplemented("CreateBucket: buckets come from the stack");
+    }
     const bucket = store.bucket(target.bucket);
     writeCorsHeaders(bucket, request, response);
     const operation = operations.get(name);
@@ -75,8 +78,9 @@ export function createS3(options: {
         etag: md5,
         checksum: { ...checksum, type: "FULL_OBJECT" },
         headers: { "content-type": contentType },
-        metadata: {},
+        metadata: new Map(),
         tags: new Map(),
+        sseAlgorithm: bucket.sseAlgorithm,
       });
       const requestId = randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase();
       const hostId = createHash("sha512").update(requestId).digest("base64");

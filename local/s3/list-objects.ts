@@ -110,9 +110,9 @@ export const describeObject = (
 
 export const ownerOf = ({ store }: State): XmlElement => ({ ID: store.ownerId, DisplayName: "embedded-aws" });
 
-const encodeToken = (last: string) => Buffer.from(last).toString("base64url");
+export const encodeToken = (last: string) => Buffer.from(last).toString("base64url");
 
-function decodeToken(token: string): string {
+export function decodeToken(token: string): string {
   const last = Buffer.from(token, "base64url").toString();
   if (token === "" || encodeToken(last) !== token) {
     throw invalidArgument("The continuation token provided is incorrect", "continuation-token", token);

@@ -19,10 +19,12 @@ const STANDARD_HEADERS = [
   "expires",
 ] as const;
 
-type Metadata = Readonly<Record<string, string>>;
+type Headers = Readonly<Record<string, string>>;
+/** A name may be any token, such as `__proto__`. */
+type Metadata = ReadonlyMap<string, string>;
 
 /** The standard headers of a request; `aws-chunked` wraps the transfer and is no property of the object. */
-export function readStandardHeaders(header: (name: string) => string | undefined): Metadata {
+export function readStandardHeaders(header: (name: string) => string | undefined): Headers {
   const headers: Record<string, string> = {};
   for (const name of STANDARD_HEADERS) {
     const value = name === "content-encoding" ? withoutAwsChunked(header(name)) : header(name);
@@ -39,11 +41,7 @@ function headerValue(name: string, value: string): string {
 }
 
 const withoutAwsChunked = (value: string | undefined) =>
-  value
-    ?.split(",")
-    .map((coding) => coding.trim())
-    .filter((coding) => coding.toLowerCase() !== "aws-chunked")
-    .join(",");
+  value?.replace(/(^|,)\s*aws-chunked\s*(?=,|$)/gi, "").replace(/^\s*,\s*/, "");
 
 /** The user metadata of a request: in its headers, and in the query of a presigned URL. */
 export function readMetadata(request: IncomingMessage, query: URLSearchParams): Metadata {
@@ -59,12 +57,12 @@ export function readMetadata(request: IncomingMessage, query: URLSearchParams): 
 
 /** User metadata from `x-amz-meta-*` fields; refuses more than 2 KB. */
 export function metadataOf(fields: Iterable<readonly [string, string]>): Metadata {
-  const metadata: Record<string, string> = {};
+  const metadata = new Map<string, string>();
   let size = 0;
   for (const [field, value] of fields) {
     const name = field.slice(META.length).toLowerCase();
     if (!/^[\w!#$%&'*+\-.^`|~]*$/.test(name)) throw invalidArgument("Metadata name is no header name.", field, value);
-    metadata[name] = value;
+    metadata.set(name, value);
     size += Buffer.byteLength(name) + Buffer.byteLength(value);
   }
   if (size > MAX_METADATA_BYTES) {
@@ -77,7 +75,7 @@ export function metadataOf(fields: Iterable<readonly [string, string]>): Metadat
 /** Writes user metadata: what is not ASCII as RFC 2047 words, what cannot be printed only as a count. */
 export function writeMetadata(metadata: Metadata, response: ServerResponse): void {
   let missing = 0;
-  for (const [name, value] of Object.entries(metadata)) {
+  for (const [name, value] of metadata) {
     if (!isPrintable(value)) missing += 1;
     else response.setHeader(META + name, /^[ -~]*$/.test(value) ? value : encodeWord(value));
   }
@@ -116,7 +114,7 @@ const OVERRIDES: Readonly<Record<string, string>> = {
 };
 
 /** The stored headers with the `response-*` overrides of the query; only signed requests may override. */
-export function overrideHeaders(headers: Metadata, query: URLSearchParams, signed: boolean): Metadata {
+export function overrideHeaders(headers: Headers, query: URLSearchParams, signed: boolean): Headers {
   const overridden = { ...headers };
   for (const [parameter, name] of Object.entries(OVERRIDES)) {
     const value = query.get(parameter);

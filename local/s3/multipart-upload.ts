@@ -3,7 +3,7 @@
 
 import { randomBytes } from "node:crypto";
 import { callerName } from "../service";
-import { answerEmpty, answerXml, type Call, type Operation, type State, setEncryption } from "./call";
+import { answerEmpty, answerXml, type Call, type Operation, type State } from "./call";
 import {
   type ChecksumAlgorithm,
   type ChecksumType,
@@ -11,6 +11,7 @@ import {
   DEFAULT_ALGORITHM,
   isCombinable,
 } from "./checksums";
+import { setEncryption } from "./encryption";
 import { invalidRequest } from "./errors";
 import { readAlgorithm } from "./integrity";
 import { ownerOf, readEncoding, readLimit } from "./list-objects";
@@ -36,7 +37,7 @@ export const createMultipartUpload: Operation = (state, call) => {
     initiator: initiatorOf(state, call),
     parts: new Map(),
   });
-  setEncryption(call.response, call.bucket);
+  setEncryption(call.response, description);
   if (checksum.checksumRequired) call.response.setHeader("x-amz-checksum-algorithm", checksum.algorithm);
   call.response.setHeader("x-amz-checksum-type", checksum.checksumType);
   answerXml(call.response, "InitiateMultipartUploadResult", {

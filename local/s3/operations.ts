@@ -1,7 +1,13 @@
 // The operations on buckets and objects, by AWS's names.
 
 import type { Iam } from "../iam/types";
-import { getBucketLocation, getBucketNotificationConfiguration, getBucketVersioning, headBucket } from "./buckets";
+import {
+  createBucket,
+  getBucketLocation,
+  getBucketNotificationConfiguration,
+  getBucketVersioning,
+  headBucket,
+} from "./buckets";
 import type { Operation } from "./call";
 import { completeMultipartUpload } from "./complete-upload";
 import { copyObject } from "./copy-object";
@@ -21,6 +27,7 @@ export const createOperations = (iam: Iam): ReadonlyMap<string, Operation> =>
     ["AbortMultipartUpload", abortMultipartUpload],
     ["CompleteMultipartUpload", completeMultipartUpload],
     ["CopyObject", copyObject],
+    ["CreateBucket", createBucket],
     ["CreateMultipartUpload", createMultipartUpload],
     ["DeleteObject", deleteObject],
     ["DeleteObjectTagging", deleteObjectTagging],

@@ -5,14 +5,16 @@ import { AwsError } from "../aws-error";
 import type { Iam } from "../iam/types";
 import { answerEmpty, answerXml, type Call, type Operation, type State } from "./call";
 import type { Content, ContentStore } from "./content";
+import { readEncryption } from "./encryption";
 import { invalidArgument } from "./errors";
 import { type Form, malformedForm, readForm } from "./form";
 import { createVerifier, readClaims, type Verified } from "./integrity";
 import { metadataOf, readStandardHeaders } from "./metadata";
-import { checkPostPolicy, type PostPolicy } from "./post-policy";
+import { checkPostPolicy, conditionFailed, type PostPolicy } from "./post-policy";
 import { verifyPostSignature } from "./post-signature";
 import type { ObjectDescription, StoredObject } from "./store";
 import { parseTaggingDocument } from "./tags";
+import { checkKey } from "./target";
 import { authorizeWrite, checkWriteHeaders, commitObject, describeWritten } from "./write-object";
 
 /** The size of a form's file when its policy says nothing: 5 GB. */
@@ -42,12 +44,13 @@ function prepare(state: State, iam: Iam, request: Call, { fields, filename }: Fo
       "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.";
     throw invalidArgument(message, "key", "");
   }
-  const key = keyField.replaceAll("${filename}", filename);
+  const key = checkKey(keyField.replaceAll("${filename}", filename));
   request.context.describe("PostObject", `${request.bucket.arn}/${key}`);
   const caller = verifyPostSignature(state.account, iam, fields);
   const policy = fields.get("policy");
-  const checked = new Map([...fields, ["key", key], ["bucket", request.bucket.name]]);
-  const sizes = policy === undefined ? ANY_SIZE : checkPostPolicy(policy, checked);
+  const { name } = request.bucket;
+  if ((fields.get("bucket") ?? name) !== name) throw conditionFailed(["eq", "$bucket", name]);
+  const sizes = policy === undefined ? ANY_SIZE : checkPostPolicy(policy, new Map([...fields, ["key", key]]), name);
   const call: Call = {
     ...request,
     key,
@@ -61,6 +64,7 @@ function prepare(state: State, iam: Iam, request: Call, { fields, filename }: Fo
     headers: readStandardHeaders(call.header),
     metadata: metadataOf([...fields].filter(([name]) => name.startsWith("x-amz-meta-"))),
     tags: tagging === undefined ? new Map() : parseTaggingDocument(tagging),
+    sseAlgorithm: readEncryption(call.header, call.bucket),
   };
   authorizeWrite(state, call, description.tags);
   return { call, sizes, description };

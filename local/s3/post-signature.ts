@@ -6,7 +6,7 @@ import type { Account } from "../account";
 import { AwsError } from "../aws-error";
 import type { Iam } from "../iam/types";
 import type { Caller } from "../service";
-import { invalidArgument } from "./errors";
+import { invalidArgument, invalidRequest } from "./errors";
 
 /** Verifies the signature over the policy field; a form without a policy is anonymous. */
 export function verifyPostSignature(account: Account, iam: Iam, fields: ReadonlyMap<string, string>): Caller {
@@ -16,8 +16,9 @@ export function verifyPostSignature(account: Account, iam: Iam, fields: Readonly
     if (lonely === undefined) return { kind: "anonymous" };
     throw missing("policy");
   }
-  const { accessKeyId, signature, sign } =
-    fields.has("awsaccesskeyid") && !fields.has("x-amz-algorithm") ? readV2(fields) : readV4(account, fields);
+  // Signature Version 2, which S3 takes for buckets of before 24 June 2020 alone.
+  if (fields.has("awsaccesskeyid") && !fields.has("x-amz-algorithm")) throw unsupportedMechanism();
+  const { accessKeyId, signature, sign } = readClaim(account, fields);
   const credentials = iam.findCredentials(accessKeyId);
   if (credentials === undefined) {
     const message = "The AWS Access Key Id you provided does not exist in our records.";
@@ -35,7 +36,7 @@ export function verifyPostSignature(account: Account, iam: Iam, fields: Readonly
       {
         AWSAccessKeyId: accessKeyId,
         StringToSign: policy,
-        SignatureProvided: fields.get("x-amz-signature") ?? fields.get("signature"),
+        SignatureProvided: fields.get("x-amz-signature"),
       },
     );
   }
@@ -49,7 +50,7 @@ interface PostClaim {
   sign(secretAccessKey: string, policy: string): Buffer;
 }
 
-function readV4(account: Account, fields: ReadonlyMap<string, string>): PostClaim {
+function readClaim(account: Account, fields: ReadonlyMap<string, string>): PostClaim {
   const [algorithm, credential, , signature] = [
     "x-amz-algorithm",
     "x-amz-credential",
@@ -77,18 +78,6 @@ function readV4(account: Account, fields: ReadonlyMap<string, string>): PostClai
   };
 }
 
-/**
- * Signature Version 2, which boto3 still uses for forms in regions older than 2014:
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/HTTPPOSTForms.html
- */
-function readV2(fields: ReadonlyMap<string, string>): PostClaim {
-  return {
-    accessKeyId: required(fields, "awsaccesskeyid"),
-    signature: Buffer.from(required(fields, "signature"), "base64"),
-    sign: (secret, policy) => createHmac("sha1", secret).update(policy).digest(),
-  };
-}
-
 function required(fields: ReadonlyMap<string, string>, name: string): string {
   const value = fields.get(name);
   if (value === undefined) throw missing(name);
@@ -96,6 +85,9 @@ function required(fields: ReadonlyMap<string, string>, name: string): string {
 }
 
 const hmac = (key: Buffer | string, text: string): Buffer => createHmac("sha256", key).update(text).digest();
+
+const unsupportedMechanism = () =>
+  invalidRequest("The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
 
 const missing = (name: string) =>
   invalidArgument(

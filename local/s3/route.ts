@@ -1,6 +1,6 @@
 // From a request to AWS's name of its operation. What AWS knows and this S3 does not is named and refused.
 
-import { methodNotAllowed, operationNotImplemented } from "./errors";
+import { methodNotAllowed, operationNotImplemented, preconditionFailed } from "./errors";
 import type { Target } from "./target";
 
 /** Query parameters that select another operation than the plain one, by what AWS calls the thing behind them. */
@@ -78,9 +78,9 @@ function bucketOperation({ method, query, header }: Asked): string {
     case "POST":
       if (query.has("delete")) return "DeleteObjects";
       if (header("content-type")?.toLowerCase().startsWith("multipart/form-data")) return "PostObject";
-      break;
+      throw preconditionFailed("Bucket POST must be of the enclosure-type multipart/form-data");
     case "PUT":
-      throw operationNotImplemented("CreateBucket: buckets come from the stack");
+      return "CreateBucket";
     case "DELETE":
       throw operationNotImplemented("DeleteBucket: buckets come from the stack");
   }

@@ -2,11 +2,10 @@
 // content they began with.
 
 import type { Account } from "../account";
-import { AwsError } from "../aws-error";
 import type { PolicyDocument } from "../iam/types";
 import type { Checksum, ChecksumAlgorithm, ChecksumType } from "./checksums";
 import type { Content } from "./content";
-import { noSuchBucket, noSuchUpload } from "./errors";
+import { bucketAlreadyOwned, noSuchBucket, noSuchUpload } from "./errors";
 import type { CorsRule, LambdaFunctionConfiguration, PublicAccessBlock } from "./types";
 import {
   addVersion,
@@ -24,8 +23,10 @@ export interface ObjectDescription {
   /** Content-Type, Cache-Control and the like, by lower-case header name. */
   readonly headers: Readonly<Record<string, string>>;
   /** User metadata, by name without `x-amz-meta-`. */
-  readonly metadata: Readonly<Record<string, string>>;
+  readonly metadata: ReadonlyMap<string, string>;
   readonly tags: ReadonlyMap<string, string>;
+  /** What its writer asked for, or else the bucket's default. */
+  readonly sseAlgorithm: string;
 }
 
 export interface NewObject extends ObjectDescription {
@@ -80,6 +81,7 @@ export interface Bucket {
   versioning?: VersioningStatus;
   publicAccessBlock: PublicAccessBlock;
   objectOwnership: string;
+  /** For objects whose writer asks for none. */
   sseAlgorithm: string;
   cors: readonly CorsRule[];
   policy?: PolicyDocument;
@@ -117,6 +119,8 @@ export function createStore(account: Account) {
   return {
     buckets: () => [...buckets.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
 
+    hasBucket: (name: string) => buckets.has(name),
+
     bucket(name: string): Bucket {
       const bucket = buckets.get(name);
       if (bucket === undefined) throw noSuchBucket(name);
@@ -124,10 +128,7 @@ export function createStore(account: Account) {
     },
 
     createBucket(name: string): Bucket {
-      if (buckets.has(name)) {
-        const message = "Your previous request to create the named bucket succeeded and you already own it.";
-        throw new AwsError("BucketAlreadyOwnedByYou", message, 409, { BucketName: name });
-      }
+      if (buckets.has(name)) throw bucketAlreadyOwned(name);
       const bucket: Bucket = {
         name,
         arn: `arn:aws:s3:::${name}`,

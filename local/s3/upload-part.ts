@@ -1,10 +1,11 @@
 // UploadPart and UploadPartCopy: https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html
 
 import { AwsError } from "../aws-error";
-import { answerEmpty, answerXml, type Call, type Operation, type State, setEncryption } from "./call";
+import { answerEmpty, answerXml, type Call, type Operation, type State } from "./call";
 import { checksumElement, checksumHeader } from "./checksums";
 import type { Content } from "./content";
 import { readCopySource } from "./copy-object";
+import { setEncryption } from "./encryption";
 import { invalidArgument, invalidRequest } from "./errors";
 import { createVerifier, readClaims, type Verified } from "./integrity";
 import { findUpload } from "./multipart-upload";
@@ -22,7 +23,7 @@ export const uploadPart: Operation = async (state, call) => {
   checkAlgorithm(upload, call);
   const { content, ...verified } = await receiveContent(call, contents, upload.algorithm);
   const part = addPart(state, call, partNumber, content, verified);
-  setEncryption(call.response, call.bucket);
+  setEncryption(call.response, upload);
   call.response.setHeader("etag", `"${part.etag}"`);
   call.response.setHeader(checksumHeader(upload.algorithm), part.checksum);
   answerEmpty(call.response);
@@ -40,7 +41,7 @@ export const uploadPartCopy: Operation = async (state, call) => {
     const verifier = createVerifier({}, undefined, upload.algorithm);
     for await (const chunk of readContent(content)) verifier.update(chunk);
     const part = addPart(state, call, partNumber, content.retain(), await verifier.finish(new Map()));
-    setEncryption(call.response, call.bucket);
+    setEncryption(call.response, upload);
     answerXml(call.response, "CopyPartResult", {
       LastModified: part.lastModified.toISOString(),
       ETag: `"${part.etag}"`,

@@ -4,9 +4,10 @@
 import type { Conditions } from "./access";
 import { checkAcl, requestTags } from "./access";
 import type { Call, State } from "./call";
-import { setEncryption, setVersionId } from "./call";
+import { setNewVersionId } from "./call";
 import { type Checksum, checksumHeader } from "./checksums";
 import { checkWrite } from "./conditions";
+import { readEncryption, setEncryption } from "./encryption";
 import { headerNotImplemented } from "./errors";
 import { objectEvent } from "./events";
 import { readMetadata, readStandardHeaders } from "./metadata";
@@ -37,20 +38,17 @@ export function checkWriteHeaders({ bucket, header, query }: Call): void {
   if (storageClass !== undefined && storageClass !== "STANDARD") {
     throw headerNotImplemented("x-amz-storage-class", storageClass);
   }
-  const encryption = header("x-amz-server-side-encryption");
-  if (encryption !== undefined && encryption !== bucket.sseAlgorithm) {
-    throw headerNotImplemented("x-amz-server-side-encryption", encryption);
-  }
   const grant = GRANTS.find((name) => header(name) !== undefined);
   checkAcl(bucket, header("x-amz-acl") ?? query.get("x-amz-acl") ?? undefined, grant);
 }
 
 /** Reads what describes the new object. */
-export function readDescription({ request, query, header }: Call): ObjectDescription {
+export function readDescription({ request, query, header, bucket }: Call): ObjectDescription {
   return {
     headers: readStandardHeaders(header),
     metadata: readMetadata(request, query),
     tags: parseTaggingHeader(header("x-amz-tagging")),
+    sseAlgorithm: readEncryption(header, bucket),
   };
 }
 
@@ -90,7 +88,7 @@ export function commitObject({ store, events }: State, call: Call, object: NewOb
     throw error;
   }
   const stored = store.putObject(call.bucket, object);
-  setVersionId(call.response, call.bucket, stored);
+  setNewVersionId(call.response, call.bucket, stored);
   events.notify(objectEvent(`ObjectCreated:${event}`, call.bucket, stored), originOf(call));
   return stored;
 }
@@ -104,10 +102,10 @@ export const originOf = ({ context, response }: Call) => ({
 });
 
 /** The headers that describe a fresh object to its writer. */
-export function describeWritten(call: Call, { etag, checksum }: Pick<StoredObject, "etag" | "checksum">): void {
-  setEncryption(call.response, call.bucket);
-  call.response.setHeader("etag", `"${etag}"`);
-  setChecksum(call, checksum);
+export function describeWritten(call: Call, object: StoredObject): void {
+  setEncryption(call.response, object);
+  call.response.setHeader("etag", `"${object.etag}"`);
+  setChecksum(call, object.checksum);
 }
 
 export function setChecksum({ response }: Call, { algorithm, value, type }: Checksum): void {

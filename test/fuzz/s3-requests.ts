@@ -198,7 +198,11 @@ export function formUpload(random: Random, names: Names): FuzzRequest {
   const field = (name: string, value: string) =>
     `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
   const extra = FORM_FIELDS.filter(() => random.chance(0.1));
-  const allowed = [["starts-with", "$key", ""], ...extra.map(([name]) => ["starts-with", `$${name}`, ""])];
+  const signed = ["key", "x-amz-algorithm", "x-amz-credential", "x-amz-date"];
+  const allowed = [
+    ...signed.map((name) => ["starts-with", `$${name}`, ""]),
+    ...extra.map(([name]) => ["starts-with", `$${name}`, ""]),
+  ];
   const policy = Buffer.from(
     random.chance(0.8)
       ? JSON.stringify({ expiration: "2099-01-01T00:00:00Z", conditions: allowed })
@@ -208,7 +212,7 @@ export function formUpload(random: Random, names: Names): FuzzRequest {
     field("key", random.pick(["noise/form-${filename}", "noise/form", "noise/form", "", "\u0000"])),
     field("policy", policy),
     ...(random.chance(0.8)
-      ? [field("AWSAccessKeyId", "test"), field("signature", signForm(policy))]
+      ? signForm(policy).map(([name, value]) => field(name, value))
       : [field("x-amz-credential", "test/20260101/eu-west-1/s3/aws4_request"), field("x-amz-signature", "00")]),
     ...extra.map(([name, value]) => field(name, name === "tagging" ? random.pick(DOCUMENTS) : value)),
     `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${random.word(5)}"\r\n\r\nphoto\r\n`,

@@ -72,5 +72,14 @@ export function signChunks({ date, scope, signature, sign }: Seed, body: Buffer,
   }
 }
 
-/** Signature Version 2 of a form's policy. */
-export const signForm = (policy: string): string => createHmac("sha1", "test").update(policy).digest("base64");
+/** The fields that sign a form's policy. */
+export function signForm(policy: string): readonly (readonly [string, string])[] {
+  const date = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
+  const scope = [date.slice(0, 8), "eu-west-1", "s3", "aws4_request"];
+  return [
+    ["x-amz-algorithm", "AWS4-HMAC-SHA256"],
+    ["x-amz-credential", `test/${scope.join("/")}`],
+    ["x-amz-date", date],
+    ["x-amz-signature", hmac(scope.reduce<Buffer | string>(hmac, "AWS4test"), policy).toString("hex")],
+  ];
+}

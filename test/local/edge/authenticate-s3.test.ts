@@ -24,6 +24,12 @@ describe("S3 refuses in its own words", () => {
     tampered(sign(), (signed) => {
       signed.headers.authorization = authorization;
     });
+  /** As boto3 presigns by default in eu-west-1. */
+  const versionTwo = (change: Record<string, string>): Signed => {
+    const { method, path, body } = sign();
+    const signature = { AWSAccessKeyId: "test", Signature: "c2lnbmF0dXJl", Expires: String(NOW / 1000 + 60) };
+    return { method, path, body, headers: { host }, query: { ...signature, ...change } };
+  };
   const withoutParameter = (name: string) =>
     tampered(query(), (signed) => {
       delete signed.query[name];
@@ -232,6 +238,21 @@ describe("S3 refuses in its own words", () => {
       400,
       "InvalidRequest",
       /Please use AWS4-HMAC-SHA256/,
+    ],
+    ["a version 2 URL", () => versionTwo({}), 400, "InvalidRequest", /Please use AWS4-HMAC-SHA256/],
+    [
+      "a version 2 URL whose time is over",
+      () => versionTwo({ Expires: "1" }),
+      400,
+      "InvalidRequest",
+      /Please use AWS4-HMAC-SHA256/,
+    ],
+    [
+      "a version 2 URL beside a header",
+      () => tampered(sign(), (s) => Object.assign(s.query, versionTwo({}).query)),
+      400,
+      "InvalidArgument",
+      /Only one auth mechanism allowed/,
     ],
     [
       "a header and a query at once",

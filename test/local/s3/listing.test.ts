@@ -2,6 +2,7 @@ import {
   GetBucketLocationCommand,
   HeadBucketCommand,
   ListBucketsCommand,
+  type ListBucketsCommandInput,
   ListObjectsCommand,
   ListObjectsV2Command,
   type ListObjectsV2CommandInput,
@@ -73,6 +74,26 @@ it("ListObjects goes on from a marker", async () => {
     new ListObjectsCommand({ Bucket: BUCKET, Marker: page.NextMarker, Delimiter: "/" }),
   );
   expect(keysOf(next)).toEqual(KEYS.slice(4));
+});
+
+it("ListBuckets goes page by page, and finds by prefix and region", async () => {
+  const names = ["aaa-first", "zzz-last"];
+  const other = await startS3();
+  for (const bucket of names) other.s3.createBucket({ bucket });
+  const ask = async (input: ListBucketsCommandInput) => {
+    const { Buckets = [], ContinuationToken } = await other.client.send(new ListBucketsCommand(input));
+    return { names: Buckets.map(({ Name }) => Name), ContinuationToken };
+  };
+  const first = await ask({ MaxBuckets: 2 });
+  expect(first.names).toEqual(["aaa-first", BUCKET]);
+  const { ContinuationToken } = first;
+  expect(await ask({ MaxBuckets: 2, ContinuationToken })).toEqual({ names: ["zzz-last"] });
+  expect(await ask({ Prefix: "user-", BucketRegion: "eu-west-1" })).toEqual({ names: [BUCKET] });
+  expect(await ask({ BucketRegion: "eu-west-2" })).toEqual({ names: [] });
+  for (const refused of [{ MaxBuckets: 0 }, { MaxBuckets: 10_001 }, { ContinuationToken: "x" }]) {
+    await expect(ask(refused)).rejects.toMatchObject({ name: "InvalidArgument" });
+  }
+  await other.close();
 });
 
 it("buckets are listed, found and located", async () => {

@@ -1,6 +1,11 @@
+import { once } from "node:events";
+import { readdirSync, watch } from "node:fs";
+import { type IncomingMessage, request } from "node:http";
 import { Readable } from "node:stream";
 import {
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
@@ -8,9 +13,11 @@ import {
   HeadObjectCommand,
   PutObjectCommand,
   PutObjectTaggingCommand,
+  UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { ADMINISTRATOR } from "../iam/account";
 import { BUCKET, startS3, type TestS3 } from "./harness";
+import { signHead } from "./signing";
 
 let aws: TestS3;
 beforeAll(async () => {
@@ -88,6 +95,52 @@ describe("an object", () => {
     expect((await get("words")).Metadata).toEqual({ nonascii: word });
     await put("words", "x", { Metadata: { nonascii: word, name: "=?UTF-8?Q?Zo=C3=AB?=" } });
     expect((await get("words")).Metadata).toEqual({ nonascii: word, name: "=?UTF-8?B?Wm/Dqw==?=" });
+  });
+
+  it("keeps metadata whose name means something to JavaScript, and each content coding as it was sent", async () => {
+    const path = `/${BUCKET}/as-sent`;
+    const headers = { "x-amz-meta-__proto__": "1", "x-amz-meta-constructor": "2", "content-encoding": "deflate, gzip" };
+    const { headers: signed } = signHead(aws.port, "PUT", path, "UNSIGNED-PAYLOAD", headers);
+    expect((await aws.send("PUT", path, { headers: { ...signed, "content-length": 1 }, body: "x" })).status).toBe(200);
+    const copied = `/${BUCKET}/as-sent-copy`;
+    const copying = signHead(aws.port, "PUT", copied, "UNSIGNED-PAYLOAD", { "x-amz-copy-source": path });
+    expect((await aws.send("PUT", copied, { headers: copying.headers })).status).toBe(200);
+    for (const each of [path, copied]) {
+      const answer = await aws.send("GET", each, signHead(aws.port, "GET", each, "UNSIGNED-PAYLOAD", {}));
+      expect(answer.headers).toMatchObject({ "content-encoding": "deflate, gzip", "x-amz-meta-constructor": "2" });
+      expect(Object.entries(answer.headers)).toContainEqual(["x-amz-meta-__proto__", "1"]);
+    }
+  });
+
+  it.each([
+    ["aws-chunked", undefined],
+    ["gzip,aws-chunked", "gzip"],
+    ["AWS-Chunked, deflate, gzip", "deflate, gzip"],
+    ["deflate, aws-chunked,gzip", "deflate,gzip"],
+  ])("sent with the coding %s is stored with %s", async (sent, stored) => {
+    await put("coded", "x", { ContentEncoding: sent });
+    expect((await get("coded")).ContentEncoding).toBe(stored);
+  });
+
+  it.each(["AES256", "aws:kms"] as const)("is encrypted with %s when its writer asks for it", async (asked) => {
+    const other = asked === "AES256" ? "aws:kms" : "AES256";
+    aws.s3.putBucketEncryption(BUCKET, other);
+    const ServerSideEncryption = asked;
+    const target = { Bucket: BUCKET, Key: "encrypted" };
+    expect(await put("encrypted", "x", { ServerSideEncryption })).toMatchObject({ ServerSideEncryption });
+    expect(await get("encrypted")).toMatchObject({ ServerSideEncryption });
+    const { UploadId } = await aws.client.send(new CreateMultipartUploadCommand({ ...target, ServerSideEncryption }));
+    const part = { ...target, UploadId, PartNumber: 1 };
+    const { ETag, ...uploaded } = await aws.client.send(new UploadPartCommand({ ...part, Body: "x" }));
+    const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] };
+    const completed = await aws.client.send(
+      new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload }),
+    );
+    expect([uploaded, completed, await get("encrypted")]).toMatchObject(Array(3).fill({ ServerSideEncryption }));
+    // A copy is a new object: it takes nothing from its source's encryption.
+    const copy = { Bucket: BUCKET, Key: "encrypted-copy", CopySource: `${BUCKET}/encrypted` };
+    expect(await aws.client.send(new CopyObjectCommand(copy))).toMatchObject({ ServerSideEncryption: other });
+    aws.s3.putBucketEncryption(BUCKET, "AES256");
   });
 
   it("with more than 2 KB of metadata is refused", async () => {
@@ -180,6 +233,28 @@ describe("conditions", () => {
     await expect(put("guarded", "2", { IfNoneMatch: ETag })).rejects.toMatchObject({ name: "NotImplemented" });
   });
 
+  it("keep nothing of a body whose key was taken while it came", async () => {
+    const path = `/${BUCKET}/taken`;
+    const bytes = Buffer.alloc(3_000_000, "x");
+    const { headers } = signHead(aws.port, "PUT", path, "UNSIGNED-PAYLOAD", { "if-none-match": "*" });
+    const target = { host: "127.0.0.1", port: aws.port, method: "PUT", path, agent: false };
+    const outgoing = request({ ...target, headers: { ...headers, "content-length": bytes.length } });
+    // Half of it has come when its file is there: the condition of the head has held.
+    const before = readdirSync(aws.directory).length;
+    const watcher = watch(aws.directory);
+    const half = once(watcher, "change");
+    outgoing.write(bytes.subarray(0, 2_000_000));
+    await half;
+    await put("taken", "first");
+    outgoing.end(bytes.subarray(2_000_000));
+    const [response] = (await once(outgoing, "response")) as [IncomingMessage];
+    expect(response.statusCode).toBe(412);
+    await once(response.resume(), "end");
+    while (readdirSync(aws.directory).length > before) await once(watcher, "change");
+    watcher.close();
+    expect(await textOf("taken")).toBe("first");
+  });
+
   it("let exactly one of many writers create a key", async () => {
     const writes = Array.from({ length: 8 }, (_, index) => put("race", `${index}`, { IfNoneMatch: "*" }));
     const results = await Promise.allSettled(writes);
@@ -226,6 +301,19 @@ describe("a copy", () => {
     expect(object).toMatchObject({ ContentType: "text/plain", Metadata: { a: "1" }, TagCount: 1 });
     expect(CopyObjectResult?.ETag).toBe(object.ETag);
     expect(await object.Body?.transformToString()).toBe("text");
+  });
+
+  it.each([
+    ["a plus as a space", "source+%2B.txt", "text"],
+    ["a whole name that is encoded", undefined, "text"],
+    ["two slashes", "/deep//twice.jpg", "/deep//twice.jpg"],
+    ["a step back", "a/../b.jpg", "a/../b.jpg"],
+    ["a plus that is encoded", "a%2Bb.jpg", "a+b.jpg"],
+  ])("reads %s in the name of its source", async (_what, name, text) => {
+    for (const key of ["/deep//twice.jpg", "a/../b.jpg", "a+b.jpg"]) await put(key, key);
+    const CopySource = name === undefined ? encodeURIComponent(`/${BUCKET}/source +.txt`) : `${BUCKET}/${name}`;
+    await copy({ CopySource });
+    expect(await textOf("copy")).toBe(text);
   });
 
   it("takes new metadata and tags with REPLACE", async () => {
