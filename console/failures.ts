@@ -41,7 +41,9 @@ export function createFailures(deployment: Deployment): Failures {
     async redrive(body) {
       const { record: key } = (body ?? {}) as Record<string, unknown>;
       if (typeof key !== "string") throw new Refusal(400, "A replay must say the key of its record as a text");
-      const record = await readIfThere(s3, failuresBucket, key);
+      // Looked for in the list: what else one may write as a key, S3 refuses in many ways.
+      const isThere = (await list(s3, failuresBucket)).some((listed) => listed.key === key);
+      const record = isThere ? await readIfThere(s3, failuresBucket, key) : undefined;
       if (record === undefined) throw new Refusal(404, `There is no failure record ${key} any more`);
       const { state, why } = await redriveRecord(deployment, record);
       return { record: key, state, ...(why !== undefined && { why }) };

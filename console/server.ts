@@ -46,8 +46,9 @@ export function createServer({ origins, routes, onBug }: ServerOptions): Server 
     answer(incoming, response).catch((error: unknown) => {
       if (!(error instanceof Refusal)) onBug(error);
       if (response.headersSent) return response.destroy();
-      const { status, message } = error instanceof Refusal ? error : new Refusal(500, "The console has a bug");
-      sendJson(response, status, { error: message });
+      const refusal = error instanceof Refusal ? error : new Refusal(500, "The console has a bug");
+      for (const [name, value] of Object.entries(refusal.headers)) response.setHeader(name, value);
+      sendJson(response, refusal.status, { error: refusal.message });
     });
   });
 
@@ -55,24 +56,36 @@ export function createServer({ origins, routes, onBug }: ServerOptions): Server 
     checkSender(incoming, origins());
     const known = routes();
     if (known === undefined) throw new Refusal(503, "The embedded AWS is still starting; try again in a moment");
-    const { pathname, searchParams: query } = new URL(incoming.url ?? "/", "http://console");
-    const found = findRoute(known, incoming.method ?? "GET", pathname);
-    const body = incoming.method === "POST" ? await readJson(incoming) : undefined;
-    const result = await found.route({ incoming, response, query, parts: found.parts, body });
+    const { method = "GET", url = "/" } = incoming;
+    // Not URL's: that takes "//" for the start of a host, and corrects what nobody of ours writes.
+    const [path = "", ...query] = url.split("?");
+    const found = findRoute(known, method, path);
+    const body = method === "POST" ? await readJson(incoming) : undefined;
+    const result = await found.route({
+      incoming,
+      response,
+      query: new URLSearchParams(query.join("?")),
+      parts: found.parts,
+      body,
+    });
     if (result !== undefined) sendJson(response, 200, result);
   }
 }
 
-function findRoute(routes: Routes, method: string, pathname: string): { route: Route; parts: readonly string[] } {
-  const given = pathname.split("/");
+function findRoute(routes: Routes, method: string, path: string): { route: Route; parts: readonly string[] } {
+  const given = path.split("/");
+  const allowed: string[] = [];
   for (const [pattern, route] of Object.entries(routes)) {
-    const [allowed, path = ""] = pattern.split(" ");
-    const names = path.split("/");
-    if (allowed !== method || names.length !== given.length) continue;
+    const [itsMethod = "", itsPath = ""] = pattern.split(" ");
+    const names = itsPath.split("/");
+    if (names.length !== given.length) continue;
     if (!names.every((name, index) => name === "*" || name === given[index])) continue;
-    return { route, parts: given.filter((_, index) => names[index] === "*").map(decode) };
+    if (itsMethod === method) return { route, parts: given.filter((_, index) => names[index] === "*").map(decode) };
+    allowed.push(itsMethod);
   }
-  throw new Refusal(404, `The console has no ${method} ${pathname}`);
+  if (allowed.length === 0) throw new Refusal(404, `The console has no ${method} ${path}`);
+  const allow = allowed.join(", ");
+  throw new Refusal(405, `${path} takes ${allow} only (given ${method})`, { allow });
 }
 
 function decode(part: string): string {
@@ -83,16 +96,27 @@ function decode(part: string): string {
   }
 }
 
-async function readJson(incoming: IncomingMessage): Promise<unknown> {
+/** Reads the body; one whose sender leaves in the middle is refused, though nobody hears of it. */
+async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new Refusal(413, `A request has ${MAX_BODY_BYTES} bytes at most`);
-    chunks.push(chunk);
-  }
   try {
-    return JSON.parse(Buffer.concat(chunks).toString());
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > MAX_BODY_BYTES) break;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw new Refusal(400, `The request broke off: ${(error as Error).message}`);
+  }
+  if (size > MAX_BODY_BYTES) throw new Refusal(413, `A request has ${MAX_BODY_BYTES} bytes at most`);
+  return Buffer.concat(chunks);
+}
+
+async function readJson(incoming: IncomingMessage): Promise<unknown> {
+  const body = await readBody(incoming);
+  try {
+    return JSON.parse(body.toString());
   } catch (error) {
     throw new Refusal(400, `The request is no JSON: ${(error as Error).message}`);
   }

@@ -45,13 +45,15 @@ export function createUploads({ s3, bucket, profiles, suffixes }: UploadsOptions
 function readRequest(body: unknown): UploadRequest {
   const { profileId, name, type, size } = (body ?? {}) as Record<string, unknown>;
   const isRequest =
-    typeof profileId === "string" && typeof name === "string" && typeof type === "string" && Number.isInteger(size);
+    typeof profileId === "string" && typeof name === "string" && typeof type === "string" && isCount(size);
   if (!isRequest || name === "") {
     throw new Refusal(400, "An upload must say profileId, name and type as texts, and size as a whole number");
   }
   if (!/^image\/[\w.+-]+$/.test(type)) throw new Refusal(400, `${name} is no image (its type is ${type || "unknown"})`);
   return { profileId, name, type, size: Number(size) };
 }
+
+const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0;
 
 /** Asks the bucket, as a browser would, whether a page of that origin may post to it; says in a sentence if not. */
 export function findUploadProblem(endpoint: string, bucket: string, origin: string): Promise<string | undefined> {

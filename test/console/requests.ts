@@ -1,6 +1,7 @@
 // Talks to a console as browsers do, with the headers that fetch would not let a test choose, and follows its events.
 
 import { type IncomingHttpHeaders, request } from "node:http";
+import { connect } from "node:net";
 import type { Update } from "../../console/types";
 
 export interface Answer {
@@ -39,6 +40,20 @@ export function send(origin: string, path: string, { method = "GET", headers, bo
     outgoing.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }
+
+/** Sends what no client would, maybe cut off there, and resolves with what came back until the connection ended. */
+export const sendBytes = (origin: string, lines: readonly string[], body = "", isCut = false): Promise<string> =>
+  new Promise((resolve) => {
+    const { hostname, port, host } = new URL(origin);
+    const socket = connect(Number(port), hostname);
+    let text = "";
+    socket.setEncoding("utf8").on("data", (part) => {
+      text += part;
+    });
+    socket.on("error", () => {}).on("close", () => resolve(text));
+    socket.write([lines[0], `host: ${host}`, "connection: close", ...lines.slice(1), "", body].join("\r\n"));
+    if (isCut) socket.end();
+  });
 
 export const post = (origin: string, path: string, body: unknown) => send(origin, path, { method: "POST", body });
 

@@ -7,7 +7,7 @@ import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { samplePhoto } from "../../cli/photos";
 import { startConsole, type TestConsole } from "./console-harness";
-import { listen, post, send, upload } from "./requests";
+import { listen, post, send, sendBytes, upload } from "./requests";
 
 let console: TestConsole;
 let origin: string;
@@ -66,16 +66,93 @@ describe("A request that is not the page's own is refused:", () => {
 
   test("other machines do not even get a connection", async () => {
     const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
-    const outer = addresses.filter(({ internal, family }) => !internal && family === "IPv4");
-    for (const { address } of outer) {
-      const outcome = await new Promise((resolve) => {
-        const socket = connect(Number(port), address);
-        socket.once("connect", () => resolve("connected")).once("error", () => resolve("refused"));
-        socket.once("close", () => socket.destroy());
-      });
-      expect(outcome).toBe("refused");
+    const outer = addresses.filter(({ internal }) => !internal).map(({ address }) => address);
+    // Whoever listened on more than 127.0.0.1 would answer on these too, which every machine has or refuses.
+    for (const address of ["127.0.0.2", "::1", ...outer]) {
+      expect([address, await connectTo(address)]).toEqual([address, "refused"]);
     }
+    expect(await connectTo("127.0.0.1")).toBe("connected");
   });
+
+  const connectTo = (address: string) =>
+    new Promise((resolve) => {
+      const socket = connect({ port: Number(port), host: address, timeout: 2_000 });
+      const end = (outcome: string) => () => {
+        socket.destroy();
+        resolve(outcome);
+      };
+      socket.once("connect", end("connected")).once("error", end("refused")).once("timeout", end("refused"));
+    });
+});
+
+describe("A malformed request is refused in a sentence and is no bug:", () => {
+  test.each([
+    ["GET //", 404],
+    ["GET ///", 404],
+    ["GET //x", 404],
+    ["GET //127.0.0.1:99999/", 404],
+    ["GET /\\", 404],
+    ["GET /./", 404],
+    ["GET /api/../", 404],
+    ["GET /a//b", 404],
+    ["GET /%", 404],
+    ["GET *", 404],
+    ["GET http://[", 404],
+    ["GET http://elsewhere.example/", 404],
+    ["GET /api/photos/%", 400],
+    ["GET /api/photos/%ff", 400],
+    ["GET /api/profiles?limit=%ff", 400],
+    ["GET /pictures//original", 404],
+    ["HEAD /", 405],
+    ["PUT /", 403],
+    ["CONFUSE /", 400],
+  ])("%s", async (line, status) => {
+    const answer = await sendBytes(origin, [`${line} HTTP/1.1`]);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    if (line.startsWith("GET"))
+      expect(JSON.parse(answer.split("\r\n\r\n")[1] ?? "")).toEqual({ error: expect.any(String) });
+  });
+
+  test("another method than an address has", async () => {
+    const { status, headers, json } = await send(origin, "/api/faults", { method: "PUT", body: {} });
+    expect([status, headers.allow, json()]).toEqual([
+      405,
+      "POST",
+      { error: "/api/faults takes POST only (given PUT)" },
+    ]);
+  });
+
+  const POST = ["POST /api/redrives HTTP/1.1", "content-type: application/json"];
+  test.each([
+    ["no JSON", ["content-length: 1"], "{", 400],
+    ["no body", [], "", 400],
+    ["broken chunks", ["transfer-encoding: chunked"], "zz\r\n", 400],
+    ["too long a body", ["content-length: 70000"], "x".repeat(70_000), 413],
+    ["what it cannot expect", ["expect: the worst", "content-length: 2"], "{}", 417],
+  ])("%s", async (_what, headers, body, status) => {
+    const answer = await sendBytes(origin, [...POST, `origin: ${origin}`, ...headers], body);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  });
+
+  test("a body that breaks off, since its sender left", async () => {
+    await sendBytes(origin, [...POST, `origin: ${origin}`, "content-length: 200"], "{", true);
+  });
+
+  test.each([null, 1, "text", [], {}, { record: 1 }, { record: null }])("a redrive of %j", async (body) => {
+    const answer = await post(origin, "/api/redrives", body);
+    expect([answer.status, answer.json().error]).toEqual([400, "A replay must say the key of its record as a text"]);
+  });
+
+  test.each(["", "/", ".", "a/../../b", "\ud800", "a\0", "?list-type=2", "x".repeat(2_000)])(
+    "a redrive of the record %j, which is not there",
+    async (record) => {
+      const answer = await post(origin, "/api/redrives", { record });
+      expect([answer.status, answer.json().error]).toEqual([
+        404,
+        expect.stringContaining("There is no failure record"),
+      ]);
+    },
+  );
 });
 
 describe("The page", () => {
@@ -176,6 +253,7 @@ describe("An upload", () => {
     ],
     ["what is no image", { type: "text/html" }, "me.jpg is no image (its type is text/html)"],
     ["an empty file", { size: 0 }, "me.jpg is empty"],
+    ["less than nothing", { size: -1 }, "size as a whole number"],
     ["too large a file", { size: 64_000_001 }, "me.jpg has 64000001 bytes; the most is 64000000"],
     ["too long a name", { name: `${"m".repeat(1024)}.jpg` }, "too long a name"],
     [

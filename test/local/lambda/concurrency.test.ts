@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
+import { createGuard } from "../../../local/guard";
 import { startTestLambda, type TestLambda } from "./lambda-harness";
 import { createMappingTest, READ_STREAM, SETTINGS } from "./mapping-harness";
 
@@ -142,6 +143,24 @@ it("leaves no process and no file behind when it is killed itself, even while a 
 
   await untilGone(() => [...pids.filter(isAlive), ...filesOfLambda()]);
   lines.close();
+});
+
+it("guards the process groups that run, and lets each go when it has ended: its number may be another program's", async () => {
+  const groups = new Set<number>();
+  const guard = {
+    ...createGuard(),
+    add: (group: number) => void groups.add(group),
+    remove: (group: number) => void groups.delete(group),
+  };
+  const guarded = await startTestLambda({ guard });
+  opened.push(guarded);
+  const name = guarded.createFunction(
+    "export const handler = (event) => event.exit ? process.exit(1) : new Promise((answer) => answer(process.pid));",
+  );
+  const { payload: pid } = await guarded.invoke(name, { exit: false });
+  expect([...groups]).toEqual([pid]);
+  await guarded.invoke(name, { exit: true });
+  expect([...groups]).toEqual([]);
 });
 
 /** A server whose answers wait until it is opened: functions that ask it run at the same time. */
