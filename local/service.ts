@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AwsError } from "./aws-error";
+import type { WebPage } from "./web-page";
 
 /** Who calls. `arn` is what AWS prints in a refusal; an anonymous caller has none. */
 export type Caller = Identity & {
@@ -49,6 +50,12 @@ export interface RequestContext {
 
 /** A service behind the edge. */
 export interface Service {
+  /**
+   * Decides on a request of a web page of another origin before anything else does: throws to refuse it. A service
+   * without this takes none.
+   * @param path as it was sent, without the query
+   */
+  admitPage?(page: WebPage, request: IncomingMessage, path: string): void;
   /** Answers one request; may throw, and then `refuse` writes the answer. */
   handle(request: IncomingMessage, response: ServerResponse, context: RequestContext): Promise<void>;
   /** Writes an error in the service's own protocol. Only `AwsError`s arrive here: the edge turns bugs into InternalError. */

@@ -70,6 +70,8 @@ export function createAuthenticator({ account, iam, clock }: AuthenticatorOption
   return async (request, target, traits, readBody) => {
     const isS3 = traits.signingName === "s3";
     if (traits.signingName === undefined) return ANONYMOUS;
+    // A browser asks leave for a presigned URL with the whole URL; it signed nothing, and S3 looks at its CORS rules alone.
+    if (isS3 && request.method === "OPTIONS") return ANONYMOUS;
     const claim = readSignatureClaim(request, target, traits.refusals);
     if (claim === undefined) {
       if (traits.allowsAnonymous) return ANONYMOUS;

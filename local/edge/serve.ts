@@ -6,6 +6,8 @@ import { type ActivityStream, now } from "../activity";
 import { AwsError } from "../aws-error";
 import type { FaultDecisions } from "../faults";
 import { type Caller, callerName, type RequestContext, type Service } from "../service";
+import { foreignPageOf, pageRefused, type WebPage } from "../web-page";
+import { writeAnswerHeaders } from "./answer-headers";
 import type { Authenticate } from "./authenticate";
 import { readBody } from "./read-body";
 import { createRequestId } from "./request-id";
@@ -46,6 +48,7 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
     // A socket that breaks is the client's affair; the handlers notice it through their streams.
     request.on("error", () => {});
     response.on("error", () => {});
+    writeAnswerHeaders(response);
 
     /** The client sends its body only now that the head holds. */
     const welcomeBody = () => {
@@ -58,6 +61,8 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
       route = findRoute(request, target, services);
       const { service, traits } = route;
       requestId = createRequestId(route.name);
+      const page = foreignPageOf(request);
+      if (page !== undefined) admitPage(service, page, request, target.path);
       let body: Buffer = EMPTY;
       const takeBody = async () => {
         body = await readBody(request, { limit: traits.bodyLimit ?? 0, onStart: welcomeBody });
@@ -137,6 +142,12 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
       detail: description?.detail,
     });
   };
+}
+
+/** Asks the service whether it takes a request of another origin's page; most take none. */
+function admitPage(service: Service, page: WebPage, request: IncomingMessage, path: string): void {
+  if (service.admitPage === undefined) throw pageRefused(page, request.method);
+  service.admitPage(page, request, path);
 }
 
 /** The answer to what was thrown: refusals as they are, in the service's words; everything else is a bug of ours. */

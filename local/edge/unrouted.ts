@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { AwsError } from "../aws-error";
+import { ANSWER_HEADERS } from "./answer-headers";
 
 /** Writes an error in the protocol that the client seems to speak: JSON, or S3's XML. */
 export function refuseUnrouted(
@@ -50,7 +51,12 @@ export function refuseBytes(error: NodeJS.ErrnoException, socket: Duplex): void 
   }
   const status = STATUS_LINES[error.code ?? ""] ?? "400 Bad Request";
   const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>BadRequest</Code><Message>An error occurred when parsing the HTTP request.</Message></Error>`;
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/xml\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
-  );
+  const headers = {
+    "content-type": "application/xml",
+    "content-length": body.length,
+    connection: "close",
+    ...ANSWER_HEADERS,
+  };
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status}\r\n${head.join("")}\r\n${body}`);
 }

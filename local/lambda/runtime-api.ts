@@ -4,6 +4,7 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { foreignPageOf } from "../web-page";
 
 /** 6 MB and 100 bytes, the number that AWS's own refusal prints. */
 export const RESPONSE_MAX_BYTES = 6_291_556;
@@ -53,6 +54,11 @@ export async function openRuntimeApi(listener: RuntimeApiListener): Promise<Runt
   let current: string | undefined;
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A web page that finds the port would take invocations away, and by a name of its own that points here read them.
+    if (request.headers.host !== address || foreignPageOf(request) !== undefined) {
+      request.resume();
+      return refuse(response, 403, "AccessDenied", "The Runtime API is for the instance's own process");
+    }
     const path = request.url?.startsWith(`${PATH_PREFIX}/`) ? request.url.slice(PATH_PREFIX.length) : "";
     if (request.method === "GET" && path === "/invocation/next") {
       next = response;
@@ -92,8 +98,10 @@ export async function openRuntimeApi(listener: RuntimeApiListener): Promise<Runt
     server.listen(0, "127.0.0.1", resolve);
   });
 
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+
   return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address,
     deliver(invocation) {
       if (next === undefined) throw new Error("An invocation was delivered to an instance that did not ask for one");
       current = invocation.requestId;

@@ -1,8 +1,9 @@
-// Cross-origin requests: the browser's preflight, and the headers that let a page read an answer:
+// Cross-origin requests: the browser's preflight, the headers that let a page read an answer, and the pages that get one:
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AwsError } from "../aws-error";
+import { pageRefused, type WebPage } from "../web-page";
 import { answerEmpty, type Operation } from "./call";
 import { malformedXml } from "./errors";
 import type { Bucket } from "./store";
@@ -61,6 +62,34 @@ export function writeCorsHeaders(bucket: Bucket, request: IncomingMessage, respo
   if (origin === undefined || request.method === "OPTIONS") return;
   const rule = findRule(bucket.cors, origin, request.method ?? "", []);
   if (rule !== undefined) writeRule(response, rule, origin);
+}
+
+/** What a page shows without reading it, as with any public or presigned URL: in an element, or by a link to it. */
+const SHOWN_AS = ["image", "audio", "video", "document"];
+
+/**
+ * Lets in a page of another origin if the bucket's rules do, with a preflight, or to show an object; throws otherwise.
+ * AWS takes every request that is signed, and only keeps the answer from the page: see README.md.
+ * @param bucket none for the list of buckets
+ */
+export function checkPage(bucket: Bucket | undefined, page: WebPage, method = ""): void {
+  const { origin, destination = "" } = page;
+  if (method === "OPTIONS") return;
+  if (origin === undefined) {
+    if ((method === "GET" || method === "HEAD") && SHOWN_AS.includes(destination)) return;
+    throw pageRefused(page, method);
+  }
+  if (bucket === undefined) throw pageRefused(page, method);
+  if (findRule(bucket.cors, origin, method, []) !== undefined) return;
+  throw pageRefused(page, method, `the CORS rules of ${bucket.name} would have to allow it`);
+}
+
+/** What may be a picture, sound or film: S3 knows no better type for what came without one. */
+const SHOWABLE = /^(image|audio|video)\/|^(binary|application)\/octet-stream$/;
+
+/** Lets pages of other origins show an object, but neither run nor read it. */
+export function writeResourcePolicy(response: ServerResponse, contentType = ""): void {
+  if (SHOWABLE.test(contentType)) response.setHeader("cross-origin-resource-policy", "cross-origin");
 }
 
 function writeRule(response: ServerResponse, rule: CorsRule, origin: string): void {

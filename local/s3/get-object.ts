@@ -3,6 +3,7 @@
 import { existingTags, readVersionId, versionAction } from "./access";
 import { type Call, type Operation, type State, setVersionId } from "./call";
 import { checkRead } from "./conditions";
+import { writeResourcePolicy } from "./cors";
 import { setEncryption } from "./encryption";
 import { overrideHeaders, writeMetadata } from "./metadata";
 import { parseRange, partRange, type Range } from "./range";
@@ -31,6 +32,7 @@ function prepare({ access }: State, call: Call): StoredObject | undefined {
   const object = access.readObject(context, "s3:GetObject", bucket, key, versionId);
   const stored = overrideHeaders(object.headers, query, context.caller.kind !== "anonymous");
   setVersionId(response, bucket, object);
+  writeResourcePolicy(response, stored["content-type"]);
   response.setHeader("etag", `"${object.etag}"`);
   response.setHeader("last-modified", object.lastModified.toUTCString());
   if (checkRead(header, object) === "not modified") {

@@ -12,7 +12,7 @@ import { createBucketConfiguration } from "./bucket-configuration";
 import { listBuckets } from "./buckets";
 import { headerReader, type State } from "./call";
 import { createContentStore } from "./content";
-import { writeCorsHeaders } from "./cors";
+import { checkPage, writeCorsHeaders } from "./cors";
 import { refuse, writeCommonHeaders } from "./error-response";
 import { accessDenied, operationNotImplemented } from "./errors";
 import { createEvents, objectEvent } from "./events";
@@ -63,6 +63,11 @@ export function createS3(options: {
     handle,
     refuse,
     close: contents.close,
+
+    admitPage(page, request, path) {
+      const { bucket } = parseTarget(request.headers.host, path);
+      checkPage(bucket === undefined ? undefined : store.bucket(bucket), page, request.method);
+    },
 
     async putObject(caller, { bucket: name, key, body, contentType }) {
       const bucket = store.bucket(name);

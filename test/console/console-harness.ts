@@ -40,7 +40,7 @@ export async function startConsole(profiles = 5, uploadOrigins?: readonly string
 }
 
 /** A copy of the synthesized stack with the CORS rules that `uploadOrigins` makes. */
-function stackThatAllows(origins: readonly string[]): string {
+export function stackThatAllows(origins: readonly string[]): string {
   const directory = mkdtempSync(join(tmpdir(), "console-test-"));
   const source = synthesizedStack();
   symlinkSync(join(source, "assets"), join(directory, "assets"));
@@ -49,7 +49,11 @@ function stackThatAllows(origins: readonly string[]): string {
     images_cors: {
       bucket: "${aws_s3_bucket.images_bucket.bucket}",
       cors_rule: [
-        { allowed_methods: ["POST"], allowed_origins: origins, allowed_headers: ["content-type", "x-amz-*"] },
+        {
+          allowed_methods: ["POST", "PUT"],
+          allowed_origins: origins,
+          allowed_headers: ["content-type", "if-none-match", "x-amz-*"],
+        },
       ],
     },
   };

@@ -1,5 +1,7 @@
 // The Runtime API by the letter, asked by a runtime that is none of ours.
 
+import { once } from "node:events";
+import { type IncomingMessage, type OutgoingHttpHeaders, request } from "node:http";
 import {
   openRuntimeApi,
   RESPONSE_MAX_BYTES,
@@ -45,6 +47,19 @@ async function take(): Promise<Response> {
   api.deliver(INVOCATION);
   return next;
 }
+
+it.each([{ origin: "http://evil.example" }, { "sec-fetch-site": "cross-site" }, { host: "evil.example" }])(
+  "gives no web page an invocation: %j",
+  async (headers) => {
+    const { address } = api;
+    const [hostname, port] = address.split(":");
+    const path = "/2018-06-01/runtime/invocation/next";
+    const outgoing = request({ hostname, port, path, headers: { host: address, ...headers } as OutgoingHttpHeaders });
+    const [{ statusCode }] = (await once(outgoing.end(), "response")) as [IncomingMessage];
+    expect(statusCode).toBe(403);
+    expect((await take()).status).toBe(200);
+  },
+);
 
 it("keeps the runtime waiting until there is an invocation, and describes it in headers", async () => {
   const next = await take();

@@ -267,8 +267,51 @@ describe("CORS", () => {
       const answer = await aws.send("GET", path, { headers });
       expect(answer.headers["access-control-allow-origin"]).toBe("https://app.example.com");
     }
-    const { headers: others } = await aws.send("GET", `/${BUCKET}/a.txt`, { headers: { origin: "https://evil.test" } });
-    expect(others["access-control-allow-origin"]).toBeUndefined();
+  });
+
+  it("lets a page of the rules write, and no other, whatever it signed", async () => {
+    const put = (origin: string) => signed("PUT", `/${BUCKET}/page.txt`, { origin }, "photo");
+    expect((await put("https://app.example.com")).status).toBe(200);
+    for (const origin of ["https://evil.test", "http://localhost:3000", "null"]) {
+      const { status, headers, body } = await put(origin);
+      expect({ status, allowed: headers["access-control-allow-origin"] }).toEqual({ status: 403, allowed: undefined });
+      expect(body).toContain("<Code>AccessDenied</Code>");
+      expect(body).toContain(
+        `The embedded AWS takes no PUT from web pages of other origins (given Origin ${origin}); the CORS rules of ${BUCKET} would have to allow it`,
+      );
+      expect((await aws.send("GET", `/${BUCKET}/a.txt`, { headers: { origin } })).status).toBe(403);
+    }
+    // A rule for PUT is none for POST.
+    const form = { origin: "https://app.example.com", "content-type": "multipart/form-data; boundary=b" };
+    expect((await aws.send("POST", `/${BUCKET}`, { headers: form, body: "--b--" })).status).toBe(403);
+  });
+
+  it.each([
+    ["image", 200],
+    ["video", 200],
+    ["document", 200],
+    ["iframe", 403],
+    ["script", 403],
+    ["empty", 403],
+  ])("is not asked where the page cannot read the answer: %s gets %d", async (destination, status) => {
+    const headers = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": destination };
+    expect((await aws.send("GET", `/${BUCKET}/a.txt`, { headers })).status).toBe(status);
+    expect((await aws.send("DELETE", `/${BUCKET}/a.txt`, { headers })).status).toBe(403);
+  });
+
+  it.each([
+    ["image/jpeg", "cross-origin"],
+    ["video/mp4", "cross-origin"],
+    ["binary/octet-stream", "cross-origin"],
+    ["text/html", "same-origin"],
+    ["text/javascript", "same-origin"],
+    ["application/pdf", "same-origin"],
+  ])("lets other pages show pictures, sound and films: %s is %s", async (ContentType, policy) => {
+    await aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key: "shown", Body: "x", ContentType }));
+    const { headers } = await aws.send("GET", `/${BUCKET}/shown`);
+    const again = await aws.send("GET", `/${BUCKET}/shown`, { headers: { "if-none-match": String(headers.etag) } });
+    expect(again.status).toBe(304);
+    for (const answer of [headers, again.headers]) expect(answer["cross-origin-resource-policy"]).toBe(policy);
   });
 
   it("refuses rules that S3 refuses", () => {
