@@ -5,13 +5,13 @@ import { mkdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { readContext } from "./stack/context";
 import { readSettings } from "./stack/settings";
+import { stackNameOf } from "./stack/stack-name";
 import { UserError } from "./stack/user-error";
-
-const STACK_NAME = "profile-image";
 
 const USAGE = `Usage: npm run synth
 
-Writes the Terraform stack with the functions' zips to cdktf.out/stacks/${STACK_NAME}.
+Writes the Terraform stack with the functions' zips to cdktf.out/stacks/profile-image, with the stage and the
+bucket of the state in the folder's name where these are set.
 The settings are in cdktf.json under "context", and README.md explains them.
 
 Environment:
@@ -37,9 +37,10 @@ export async function synthesize(): Promise<string> {
   mkdirSync(outdir, { recursive: true });
   const app = new App({ outdir, stackTraces: false });
   const stateDirectory = stateDirectoryFor(outdir, __dirname);
-  new ProfileImageStack(app, STACK_NAME, { settings, bundles, stateDirectory });
+  const name = stackNameOf(settings);
+  new ProfileImageStack(app, name, { settings, bundles, stateDirectory });
   app.synth();
-  return join(outdir, "stacks", STACK_NAME);
+  return join(outdir, "stacks", name);
 }
 
 async function run([argument]: readonly string[]): Promise<void> {

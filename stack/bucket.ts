@@ -12,23 +12,34 @@ import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versionin
 import { Construct } from "constructs";
 import { lifecycleRules } from "./bucket-lifecycle";
 import { policyDocument } from "./policy-document";
+import { protection } from "./protection";
 
 /** Browsers ask again before an upload when this has passed. */
 const PREFLIGHT_SECONDS = 3600;
+
+/**
+ * Keys that a client brings are refused: S3 does so on new buckets since April 2026, and a plan would show a difference
+ * for ever if this were left out. https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html
+ */
+const BLOCKED_ENCRYPTION_TYPES = ["SSE-C"];
 
 /** AWS's own key for S3: nobody outside the account can use it, and unlike a key of ours it costs nothing. */
 const KMS_KEY = {
   applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: "alias/aws/s3" },
   // One data key for many objects: KMS is paid by the call.
   bucketKeyEnabled: true,
+  blockedEncryptionTypes: BLOCKED_ENCRYPTION_TYPES,
 };
 /** Readers who are not signed in can use no key of KMS. */
-const S3_KEYS = { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } };
+const S3_KEYS = {
+  applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" },
+  blockedEncryptionTypes: BLOCKED_ENCRYPTION_TYPES,
+};
 
 export interface BucketProps {
   readonly name: string;
-  /** Whether the bucket may be destroyed with all that is in it. */
-  readonly forceDestroy: boolean;
+  /** Whether the bucket may be destroyed, and then with all that is in it; else a plan that would do so fails. */
+  readonly isDisposable: boolean;
   /** Lets everyone read, write and delete, as the article does. @default false */
   readonly isPublic?: boolean;
   /** Origins of web pages that may upload. @default - none */
@@ -45,7 +56,11 @@ export class Bucket extends Construct {
   constructor(scope: Construct, id: string, props: BucketProps) {
     super(scope, id);
     const { isPublic = false, isVersioned = false, uploadOrigins = [] } = props;
-    this.bucket = new S3Bucket(this, "bucket", { bucket: props.name, forceDestroy: props.forceDestroy });
+    this.bucket = new S3Bucket(this, "bucket", {
+      bucket: props.name,
+      forceDestroy: props.isDisposable,
+      lifecycle: protection(props.isDisposable),
+    });
     const bucket = this.bucket.bucket;
 
     const block = new S3BucketPublicAccessBlock(this, "public_access_block", {

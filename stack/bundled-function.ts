@@ -76,7 +76,8 @@ export class BundledFunction extends Construct {
       memorySize: props.memorySize,
       timeout: props.timeout,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
-      tracingConfig: props.tracing ? { mode: "Active" } : undefined,
+      // Written also when it is off: left out, Terraform would leave X-Ray as it is.
+      tracingConfig: { mode: props.tracing ? "Active" : "PassThrough" },
       environment: { variables: { ...props.environment } },
       loggingConfig: {
         logFormat: "JSON",

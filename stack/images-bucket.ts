@@ -18,7 +18,7 @@ export function imagesBucket(scope: Construct, id: string, settings: Settings, a
   if (existingBucket !== undefined) return new DataAwsS3Bucket(scope, id, { bucket: existingBucket });
   return new Bucket(scope, id, {
     name: `${bucketName ?? `user-profile-images-${accountId}`}${nameSuffixOf(stage)}`,
-    forceDestroy: isDevelopment(stage),
+    isDisposable: isDevelopment(stage),
     isPublic: settings.publicBucket,
     isVersioned: true,
     uploadOrigins: settings.uploadOrigins,

@@ -13,6 +13,7 @@ import { Dashboard } from "./dashboard";
 import { imagesBucket } from "./images-bucket";
 import { PhotoMetrics } from "./photo-metrics";
 import { profileTable } from "./profile-table";
+import { forgetReplaced } from "./protection";
 import type { Settings } from "./settings";
 import { isDevelopment, nameSuffixOf } from "./stage";
 import { keepState } from "./state";
@@ -48,9 +49,10 @@ export class ProfileImageStack extends TerraformStack {
     const images = imagesBucket(this, "images", settings, accountId);
     const { bucket: failures } = new Bucket(this, "failures", {
       name: `user-profile-failures-${accountId}${nameSuffix}`,
-      forceDestroy: isDevelopment(settings.stage),
+      isDisposable: isDevelopment(settings.stage),
     });
     const table = profileTable(this, "user_profile", settings);
+    forgetReplaced(this, settings);
 
     const shared = { nameSuffix, logRetentionDays: settings.logRetentionDays, tracing: settings.tracing, accountId };
     const sharedPolicyValues = { imagesBucketArn: images.arn, failuresBucketArn: failures.arn, accountId };

@@ -3,6 +3,7 @@
 import { DataAwsDynamodbTable } from "@cdktf/provider-aws/lib/data-aws-dynamodb-table";
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import type { Construct } from "constructs";
+import { protection } from "./protection";
 import type { Settings } from "./settings";
 import { isDevelopment, nameSuffixOf } from "./stage";
 
@@ -14,6 +15,7 @@ export interface TableReference {
 }
 
 const HASH_KEY = "id";
+const HASH_KEY_TYPE = "N";
 /** CreateThumbnail compares the profile before and after. */
 const STREAM_VIEW_TYPE = "NEW_AND_OLD_IMAGES";
 
@@ -24,26 +26,32 @@ export function profileTable(scope: Construct, id: string, settings: Settings): 
     name: tableName + nameSuffixOf(stage),
     billingMode: "PAY_PER_REQUEST",
     hashKey: HASH_KEY,
-    attribute: [{ name: HASH_KEY, type: "N" }],
+    attribute: [{ name: HASH_KEY, type: HASH_KEY_TYPE }],
     streamEnabled: true,
     streamViewType: STREAM_VIEW_TYPE,
     pointInTimeRecovery: { enabled: !isDevelopment(stage) },
     deletionProtectionEnabled: !isDevelopment(stage),
+    lifecycle: protection(isDevelopment(stage)),
   });
 }
 
-/** A table without the right stream is named while planning: Lambda would speak of a missing ARN, in the middle of applying. */
+/** A table of another kind is named while planning: AWS would speak of it in the middle of applying, or at the first photo. */
 function existing(scope: Construct, id: string, name: string): TableReference {
-  const must = (attribute: string, value: string, message: string) => ({
-    condition: `\${self.${attribute} == "${value}"}`,
+  const must = (condition: string, message: string) => ({
+    condition: `\${${condition}}`,
     errorMessage: `The table ${name} ${message}.`,
   });
   return new DataAwsDynamodbTable(scope, id, {
     name,
     lifecycle: {
       postcondition: [
-        must("hash_key", HASH_KEY, `must have the hash key ${HASH_KEY}`),
-        must("stream_view_type", STREAM_VIEW_TYPE, `must have a stream of ${STREAM_VIEW_TYPE}`),
+        must(`self.hash_key == "${HASH_KEY}"`, `must have the hash key ${HASH_KEY}`),
+        must(
+          `anytrue([for each in self.attribute : each.name == "${HASH_KEY}" && each.type == "${HASH_KEY_TYPE}"])`,
+          `must have a hash key that is a number (${HASH_KEY_TYPE})`,
+        ),
+        must("try(length(self.range_key), 0) == 0", "must have no range key"),
+        must(`self.stream_view_type == "${STREAM_VIEW_TYPE}"`, `must have a stream of ${STREAM_VIEW_TYPE}`),
       ],
     },
   });

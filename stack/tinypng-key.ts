@@ -27,6 +27,13 @@ export class TinypngKey extends Construct {
       sensitive: true,
       nullable: false,
       description: "API key of TinyPNG, https://tinypng.com/developers",
+      validation: [
+        {
+          condition: "${length(trimspace(var.tinypng_key)) > 0}",
+          errorMessage:
+            "The key of TinyPNG is empty: set TF_VAR_tinypng_key to one from https://tinypng.com/developers.",
+        },
+      ],
     });
     key.addOverride("ephemeral", true); // Which CDKTF does not know.
 

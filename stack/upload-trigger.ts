@@ -13,6 +13,9 @@ const UPLOAD_PREFIX = "original/";
 /** All that Lambda allows; it waits one minute, then two. */
 const RETRIES = 2;
 
+/** Seconds: all that Lambda allows, and its default. An event that finds no free instance waits so long. */
+const MAXIMUM_EVENT_AGE = 21_600;
+
 export interface UploadTriggerProps {
   readonly bucket: BucketReference;
   readonly suffixes: readonly string[];
@@ -29,6 +32,7 @@ export class UploadTrigger extends Construct {
     new LambdaFunctionEventInvokeConfig(this, "retries", {
       functionName: lambda.functionName,
       maximumRetryAttempts: RETRIES,
+      maximumEventAgeInSeconds: MAXIMUM_EVENT_AGE,
       destinationConfig: { onFailure: { destination: props.failuresBucket.arn } },
       // Lambda checks at once that the role may write there.
       dependsOn: [rolePolicy],

@@ -65,6 +65,7 @@ export function createDynamodb({ account, activity, iam, clock = Date.now }: Dyn
         arn: table.TableArn,
         hashKey: keyOf("HASH") ?? "",
         rangeKey: keyOf("RANGE"),
+        attributes: table.AttributeDefinitions.map(({ AttributeName: name, AttributeType: type }) => ({ name, type })),
         streamArn: stream?.arn,
         streamLabel: stream?.label,
         streamViewType: stream?.viewType,

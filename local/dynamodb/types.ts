@@ -21,6 +21,8 @@ export interface CreateTableInput {
 /** A table as Terraform's data source reads it. */
 export interface FoundTable extends Pick<CreateTableInput, "hashKey" | "rangeKey" | "streamViewType"> {
   readonly arn: string;
+  /** Those of the keys, with their types: S, N or B. */
+  readonly attributes: readonly { readonly name: string; readonly type: string }[];
   readonly streamArn?: string;
   readonly streamLabel?: string;
 }

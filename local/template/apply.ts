@@ -10,6 +10,7 @@ import { checkPostconditions } from "./postconditions";
 import type { Block, Stack } from "./read-stack";
 import { RESOURCES, type Services } from "./resources";
 import { isRecord, StackError } from "./stack-error";
+import { checkVariables, variableOf } from "./variables";
 
 /** What a stack has become. */
 export interface AppliedStack {
@@ -30,11 +31,12 @@ export async function applyStack(
 ): Promise<AppliedStack> {
   checkTypes(stack.blocks);
   checkEphemeral(stack);
+  checkVariables(stack, variables);
   const attributes = new Map<string, Readonly<Record<string, unknown>>>();
   const ignored = new Map<string, string>();
 
   function lookup({ address, attribute }: Reference): unknown {
-    if (attribute === undefined) return variable(stack, variables, address.slice("var.".length));
+    if (attribute === undefined) return variableOf(stack, variables, address.slice("var.".length));
     const value = attributes.get(address)?.[attribute];
     if (value === undefined) {
       throw new StackError(`\${${address}.${attribute}} is an attribute that the embedded AWS does not know`);
@@ -81,11 +83,4 @@ async function applyBlock(
     if (!(error instanceof AwsError)) throw error;
     throw new StackError(`${block.address} was refused: ${error.code}: ${error.message}`);
   }
-}
-
-function variable(stack: Stack, values: Readonly<Record<string, unknown>>, name: string): unknown {
-  if (!stack.variables.has(name)) throw new StackError(`\${var.${name}} is a variable that the stack does not declare`);
-  const value = values[name] ?? stack.variables.get(name);
-  if (value === undefined) throw new StackError(`The variable "${name}" has no default, and no value was given`);
-  return value;
 }

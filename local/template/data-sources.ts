@@ -25,6 +25,7 @@ export const DATA_SOURCES: Readonly<Record<string, ApplyResource>> = {
       id: name,
       name,
       hash_key: table.hashKey,
+      attribute: table.attributes,
       range_key: table.rangeKey ?? "",
       stream_enabled: table.streamArn !== undefined,
       stream_view_type: table.streamViewType ?? "",

@@ -1,26 +1,18 @@
-// Postconditions: what a stack demands of something that is there already, such as a table with the right stream. One form
-// is known, `${self.attribute == "text"}`; another is refused rather than passed over.
+// Postconditions: what a stack demands of something that is there already, such as a table with the right stream.
 // https://developer.hashicorp.com/terraform/language/expressions/custom-conditions#preconditions-and-postconditions
 
+import { conditionBlocks, decide } from "./conditions";
 import type { Block } from "./read-stack";
-import { isRecord, StackError } from "./stack-error";
-
-const EQUALITY = /^\$\{self\.(\w+) == "([^"]*)"\}$/;
+import { StackError } from "./stack-error";
 
 /** Throws a StackError with the postcondition's own message when an attribute is not what it must be. */
 export function checkPostconditions(
   { address, lifecycle }: Block,
   attributes: Readonly<Record<string, unknown>>,
 ): void {
-  const { postcondition = [] } = lifecycle;
-  for (const each of Array.isArray(postcondition) ? postcondition : [postcondition]) {
-    if (!isRecord(each)) throw new StackError(`${address}: a postcondition is not a block`);
-    const [, attribute, expected] = EQUALITY.exec(String(each.condition)) ?? [];
-    if (attribute === undefined) {
-      throw new StackError(`${address}: the postcondition ${each.condition} is not known to the embedded AWS`);
-    }
-    if (String(attributes[attribute] ?? "") === expected) continue;
-    const given = JSON.stringify(attributes[attribute] ?? null);
-    throw new StackError(`${address}: ${each.error_message} (${attribute} is ${given})`);
+  for (const { condition, error_message } of conditionBlocks(address, lifecycle.postcondition ?? [])) {
+    const { isMet, name } = decide(address, condition, (attribute) => attributes[attribute]);
+    if (isMet) continue;
+    throw new StackError(`${address}: ${error_message} (${name} is ${JSON.stringify(attributes[name] ?? null)})`);
   }
 }

@@ -16,19 +16,28 @@ export interface Block {
   readonly lifecycle: Readonly<Record<string, unknown>>;
 }
 
+/** A variable as the stack declares it. */
+export interface Variable {
+  /** Absent where the stack wants a value from outside. */
+  readonly default?: unknown;
+  readonly validation?: unknown;
+  readonly ephemeral?: unknown;
+}
+
 export interface Stack {
   /** Absolute path of the directory; `filename`s are relative to it. */
   readonly directory: string;
   readonly region: string;
-  /** Name → default; `undefined` where the stack wants a value from outside. */
-  readonly variables: ReadonlyMap<string, unknown>;
+  /** By name. */
+  readonly variables: ReadonlyMap<string, Variable>;
   /** Those of the variables that Terraform must not keep, as references name them: `var.tinypng_key`. */
   readonly ephemeral: ReadonlySet<string>;
   readonly blocks: readonly Block[];
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-const KNOWN_SECTIONS = ["//", "terraform", "provider", "variable", "data", "resource", "output"];
+/** `removed` is for what an earlier apply made: here there is none. */
+const KNOWN_SECTIONS = ["//", "terraform", "provider", "variable", "data", "resource", "removed", "output"];
 const META_ARGUMENTS = ["count", "for_each", "provider", "provisioner", "connection"];
 
 /** Reads `<directory>/cdk.tf.json`; throws a StackError that says what is wrong in one sentence. */
@@ -44,7 +53,7 @@ export function readStack(directory: string): Stack {
   return {
     directory,
     region: regionOf(json, file),
-    variables: new Map(variables.map(([name, body]) => [name, body.default])),
+    variables: new Map(variables),
     ephemeral: new Set(variables.flatMap(([name, body]) => (body.ephemeral === true ? [`var.${name}`] : []))),
     blocks: [...blocksOf(section(json, "data"), "data."), ...blocksOf(section(json, "resource"), "")],
     outputs: Object.fromEntries(

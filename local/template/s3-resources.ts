@@ -36,6 +36,10 @@ export const S3_RESOURCES: Readonly<Record<string, ApplyResource>> = {
     const bucket = args.string("bucket");
     const algorithm = args.block("rule", (rule) => {
       rule.inert("bucket_key_enabled");
+      // What every bucket here does: no client may bring a key.
+      for (const type of rule.optionalStrings("blocked_encryption_types") ?? []) {
+        oneOf(rule, "blocked_encryption_types", type, ["SSE-C"]);
+      }
       return rule.block("apply_server_side_encryption_by_default", (byDefault) => {
         byDefault.only("kms_master_key_id", "alias/aws/s3");
         return byDefault.string("sse_algorithm");

@@ -40,6 +40,8 @@ const isOrigin = (value: string): boolean =>
 
 const areTags = (tags: Record<string, unknown>): boolean =>
   Object.keys(tags).length <= MAX_TAGS &&
+  // IAM's roles take Team for team; S3 and DynamoDB would not.
+  new Set(Object.keys(tags).map((key) => key.toLowerCase())).size === Object.keys(tags).length &&
   Object.entries(tags).every(
     ([key, value]) =>
       /^(?!aws:).{1,128}$/iu.test(key) &&
@@ -113,6 +115,6 @@ export const RULES: Readonly<Record<keyof Settings, Rule | Group>> = {
   },
   tags: map(
     areTags,
-    `at most ${MAX_TAGS} tags such as {"team": "profiles"}, of letters, digits, spaces and _ . : / = + - @, names not starting with aws:`,
+    `at most ${MAX_TAGS} tags such as {"team": "profiles"}, of letters, digits, spaces and _ . : / = + - @, names not starting with aws: and not differing in case alone`,
   ),
 };

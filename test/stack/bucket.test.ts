@@ -26,6 +26,7 @@ describe.each(["images", "failures"])("the bucket for %s", (id) => {
         {
           apply_server_side_encryption_by_default: { sse_algorithm: "aws:kms", kms_master_key_id: "alias/aws/s3" },
           bucket_key_enabled: true,
+          blocked_encryption_types: ["SSE-C"],
         },
       ],
     });
@@ -83,7 +84,10 @@ describe("the images' bucket", () => {
       restrict_public_buckets: false,
     });
     expect(resource("aws_s3_bucket_server_side_encryption_configuration.images_encryption").rule).toEqual([
-      { apply_server_side_encryption_by_default: { sse_algorithm: "AES256" } },
+      {
+        apply_server_side_encryption_by_default: { sse_algorithm: "AES256" },
+        blocked_encryption_types: ["SSE-C"],
+      },
     ]);
     const policy = resource("aws_s3_bucket_policy.images_policy");
     expect(policy.depends_on).toEqual(["aws_s3_bucket_public_access_block.images_public_access_block"]);

@@ -108,7 +108,7 @@ describe("a setting of", () => {
       expect(statementsOf(policy.policy)).toEqual([
         expect.objectContaining({ Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], Resource: "*" }),
       ]);
-      expect(stack.resource(`aws_lambda_function.${id}_function`)).not.toHaveProperty("tracing_config");
+      expect(stack.resource(`aws_lambda_function.${id}_function`).tracing_config).toEqual({ mode: "PassThrough" });
     }
   });
 });

@@ -46,6 +46,14 @@ test("an existing table without the right key or stream is named before anything
         error_message: "The table their-people must have the hash key id.",
       },
       {
+        condition: '${anytrue([for each in self.attribute : each.name == "id" && each.type == "N"])}',
+        error_message: "The table their-people must have a hash key that is a number (N).",
+      },
+      {
+        condition: "${try(length(self.range_key), 0) == 0}",
+        error_message: "The table their-people must have no range key.",
+      },
+      {
         condition: '${self.stream_view_type == "NEW_AND_OLD_IMAGES"}',
         error_message: "The table their-people must have a stream of NEW_AND_OLD_IMAGES.",
       },

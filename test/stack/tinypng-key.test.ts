@@ -13,10 +13,16 @@ describe("TinyPNG's key", () => {
       ephemeral: true,
       nullable: false,
       description: expect.any(String),
+      validation: [
+        {
+          condition: "${length(trimspace(var.tinypng_key)) > 0}",
+          error_message: expect.stringContaining("TF_VAR_tinypng_key"),
+        },
+      ],
     });
   });
 
-  test("goes to an encrypted parameter by a write-only argument, and nowhere else", () => {
+  test("goes to an encrypted parameter by a write-only argument, and beside the check of it nowhere else", () => {
     // And nothing else: the provider's update of any other argument would write an empty value.
     expect(resource(PARAMETER)).toEqual({
       name: "/profile-image/tinypng-key",
@@ -24,7 +30,7 @@ describe("TinyPNG's key", () => {
       value_wo: `\${var.tinypng_key}`,
       value_wo_version: 1,
     });
-    expect(JSON.stringify(json).match(/var\.tinypng_key\b/g)).toHaveLength(1);
+    expect(JSON.stringify(json).match(/var\.tinypng_key\b/g)).toHaveLength(2);
   });
 
   test("is written again when the setting tinypngKeyVersion changes, which Terraform does keep", () => {

@@ -23,6 +23,11 @@ async function apply(json: object, existing: ExistingResources) {
 }
 
 const table = (more = {}) => ({ data: { aws_dynamodb_table: { profiles: { name: "members", ...more } } } });
+interface Kind {
+  readonly attributeType?: "S" | "N";
+  readonly rangeKey?: string;
+}
+
 const demand = (condition: string) =>
   table({ lifecycle: { postcondition: [{ condition, error_message: "The table must have a stream." }] } });
 
@@ -55,6 +60,20 @@ describe("a table that is there already", () => {
       'data.aws_dynamodb_table.profiles: The table must have a stream. (stream_view_type is "KEYS_ONLY")',
     );
     await expect(apply(demand("${length(self.arn) > 3}"), { tables: [TABLE] })).rejects.toThrow("is not known");
+  });
+
+  it.each<[string, Kind]>([
+    ['anytrue([for each in self.attribute : each.name == "id" && each.type == "N"])', { attributeType: "S" }],
+    ["try(length(self.range_key), 0) == 0", { rangeKey: "at" }],
+  ])("must be of the right kind: %s", async (condition, { attributeType = "N", ...more }) => {
+    const kind = demand(`\${${condition}}`);
+    const definitions = [
+      { attributeName: "id", attributeType },
+      ...(more.rangeKey === undefined ? [] : [{ attributeName: more.rangeKey, attributeType: "S" as const }]),
+    ];
+    await apply(kind, { tables: [TABLE] });
+    const other = { ...TABLE, ...more, attributeDefinitions: definitions };
+    await expect(apply(kind, { tables: [other] })).rejects.toThrow("The table must have a stream.");
   });
 });
 

@@ -1,0 +1,84 @@
+// Every setting of the stack in a value other than its default, and the settings that meet in one resource together.
+
+import type { Context } from "./stacks";
+
+const REGION = { region: "us-west-2" };
+const DEV = { stage: "dev" };
+const STAGE = { stage: "test" };
+const BUCKET_NAME = { bucketName: "our-photos" };
+const EXISTING_BUCKET = { existingBucket: "their-photos" };
+const TABLE_NAME = { tableName: "our-people" };
+const EXISTING_TABLE = { existingTable: "their-people" };
+const SUFFIXES = { uploadSuffixes: [".jpg", ".tar.gz"] };
+const ORIGINS = { uploadOrigins: ["https://www.example.com", "http://localhost:3000"] };
+const THUMBNAIL = { thumbnail: { width: 320, height: 200, method: "cover" } };
+const KEEP = { keepPreviousThumbnails: true };
+const KEY_VERSION = { tinypngKeyVersion: 20261125 };
+const RETENTION = { originalsRetentionDays: 30 };
+const PUBLIC = { publicBucket: true };
+const SET_PROFILE_IMAGE = { setProfileImage: { memorySize: 512, timeout: 90, reservedConcurrentExecutions: 5 } };
+const CREATE_THUMBNAIL = { createThumbnail: { memorySize: 1024, timeout: 300, reservedConcurrentExecutions: 5 } };
+const LOGS = { logRetentionDays: 365 };
+const ALARMS = { alarmEmail: "operators@example.com" };
+const TRACING = { tracing: true };
+const STATE = { stateBackend: { bucket: "our-states", key: "photos/one.tfstate", region: "us-east-1" } };
+const TAGS = { tags: { team: "profiles", "cost centre": "4/2" } };
+
+/** One setting each. */
+export const SINGLE: readonly Context[] = [
+  {},
+  REGION,
+  DEV,
+  STAGE,
+  BUCKET_NAME,
+  EXISTING_BUCKET,
+  TABLE_NAME,
+  EXISTING_TABLE,
+  SUFFIXES,
+  ORIGINS,
+  THUMBNAIL,
+  KEEP,
+  KEY_VERSION,
+  RETENTION,
+  PUBLIC,
+  SET_PROFILE_IMAGE,
+  CREATE_THUMBNAIL,
+  LOGS,
+  ALARMS,
+  TRACING,
+  STATE,
+  TAGS,
+];
+
+/** Settings that write to the same resources or take the place of one another. */
+export const TOGETHER: readonly Context[] = [
+  { ...EXISTING_BUCKET, ...EXISTING_TABLE },
+  { ...DEV, ...EXISTING_BUCKET },
+  { ...DEV, ...EXISTING_TABLE },
+  { ...EXISTING_BUCKET, ...ALARMS },
+  { ...EXISTING_TABLE, ...TRACING },
+  { ...EXISTING_BUCKET, ...SUFFIXES },
+  { ...STAGE, ...BUCKET_NAME, ...TABLE_NAME },
+  { ...DEV, ...PUBLIC },
+  { ...PUBLIC, ...ORIGINS, ...RETENTION },
+  { ...DEV, ...ALARMS },
+  { ...REGION, ...STATE, ...STAGE },
+  { ...TAGS, ...ALARMS },
+  { ...REGION, ...ALARMS },
+];
+
+/** All that can be on at once in a stack that makes what it uses. */
+export const EVERYTHING: Context = {
+  ...SUFFIXES,
+  ...ORIGINS,
+  ...THUMBNAIL,
+  ...KEEP,
+  ...RETENTION,
+  ...PUBLIC,
+  ...SET_PROFILE_IMAGE,
+  ...CREATE_THUMBNAIL,
+  ...LOGS,
+  ...ALARMS,
+  ...TRACING,
+  ...TAGS,
+};

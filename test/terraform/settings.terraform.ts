@@ -1,0 +1,121 @@
+// Level 1, offline: Terraform and its provider plan the stack with every setting, while the provider's answers are made up.
+// https://developer.hashicorp.com/terraform/language/tests/mocking
+
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { RULES } from "../../stack/settings/rules";
+import { EVERYTHING, SINGLE, TOGETHER } from "./contexts";
+import { must, run } from "./run";
+import { type Context, synthesize } from "./stacks";
+import { TERRAFORM } from "./tools";
+
+/** What the provider would find: an account, and a table of the right kind. */
+const MOCKS = `
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "111122223333" }
+  }
+  mock_data "aws_s3_bucket" {
+    defaults = { arn = "arn:aws:s3:::their-photos" }
+  }
+  mock_data "aws_dynamodb_table" {
+    defaults = {
+      hash_key = "id"
+      range_key = ""
+      attribute = [{ name = "id", type = "N" }]
+      stream_view_type = "NEW_AND_OLD_IMAGES"
+    }
+  }
+}
+`;
+
+interface Case {
+  readonly title: string;
+  readonly context: Context;
+  /** @default "a-key" */
+  readonly key?: string;
+  /** What Terraform finds of an existing table. */
+  readonly table?: string;
+  /** What must refuse the plan, such as a variable. */
+  readonly refusedBy?: string;
+}
+
+const TABLE = "data.aws_dynamodb_table.user_profile";
+const existing = (title: string, table: string): Case => ({
+  title,
+  context: { existingTable: "their-people" },
+  table,
+  refusedBy: TABLE,
+});
+
+const cases: Case[] = [
+  ...[...SINGLE, ...TOGETHER, EVERYTHING].map((context) => ({ title: `plans ${JSON.stringify(context)}`, context })),
+  { title: "refuses an empty key of TinyPNG", context: {}, key: "", refusedBy: "var.tinypng_key" },
+  { title: "refuses a blank key of TinyPNG", context: {}, key: " ", refusedBy: "var.tinypng_key" },
+  existing("refuses an existing table of string ids", '{ attribute = [{ name = "id", type = "S" }] }'),
+  existing(
+    "refuses an existing table with a range key",
+    '{ range_key = "at", attribute = [{ name = "id", type = "N" }, { name = "at", type = "S" }] }',
+  ),
+  existing("refuses an existing table of another hash key", '{ hash_key = "name" }'),
+  existing("refuses an existing table without the stream", '{ stream_view_type = "" }'),
+];
+
+const name = (index: number) => `case_${index}`;
+
+function testOf({ key = "a-key", table, refusedBy }: Case, index: number): string {
+  const override = table === undefined ? "" : `\n  override_data {\n    target = ${TABLE}\n    values = ${table}\n  }`;
+  const refusal = refusedBy === undefined ? "" : `\n  expect_failures = [${refusedBy}]`;
+  return `
+run "${name(index)}" {
+  command = plan
+  module {
+    source = "./stacks/${name(index)}"
+  }
+  variables {
+    tinypng_key = ${JSON.stringify(key)}
+  }${override}${refusal}
+}
+`;
+}
+
+interface Message {
+  readonly type: string;
+  readonly "@testrun"?: string;
+  readonly test_run?: { readonly run: string; readonly progress: string; readonly status?: string };
+  readonly diagnostic?: { readonly severity: string; readonly summary: string; readonly detail: string };
+}
+
+let messages: readonly Message[];
+const folder = mkdtempSync(join(tmpdir(), "settings test "));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+beforeAll(async () => {
+  for (const [index, { context }] of cases.entries()) {
+    const directory = await synthesize(context, join(folder, "out"));
+    cpSync(directory, join(folder, "stacks", name(index)), { recursive: true });
+  }
+  writeFileSync(join(folder, "main.tf"), "");
+  // A file each: within a file Terraform skips what comes after a failure.
+  for (const [index, each] of cases.entries()) {
+    writeFileSync(join(folder, `${name(index)}.tftest.hcl`), MOCKS + testOf(each, index));
+  }
+  await must(TERRAFORM, ["init", "-input=false"], { cwd: folder });
+  const { stdout } = await run(TERRAFORM, ["test", "-json"], { cwd: folder });
+  messages = stdout.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)]));
+});
+
+it.each(cases.map(({ title }, index) => ({ title, run: name(index) })))("$title", ({ run }) => {
+  const complaints = messages
+    .filter(({ diagnostic, ...message }) => diagnostic?.severity === "error" && message["@testrun"] === run)
+    .map(({ diagnostic }) => `${diagnostic?.summary}: ${diagnostic?.detail}`);
+  const status = messages.find(({ test_run }) => test_run?.run === run && test_run.progress === "complete")?.test_run
+    ?.status;
+  expect({ complaints, status }).toEqual({ complaints: [], status: "pass" });
+});
+
+test("every setting is among them", () => {
+  const settings = new Set(SINGLE.flatMap((context) => Object.keys(context)));
+  expect([...settings].sort()).toEqual(Object.keys(RULES).sort());
+});
