@@ -2,6 +2,9 @@
 
 import { spawn } from "node:child_process";
 import { join, resolve } from "node:path";
+import { readContext } from "../stack/context";
+import { readSettings } from "../stack/settings";
+import { stackNameOf } from "../stack/stack-name";
 import { UserError } from "../stack/user-error";
 import { print } from "./print";
 
@@ -31,6 +34,7 @@ export async function synthesize(
   const complaint = Buffer.concat(said).toString();
   if (code !== 0) throw new UserError(`the stack could not be synthesized: ${complaint.trim()}`);
   if (complaint !== "") print(complaint.trimEnd(), process.stderr);
-  // As the app itself reads the variable.
-  return resolve(PROJECT_ROOT, process.env.CDKTF_OUTDIR ?? "cdktf.out", "stacks", "profile-image");
+  // As the app itself reads variables and settings.
+  const name = stackNameOf(readSettings(readContext(PROJECT_ROOT, { ...process.env, ...environment })));
+  return resolve(PROJECT_ROOT, process.env.CDKTF_OUTDIR ?? "cdktf.out", "stacks", name);
 }
