@@ -34,17 +34,30 @@ const ordered = (toNumber: (text: string) => number, compare: Compare) => (text:
   const expected = toNumber(text);
   return Number.isNaN(expected) ? undefined : (actual: string) => compare(toNumber(actual), expected);
 };
-const numeric = (compare: Compare) => ordered((text) => (text.trim() === "" ? Number.NaN : Number(text)), compare);
+/** Numbers are integers or decimals, as a person writes them. */
+const numeric = (compare: Compare) =>
+  ordered((text) => (/^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN), compare);
+const date = (compare: Compare) => ordered(millisecondsOf, compare);
+
+/** The forms of https://www.w3.org/TR/NOTE-datetime, which say their zone where they say a time. */
+const DATE = /^(\d{4}-\d\d(?:-\d\d)?)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/;
+
 /** Dates are ISO 8601 or seconds since 1970. */
-const date = (compare: Compare) =>
-  ordered((text) => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text)), compare);
+function millisecondsOf(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const [, day = ""] = DATE.exec(text) ?? [];
+  const midnight = Date.parse(day);
+  // A thirtieth of February would be read as the first of March.
+  const isDay = !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);
+  return isDay ? Date.parse(text) : Number.NaN;
+}
 
 function cidr(expected: string): Match | undefined {
-  const [address = "", prefix] = expected.split("/");
+  const [, address = "", prefix] = /^([^/%]*)(?:\/(\d{1,3}))?$/.exec(expected) ?? [];
   const version = isIP(address);
   const bits = version === 6 ? 128 : 32;
   const length = prefix === undefined ? bits : Number(prefix);
-  if (version === 0 || !Number.isInteger(length) || length < 0 || length > bits || prefix === "") return undefined;
+  if (version === 0 || length > bits) return undefined;
   const range = new BlockList();
   range.addSubnet(address, length, version === 6 ? "ipv6" : "ipv4");
   return (actual) => isIP(actual) !== 0 && range.check(actual, isIP(actual) === 6 ? "ipv6" : "ipv4");
