@@ -10,8 +10,10 @@ import { printJson } from "./print";
 import { printable } from "./printable";
 import { createProgress } from "./progress";
 import { type Refreshed, refreshThumbnail } from "./refresh-thumbnail";
+import { refusalOf } from "./refusal";
 import { createReport } from "./report";
 import { announceStop, userStop } from "./stop";
+import { parseAnyProfileId } from "./upload-target";
 
 interface BackfillOptions extends DeploymentOptions {
   readonly rate: number;
@@ -35,8 +37,7 @@ export const backfillCommand = (createStop = userStop): Command =>
     .action((profiles: string[], options: BackfillOptions) => backfill(profiles, options, createStop()));
 
 function collectProfile(value: string, others: readonly string[]): string[] {
-  if (!/^(0|[1-9]\d*)$/.test(value)) throw new InvalidArgumentError("It must be the number of a profile.");
-  return [...others, value];
+  return [...others, parseAnyProfileId(value)];
 }
 
 function parseRate(value: string): number {
@@ -63,7 +64,7 @@ function backfill(
 
     async function worker(): Promise<void> {
       for (let profileId = waiting.shift(); profileId !== undefined && !stop.aborted; profileId = waiting.shift()) {
-        const result = await refreshThumbnail(deployment, profileId, turn);
+        const result = await refreshThumbnail(deployment, profileId, turn).catch(asFailed);
         results.push({ profileId, ...result });
         done(describe(profileId, result));
       }
@@ -110,6 +111,13 @@ function createPacer(perSecond: number, signal: AbortSignal): () => Promise<void
     next = turn + 1000 / perSecond;
     await setTimeout(Math.max(0, turn - now), undefined, { signal });
   };
+}
+
+/** What is refused about one profile ends none of the others. */
+function asFailed(error: unknown): Refreshed {
+  const why = refusalOf(error);
+  if (why === undefined) throw error;
+  return { state: "failed", why };
 }
 
 /** A profile that still waited for its turn is not begun. */

@@ -3,10 +3,18 @@
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 // https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
 
-import { GetObjectCommand, NoSuchKey, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
+import type { Readable } from "node:stream";
+import {
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  NoSuchKey,
+  paginateListObjectsV2,
+  type S3Client,
+} from "@aws-sdk/client-s3";
 import type { DynamoDBRecord, S3EventRecord } from "aws-lambda";
-import { profileIdOf } from "../functions/lib/profile-image";
-import { readUpload } from "../functions/lib/upload";
+import { changeFailureId, profileIdOf } from "../functions/lib/profile-image";
+import { readUpload, uploadFailureId } from "../functions/lib/upload";
+import { refusalOf } from "./refusal";
 
 /** An upload or a change of a profile, as a function receives it in `Records`. */
 export type EventRecord = S3EventRecord | DynamoDBRecord;
@@ -34,6 +42,8 @@ export interface FailureRecord {
 }
 
 const READ_AT_ONCE = 20;
+/** A batch has 6 MB, and a few more as text in JSON. */
+const MAX_BYTES = 32_000_000;
 /** What else a hand may have written there is not asked for. */
 const REQUEST_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -58,19 +68,38 @@ export async function readIfThere(client: S3Client, Bucket: string, Key: string)
   }
 }
 
-/** Reads one; rejects with NoSuchKey when it is not there. */
+/**
+ * Reads one; rejects with NoSuchKey when it is not there. Anybody may have put something else there: what cannot be read
+ * or understood is a record without events, with the reason why.
+ */
 export async function readFailureRecord(client: S3Client, Bucket: string, Key: string): Promise<FailureRecord> {
-  const { Body, ETag = "", LastModified } = await client.send(new GetObjectCommand({ Bucket, Key }));
-  const text = (await Body?.transformToString()) ?? "";
-  const identity = { failureKey: Key, eTag: ETag };
+  let object: GetObjectCommandOutput;
   try {
-    return { ...identity, ...parse(JSON.parse(text)) };
+    object = await client.send(new GetObjectCommand({ Bucket, Key }));
   } catch (error) {
-    const message = `this object is no failure record: ${(error as Error).message}`;
-    const when = LastModified?.toISOString() ?? "";
-    return { ...identity, when, functionName: "", reason: { code: "NotUnderstood", message }, events: [] };
+    const why = error instanceof NoSuchKey ? undefined : refusalOf(error);
+    if (why === undefined) throw error;
+    return notUnderstood({ failureKey: Key, eTag: "", when: "" }, `it cannot be read: ${why}`);
+  }
+  const { Body, ContentLength = 0, ETag = "", LastModified } = object;
+  const identity = { failureKey: Key, eTag: ETag };
+  const found = { ...identity, when: LastModified?.toISOString() ?? "" };
+  if (ContentLength > MAX_BYTES) {
+    (Body as Readable).destroy();
+    return notUnderstood(found, `this object is no failure record: it has ${ContentLength} bytes`);
+  }
+  const text = (await Body?.transformToString()) ?? "";
+  try {
+    return { ...found, ...parse(JSON.parse(text)) };
+  } catch (error) {
+    return notUnderstood(found, `this object is no failure record: ${(error as Error).message}`);
   }
 }
+
+const notUnderstood = (
+  identity: Pick<FailureRecord, "failureKey" | "eTag" | "when">,
+  message: string,
+): FailureRecord => ({ ...identity, functionName: "", reason: { code: "NotUnderstood", message }, events: [] });
 
 /** The failure records as text to append to a message; empty when there are none. */
 export async function describeFailures(pipeline: { s3: S3Client; names: { failuresBucket: string } }): Promise<string> {
@@ -103,24 +132,35 @@ interface Content {
   readonly payload?: string;
 }
 
-function parse(content: Content): Omit<FailureRecord, "failureKey" | "eTag"> {
+function parse(content: Content | null): Omit<FailureRecord, "failureKey" | "eTag"> {
+  if (typeof content !== "object" || content === null) throw new Error("it is no JSON object");
   const { timestamp: when, function: functionName, reason, event, profileId, requestContext } = content;
+  if (!(Date.parse(when) > 0)) throw new Error("it has no timestamp");
   if (functionName !== undefined && reason !== undefined && event !== undefined) {
-    const events = event.Records.map((record) => ({
+    if (![functionName, reason.code, reason.message, profileId ?? ""].every(isText))
+      throw new Error("its reason is no text");
+    const events = recordsIn(event).map((record) => ({
       ...(profileId !== undefined && { profileId }),
       ...describe(record),
     }));
     return { when, functionName, reason, events };
   }
   if (requestContext === undefined) throw new Error("it has no requestContext");
-  const payload = content.requestPayload ?? JSON.parse(content.payload ?? "null");
-  if (!Array.isArray(payload?.Records)) throw new Error("its event has no Records");
+  const { functionArn, condition } = requestContext;
+  if (![functionArn, condition].every(isText)) throw new Error("its requestContext is none of Lambda's");
   return {
     when,
-    functionName: requestContext.functionArn.split(":")[6] ?? "",
+    functionName: functionArn.split(":")[6] ?? "",
     ...lastError(content, requestContext),
-    events: (payload.Records as readonly EventRecord[]).map(describe),
+    events: recordsIn(content.requestPayload ?? JSON.parse(content.payload ?? "null")).map(describe),
   };
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+
+function recordsIn(event: { readonly Records: readonly EventRecord[] } | null): readonly EventRecord[] {
+  if (!Array.isArray(event?.Records) || event.Records.length === 0) throw new Error("its event has no Records");
+  return event.Records;
 }
 
 function lastError(
@@ -129,7 +169,7 @@ function lastError(
 ): Pick<FailureRecord, "reason" | "unexplained"> {
   const tries = count === undefined ? "" : `${count} tr${count === 1 ? "y" : "ies"}`;
   const { errorType, errorMessage } = responsePayload ?? {};
-  if (errorMessage !== undefined) {
+  if (isText(errorMessage)) {
     const cause = errorType === undefined ? errorMessage : `${errorType}: ${errorMessage}`;
     return { reason: { code, message: [cause, tries].filter(Boolean).join(", ") } };
   }
@@ -139,9 +179,22 @@ function lastError(
   return { reason: { code, message }, ...(REQUEST_ID.test(id) && { unexplained: { id, tries } }) };
 }
 
+/** Throws when the record cannot be replayed, as nothing could be that does not say what it is about. */
 function describe(record: EventRecord): FailedEvent {
-  if ("s3" in record) return { record, key: readUpload(record).key };
-  const { NewImage, OldImage } = record.dynamodb ?? {};
-  const key = NewImage?.image?.S ?? OldImage?.image?.S;
-  return { record, profileId: profileIdOf(record), ...(key !== undefined && { key }) };
+  try {
+    if ("s3" in record) return { record, key: keyOf(record) };
+    changeFailureId(record);
+    const profileId = profileIdOf(record);
+    if (profileId === "" || Number.isNaN(Number(profileId))) throw new Error(`there is no profile "${profileId}"`);
+    const { NewImage, OldImage } = record.dynamodb ?? {};
+    const key = NewImage?.image?.S ?? OldImage?.image?.S;
+    return { record, profileId, ...(isText(key) && { key }) };
+  } catch (error) {
+    throw new Error(`its event is none of S3's or DynamoDB's (${(error as Error).message})`);
+  }
+}
+
+function keyOf(record: S3EventRecord): string {
+  uploadFailureId(record);
+  return readUpload(record).key;
 }

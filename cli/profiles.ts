@@ -10,7 +10,7 @@ import { bar } from "./progress";
 import { createReport, type Report } from "./report";
 import { renderTable } from "./table";
 import { type ThumbnailState, thumbnailState } from "./thumbnail-state";
-import { parseProfileId } from "./upload-target";
+import { parseAnyProfileId } from "./upload-target";
 
 interface ProfilesOptions extends DeploymentOptions {
   readonly maxItems: number;
@@ -24,8 +24,8 @@ export interface ListedProfile {
   readonly name: string | null;
   readonly nick: string | null;
   readonly image: string | null;
-  /** Null without a photo, or when that is not under original/. */
-  readonly thumbnail: ThumbnailState | null;
+  /** Null without a photo. */
+  readonly thumbnail: ThumbnailState | "image is no text" | "not under original/" | null;
 }
 
 const DEFAULT_MAX_ITEMS = 100;
@@ -36,7 +36,7 @@ export const profilesCommand = (): Command =>
   withDeploymentOptions(new Command("profiles"))
     .description("List profiles, their photos, and whether the thumbnail of each is there, missing or stale.")
     .option("--max-items <number>", "profiles listed at most", parseMaxItems, DEFAULT_MAX_ITEMS)
-    .option("--starting-token <token>", "go on where an earlier list has stopped", parseProfileId)
+    .option("--starting-token <token>", "go on where an earlier list has stopped", parseAnyProfileId)
     .option("--json", "print the list as one line of JSON")
     .action(profiles);
 
@@ -78,19 +78,23 @@ async function scan({ dynamodb, table }: Deployment, maxItems: number, startingT
 async function describeAll(deployment: Deployment, items: readonly Item[], { wait }: Report): Promise<ListedProfile[]> {
   const listed: ListedProfile[] = [];
   await inParallel(items, CONCURRENCY, async ({ id, name, nick, image }) => {
-    const key = image?.S;
-    const hasPhoto = key?.startsWith(ORIGINAL_PREFIX);
     listed.push({
       id: id?.N ?? "",
       name: name?.S ?? null,
       nick: nick?.S ?? null,
-      image: key ?? null,
-      thumbnail: hasPhoto ? await thumbnailState(deployment, id?.N ?? "", key ?? "") : null,
+      image: image?.S ?? null,
+      thumbnail: image === undefined ? null : await stateOf(deployment, id?.N ?? "", image),
     });
     wait(`${bar(listed.length / items.length)}  ${listed.length} of ${items.length} profiles`);
   });
   wait("");
   return listed.sort((one, other) => Number(one.id) - Number(other.id));
+}
+
+/** Anybody may write into the table: what is no photo of ours is named as what it is. */
+async function stateOf(deployment: Deployment, id: string, { S: key }: AttributeValue) {
+  if (key === undefined) return "image is no text";
+  return key.startsWith(ORIGINAL_PREFIX) ? thumbnailState(deployment, id, key) : "not under original/";
 }
 
 const render = (listed: readonly ListedProfile[]): string =>

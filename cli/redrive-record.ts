@@ -3,6 +3,7 @@
 import { DeleteObjectCommand, NoSuchKey, S3ServiceException } from "@aws-sdk/client-s3";
 import type { Deployment } from "./deployment";
 import type { FailureRecord } from "./failure-records";
+import { refusalOf } from "./refusal";
 import { type Outcome, replay } from "./replay";
 
 /** What became of one record; of several events in it the worst counts. */
@@ -14,8 +15,18 @@ export interface Redriven {
   readonly keptAs?: readonly string[];
 }
 
-/** Replays all events of a record. */
+/** Replays all events of a record; what is refused about it alone is its outcome. */
 export async function redriveRecord(deployment: Deployment, record: FailureRecord): Promise<Redriven> {
+  try {
+    return await replayAll(deployment, record);
+  } catch (error) {
+    const why = refusalOf(error);
+    if (why === undefined) throw error;
+    return { record: record.failureKey, state: "failed", why };
+  }
+}
+
+async function replayAll(deployment: Deployment, record: FailureRecord): Promise<Redriven> {
   const { failureKey, functionName, events, reason } = record;
   if (events.length === 0) return { record: failureKey, state: "failed", why: reason.message };
   const outcomes: Outcome[] = [];

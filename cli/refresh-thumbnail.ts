@@ -25,10 +25,12 @@ export async function refreshThumbnail(
   const first = await readProfile(deployment, profileId);
   if (first === undefined) return { state: "failed", why: "there is no such profile" };
   const key = first.image?.S;
-  if (key === undefined) return { state: "skipped", why: "it has no photo" };
+  if (key === undefined) return { state: "skipped", why: first.image ? "its image is no text" : "it has no photo" };
   if (!key.startsWith(ORIGINAL_PREFIX))
     return { state: "skipped", key, why: `its photo is not under ${ORIGINAL_PREFIX}` };
-  if (await isRight(deployment, profileId, key)) return { state: "skipped", key, why: "its thumbnail is right" };
+  const state = await thumbnailState(deployment, profileId, key);
+  if (state === "there") return { state: "skipped", key, why: "its thumbnail is right" };
+  if (state === "key too long" || state.startsWith("refused")) return { state: "failed", key, why: state };
 
   await turn();
   // Read anew: the profile may have got another photo while this one waited, and with it a thumbnail.

@@ -34,7 +34,7 @@ export const changeFailureId = ({ eventID = "", dynamodb }: DynamoDBRecord) => (
 });
 
 /** The most bytes that S3 takes in a key. A thumbnail's prefix is longer than a photo's. */
-const MAX_KEY_BYTES = 1024;
+export const MAX_KEY_BYTES = 1024;
 
 /**
  * The image that a record brings, or in words why there is nothing to do.

@@ -8,6 +8,7 @@ import { failuresCommand, type ListedFailure } from "../../../cli/failures";
 import { logsCommand } from "../../../cli/logs";
 import { profilesCommand } from "../../../cli/profiles";
 import { redriveCommand } from "../../../cli/redrive";
+import { AwsError } from "../../../local/aws-error";
 import { pipeline } from "../../common-pipeline";
 import { createPlace } from "../command";
 import {
@@ -237,12 +238,87 @@ it("only the records that are named are replayed", async () => {
   expect(await failureKeys(pipeline)).toEqual([second]);
 });
 
-it("an object that is no failure record is listed as such, and never removed", async () => {
-  const { failuresBucket } = pipeline.names;
-  await pipeline.s3.send(new PutObjectCommand({ Bucket: failuresBucket, Key: "note.txt", Body: "hello" }));
-  expect(await list()).toMatchObject([{ profileId: null, reason: { code: "NotUnderstood" }, record: "note.txt" }]);
-  expect(await redrive("--all")).toMatchObject({ failed: 1 });
-  expect(await failureKeys(pipeline)).toEqual(["note.txt"]);
+describe("an object that is no failure record", () => {
+  const own = { timestamp: "2026-05-01T12:00:00.000Z", function: "CreateThumbnail" };
+  const reason = { code: "UnusablePhoto", message: "no photo" };
+  const change = { eventName: "INSERT", dynamodb: { Keys: { id: { N: "1" } } } };
+  const lambda = (event: unknown, context = {}) => ({
+    ...own,
+    function: undefined,
+    requestContext: { functionArn: "arn:aws:lambda:eu-west-1:1:function:CreateThumbnail", condition: "x", ...context },
+    payload: JSON.stringify(event),
+  });
+  const of = (...Records: unknown[]) => ({ ...own, reason, event: { Records } });
+  const ODD: readonly unknown[] = [
+    "",
+    "hello",
+    "null",
+    "7",
+    "[]",
+    {},
+    { ...own, reason, event: null },
+    { ...own, reason: { code: 1, message: {} }, event: { Records: [change] } },
+    { ...own, timestamp: "today", reason, event: { Records: [change] } },
+    { ...of(change), profileId: 7 },
+    of(),
+    of(null),
+    of("x"),
+    of({}),
+    of({ dynamodb: { Keys: { id: { S: "Pete" } } } }),
+    of({ dynamodb: { Keys: { id: { N: "" } } } }),
+    of({ ...change, dynamodb: { ...change.dynamodb, ApproximateCreationDateTime: 1e20 } }),
+    of({ s3: {} }),
+    of({ eventTime: "x", s3: { bucket: { name: "b" }, object: { key: "%E0%A4%A", eTag: "1", sequencer: "1" } } }),
+    lambda(null),
+    lambda({ Records: [] }),
+    lambda({ Records: [change] }, { functionArn: 7 }),
+  ];
+
+  it("is listed as such, is never removed, and keeps no other from being replayed", async () => {
+    const { s3, names } = pipeline;
+    await giveUp(pipeline, "SetProfileImage", "1", "original/one.jpg");
+    const [sound] = await failureKeys(pipeline);
+    const put = (Key: string, Body: string) =>
+      s3.send(new PutObjectCommand({ Bucket: names.failuresBucket, Key, Body: Buffer.from(Body) }));
+    const keys = ODD.map((_, index) => `odd/${index}`);
+    await Promise.all(
+      ODD.map((content, index) => put(`odd/${index}`, typeof content === "string" ? content : JSON.stringify(content))),
+    );
+    await put("forbidden", "{}");
+    const stop = pipeline.aws.faults.inject({
+      request: ({ method, path }) =>
+        method === "GET" && path.endsWith("/forbidden")
+          ? { error: new AwsError("InvalidObjectState", "It is in an archive", 403) }
+          : undefined,
+    });
+    try {
+      const listed = await list();
+      const odd = listed.filter(({ record: key }) => key !== sound);
+      expect(odd.map(({ record: key }) => key).sort()).toEqual([...keys, "forbidden"].sort());
+      for (const { profileId, reason: why } of odd) expect([profileId, why.code]).toEqual([null, "NotUnderstood"]);
+      expect(odd.find(({ record: key }) => key === "forbidden")?.reason.message).toBe(
+        "it cannot be read: InvalidObjectState: It is in an archive",
+      );
+      expect(await redrive("--all")).toMatchObject({ succeeded: 1, failed: ODD.length + 1 });
+      expect((await failureKeys(pipeline)).sort()).toEqual([...keys, "forbidden"].sort());
+    } finally {
+      stop();
+    }
+  });
+
+  it("of a photo and profile that cannot be, too, ends no replay of others", async () => {
+    const { s3, names } = pipeline;
+    await giveUp(pipeline, "SetProfileImage", "1", "original/one.jpg");
+    const image = { S: `original/${"x".repeat(1100)}` };
+    const impossible = [
+      { ...change, eventName: "MODIFY", dynamodb: { Keys: { id: { N: "1e400" } }, NewImage: { image } } },
+      { ...change, eventName: "MODIFY", dynamodb: { ...change.dynamodb, OldImage: { image } } },
+    ];
+    await s3.send(
+      new PutObjectCommand({ Bucket: names.failuresBucket, Key: "by/hand", Body: JSON.stringify(of(...impossible)) }),
+    );
+    expect(await redrive("--all")).toMatchObject({ succeeded: 1, failed: 1 });
+  });
 });
 
 describe("a mistake of the user's is answered with one sentence", () => {
