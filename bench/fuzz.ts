@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     .parse()
     .opts<{ requests: string; seed: string }>();
   const photo = readFileSync(join(PROJECT_ROOT, "samples", "viper.jpg"));
-  const server = await startFuzzedServer(await synthesize(new AbortController().signal));
+  const server = await startFuzzedServer((await synthesize()).directory);
   process.on("unhandledRejection", (error) => server.bugs.push(error));
   try {
     await server.makeThumbnail(photo, "before");

@@ -71,7 +71,7 @@ function thumbnailsStored({ aws }: Pipeline, count: number): Promise<void> {
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 async function main(): Promise<void> {
-  const pipeline = await startPipeline(await synthesize(), 0);
+  const pipeline = await startPipeline((await synthesize()).directory, 0);
   try {
     await loadSampleProfiles(pipeline, BURSTS * PHOTOS);
     await upload(pipeline.s3, pipeline.names.bucket, 1, "first");

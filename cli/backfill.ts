@@ -12,7 +12,7 @@ import { createProgress } from "./progress";
 import { type Refreshed, refreshThumbnail } from "./refresh-thumbnail";
 import { refusalOf } from "./refusal";
 import { createReport } from "./report";
-import { announceStop, userStop } from "./stop";
+import { announceStop, leftToLambda, orSoonAfterStop, userStop } from "./stop";
 import { parseAnyProfileId } from "./upload-target";
 
 interface BackfillOptions extends DeploymentOptions {
@@ -56,24 +56,36 @@ function backfill(
   return onDeployment(options, async (deployment) => {
     const report = createReport(json ? process.stderr : process.stdout);
     const profileIds = chosen.length > 0 ? [...new Set(chosen)] : await allProfiles(deployment, stop);
-    announceStop(stop, report.say, "the thumbnails under way are made");
+    announceStop(stop, report.say, "the thumbnails under way");
     const done = createProgress(profileIds.length, report);
-    const turn = createPacer(rate, stop);
+    const pass = createPacer(rate, stop);
     const results: (Refreshed & { profileId: string })[] = [];
     const waiting = [...profileIds];
+    const underWay = new Set<string>();
+    let isLeft = false;
 
     async function worker(): Promise<void> {
       for (let profileId = waiting.shift(); profileId !== undefined && !stop.aborted; profileId = waiting.shift()) {
-        const result = await refreshThumbnail(deployment, profileId, turn).catch(asFailed);
+        const result = await refreshThumbnail(deployment, profileId, turnOf(profileId)).catch(asFailed);
+        if (isLeft) return;
+        underWay.delete(profileId);
         results.push({ profileId, ...result });
         done(describe(profileId, result));
       }
     }
-    try {
-      await Promise.all(Array.from({ length: CONCURRENCY }, () => worker().catch(unlessStopped)));
-    } finally {
-      waiting.length = 0; // One that fails, such as when AWS refuses, ends all.
+    const turnOf = (profileId: string) => async () => {
+      await pass();
+      underWay.add(profileId);
+    };
+    async function workAll(): Promise<void> {
+      try {
+        await Promise.all(Array.from({ length: CONCURRENCY }, () => worker().catch(unlessStopped)));
+      } finally {
+        waiting.length = 0; // One that fails, such as when AWS refuses, ends all.
+      }
     }
+    await orSoonAfterStop(stop, workAll());
+    isLeft = true;
 
     const count = (state: Refreshed["state"]) => results.filter((result) => result.state === state).length;
     const counts = { made: count("made"), skipped: count("skipped"), failed: count("failed") };
@@ -82,7 +94,7 @@ function backfill(
     else report.say(`${counts.made} made, ${counts.skipped} skipped, ${counts.failed} failed.`);
     if (remaining > 0) {
       throw new UserError(
-        `stopped by ${stop.reason} after ${results.length} of ${profileIds.length} profiles; repeat the command for the others`,
+        `stopped by ${stop.reason} after ${results.length} of ${profileIds.length} profiles${leftToLambda(underWay.size)}; repeat the command for the others`,
       );
     }
     if (counts.failed > 0) throw new UserError(`${counts.failed} of ${profileIds.length} thumbnails could not be made`);

@@ -3,9 +3,10 @@
 import { Command, InvalidArgumentError } from "commander";
 import { UserError } from "../stack/user-error";
 import { brokenPromises, describeChaos } from "./chaos/report";
+import { loadPipeline } from "./load-pipeline";
 import { printJson } from "./print";
-import { createReport } from "./report";
-import { stopped, userStop } from "./stop";
+import { createReport, untilStopped } from "./report";
+import { unlessStopped, userStop } from "./stop";
 import { synthesize } from "./synthesize";
 
 const MAX_UPLOADS = 100_000;
@@ -36,20 +37,21 @@ async function chaos(
   { uploads, seed, tinypngFaults, json = false }: ChaosCommandOptions,
   synthesizeStack: typeof synthesize,
 ): Promise<void> {
-  const { say, wait } = createReport(json ? process.stderr : process.stdout);
   const stop = userStop();
+  const { say, wait } = untilStopped(createReport(json ? process.stderr : process.stdout), stop);
   try {
     say("Synthesizing the stack …");
     const synthesizing = synthesizeStack(stop);
     // Loaded while another process synthesizes, and not for --help or a wrong option.
-    const { startPipeline }: typeof import("./pipeline") = require("./pipeline");
+    const [stack, { startPipeline }] = await Promise.all([synthesizing, loadPipeline(stop)]);
     const { runChaos }: typeof import("./chaos/run") = require("./chaos/run");
-    const pipeline = await startPipeline(await synthesizing, 0, { deliverTwiceAndOutOfOrder: true });
+    const starting = startPipeline(stack.directory, 0, { deliverTwiceAndOutOfOrder: true });
+    const pipeline = await starting.finally(stack.remove);
     try {
       say(`Uploading ${uploads} photos, seed ${seed}, each event delivered twice and out of order …`);
       const onProgress = (line: string, isLasting: boolean) => (isLasting ? say : wait)(`  ${line}`);
       const options = { seed, uploads, tinifyFaults: tinypngFaults, onProgress };
-      const report = await Promise.race([runChaos(pipeline, options), rejected(stop)]);
+      const report = await unlessStopped(stop, runChaos(pipeline, options));
       say(describeChaos(report));
       if (json) printJson(report);
       const { length: broken } = brokenPromises(report);
@@ -62,9 +64,4 @@ async function chaos(
     if (stop.aborted) throw new UserError(`stopped by ${stop.reason} before every upload was judged`);
     throw error;
   }
-}
-
-async function rejected(stop: AbortSignal): Promise<never> {
-  await stopped(stop);
-  throw stop.reason;
 }

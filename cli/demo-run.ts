@@ -11,7 +11,7 @@ import { type Photo, readPhoto, samplePhoto } from "./photos";
 import { type Pipeline, startPipeline } from "./pipeline";
 import type { Report } from "./report";
 import { loadSampleProfiles } from "./sample-profiles";
-import { stopped } from "./stop";
+import { unlessStopped } from "./stop";
 import { PROJECT_ROOT } from "./synthesize";
 
 /** The photo of 600×900 and 260 KB that the warm figure is measured with, and how often. */
@@ -26,17 +26,24 @@ export interface DemoInput {
   readonly report: Report;
   /** Ends the run early, with an error. */
   readonly stop: AbortSignal;
+  /** Kept up to date, for who is stopped. */
+  readonly progress: DemoProgress;
+}
+
+/** How many photos have been verified, and of how many. */
+export interface DemoProgress {
+  through: number;
+  of: number;
 }
 
 /** Sends photos for the profiles 1, 2, 3 … through a pipeline that is there for them alone. */
-export async function runDemo({ stackDirectory, photos, settings, report, stop }: DemoInput): Promise<PhotoRun[]> {
+export async function runDemo(input: DemoInput): Promise<PhotoRun[]> {
+  const { stackDirectory, photos, report, stop, progress } = input;
+  progress.of = photos.length;
   report.say("Starting the embedded AWS and applying the stack …");
   const pipeline = await startPipeline(stackDirectory, 0);
   try {
-    return await Promise.race([
-      sendPhotos(pipeline, photos, settings, report),
-      stopped(stop).then(() => Promise.reject(stop.reason)),
-    ]);
+    return await unlessStopped(stop, sendPhotos(pipeline, input));
   } finally {
     report.wait("");
     await pipeline.close();
@@ -45,9 +52,7 @@ export async function runDemo({ stackDirectory, photos, settings, report, stop }
 
 async function sendPhotos(
   pipeline: Pipeline,
-  photos: readonly Photo[],
-  settings: Settings,
-  { say, wait }: Report,
+  { photos, settings, report: { say, wait }, progress }: DemoInput,
 ): Promise<PhotoRun[]> {
   await loadSampleProfiles(pipeline, photos.length);
   // The table's stream brings the new profiles to CreateThumbnail: none of that is a step of the first photo.
@@ -60,6 +65,7 @@ async function sendPhotos(
     const run = await runVerified(pipeline, photo, index + 1, settings);
     say(describeRun(run));
     runs.push(run);
+    progress.through = runs.length;
   }
   await saveThumbnails(runs);
   say(`\nEvery profile and thumbnail is right; the thumbnails are in ${relative(process.cwd(), OUTPUT) || "."}/.`);

@@ -4,14 +4,18 @@ import { Command } from "commander";
 import { readContext } from "../stack/context";
 import { readSettings, type Settings } from "../stack/settings";
 import { UserError } from "../stack/user-error";
+import type { DemoInput, DemoProgress } from "./demo-run";
+import { loadPipeline } from "./load-pipeline";
 import type { PhotoRun } from "./photo-run";
 import { originalKey, type Photo, readPhoto, samplePhoto } from "./photos";
 import { printJson } from "./print";
-import { createReport, type Report } from "./report";
-import { userStop } from "./stop";
+import { createReport, untilStopped } from "./report";
+import { unlessStopped, userStop } from "./stop";
 import { PROJECT_ROOT, synthesize } from "./synthesize";
 
 const SAMPLES = ["maverick.jpg", "iceman.jpg", "goose.jpg", "merlin.jpg", "viper.jpg"];
+
+type RunOptions = Pick<DemoInput, "report" | "stop" | "progress">;
 
 export const demoCommand = (): Command =>
   new Command("demo")
@@ -23,25 +27,39 @@ export const demoCommand = (): Command =>
 async function demo(files: string[], { json = false }: { json?: boolean }): Promise<void> {
   const start = performance.now();
   const stop = userStop();
+  const progress: DemoProgress = { through: 0, of: 0 };
   try {
-    const runs = await run(files, createReport(json ? process.stderr : process.stdout), stop);
+    const report = untilStopped(createReport(json ? process.stderr : process.stdout), stop);
+    const runs = await run(files, { report, stop, progress });
     if (json) printJson(result(runs, performance.now() - start));
   } catch (error) {
-    if (stop.aborted) throw new UserError(`stopped by ${stop.reason} before every photo was through`);
+    if (stop.aborted) throw new UserError(`stopped by ${stop.reason} ${when(progress)}`);
     throw error;
   }
 }
 
-async function run(files: readonly string[], report: Report, stop: AbortSignal): Promise<PhotoRun[]> {
+/** What the user has seen by then is true all the same. */
+function when({ through, of }: DemoProgress): string {
+  if (through === 0) return "before any photo was through";
+  return through < of ? `when ${through} of ${of} photos were through` : "when every photo was through";
+}
+
+async function run(files: readonly string[], { report, stop, progress }: RunOptions): Promise<PhotoRun[]> {
   const settings = readSettings(readContext(PROJECT_ROOT));
-  const photos = await Promise.all((files.length > 0 ? files : SAMPLES.map(samplePhoto)).map(readPhoto));
+  const reading = Promise.all((files.length > 0 ? files : SAMPLES.map(samplePhoto)).map(readPhoto));
+  const photos = await unlessStopped(stop, reading);
   for (const photo of photos) checkSuffix(photo, settings);
 
   report.say("Synthesizing the stack …");
   const synthesizing = synthesize(stop);
   // Loaded while another process synthesizes, and not for --help or a wrong photo.
+  const [stack] = await Promise.all([synthesizing, loadPipeline(stop)]);
   const { runDemo }: typeof import("./demo-run") = require("./demo-run");
-  return runDemo({ stackDirectory: await synthesizing, photos, settings, report, stop });
+  try {
+    return await runDemo({ stackDirectory: stack.directory, photos, settings, report, stop, progress });
+  } finally {
+    stack.remove();
+  }
 }
 
 /** A photo that would start nothing is refused before anything starts. */

@@ -5,21 +5,45 @@ import { CommanderError } from "commander";
 import { UserError } from "../stack/user-error";
 import { print } from "./print";
 import { createProgram } from "./program";
+import { onStop } from "./stop";
 
 // On Node 20 the AWS SDK announces on stderr that it will want Node 22 one day; that is not our users' business today.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
-createProgram(process.argv[2])
-  .parseAsync()
-  .catch((error: unknown) => {
+/**
+ * How long the process may go on after the user has stopped it, in milliseconds. Whatever runs for it then, such as the
+ * functions of an embedded AWS, ends with it.
+ */
+const LAST_MOMENT_MS = 800;
+
+let isStopped = false;
+onStop(({ reason, isTheEnd }) => {
+  isStopped = true;
+  setTimeout(() => {
+    if (!isTheEnd) complain(`stopped by ${reason}`);
+    process.exit(process.exitCode ?? 1);
+  }, LAST_MOMENT_MS).unref();
+});
+
+const complain = (message: string): void =>
+  print([{ text: "profile-image:", colour: "red" }, ` ${message}`], process.stderr);
+
+async function main(): Promise<void> {
+  try {
+    await createProgram(process.argv[2]).parseAsync();
+  } catch (error) {
     if (error instanceof CommanderError) {
       // It has said everything. That the process ends by itself lets tsx write down what it compiled for the next one.
       process.exitCode = error.exitCode;
       return;
     }
     // A user's mistake is one sentence; anything else is a bug of ours, and its stack trace is what we need to mend it.
-    const said = error instanceof UserError ? ` ${error.message}` : ` ${inspect(error)}`;
-    print([{ text: "profile-image:", colour: "red" }, said], process.stderr);
+    complain(error instanceof UserError ? error.message : inspect(error));
     // A command that a signal stopped has its own: see stop.ts.
     process.exitCode ??= 1;
-  });
+  }
+  // What the command has left behind, such as a call that is tried again, holds it up no longer.
+  if (isStopped) process.exit();
+}
+
+void main();

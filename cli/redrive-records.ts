@@ -11,17 +11,19 @@ const CONCURRENCY = 4;
 /**
  * Replays records, those of one profile in the order given.
  * @param onDone is told what became of each, as soon as that is known
+ * @param onBegin is told of each that is begun
  * @param stop when it is aborted, no further record is begun
  */
 export const redriveRecords = (
   deployment: Deployment,
   records: readonly FailureRecord[],
   onDone: (record: FailureRecord, result: Redriven) => void,
-  stop?: AbortSignal,
+  { onBegin, stop }: { onBegin?: (record: FailureRecord) => void; stop?: AbortSignal } = {},
 ): Promise<void> =>
   inParallel(lanesOf(records), CONCURRENCY, async (lane) => {
     for (const record of lane) {
       if (stop?.aborted) return;
+      onBegin?.(record);
       onDone(record, await redriveRecord(deployment, record));
     }
   });

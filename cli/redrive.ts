@@ -11,7 +11,7 @@ import { createProgress } from "./progress";
 import type { Redriven } from "./redrive-record";
 import { redriveRecords } from "./redrive-records";
 import { createReport } from "./report";
-import { announceStop, userStop } from "./stop";
+import { announceStop, leftToLambda, orSoonAfterStop, userStop } from "./stop";
 
 interface RedriveOptions extends DeploymentOptions {
   readonly all?: boolean;
@@ -43,14 +43,20 @@ function redrive(
       if (stop.aborted) throw new UserError(`stopped by ${stop.reason} before any record was replayed`);
       report.wait(`${count} records read …`);
     });
-    announceStop(stop, report.say, "the records under way are done with");
+    announceStop(stop, report.say, "the records under way");
     const done = createProgress(records.length, report);
     const results = new Map<FailureRecord, Redriven>();
+    const underWay = new Set<FailureRecord>();
+    const onBegin = (record: FailureRecord) => void underWay.add(record);
     const onDone = (record: FailureRecord, result: Redriven) => {
+      if (!underWay.delete(record)) return;
       results.set(record, result);
       done(describe(record, result));
     };
-    await redriveRecords(deployment, records, onDone, stop);
+    await orSoonAfterStop(stop, redriveRecords(deployment, records, onDone, { onBegin, stop }));
+    // Their records stay, and to replay them once more does no harm.
+    const abandoned = underWay.size;
+    underWay.clear();
     const count = (state: Redriven["state"]) => [...results.values()].filter((result) => result.state === state).length;
     const counts = { succeeded: count("succeeded"), superseded: count("superseded"), failed: count("failed") };
     const left = records.filter((record) => !results.has(record));
@@ -59,7 +65,7 @@ function redrive(
     if (left.length > 0) {
       const rest = all ? "--all" : left.map(({ failureKey }) => failureKey).join(" ");
       throw new UserError(
-        `stopped by ${stop.reason} after ${results.size} of ${records.length} records; for the others: npm run redrive -- ${rest}`,
+        `stopped by ${stop.reason} after ${results.size} of ${records.length} records${leftToLambda(abandoned)}; for the others: npm run redrive -- ${rest}`,
       );
     }
     if (counts.failed > 0) {

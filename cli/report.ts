@@ -24,3 +24,16 @@ export function createReport(stream: Pick<NodeJS.WriteStream, "isTTY" | "write">
     },
   };
 }
+
+/** A report of work that the user may stop: from then on it says nothing, whatever goes on for a moment. */
+export function untilStopped({ say, wait }: Report, stop: AbortSignal): Report {
+  stop.addEventListener("abort", () => wait(""), { once: true });
+  return {
+    say(line) {
+      if (!stop.aborted) say(line);
+    },
+    wait(what) {
+      if (!stop.aborted) wait(what);
+    },
+  };
+}

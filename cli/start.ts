@@ -3,10 +3,11 @@
 import { Command, InvalidArgumentError } from "commander";
 import { readContext } from "../stack/context";
 import { readSettings } from "../stack/settings";
+import { loadPipeline } from "./load-pipeline";
 import type { Pipeline } from "./pipeline";
 import { print, printJson } from "./print";
 import { stopped, userStop } from "./stop";
-import { PROJECT_ROOT, synthesize } from "./synthesize";
+import { type LocalStack, PROJECT_ROOT, synthesize } from "./synthesize";
 
 /** LocalStack's: many tools know it. */
 export const DEFAULT_PORT = 4566;
@@ -32,14 +33,12 @@ function parsePort(value: string): number {
 }
 
 async function start(options: StartOptions): Promise<void> {
-  const stop = userStop();
+  const stop = userStop({ isTheEnd: true });
   try {
     await run(options, stop);
   } catch (error) {
     // What was under way when the user stopped it has not failed.
     if (!stop.aborted) throw error;
-  } finally {
-    if (stop.aborted) process.exitCode = 0;
   }
 }
 
@@ -49,15 +48,18 @@ async function run({ port, stack, json = false }: StartOptions, stop: AbortSigna
   const { createConsole }: typeof import("../console") = require("../console");
   const page = await createConsole({ port: consolePort(port) });
   let pipeline: Pipeline | undefined;
+  let synthesized: LocalStack | undefined;
   try {
     stop.throwIfAborted();
-    const directory = stack ?? synthesize(stop, allowUploadsFrom(page.origins));
+    const synthesizing = stack === undefined ? synthesize(stop, allowUploadsFrom(page.origins)) : undefined;
     // Loaded while another process synthesizes, and not for --help or a wrong option.
-    const { startPipeline }: typeof import("./pipeline") = require("./pipeline");
+    const [local, { startPipeline }] = await Promise.all([synthesizing, loadPipeline(stop)]);
+    synthesized = local;
     const { loadSampleProfiles }: typeof import("./sample-profiles") = require("./sample-profiles");
-    pipeline = await startPipeline(await directory, port);
+    const directory = stack ?? synthesized?.directory ?? "";
+    pipeline = await startPipeline(directory, port);
     await loadSampleProfiles(pipeline);
-    await page.show(pipeline, await directory);
+    await page.show(pipeline, directory);
     stop.throwIfAborted();
     if (json) printJson(summary(pipeline, page.url));
     else print(welcome(pipeline, page.url));
@@ -66,6 +68,7 @@ async function run({ port, stack, json = false }: StartOptions, stop: AbortSigna
   } finally {
     await page.close();
     await pipeline?.close();
+    synthesized?.remove();
   }
 }
 

@@ -1,7 +1,10 @@
-// Synthesizes the stack as `npm run synth` does, in a process of its own: CDKTF's memory is gone when it is done.
+// Synthesizes the stack as `npm run synth` does, for a run on this machine: in a process of its own, as CDKTF's memory is
+// gone when that is done, and into a folder of its own, as cdktf.out holds what the user deploys.
 
 import { spawn } from "node:child_process";
-import { join, resolve } from "node:path";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { readContext } from "../stack/context";
 import { readSettings } from "../stack/settings";
 import { stackNameOf } from "../stack/stack-name";
@@ -10,31 +13,60 @@ import { print } from "./print";
 
 export const PROJECT_ROOT = join(__dirname, "..");
 
+/** A stack that was synthesized to be run here and now. */
+export interface LocalStack {
+  readonly directory: string;
+  /** Removes it; otherwise it goes with this process. */
+  remove(): void;
+}
+
 /**
- * Runs the app and returns the stack's directory; what the app says of a mistake in the settings is the user's error.
+ * Runs the app; what the app says of a mistake in the settings is the user's error.
  * @param stop ends the app, and rejects, once it is aborted
  * @param environment variables that the app has besides this process's
  */
 export async function synthesize(
   stop?: AbortSignal,
   environment: Readonly<Record<string, string>> = {},
-): Promise<string> {
+): Promise<LocalStack> {
+  const outdir = mkdtempSync(join(tmpdir(), "profile-image-stack-"));
+  const remove = () => {
+    process.off("exit", remove);
+    rmSync(outdir, { recursive: true, force: true });
+  };
+  process.on("exit", remove);
+  try {
+    const env = { ...process.env, ...environment, CDKTF_OUTDIR: outdir };
+    const complaint = await runApp(stop, env);
+    if (complaint !== "") print(complaint.trimEnd(), process.stderr);
+    // As the app itself reads variables and settings.
+    const name = stackNameOf(readSettings(readContext(PROJECT_ROOT, env)));
+    return { directory: join(outdir, "stacks", name), remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+/** Resolves with what the app says, when it has ended. */
+async function runApp(stop: AbortSignal | undefined, env: NodeJS.ProcessEnv): Promise<string> {
   const app = spawn(process.execPath, ["-r", "./cli/typescript.js", "main.ts"], {
     cwd: PROJECT_ROOT,
-    env: { ...process.env, ...environment },
+    env,
     stdio: ["ignore", "ignore", "pipe"],
     signal: stop,
+    killSignal: "SIGKILL",
   });
   const said: Buffer[] = [];
   app.stderr.on("data", (chunk: Buffer) => said.push(chunk));
-  const code = await new Promise<number | null>((close, reject) => {
-    app.once("error", reject);
-    app.once("close", close);
+  let failure: Error | undefined;
+  app.once("error", (error) => {
+    failure = error;
   });
+  // Also one that is stopped: it writes nothing any more then.
+  const code = await new Promise<number | null>((close) => app.once("close", close));
   const complaint = Buffer.concat(said).toString();
+  if (failure !== undefined) throw failure;
   if (code !== 0) throw new UserError(`the stack could not be synthesized: ${complaint.trim()}`);
-  if (complaint !== "") print(complaint.trimEnd(), process.stderr);
-  // As the app itself reads variables and settings.
-  const name = stackNameOf(readSettings(readContext(PROJECT_ROOT, { ...process.env, ...environment })));
-  return resolve(PROJECT_ROOT, process.env.CDKTF_OUTDIR ?? "cdktf.out", "stacks", name);
+  return complaint;
 }

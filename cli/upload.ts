@@ -6,9 +6,9 @@ import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOp
 import { printJson } from "./print";
 import { printable } from "./printable";
 import { bar } from "./progress";
-import { createReport, type Report } from "./report";
+import { createReport, type Report, untilStopped } from "./report";
 import { sendPhotos, type Uploaded } from "./send-photos";
-import { userStop } from "./stop";
+import { unlessStopped, userStop } from "./stop";
 import { renderTable } from "./table";
 import { type CheckedUpload, checkUploads } from "./upload-check";
 import { listUploads } from "./upload-list";
@@ -43,16 +43,16 @@ function parseTimeout(value: string): number {
 }
 
 function upload(paths: string[], { user, timeout, json = false, ...options }: UploadOptions): Promise<void> {
-  const report = createReport(json ? process.stderr : process.stdout);
   const stop = userStop();
+  const report = untilStopped(createReport(json ? process.stderr : process.stdout), stop);
   const results: Uploaded[] = [];
   return onDeployment(options, async (deployment) => {
     let total = 0;
     try {
-      const uploads = await plan(deployment, paths, user, { report, stop });
+      const uploads = await unlessStopped(stop, plan(deployment, paths, user, report));
       total = uploads.length;
       report.say(`Uploading ${photos(total)} to s3://${deployment.bucket}/original/ …`);
-      await sendPhotos(deployment, uploads, { timeoutMs: timeout * 1000, results, report, stop });
+      await unlessStopped(stop, sendPhotos(deployment, uploads, { timeoutMs: timeout * 1000, results, report, stop }));
     } catch (error) {
       if (!stop.aborted) throw error;
       if (total === 0) throw new UserError(`stopped by ${stop.reason} before anything was sent`);
@@ -71,12 +71,11 @@ async function plan(
   deployment: Deployment,
   paths: readonly string[],
   user: string | undefined,
-  { report, stop }: { report: Report; stop: AbortSignal },
+  report: Report,
 ): Promise<readonly CheckedUpload[]> {
   const list = await listUploads(paths, user);
   const total = list.uploads.length;
   const { uploads, mistakes } = await checkUploads(deployment, list.uploads, (count) => {
-    stop.throwIfAborted();
     report.wait(`${bar(count / total)}  checked ${count} of ${total}`);
   });
   const all = [...list.mistakes, ...mistakes];

@@ -50,7 +50,7 @@ export interface EmbeddedAws extends AppliedStack {
   readonly tinypng: Pick<Tinify, "acceptKey">;
   /** What may go wrong on purpose: nothing, until a rule is injected. */
   readonly faults: Faults;
-  /** Resolves when every accepted event has been worked through: no invocation runs, no record waits. */
+  /** Resolves when every accepted event has been worked through: no invocation runs, no record waits; rejects when it closes before. */
   idle(): Promise<void>;
   /** Stops every process, closes every socket and removes every temporary file. */
   close(): Promise<void>;

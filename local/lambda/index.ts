@@ -121,6 +121,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   });
   const mappings = createMappings(account, dynamodb, { invoker, iam, activity, putFailure, deliverTwice: scramble });
   const idleListeners: (() => void)[] = [];
+  let closed = false;
   const isBusy = () => queue.unfinished() > 0 || [...runners.values()].some((runner) => runner.running() > 0);
   const checkIdle = () => {
     if (!isBusy()) for (const listener of idleListeners.splice(0)) listener();
@@ -169,17 +170,21 @@ export function createLambda(options: LambdaOptions): Lambda {
 
     async idle() {
       do {
-        if (isBusy()) await new Promise<void>((resolve) => idleListeners.push(resolve));
+        if (isBusy() && !closed) await new Promise<void>((resolve) => idleListeners.push(resolve));
+        // What has not been worked through now never will be.
+        if (closed) throw new Error("the embedded AWS was closed before it was at rest");
         await Promise.all(mappings.list().map(({ reader }) => reader.idle()));
-      } while (isBusy());
+      } while (isBusy() || closed);
     },
 
     async close() {
+      closed = true;
       queue.close();
+      // Now, since an instance may take its time to end.
+      for (const listener of idleListeners.splice(0)) listener();
       await mappings.close();
       await Promise.all([...runners.values()].map((runner) => runner.close()));
       code.close();
-      for (const listener of idleListeners.splice(0)) listener();
     },
   };
 }

@@ -55,7 +55,8 @@ export function createStreamMapping(options: StreamMappingOptions): StreamMappin
 
   const after = input.startingPosition === "LATEST" ? stream.latest() : undefined;
   let idleListeners: (() => void)[] = [];
-  const isIdle = () => lanes.every((lane) => lane.isIdle());
+  let closed = false;
+  const isIdle = () => closed || lanes.every((lane) => lane.isIdle());
 
   function onIdle(): void {
     if (isIdle()) settle();
@@ -115,6 +116,7 @@ export function createStreamMapping(options: StreamMappingOptions): StreamMappin
 
   return {
     async close() {
+      closed = true;
       unsubscribe();
       for (const lane of lanes) lane.close();
       settle();

@@ -96,6 +96,6 @@ export interface Lambda extends Service {
     principal: string,
     source: { sourceArn: string; sourceAccount: string },
   ): void;
-  /** Resolves when no event waits, no invocation runs and every mapping has read its stream to the end. */
+  /** Resolves when no event waits, no invocation runs and every mapping has read its stream to the end; rejects when it closes before. */
   idle(): Promise<void>;
 }

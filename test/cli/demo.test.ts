@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { demoCommand } from "../../cli/demo";
@@ -54,6 +54,8 @@ describe("npm run demo", () => {
     const { width, height } = await sharp(output).metadata();
     expect({ width, height }).toEqual({ width: 100, height: 150 });
     expect(place.temporaryFiles()).toEqual([]);
+    // What the user deploys is not touched, wherever it lies.
+    expect(existsSync(join(place.folder, "cdktf.out"))).toBe(false);
   });
 
   it("stopped by the user, says so and leaves nothing behind", async () => {
@@ -63,8 +65,21 @@ describe("npm run demo", () => {
     const { code, stderr } = await running.ended;
     expect({ code, stderr }).toEqual({
       code: 130,
-      stderr: "profile-image: stopped by SIGINT before every photo was through\n",
+      stderr: "profile-image: stopped by SIGINT before any photo was through\n",
     });
+    expect(place.temporaryFiles()).toEqual([]);
+  });
+
+  it("stopped after the first photo, ends at once and says how far it came", async () => {
+    const running = place.start(["demo", photo, photo]);
+    await running.line("stdout", /^ {2}profile 1/);
+    const start = performance.now();
+    running.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    // A second at most on a machine that has nothing else to do.
+    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/^profile-image: stopped by SIGINT when (1 of 2 photos were|every photo was) through\n$/);
     expect(place.temporaryFiles()).toEqual([]);
   });
 
@@ -86,6 +101,7 @@ describe("npm run demo", () => {
       settings: readSettings(readContext(PROJECT_ROOT)),
       report,
       stop: controller.signal,
+      progress: { through: 0, of: 0 },
     });
     await expect(demo).rejects.toBe("SIGINT");
     // The function's, the guard's, and the one that looked.

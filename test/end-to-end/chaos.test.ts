@@ -21,7 +21,7 @@ import { synthesizedStack } from "../pipeline";
 jest.setTimeout(60_000);
 
 it("24 uploads end right or as failure records while everything fails", async () => {
-  const command = chaosCommand(async () => synthesizedStack());
+  const command = chaosCommand(async () => ({ directory: synthesizedStack(), remove() {} }));
   const { lines, progress, error } = await runCommand(command, "--json", "--seed", "194", "--uploads", "24");
   expect({ lines, error }).toEqual({ lines: [expect.any(String)], error: undefined });
   expect(progress).toContain("24 of 24 uploads sent\n");

@@ -149,7 +149,7 @@ describe("stopped by the user", () => {
     const { lines, error } = await run(redriveCommand(stop), pipeline, "--all");
     expect(error).toBe("stopped by SIGINT after 4 of 5 records; for the others: npm run redrive -- --all");
     expect(lines).toEqual([
-      "Stopping when the records under way are done with …",
+      "Stopping: the records under way have half a second to end …",
       ...[1, 2, 3, 4].map((count) => expect.stringMatching(`^\\[${count}/5\\] succeeded`)),
       "4 succeeded, 0 superseded, 0 failed.",
     ]);

@@ -225,3 +225,17 @@ it("delivers each event twice and later ones first, when switched to", async () 
 
   expect(got).toEqual(["new", "old", "new", "old", "last", "last"]);
 });
+
+it.each([
+  ["while a function runs", "export const handler = () => new Promise((resolve) => setTimeout(resolve, 60_000));"],
+  ["while an event waits for its next try", FAILING],
+])("that it closes %s, whoever waits for its rest is told at once, and whoever asks later", async (_when, code) => {
+  const name = aws.createFunction(code);
+  await send(name, { name: "a.jpg" });
+  const idle = aws.lambda.idle();
+  const told = expect(idle).rejects.toThrow("the embedded AWS was closed before it was at rest");
+
+  await Promise.all([aws.close(), told]);
+
+  await expect(aws.lambda.idle()).rejects.toThrow("closed");
+});
