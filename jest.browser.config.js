@@ -1,4 +1,4 @@
-// `npm run test:browser`: the console in a real browser. Not part of `npm test`, which needs nothing but npm.
+// `npm run test:browser`: the console, and pages of other origins, in a real browser. Not part of `npm test`, which needs nothing but npm.
 /** @type {import("jest").Config} */
 module.exports = {
   ...require("./jest.config.js"),

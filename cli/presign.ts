@@ -73,8 +73,9 @@ const signingClient = ({ client }: Deployment) =>
   });
 
 function describe(presigned: Presigned, file: string): string {
-  const { key, expires } = presigned;
-  return `Until ${expires} this uploads the photo to ${key}:\n\n${curl(presigned, file)}`;
+  const { key, expires, method } = presigned;
+  const times = method === "PUT" ? "once" : "each time that it is sent";
+  return `Until ${expires} this uploads the photo to ${key}, ${times}:\n\n${curl(presigned, file)}`;
 }
 
 function curl(presigned: Presigned, file: string): string {

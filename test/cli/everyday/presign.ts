@@ -124,10 +124,11 @@ describe("a presigned POST", () => {
 });
 
 describe("the command that it prints, as a shell reads it,", () => {
-  async function printed(method: string): Promise<string[]> {
+  async function printed(method: string, times: string): Promise<string[]> {
     const { lines, error } = await run(presignCommand(), pipeline, "--user", "2", "--method", method, file);
     expect(error).toBeUndefined();
-    expect(lines[0]).toMatch(/^Until \S+Z this uploads the photo to original\/2\/\S+\.jpg:$/);
+    expect(lines[0]).toMatch(/^Until \S+Z this uploads the photo to original\/2\/\S+\.jpg, [a-z ]+:$/);
+    expect(lines[0]).toContain(`, ${times}:`);
     const script = `curl() { printf '%s\\0' "$@"; }\n${lines.slice(1).join("\n")}`;
     const { stdout } = await promisify(execFile)("sh", ["-c", script]);
     return stdout.split("\0").slice(0, -1);
@@ -142,13 +143,13 @@ describe("the command that it prints, as a shell reads it,", () => {
     );
 
   it("PUTs the file, whatever it is called", async () => {
-    const args = await printed("PUT");
+    const args = await printed("PUT", "once");
     expect(args[args.indexOf("--upload-file") + 1]).toBe(file);
     expect((await put(args.at(-1) ?? "", valuesOf(args, "-H", ": "), photo)).status).toBe(200);
   });
 
   it("POSTs it", async () => {
-    const args = await printed("POST");
+    const args = await printed("POST", "each time that it is sent");
     expect(args[args.indexOf("--form") + 1]).toBe(`file=@"${file.replaceAll('"', '\\"')}"`);
     expect((await post(args.at(-1) ?? "", valuesOf(args, "--form-string", "="), photo)).status).toBe(204);
   });
