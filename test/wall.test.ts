@@ -1,69 +1,145 @@
 // The wall that makes a local run proof of a deployment: who may import from whom.
 
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { COMPUTED, importsOf, ROOT, sourcesOf } from "./imports";
 
-const ROOT = join(__dirname, "..");
-const CDKTF = /^(cdktf|constructs|@cdktf\/)/;
-
-const sources = (folder: string): string[] =>
-  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(tsx?|mjs|js)$/.test(name))
-    .map((name) => join(folder, name));
-
-/** Every module that a file imports, relative ones as paths from the project's root. */
-function importsOf(file: string): string[] {
-  const text = readFileSync(join(ROOT, file), "utf8");
-  const names = [...text.matchAll(/(?:from|import|require)\s*\(?\s*["']([^"']+)["']/g)].map(([, name = ""]) => name);
-  return names.map((name) =>
-    name.startsWith(".")
-      ? relative(ROOT, resolve(ROOT, file, "..", name))
-          .split(sep)
-          .join("/")
-      : name,
-  );
+const read = new Map<string, string[]>();
+function importsOnce(file: string): string[] {
+  const names = read.get(file) ?? importsOf(file);
+  read.set(file, names);
+  return names;
 }
 
-const importers = (folders: string[], forbidden: (name: string) => boolean) =>
-  folders.flatMap(sources).filter((file) => importsOf(file).some(forbidden));
+/** Every file of the folders that names a module of that kind. */
+const importers = (folders: string[], isMeant: (name: string) => boolean) =>
+  folders.flatMap(sourcesOf).filter((file) => importsOnce(file).some(isMeant));
+
+/** Modules of the project outside of these folders; packages are nobody's. */
+const outside =
+  (...folders: string[]) =>
+  (name: string) =>
+    name.startsWith("./") && !folders.some((folder) => name === `./${folder}` || name.startsWith(`./${folder}/`));
+
+const CDKTF = (name: string) => /^(cdktf|constructs)(\/|$)|^@cdktf\//.test(name);
+const FOLDERS = readdirSync(ROOT, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !/^(\.|node_modules$|build$|cdktf\.out)/.test(entry.name))
+  .map(({ name }) => name);
 
 describe("the wall", () => {
   it("is measured on real files and imports", () => {
-    expect(importsOf("local/index.ts")).toEqual(expect.arrayContaining(["local/account", "local/s3"]));
-    expect(sources("functions")).toContain(join("functions", "create-thumbnail.ts"));
+    expect(importsOf("local/index.ts")).toEqual(expect.arrayContaining(["./local/account", "./local/s3"]));
+    expect(sourcesOf("functions")).toContain("functions/create-thumbnail.ts");
+    expect(FOLDERS).toEqual(expect.arrayContaining(["cli", "console", "functions", "local", "stack"]));
   });
 
-  it("local/ knows the synthesized JSON and the zips, never stack/, functions/, cli/ or console/", () => {
-    expect(importers(["local"], (name) => /^(stack|functions|cli|console|main)\b/.test(name))).toEqual([]);
+  it.each([
+    'import { stack } from "../../stack/x";',
+    'import { stack }\n  from\n  "../../stack/x"',
+    "import { stack } from '../../stack/x.ts';",
+    'import "../../stack/x";',
+    'import "../../stack/x.js" with { type: "json" };',
+    'import type { Stack } from "../../stack/x";',
+    'import { type Stack } from "../../stack/x.mts";',
+    'import stack, * as all from "../../stack/x";',
+    'export { stack } from "../../stack/x";',
+    'export * from "../../stack/x";',
+    'export * as stack from "../../stack/x";',
+    'export type { Stack } from "../../stack/x";',
+    'import stack = require("../../stack/x");',
+    'export import stack = require("../../stack/x");',
+    'declare module "../../stack/x" { interface Stack {} }',
+    'const stack = await import("../../stack/x");',
+    "const stack = import(\n  /* why not */\n  `../../stack/x`,\n);",
+    'const stack = import("..\\u002f../stack/x");',
+    'type Stack = import("../../stack/x").Stack;',
+    'let stack: typeof import("../../stack/x");',
+    'const stack = require("../../stack/x");',
+    "const stack = require(`../../stack/x`);",
+    'const stack = module.require("../../stack/x");',
+    'const file = require.resolve("../../stack/x");',
+    'import { createRequire } from "node:module";\nconst load = createRequire(__filename);\nload("../../stack/x");',
+    'createRequire(import.meta.url)("../../stack/x");',
+    'const file = import.meta.resolve("../../stack/x");',
+    'const load = require;\nload("../../stack/x");',
+    'new Worker(new URL("../../stack/x", import.meta.url));',
+    'jest.mock("../../stack/x");',
+    `import(${JSON.stringify(join(ROOT, "stack", "x.ts"))});`,
+    `import(${JSON.stringify(`file://${join(ROOT, "stack", "x.ts")}`)});`,
+    'import("../s3/../../stack/x");',
+    "import(`../../stack/x`);",
+    '/// <reference path="../../stack/x.ts" />',
+    '/** @type {import("../../stack/x").Stack} */\nlet stack;',
+    '/** @import { Stack } from "../../stack/x" */',
+  ])("sees %j", (text) => {
+    expect(importsOf("local/s3/some.ts", text).filter(outside("local"))).toEqual(["./stack/x"]);
   });
 
-  it("functions/ and stack/ know nothing of local/, cli/ or console/", () => {
-    expect(importers(["functions", "stack"], (name) => /^(local|cli|console)\b/.test(name))).toEqual([]);
+  it.each([
+    "import(name)",
+    "require(folder + name)",
+    "import(`${folder}/x`)",
+    "import(`../${name}`)",
+    "require.resolve(x)",
+  ])("does not take %s for no import", (text) => {
+    expect(importsOf("local/s3/some.ts", text)).toContain(COMPUTED);
   });
 
-  it("functions/ know nothing of stack/", () => {
-    expect(importers(["functions"], (name) => /^stack\b/.test(name))).toEqual([]);
+  it.each([
+    'import "cdktf"',
+    'type X = import("@cdktf/provider-aws").X',
+    "require(`constructs/lib`)",
+    'import("cdktf")',
+  ])("knows CDKTF by its packages: %s", (text) => {
+    expect(importsOf("local/s3/some.ts", text).filter(CDKTF)).toHaveLength(1);
+  });
+
+  it("reads comments and texts that are no imports as such", () => {
+    const text = '// import "../../stack/x";\nconst text = "from \'../../stack/x\'"; const s3 = `import "cdktf"`;';
+    expect(importsOf("local/s3/some.ts", text)).toEqual([]);
+  });
+
+  it("local/ knows the synthesized JSON and the zips, and nothing else of the project", () => {
+    expect(importers(["local"], outside("local"))).toEqual([]);
+  });
+
+  it("functions/ know nothing else of the project", () => {
+    expect(importers(["functions"], outside("functions"))).toEqual([]);
+  });
+
+  it("stack/ knows what it deploys, and nothing that works on a deployment", () => {
+    // Its root is where it finds policies and functions to bundle.
+    expect(importers(["stack"], (name) => name !== "./" && outside("stack", "functions")(name))).toEqual([]);
+  });
+
+  it("only what loads a function's own code names modules that a run alone can tell", () => {
+    expect(importers(["local", "functions", "stack"], (name) => name === COMPUTED)).toEqual([
+      "local/lambda/runtime/loader.mjs",
+    ]);
   });
 
   it("CDKTF stays inside main.ts and stack/", () => {
-    expect(importers(["functions", "local", "cli", "console", "samples", "bench"], (name) => CDKTF.test(name))).toEqual(
-      [],
-    );
-    expect(importers(["stack"], (name) => CDKTF.test(name))).not.toEqual([]);
+    const others = FOLDERS.filter((folder) => folder !== "stack" && folder !== "test");
+    expect(importers(others, CDKTF)).toEqual([]);
+    expect(importers(["stack"], CDKTF)).not.toEqual([]);
   });
 
   it("no service of local/ knows the edge's server or the template", () => {
-    const services = ["s3", "dynamodb", "lambda", "logs", "tinify", "iam"].map((name) => `local/${name}`);
-    expect(importers(services, (name) => /^local\/(index|template|edge\/(index|server))/.test(name))).toEqual([]);
+    const services = readdirSync(join(ROOT, "local"), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !["edge", "template"].includes(entry.name))
+      .map(({ name }) => `local/${name}`);
+    expect(services).toContain("local/s3");
+    const server = (name: string) => /^\.\/local(\/index|\/template(\/.*)?|\/edge(\/(index|serve))?)?$/.test(name);
+    expect(importers(services, server)).toEqual([]);
   });
 
   it("only npm start knows the console", () => {
-    expect(importers(["cli"], (name) => /^console\b/.test(name))).toEqual([join("cli", "start.ts")]);
+    expect(importers(["cli"], (name) => /^\.\/console(\/|$)/.test(name))).toEqual(["cli/start.ts"]);
   });
 
   it("the console's page knows nothing but itself and the types of what the server sends", () => {
-    const outside = (name: string) => !/^(console\/page\/|console\/types$|preact)/.test(name);
-    expect(importers([join("console", "page")], outside)).toEqual([]);
-    expect(importers([join("console", "page")], (name) => name === "console/types")).not.toEqual([]);
+    const isOutside = (name: string) => !/^(\.\/console\/page\/|\.\/console\/types$|preact)/.test(name);
+    expect(importers(["console/page"], isOutside)).toEqual([]);
+    expect(importers(["console/page"], (name) => name === "./console/types")).not.toEqual([]);
   });
 });
