@@ -1,12 +1,15 @@
-// The one place that touches dynalite: its checks of requests and its actions, without its server and database.
+// The one place that touches dynalite: its checks of requests, its keys and its reads of many items, without its server,
+// its database and its expressions.
 // https://github.com/architect/dynalite (pinned: its modules are not a public interface)
 
 import { AwsError } from "../aws-error";
-import { type Expression, makeSound } from "./conditions";
+import { compile, type Expressions, type Parameters } from "./expressions/compile";
+import { canonicalNumber, NumberError } from "./expressions/numbers";
+import { ExpressionError } from "./expressions/tokens";
 import type { ItemStore, TableDescription } from "./item-store";
-import type { Item } from "./types";
+import type { AttributeValue, Item } from "./types";
 
-/** A request after dynalite's checks: unknown members gone, numbers normalised, expressions parsed. */
+/** A request after dynalite's checks: unknown members gone, numbers normalised, expressions compiled. */
 export type CheckedRequest = Readonly<Record<string, unknown>>;
 
 /** dynalite's description of an operation's parameters: name → type and constraints. */
@@ -24,6 +27,8 @@ interface ValidationModule {
 }
 
 interface Validations {
+  validateAttributeValue(value: AttributeValue): string | undefined;
+  validateExpressions(request: Parameters): string | undefined;
   checkTypes(data: unknown, types: Types): Record<string, unknown>;
   checkValidations(data: unknown, types: Types, custom?: (request: unknown) => string | undefined): void;
 }
@@ -45,15 +50,48 @@ export interface Dynalite {
   check(operation: string, input: Record<string, unknown>): CheckedRequest;
   /** Runs a checked request to its end. */
   run(operation: string, request: CheckedRequest): Record<string, unknown>;
-  /** The stored item with the key attributes of this one. */
-  find(tableName: string, item: Item): Item | undefined;
+  /** Under what an item is stored, by its key attributes. */
+  keyOf(item: Item, table: TableDescription): string;
+  /** Refuses a key that is not one of the table's. */
+  refuseKey(key: Item, table: TableDescription): void;
+  /** Refuses an item whose key is not one of the table's. */
+  refuseItem(item: Item, table: TableDescription): void;
+  /** Refuses attributes of the key among those that are updated. */
+  refuseUpdateOf(names: readonly string[], table: TableDescription): void;
+  /** Refuses attributes of the key among those that paths lead into. */
+  refusePathsInKey(names: readonly string[], table: TableDescription): void;
+  /** The answer's ConsumedCapacity, when the request asks for it. */
+  capacityOf(request: CheckedRequest, isRead: boolean, newItem?: Item, oldItem?: Item): unknown;
 }
 
-/** Loads dynalite's modules for these operations. */
-export function createDynalite(store: ItemStore, operations: readonly string[]): Dynalite {
+/** The compiled expressions of a checked request. */
+export const expressionsOf = (request: object): Expressions => (request as { [EXPRESSIONS]: Expressions })[EXPRESSIONS];
+
+const EXPRESSIONS = Symbol("expressions");
+
+/** What dynalite knows of tables and keys; each check answers an error of its own kind, if any. */
+interface Database {
+  createKey(item: Item, table: TableDescription): string;
+  validateKey(key: Item, table: TableDescription): unknown;
+  validateItem(item: Item, table: TableDescription): unknown;
+  validateUpdates(attributes: unknown, expression: unknown, table: TableDescription): unknown;
+  validateKeyPaths(names: Readonly<Record<string, true>>, table: TableDescription): unknown;
+  addConsumedCapacity(request: CheckedRequest, isRead: boolean, newItem?: Item, oldItem?: Item): unknown;
+}
+
+/** Loads dynalite's modules for these operations; `run` takes those of `actions` only. */
+export function createDynalite(
+  store: ItemStore,
+  operations: readonly string[],
+  actionNames: readonly string[],
+): Dynalite {
   const validations = load<ValidationModule>("validations", [...operations, "CreateTable"]);
-  const actions = load<ActionModule>("actions", operations);
-  const { createKey } = require("dynalite/db") as { createKey(item: Item, table: TableDescription): string };
+  const actions = load<ActionModule>("actions", actionNames);
+  const database = require("dynalite/db") as Database;
+  const refuse = (error: unknown) =>
+    translating(() => {
+      if (error) throw error;
+    });
 
   return {
     check(operation, input) {
@@ -75,10 +113,14 @@ export function createDynalite(store: ItemStore, operations: readonly string[]):
       return answer?.output as Record<string, unknown>;
     },
 
-    find(tableName, item) {
-      const table = store.table(tableName);
-      return table && store.items(tableName).get(createKey(item, table));
-    },
+    keyOf: (item, table) => database.createKey(item, table),
+    refuseKey: (key, table) => refuse(database.validateKey(key, table)),
+    refuseItem: (item, table) => refuse(database.validateItem(item, table)),
+    refuseUpdateOf: (names, table) =>
+      refuse(database.validateUpdates(Object.fromEntries(names.map((name) => [name, {}])), undefined, table)),
+    refusePathsInKey: (names, table) =>
+      refuse(database.validateKeyPaths(Object.fromEntries(names.map((name) => [name, true])), table)),
+    capacityOf: (request, isRead, newItem, oldItem) => database.addConsumedCapacity(request, isRead, newItem, oldItem),
   };
 }
 
@@ -95,26 +137,56 @@ export function checkRequest(
   return translating(() => {
     const request = checkTypes(input, types);
     refuseNulls(request);
+    normalizeNumbers(request);
     checkValidations(request, types, custom);
-    return withSoundConditions(request);
+    return request;
   });
 }
 
-/** Rewrites the conditions that dynalite has parsed into members of the request. */
-function withSoundConditions(request: Record<string, unknown>): CheckedRequest {
-  const parsed = ["_condition", "_filter"].flatMap((name) => {
-    const condition = request[name] as { expression: Expression } | undefined;
-    return condition === undefined ? [] : [[name, { ...condition, expression: makeSound(condition.expression) }]];
-  });
-  return { ...request, ...Object.fromEntries(parsed) };
+/** Writes the numbers in a request as DynamoDB does, more of them than dynalite can read; it refuses the others. */
+function normalizeNumbers(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  const parent = value as Record<string, unknown>;
+  if (typeof parent.N === "string") parent.N = normalized(parent.N);
+  if (Array.isArray(parent.NS)) parent.NS = parent.NS.map(normalized);
+  for (const child of Object.values(parent)) normalizeNumbers(child);
+}
+
+function normalized(text: unknown): unknown {
+  if (typeof text !== "string") return text;
+  try {
+    return canonicalNumber(text);
+  } catch (error) {
+    if (error instanceof NumberError) return text;
+    throw error;
+  }
 }
 
 let validations: Validations | undefined;
 
 /** Once: to resolve the module anew took a third of a millisecond of each request. */
 function loadValidations(): Validations {
-  validations ??= require("dynalite/validations") as Validations;
+  validations ??= withOwnExpressions(require("dynalite/validations") as Validations);
   return validations;
+}
+
+/**
+ * dynalite's checks of each operation call this one of all expressions in their midst. Its own parser takes exponential
+ * time, and its evaluation differs from DynamoDB's.
+ */
+function withOwnExpressions(dynalite: Validations): Validations {
+  dynalite.validateExpressions = (request) => {
+    try {
+      const expressions = compile(request, dynalite.validateAttributeValue);
+      const { keyConditions } = expressions;
+      Object.assign(request, { [EXPRESSIONS]: expressions }, keyConditions && { KeyConditions: keyConditions });
+      return undefined;
+    } catch (error) {
+      if (error instanceof ExpressionError) return error.message;
+      throw error;
+    }
+  };
+  return dynalite;
 }
 
 function load<T>(folder: string, operations: readonly string[]): ReadonlyMap<string, T> {

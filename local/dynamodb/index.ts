@@ -1,4 +1,5 @@
-// DynamoDB with its streams: tables and items by dynalite in process, streams and the refusal of the unknown by us.
+// DynamoDB with its streams: reads and checks of requests by dynalite in process; expressions, writes of items, streams
+// and the refusal of the unknown by us.
 
 import type { IncomingMessage } from "node:http";
 import type { Account } from "../account";
@@ -8,7 +9,7 @@ import { createJsonProtocol } from "../edge/json-protocol";
 import type { Iam } from "../iam/types";
 import { createDynalite } from "./dynalite";
 import { createItemStore } from "./item-store";
-import { createOperations, OPERATIONS } from "./operations";
+import { createOperations, DYNALITE_ACTIONS, OPERATIONS } from "./operations";
 import { createStreamOperations } from "./streams-api";
 import { createTables } from "./tables";
 import type { Dynamodb } from "./types";
@@ -26,7 +27,7 @@ const STREAMS_PREFIX = "DynamoDBStreams_20120810";
 /** Creates the DynamoDB of one embedded AWS; it answers both of DynamoDB's protocols, tables and streams. */
 export function createDynamodb({ account, activity, iam, clock = Date.now }: DynamodbOptions): Dynamodb {
   const store = createItemStore(account);
-  const dynalite = createDynalite(store, OPERATIONS);
+  const dynalite = createDynalite(store, OPERATIONS, DYNALITE_ACTIONS);
   const tables = createTables({ account, activity, store, dynalite, clock });
   const errorNamespace = "com.amazonaws.dynamodb.v20120810";
 

@@ -3,7 +3,7 @@
 // table, and whatever an action throws reaches the caller instead of the event loop. It notes each change it makes.
 
 import { Stream } from "node:stream";
-import { MAX_ITEM_BYTES, sizeOf } from "./images";
+import { MAX_ITEM_BYTES } from "./images";
 import type { Item } from "./types";
 
 /** A table as DescribeTable answers it; dynalite reads its name, key schema, attribute definitions and status. */
@@ -42,6 +42,9 @@ export interface ItemStore {
   putTable(table: TableDescription): void;
   table(tableName: string): TableDescription | undefined;
   items(tableName: string): ReadonlyMap<string, Item>;
+  /** Stores an item under its key. */
+  put(tableName: string, key: string, item: Item): void;
+  remove(tableName: string, key: string): void;
   /** Sends what the reads begun by an action ask for; actions attach their listeners first. */
   flushReads(): void;
   /** The changes since it was last called. */
@@ -61,6 +64,19 @@ export function createItemStore(account: { readonly accountId: string; readonly 
     return found;
   };
 
+  function put(tableName: string, key: string, item: Item): void {
+    const rows = itemsOf(tableName);
+    const newItem: Item = JSON.parse(JSON.stringify(item)); // What is stored shares nothing with the request.
+    changes.push({ tableName, oldItem: rows.get(key), newItem });
+    rows.set(key, newItem);
+  }
+
+  function remove(tableName: string, key: string): void {
+    const rows = itemsOf(tableName);
+    changes.push({ tableName, oldItem: rows.get(key) });
+    rows.delete(key);
+  }
+
   function itemDb(tableName: string) {
     const rows = itemsOf(tableName);
     return {
@@ -69,16 +85,12 @@ export function createItemStore(account: { readonly accountId: string; readonly 
         const item = rows.get(key);
         return item === undefined ? callback(notFound()) : callback(null, item);
       },
-      put: (key: string, value: Item, callback: Callback) => {
-        if (sizeOf(value) > MAX_ITEM_BYTES) return callback(tooLarge());
-        const newItem: Item = JSON.parse(JSON.stringify(value)); // What is stored shares nothing with the request.
-        changes.push({ tableName, oldItem: rows.get(key), newItem });
-        rows.set(key, newItem);
+      put: (key: string, item: Item, callback: Callback) => {
+        put(tableName, key, item);
         callback();
       },
       del: (key: string, callback: Callback) => {
-        changes.push({ tableName, oldItem: rows.get(key) });
-        rows.delete(key);
+        remove(tableName, key);
         callback();
       },
       createValueStream: (range: Range) => readLater(() => select(rows, range).map(([, item]) => item)),
@@ -123,6 +135,8 @@ export function createItemStore(account: { readonly accountId: string; readonly 
     putTable: (table) => void tables.set(table.TableName, table),
     table: (tableName) => tables.get(tableName),
     items: itemsOf,
+    put,
+    remove,
     flushReads() {
       for (let read = reads.shift(); read !== undefined; read = reads.shift()) read();
     },
@@ -156,6 +170,3 @@ function failure(code: string, message: string): Error {
 }
 
 const notFound = () => Object.assign(new Error("NotFound"), { name: "NotFoundError" });
-
-/** Only an update can grow an item beyond the limit here: whole items are measured before any is stored. */
-const tooLarge = () => failure("ValidationException", "Item size to update has exceeded the maximum allowed size");

@@ -1,5 +1,5 @@
-// DynamoDB's operations on tables and items: each request is checked, authorized on every table that it names, run by
-// dynalite, and its changes handed to the streams before the answer leaves.
+// DynamoDB's operations on tables and items: each request is checked, authorized on every table that it names, run, and
+// its changes handed to the streams before the answer leaves.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html
 
 import type { Account } from "../account";
@@ -8,7 +8,9 @@ import type { JsonOperation } from "../edge/json-protocol";
 import type { Iam } from "../iam/types";
 import type { CheckedRequest, Dynalite } from "./dynalite";
 import { MAX_ITEM_BYTES, sizeOf } from "./images";
+import { createItemOperations } from "./item-operations";
 import type { ItemStore } from "./item-store";
+import { createReadOperations } from "./read-operations";
 import { type Tables, tableArn } from "./tables";
 import type { Item } from "./types";
 
@@ -28,6 +30,18 @@ export const OPERATIONS = [
   "UpdateItem",
 ] as const;
 
+/** Those that dynalite runs, alone or as a part. */
+export const DYNALITE_ACTIONS = [
+  "BatchGetItem",
+  "BatchWriteItem",
+  "DescribeTable",
+  "DescribeTimeToLive",
+  "ListTables",
+  "ListTagsOfResource",
+  "Query",
+  "Scan",
+] as const;
+
 export interface OperationsOptions {
   readonly account: Account;
   readonly iam: Iam;
@@ -40,9 +54,11 @@ export interface OperationsOptions {
 export function createOperations(options: OperationsOptions): Record<string, JsonOperation> {
   const { account, iam, store, dynalite, tables } = options;
 
+  const own = { ...createItemOperations(store, dynalite), ...createReadOperations(store, dynalite) };
+
   function run(operation: string, request: CheckedRequest, requestId: string): Record<string, unknown> {
     try {
-      return dynalite.run(operation, request);
+      return own[operation]?.(request) ?? dynalite.run(operation, request);
     } finally {
       tables.publish(store.takeChanges(), requestId);
     }
@@ -59,12 +75,8 @@ export function createOperations(options: OperationsOptions): Record<string, Jso
         for (const resource of resources) {
           iam.authorize({ caller: context.caller, action: `dynamodb:${operation}`, resource });
         }
-        try {
-          const output = run(operation, request, context.requestId);
-          return operation === "DescribeTable" ? withLiveCounts(output, store) : output;
-        } catch (error) {
-          throw withItem(error, request, dynalite);
-        }
+        const output = run(operation, request, context.requestId);
+        return operation === "DescribeTable" ? withLiveCounts(output, store) : output;
       },
     ]),
   );
@@ -123,12 +135,4 @@ function withLiveCounts(output: Record<string, unknown>, store: ItemStore): Reco
   const items = [...store.items(table.TableName).values()];
   const bytes = items.reduce((sum, item) => sum + sizeOf(item), 0);
   return { Table: { ...table, ItemCount: items.length, TableSizeBytes: bytes } };
-}
-
-/** A failed condition carries the item that failed it when the request asks for it, which dynalite doesn't know. */
-function withItem(error: unknown, request: CheckedRequest, dynalite: Dynalite): unknown {
-  const asked = request.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
-  if (!asked || !(error instanceof AwsError) || error.code !== "ConditionalCheckFailedException") return error;
-  const item = dynalite.find(String(request.TableName), (request.Key ?? request.Item) as Item);
-  return item === undefined ? error : new AwsError(error.code, error.message, error.status, { Item: item });
 }

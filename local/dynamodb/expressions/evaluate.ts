@@ -1,0 +1,78 @@
+// Whether a condition holds for an item. A missing operand makes every comparison false but `<>`.
+
+import type { AttributeValue, Item } from "../types";
+import { type Bindings, valueAt } from "./bindings";
+import type { Comparator, Condition, FunctionCall, Operand } from "./syntax";
+import { beginsWith, compare, contains, isEqual, sizeOf, typeOf } from "./values";
+
+/** Evaluates a condition that was checked. */
+export function holds(condition: Condition, item: Item, bindings: Bindings): boolean {
+  const resolve = (operand: Operand) => operandOf(operand, item, bindings);
+  switch (condition.type) {
+    case "and":
+      return holds(condition.left, item, bindings) && holds(condition.right, item, bindings);
+    case "or":
+      return holds(condition.left, item, bindings) || holds(condition.right, item, bindings);
+    case "not":
+      return !holds(condition.condition, item, bindings);
+    case "compare":
+      return compares(condition.operator, resolve(condition.left), resolve(condition.right));
+    case "between": {
+      const value = resolve(condition.operand);
+      return compares(">=", value, resolve(condition.low)) && compares("<=", value, resolve(condition.high));
+    }
+    case "in": {
+      const value = resolve(condition.operand);
+      return condition.list.some((each) => compares("=", value, resolve(each)));
+    }
+    case "function":
+      return answers(condition, resolve);
+  }
+}
+
+type Value = AttributeValue | undefined;
+
+function compares(operator: Comparator, a: Value, b: Value): boolean {
+  if (a === undefined || b === undefined) return operator === "<>";
+  if (operator === "=" || operator === "<>") return isEqual(a, b) === (operator === "=");
+  const order = compare(a, b);
+  if (order === undefined) return false;
+  switch (operator) {
+    case "<":
+      return order < 0;
+    case "<=":
+      return order <= 0;
+    case ">":
+      return order > 0;
+    case ">=":
+      return order >= 0;
+  }
+}
+
+function answers({ name, args }: FunctionCall, resolve: (operand: Operand) => Value): boolean {
+  const [value, other] = args.map(resolve);
+  if (name === "attribute_not_exists") return value === undefined;
+  if (name === "attribute_exists") return value !== undefined;
+  if (value === undefined || other === undefined) return false;
+  if (name === "attribute_type") return typeOf(value) === other.S;
+  return name === "contains" ? contains(value, other) : beginsWith(value, other);
+}
+
+/** The value of a condition's operand. */
+function operandOf(operand: Operand, item: Item, bindings: Bindings): Value {
+  switch (operand.type) {
+    case "value":
+      return bindings.value(operand.name);
+    case "literal":
+      return operand.value;
+    case "path":
+      return valueAt(item, bindings.path(operand.steps));
+    case "function": {
+      const [value] = operand.args.map((each) => operandOf(each, item, bindings));
+      const size = value === undefined ? undefined : sizeOf(value);
+      return size === undefined ? undefined : { N: String(size) };
+    }
+    case "arithmetic":
+      throw new Error("A condition has no arithmetic");
+  }
+}

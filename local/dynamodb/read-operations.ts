@@ -1,0 +1,60 @@
+// The operations that read many items: dynalite finds whole items page by page, which are then filtered and projected.
+
+import { type CheckedRequest, type Dynalite, expressionsOf } from "./dynalite";
+import { holds } from "./expressions/evaluate";
+import { project } from "./expressions/project";
+import type { RunOperation } from "./item-operations";
+import type { ItemStore } from "./item-store";
+import { refuseFilteredKeys, refusePathsInKeys, tableOf } from "./table-checks";
+import type { Item } from "./types";
+
+/** What is done here, and must not be done by dynalite before. */
+const DONE_HERE = ["QueryFilter", "ScanFilter", "ConditionalOperator", "AttributesToGet", "Select"];
+
+type TableRequest = CheckedRequest & { readonly Keys: readonly Item[] };
+
+/** Makes Query, Scan and BatchGetItem. */
+export function createReadOperations(store: ItemStore, dynalite: Dynalite): Record<string, RunOperation> {
+  function read(operation: string, request: CheckedRequest): Record<string, unknown> {
+    const expressions = expressionsOf(request);
+    const table = tableOf(request, store);
+    refusePathsInKeys(expressions, table, dynalite);
+    if (operation === "Query") refuseFilteredKeys(request, expressions, table);
+    const { Items, ...page } = dynalite.run(operation, wholeItems(request));
+    const { filter, bindings } = expressions;
+    const found = (Items as Item[]).filter((item) => filter === undefined || holds(filter, item, bindings));
+    const shown = request.Select === "COUNT" ? {} : { Items: projected(found, request) };
+    return { ...page, Count: found.length, ...shown };
+  }
+
+  return {
+    Query: (request) => read("Query", request),
+    Scan: (request) => read("Scan", request),
+
+    BatchGetItem(request) {
+      const requests = request.RequestItems as Record<string, TableRequest>;
+      for (const [TableName, each] of Object.entries(requests)) {
+        refusePathsInKeys(expressionsOf(each), tableOf({ TableName }, store), dynalite);
+      }
+      const whole = Object.entries(requests).map(([name, each]) => [name, wholeItems(each)]);
+      const output = dynalite.run("BatchGetItem", { ...request, RequestItems: Object.fromEntries(whole) });
+      const responses = Object.entries(output.Responses as Record<string, Item[]>);
+      const unprocessed = Object.entries(output.UnprocessedKeys as Record<string, TableRequest>);
+      return {
+        ...output,
+        Responses: Object.fromEntries(
+          responses.map(([name, items]) => [name, projected(items, requests[name] as TableRequest)]),
+        ),
+        UnprocessedKeys: Object.fromEntries(unprocessed.map(([name, { Keys }]) => [name, { ...requests[name], Keys }])),
+      };
+    },
+  };
+}
+
+const wholeItems = (request: CheckedRequest): CheckedRequest =>
+  Object.fromEntries(Object.entries(request).filter(([name]) => !DONE_HERE.includes(name)));
+
+function projected(items: readonly Item[], request: CheckedRequest): readonly Item[] {
+  const { projection } = expressionsOf(request);
+  return projection === undefined ? items : items.map((item) => project(item, projection));
+}
