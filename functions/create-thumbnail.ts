@@ -8,11 +8,12 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
+import { createByteBudget } from "./lib/byte-budget";
 import { CLIENT_CONFIGURATION } from "./lib/client-configuration";
 import { withDeadline } from "./lib/deadline";
 import { requiredEnvironment, requiredOneOf, requiredPositiveInteger } from "./lib/environment";
 import { createFailureKeeper, PermanentFailure } from "./lib/failure-record";
-import { createImagesBucket } from "./lib/images-bucket";
+import { createImagesBucket, MAX_PHOTO_BYTES } from "./lib/images-bucket";
 import { inLanes } from "./lib/in-lanes";
 import { type Note, skipped } from "./lib/outcome";
 import {
@@ -36,33 +37,45 @@ export interface Dependencies {
   readonly size: Size;
   readonly bucket: string;
   readonly failuresBucket: string;
+  /** What photos may take of the function's memory together. */
+  readonly photoMemoryBytes: number;
   /** Leaves thumbnails alone whose photo the profile no longer has. */
   readonly keepPreviousThumbnails: boolean;
 }
 
-/** Profiles worked on at a time: as many photos are held in memory at once. */
+/** Profiles worked on at a time. */
 const CONCURRENCY = 5;
+
+/** Five of the largest, which leaves 192 of 512 MB to work in. */
+const PHOTO_MEMORY_BYTES = 5 * MAX_PHOTO_BYTES;
 
 const THERE = skipped("the thumbnail is there");
 
 /** Makes the handler; it reports the sequence numbers of the records to be sent again. */
 export function createHandler(dependencies: Dependencies) {
-  const { s3, resize, size, bucket, failuresBucket, keepPreviousThumbnails } = dependencies;
+  const { s3, resize, size, bucket, failuresBucket, photoMemoryBytes, keepPreviousThumbnails } = dependencies;
   const images = createImagesBucket(s3, bucket, size);
   const keepFailure = createFailureKeeper(s3, failuresBucket, "CreateThumbnail");
+  // One for all invocations: one that ran out of time may leave photos to the next that are not let go of yet.
+  const photoMemory = createByteBudget(photoMemoryBytes);
 
   /** Says what was done; throws a PermanentFailure where trying again cannot help. */
   async function createThumbnail(image: ProfileImage, signal: AbortSignal): Promise<Note> {
     const found = await images.findThumbnail(image, signal);
-    if (found.isMadeOf(image.eTag)) return THERE;
-    const photo = await images.readPhoto(image, signal);
+    if (await found.isMadeOf(image.eTag)) return THERE;
+    const photo = await images.openPhoto(image, signal);
     if (photo === undefined) return skipped("replaced since, and that upload has an event of its own");
-    if (found.isMadeOf(photo.eTag)) return THERE;
-    const thumbnail = await resize(photo.bytes).catch((error: unknown) => {
-      if (!(error instanceof UnusablePhoto)) throw error;
-      throw imageFailure("UnusablePhoto", `${image.key}: ${error.message}`, image);
-    });
-    await images.storeThumbnail(image, photo, thumbnail, found, signal);
+    if (await found.isMadeOf(photo.eTag)) {
+      photo.discard();
+      return THERE;
+    }
+    const thumbnail = await photoMemory
+      .hold(photo.size, signal, async () => resize(await photo.read(), signal))
+      .catch((error: unknown) => {
+        if (!(error instanceof UnusablePhoto)) throw error;
+        throw imageFailure("UnusablePhoto", `${image.key}: ${error.message}`, image);
+      });
+    await images.storeThumbnail(image, photo.eTag, thumbnail, found, signal);
     return { message: "created", outcome: "done" };
   }
 
@@ -129,5 +142,6 @@ export const handler = createHandler({
   size,
   bucket: requiredEnvironment("BUCKET_NAME"),
   failuresBucket: requiredEnvironment("FAILURES_BUCKET"),
+  photoMemoryBytes: PHOTO_MEMORY_BYTES,
   keepPreviousThumbnails: requiredOneOf("KEEP_PREVIOUS_THUMBNAILS", ["true", "false"]) === "true",
 });

@@ -1,10 +1,11 @@
 // The images bucket as CreateThumbnail uses it: is the thumbnail there, what is the photo, store the thumbnail, and
 // remove one that has had its day.
 
-import type { Readable } from "node:stream";
+import { addAbortSignal, type Readable } from "node:stream";
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  type GetObjectCommandInput,
   type GetObjectCommandOutput,
   HeadObjectCommand,
   NoSuchKey,
@@ -13,29 +14,46 @@ import {
   type S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
+import { readPicture } from "./picture";
 import { imageFailure, type Leftover, type ProfileImage } from "./profile-image";
 import { belongsTo, isMadeFrom, thumbnailMetadata } from "./thumbnail-metadata";
 import type { Resized, Size } from "./tinypng";
 
-/** 64 MB, several times what cameras write; five photos at a time fit into the function's 512 MB with room to work. */
+/** 64 MB, several times what cameras write. */
 export const MAX_PHOTO_BYTES = 64_000_000;
 
+/** A photo that S3 has begun to send: its bytes take no memory before they are read. */
 export interface Photo {
-  readonly bytes: Buffer;
+  readonly size: number;
   /** Without quotes. */
   readonly eTag: string;
+  read(): Promise<Buffer>;
+  /** Ends what nobody will read. */
+  discard(): void;
 }
 
 /** What lies under a thumbnail's key before we write. */
 export interface Found {
   /** With quotes, as conditions take it; undefined when there is no thumbnail. */
   readonly eTag: string | undefined;
-  /** Whether it was made of the photo with this ETag, for this profile, in today's size. */
-  isMadeOf(photoETag: string | undefined): boolean;
+  /** Whether it is a whole picture, made of the photo with this ETag, for this profile, in today's size. */
+  isMadeOf(photoETag: string | undefined): Promise<boolean>;
 }
 
 /** Each call ends with an error when the signal is aborted. */
 export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, size: Size) {
+  /** Reads a thumbnail that looks right by its metadata: such a one may be empty or half, of before this was checked. */
+  async function isWholePicture(input: GetObjectCommandInput, abortSignal: AbortSignal): Promise<boolean> {
+    try {
+      const { Body, ContentLength = 0 } = await s3.send(new GetObjectCommand(input), { abortSignal });
+      const body = addAbortSignal(abortSignal, Body as Readable);
+      return readPicture(await readWhole(body, ContentLength, String(input.Key))) !== undefined;
+    } catch (error) {
+      if (hasStatus(error, [404, 412])) return false; // It changes just now.
+      throw error;
+    }
+  }
+
   return {
     /** Looks for the thumbnail of a photo, so that a record that comes again costs no second TinyPNG credit. */
     async findThumbnail({ thumbnailKey, profileId }: ProfileImage, abortSignal: AbortSignal): Promise<Found> {
@@ -44,16 +62,19 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, s
         const { ETag, Metadata = {} } = await s3.send(new HeadObjectCommand(input), { abortSignal });
         return {
           eTag: ETag,
-          isMadeOf: (photoETag) => photoETag !== undefined && isMadeFrom(Metadata, { profileId, photoETag, size }),
+          async isMadeOf(photoETag) {
+            if (photoETag === undefined || !isMadeFrom(Metadata, { profileId, photoETag, size })) return false;
+            return isWholePicture({ ...input, IfMatch: ETag }, abortSignal);
+          },
         };
       } catch (error) {
-        if (error instanceof NotFound) return { eTag: undefined, isMadeOf: () => false };
+        if (error instanceof NotFound) return { eTag: undefined, isMadeOf: async () => false };
         throw error;
       }
     },
 
-    /** Reads the photo; undefined when another one has taken its key. */
-    async readPhoto(image: ProfileImage, abortSignal: AbortSignal): Promise<Photo | undefined> {
+    /** Opens the photo; undefined when another one has taken its key. */
+    async openPhoto(image: ProfileImage, abortSignal: AbortSignal): Promise<Photo | undefined> {
       const { key, eTag } = image;
       const input = { Bucket: bucket, Key: key, IfMatch: eTag && `"${eTag}"` };
       let object: GetObjectCommandOutput;
@@ -64,13 +85,19 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, s
         if (hasStatus(error, [412])) return undefined;
         throw error;
       }
-      const body = object.Body as Readable;
+      // The client's own signal ends with the head of the answer.
+      const body = addAbortSignal(abortSignal, object.Body as Readable);
       const size = object.ContentLength ?? 0;
       if (size > MAX_PHOTO_BYTES) {
         body.destroy();
         throw imageFailure("PhotoTooLarge", `${key} has ${size} bytes, the most is ${MAX_PHOTO_BYTES}`, image);
       }
-      return { bytes: await readWhole(body, size, key), eTag: object.ETag?.replaceAll('"', "") ?? "" };
+      return {
+        size,
+        eTag: object.ETag?.replaceAll('"', "") ?? "",
+        read: () => readWhole(body, size, key),
+        discard: () => body.destroy(),
+      };
     },
 
     /**
@@ -80,7 +107,7 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, s
      */
     async storeThumbnail(
       { thumbnailKey, profileId }: ProfileImage,
-      photo: Photo,
+      photoETag: string,
       { bytes, contentType }: Resized,
       found: Found,
       abortSignal: AbortSignal,
@@ -92,7 +119,7 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, s
         Key: thumbnailKey,
         Body: bytes,
         ContentType: contentType,
-        Metadata: thumbnailMetadata({ profileId, photoETag: photo.eTag, size }),
+        Metadata: thumbnailMetadata({ profileId, photoETag, size }),
         Tagging: "Thumbnail=true",
       });
       await s3.send(command, { abortSignal });

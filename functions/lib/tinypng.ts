@@ -3,7 +3,9 @@
 
 import tinify from "tinify";
 import { withDeadline } from "./deadline";
+import { type Picture, readPicture } from "./picture";
 import { TINYPNG_DEADLINE_MS } from "./time-limits";
+import { createTinypngClient, type Post } from "./tinypng-client";
 import type { TinypngKey } from "./tinypng-key";
 
 export type ResizeMethod = "fit" | "cover" | "thumb";
@@ -28,60 +30,84 @@ export class KeyRefused extends Error {
 
 export interface Resized {
   readonly bytes: Uint8Array;
-  /** As TinyPNG finds it, whatever the upload was called. */
+  /** As the bytes say, whatever the upload was called. */
   readonly contentType: string;
 }
 
-/** Resizes a photo; every error but {@link UnusablePhoto} and those of the key may be gone at the next try. */
-export type Resize = (photo: Buffer) => Promise<Resized>;
-
-/** What S3 itself says of content that nobody described. */
-const DEFAULT_TYPE = "application/octet-stream";
+/**
+ * Resizes a photo; every error but {@link UnusablePhoto} and those of the key may be gone at the next try. When the signal
+ * is aborted it ends, and lets go of the photo.
+ */
+export type Resize = (photo: Buffer, signal: AbortSignal) => Promise<Resized>;
 
 /** 400, 413 and 415 are about the photo; 404 is an output that TinyPNG has lost, 429 the quota, 5xx its own trouble. */
 const PHOTO_AT_FAULT: readonly unknown[] = [400, 413, 415];
 const KEY_AT_FAULT: readonly unknown[] = [401, 403];
 
-/**
- * Makes the resizing function. A photo whose key is refused is tried once more, if there is another key by now. The
- * client is one for the whole process, and so is its key: requests under way keep theirs, but a photo needs two of them,
- * and when the key changes in between, what the second one meets says nothing about the photo.
- */
-export function createResize(key: TinypngKey, size: Size, deadlineMs = TINYPNG_DEADLINE_MS): Resize {
-  let keyInUse: string | undefined;
+/** Beside the pixels: a colour profile, and what stands in the pages that proxies send. */
+const ANSWER_OVERHEAD_BYTES = 1_000_000;
 
-  async function resize(photo: Buffer, apiKey: string): Promise<Resized> {
-    keyInUse = apiKey;
-    tinify.key = apiKey;
+/** Makes the resizing function. A photo whose key is refused is tried once more, if there is another key by now. */
+export function createResize(key: TinypngKey, size: Size, deadlineMs = TINYPNG_DEADLINE_MS): Resize {
+  const maxAnswerBytes = size.width * size.height * 4 + ANSWER_OVERHEAD_BYTES;
+
+  async function resize(photo: Buffer, apiKey: string, signal: AbortSignal): Promise<Resized> {
     try {
-      // The client cannot be stopped: after the deadline we only stop waiting.
-      return await withDeadline("TinyPNG", deadlineMs, () => shrinkAndResize(photo, size));
+      return await withDeadline("TinyPNG", deadlineMs, (deadline) => {
+        const ends = AbortSignal.any([signal, deadline]);
+        return shrinkAndResize(createTinypngClient({ key: apiKey, signal: ends, maxAnswerBytes }), photo, size);
+      });
     } catch (error) {
       throw explain(error, key.parameterName);
     }
   }
 
-  return async (photo) => {
+  return async (photo, signal) => {
     const reading = key.read();
     const apiKey = await reading;
     try {
-      return await resize(photo, apiKey);
+      return await resize(photo, apiKey, signal);
     } catch (error) {
-      const anotherKey = error instanceof KeyRefused ? await key.readAgain(reading) : keyInUse;
-      if (anotherKey === undefined || anotherKey === apiKey) throw error;
-      return resize(photo, anotherKey);
+      const newKey = error instanceof KeyRefused ? await key.readAgain(reading) : apiKey;
+      if (newKey === apiKey) throw error;
+      return resize(photo, newKey, signal);
     }
   };
 }
 
-async function shrinkAndResize(photo: Buffer, size: Size): Promise<Resized> {
-  const result = tinify.fromBuffer(photo).resize(size).result();
-  const [bytes, contentType] = await Promise.all([result.toBuffer(), result.mediaType()]);
-  // A proxy's page comes with status 200 as well, and would be kept as a thumbnail for good.
-  if (contentType && !contentType.startsWith("image/")) {
-    throw new Error(`TinyPNG sent ${contentType} instead of an image`);
+async function shrinkAndResize(post: Post, photo: Buffer, size: Size): Promise<Resized> {
+  const shrunk = await post("/shrink", photo);
+  const { location } = shrunk.headers;
+  if (location === undefined) throw new Error("TinyPNG took the photo, and did not say where its output is");
+  const { headers, body } = await post(location, { resize: size });
+  // A proxy's page or half a picture comes with status 200 as well, and would be kept as a thumbnail for good.
+  const picture = readPicture(body);
+  const given = `${headers["content-type"] ?? "no content type"}, ${body.length} bytes`;
+  if (picture === undefined) throw new Error(`TinyPNG sent no whole picture (${given})`);
+  if (!isAsAsked(picture, size, shrunk.body)) {
+    const { method, width, height } = size;
+    throw new Error(
+      `TinyPNG sent ${picture.width}×${picture.height} pixels (${given}) for ${method} ${width}×${height}`,
+    );
   }
-  return { bytes, contentType: contentType || DEFAULT_TYPE };
+  return { bytes: body, contentType: picture.type };
+}
+
+/** Never larger; `cover` and `thumb` fill the box, unless the photo is smaller, as TinyPNG enlarges nothing. */
+function isAsAsked(picture: Picture, { method, width, height }: Size, report: Buffer): boolean {
+  if (picture.width > width || picture.height > height) return false;
+  if (method === "fit" || (picture.width === width && picture.height === height)) return true;
+  return shorterSideIn(report) < Math.max(width, height);
+}
+
+/** Of the photo, which TinyPNG may have measured before or after turning it upright. */
+function shorterSideIn(report: Buffer): number {
+  try {
+    const { output } = JSON.parse(report.toString());
+    return Math.min(output.width, output.height) || 0;
+  } catch {
+    return 0;
+  }
 }
 
 /** By status: the client has one class for most of them. */

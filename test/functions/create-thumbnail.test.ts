@@ -1,5 +1,6 @@
 import type { DynamoDBRecord } from "aws-lambda";
-import { changeRecord, lambdaContext, photoRecord } from "./factories";
+import type { Resized } from "../../functions/lib/tinypng";
+import { changeRecord, lambdaContext, photoRecord, thumbnailOf } from "./factories";
 import { createThumbnailHarness, sequenceNumberOf, sequenceNumbers } from "./thumbnail-harness";
 
 const { s3, resize, handlerWith, log, photo, run, text } = createThumbnailHarness();
@@ -8,7 +9,7 @@ describe("a profile with a new photo", () => {
   it("gets a tagged thumbnail that says whose it is and of which photo", async () => {
     expect(await run(photo("3", { key: "original/a/goose.jpg" }))).toEqual({ batchItemFailures: [] });
     expect(s3.object("images/thumbnails/a/goose.jpg")).toMatchObject({
-      body: Buffer.from("small photo 3"),
+      body: thumbnailOf("small photo 3"),
       contentType: "image/jpeg",
       tagging: "Thumbnail=true",
       metadata: { "user-profile-id": "3", "original-etag": "e3", "thumbnail-size": "fit-150x150" },
@@ -38,6 +39,20 @@ describe("a profile with a new photo", () => {
     await run(record);
     expect(await run(record)).toEqual({ batchItemFailures: [] });
     expect(resize).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ["empty", Buffer.alloc(0)],
+    ["a page", Buffer.from("<html>Please sign in to the Wi-Fi</html>")],
+    ["half of a picture", thumbnailOf("small photo 3").subarray(0, 40)],
+  ])("gets it again when what was stored before is %s", async (_what, body) => {
+    const record = photo("3");
+    await run(record);
+    const stored = s3.object("images/thumbnails/3.jpg");
+    s3.put("images/thumbnails/3.jpg", { ...stored, body });
+    for (let time = 0; time < 2; time += 1) expect(await run(record)).toEqual({ batchItemFailures: [] });
+    expect(text("images/thumbnails/3.jpg")).toBe("small photo 3");
+    expect(resize).toHaveBeenCalledTimes(2);
   });
 
   it("gets a new one when the size of thumbnails has changed since", async () => {
@@ -110,7 +125,7 @@ describe("an image that somebody else than SetProfileImage wrote", () => {
     const [a, b] = keys.map((key, index) => changeRecord({ before: {}, after: { key }, sequenceNumber: `${index}` }));
     resize.mockRejectedValueOnce(new Error("TinyPNG: not done within 45000 ms"));
     expect(sequenceNumbers(await run(a as DynamoDBRecord, b as DynamoDBRecord))).toEqual(["0"]);
-    expect(resize.mock.calls).toEqual([[Buffer.from("original/a.jpg")]]);
+    expect(resize.mock.calls.map(([bytes]) => String(bytes))).toEqual(["original/a.jpg"]);
     expect(await run(a as DynamoDBRecord, b as DynamoDBRecord)).toEqual({ batchItemFailures: [] });
     expect(text("images/thumbnails/b.jpg")).toBe("small original/b.jpg");
   });
@@ -133,7 +148,7 @@ describe("a batch", () => {
       after: { key: "original/b.jpg", eTag: "b", version: "v-b", nick: "G" },
     });
     await run(first, second, rename);
-    expect(resize.mock.calls).toEqual([[Buffer.from("photo 3")]]);
+    expect(resize.mock.calls.map(([bytes]) => String(bytes))).toEqual(["photo 3"]);
     expect(text("images/thumbnails/a.jpg")).toBeUndefined();
     expect(text("images/thumbnails/b.jpg")).toBe("small photo 3");
     expect(log.info).toContainEqual({
@@ -156,6 +171,22 @@ describe("a batch", () => {
     await run(...Array.from({ length: 10 }, (_, index) => photo(String(index + 1))));
     expect(most).toBe(5);
     expect(resize).toHaveBeenCalledTimes(10);
+  });
+
+  it("holds no more bytes of photos than fit, and those of an earlier one until TinyPNG's client has let go of them", async () => {
+    const small = handlerWith({ photoMemoryBytes: 20 });
+    let letGo = (_thumbnail: Resized) => {};
+    resize.mockReturnValueOnce(new Promise((resolve) => (letGo = resolve)));
+    const late = await small({ Records: [photo("1", { body: "x".repeat(15) })] }, lambdaContext(15_020));
+    expect(late.batchItemFailures).toHaveLength(1);
+    const records = [photo("2", { body: "y".repeat(15) }), photo("3", { body: "zzz" })];
+    const next = small({ Records: records }, lambdaContext());
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    expect(s3.calls).toContain("GetObject images/original/2.jpg");
+    expect(resize).toHaveBeenCalledTimes(1);
+    letGo({ bytes: Buffer.from("late"), contentType: "image/jpeg" });
+    expect(await next).toEqual({ batchItemFailures: [] });
+    expect(resize).toHaveBeenCalledTimes(3);
   });
 
   it("reports only what failed, and makes the other thumbnails", async () => {

@@ -4,13 +4,13 @@ import "./configuration"; // First: the function asks for it when it is imported
 import type { DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
 import { createHandler, type Dependencies } from "../../functions/create-thumbnail";
 import type { Resized } from "../../functions/lib/tinypng";
-import { lambdaContext, photoRecord } from "./factories";
+import { lambdaContext, photoRecord, textOf, thumbnailOf } from "./factories";
 import { createFakeS3 } from "./fake-s3";
 
 /** Call it at the top of a test file. */
 export function createThumbnailHarness() {
   const s3 = createFakeS3();
-  const resize: jest.Mock<Promise<Resized>, [Buffer]> = jest.fn();
+  const resize: jest.Mock<Promise<Resized>, [Buffer, AbortSignal]> = jest.fn();
   const handlerWith = (changed: Partial<Dependencies> = {}) =>
     createHandler({
       s3: s3.client,
@@ -18,6 +18,7 @@ export function createThumbnailHarness() {
       size: { method: "fit", width: 150, height: 150 },
       bucket: "images",
       failuresBucket: "failures",
+      photoMemoryBytes: 64_000_000,
       keepPreviousThumbnails: false,
       ...changed,
     });
@@ -27,7 +28,7 @@ export function createThumbnailHarness() {
   beforeEach(() => {
     s3.clear();
     resize.mockReset();
-    resize.mockImplementation(async (bytes) => ({ bytes: Buffer.from(`small ${bytes}`), contentType: "image/jpeg" }));
+    resize.mockImplementation(async (bytes) => ({ bytes: thumbnailOf(`small ${bytes}`), contentType: "image/jpeg" }));
     for (const level of ["info", "error"] as const) {
       log[level].length = 0;
       jest.spyOn(console, level).mockImplementation((...entry) => void log[level].push(...entry));
@@ -49,7 +50,7 @@ export function createThumbnailHarness() {
       return photoRecord(id, key, eTag);
     },
     run: (...Records: DynamoDBRecord[]) => handler({ Records }, lambdaContext()),
-    text: (path: string) => s3.object(path)?.body.toString(),
+    text: (path: string) => textOf(s3.object(path)?.body),
   };
 }
 

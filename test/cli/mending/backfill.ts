@@ -1,6 +1,12 @@
 // `npm run backfill` on a running pipeline whose thumbnails are not all as they should be.
 
-import { CopyObjectCommand, DeleteObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
 import { backfillCommand } from "../../../cli/backfill";
 import { pipeline } from "../../common-pipeline";
 import { record } from "../../pipeline";
@@ -36,6 +42,13 @@ async function makeOld(id: string): Promise<void> {
   await pipeline.s3.send(new CopyObjectCommand({ Bucket, Key, CopySource, MetadataDirective: "REPLACE", Metadata }));
 }
 
+/** Leaves half of a thumbnail, as a broken answer could before answers were checked. */
+async function breakOff(id: string): Promise<void> {
+  const { Body, ContentLength = 0, Metadata } = await pipeline.s3.send(new GetObjectCommand(thumbnail(id)));
+  const half = (await Body?.transformToByteArray())?.subarray(0, ContentLength / 2);
+  await pipeline.s3.send(new PutObjectCommand({ ...thumbnail(id), Body: half, Metadata }));
+}
+
 const invocations = (activities: readonly { action: string }[]) =>
   activities.filter(({ action }) => action === "Invoke").length;
 
@@ -43,15 +56,17 @@ describe("with three photos", () => {
   beforeEach(() => uploadAll(pipeline, "1", "2", "3"));
   afterEach(() => reset(pipeline));
 
-  it("makes what is missing or of another size, skips what is right, and the second time all", async () => {
+  it("makes what is missing, of another size or broken, skips what is right, and the second time all", async () => {
     await remove("1");
     await makeOld("2");
-    expect(await backfill()).toMatchObject({ made: 2, skipped: 1, failed: 0, error: undefined });
-    for (const id of ["1", "2", "3"]) {
+    await breakOff("3");
+    await upload(pipeline, "4", "original/4.jpg");
+    expect(await backfill()).toMatchObject({ made: 3, skipped: 1, failed: 0, error: undefined });
+    for (const id of ["1", "2", "3", "4"]) {
       expect(await metadata(id)).toMatchObject({ "user-profile-id": id, "thumbnail-size": "fit-150x150" });
     }
     const { activities, stop } = record(pipeline);
-    expect(await backfill()).toMatchObject({ made: 0, skipped: 3, failed: 0 });
+    expect(await backfill()).toMatchObject({ made: 0, skipped: 4, failed: 0 });
     stop();
     expect(invocations(activities)).toBe(0);
   });
