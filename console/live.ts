@@ -20,6 +20,8 @@ const MAX_PAGES = 50;
 const MAX_BACKLOG_BYTES = 4_000_000;
 
 export interface LiveOptions {
+  /** The id of this server. */
+  readonly server: string;
   readonly activity: Pick<ActivityStream, "subscribe">;
   readonly failuresBucket: string;
   readonly journal: Journal;
@@ -41,7 +43,7 @@ interface OpenPage {
 }
 
 export function createLive(options: LiveOptions): Live {
-  const { activity, failuresBucket, journal, profiles, failures, faults, onBug } = options;
+  const { server, activity, failuresBucket, journal, profiles, failures, faults, onBug } = options;
   const pages = new Set<OpenPage>();
   const changedPhotos = new Set<string>();
   const changedProfiles = new Map<string, Profile>();
@@ -117,6 +119,7 @@ export function createLive(options: LiveOptions): Live {
       const watched = photoId ?? newest();
       const timeline = watched === undefined ? undefined : journal.timeline(watched);
       send(page, {
+        server,
         profiles: "many",
         photos: journal.photos(0, PHOTOS_SHOWN),
         failures: await failures.page(0, FAILURES_SHOWN),

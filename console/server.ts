@@ -3,6 +3,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { checkSender } from "./guard";
 import { Refusal } from "./refusal";
+import { STARTING_PAGE } from "./starting";
 
 export interface Request {
   readonly incoming: IncomingMessage;
@@ -55,7 +56,10 @@ export function createServer({ origins, routes, onBug }: ServerOptions): Server 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     checkSender(incoming, origins());
     const known = routes();
-    if (known === undefined) throw new Refusal(503, "The embedded AWS is still starting; try again in a moment");
+    if (known === undefined) {
+      if (incoming.headers["sec-fetch-mode"] === "navigate") return sendStartingPage(response);
+      throw new Refusal(503, "The embedded AWS is still starting; try again in a moment", { "retry-after": "1" });
+    }
     const { method = "GET", url = "/" } = incoming;
     // Not URL's: that takes "//" for the start of a host, and corrects what nobody of ours writes.
     const [path = "", ...query] = url.split("?");
@@ -70,6 +74,15 @@ export function createServer({ origins, routes, onBug }: ServerOptions): Server 
     });
     if (result !== undefined) sendJson(response, 200, result);
   }
+}
+
+function sendStartingPage(response: ServerResponse): void {
+  response.writeHead(503, {
+    "content-type": "text/html; charset=utf-8",
+    "retry-after": "1",
+    "cache-control": "no-store",
+  });
+  response.end(STARTING_PAGE);
 }
 
 function findRoute(routes: Routes, method: string, path: string): { route: Route; parts: readonly string[] } {

@@ -121,6 +121,8 @@ export interface Diagram {
 
 /** Everything that the first screen needs. */
 export interface FirstState {
+  /** Another one for each server that serves the page. */
+  readonly server: string;
   readonly endpoint: string;
   readonly region: string;
   readonly bucket: string;
@@ -136,6 +138,8 @@ export interface FirstState {
 
 /** What is pushed; each part is there when it changed. */
 export interface Update {
+  /** Of the first message of a connection. */
+  readonly server?: string;
   /** Changed profiles; `"many"` when there are too many to send. */
   readonly profiles?: readonly Profile[] | "many";
   /** The newest photos. */

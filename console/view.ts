@@ -1,5 +1,6 @@
 // What the console shows of one pipeline: puts its parts together and says which address gives what.
 
+import { randomUUID } from "node:crypto";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import type { Pipeline } from "../cli/pipeline";
@@ -45,11 +46,12 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
   const lambda = new LambdaClient(client);
   const logs = new CloudWatchLogsClient(client);
 
+  const server = randomUUID();
   const journal = createJournal({ activity, bucket, failuresBucket });
   const profiles = await createProfiles({ activity, dynamodb, s3, table, bucket, onBug });
   const failures = createFailures(await deploymentOf(pipeline, lambda, client));
   const faults = createFaultSwitches(aws.faults, functions);
-  const live = createLive({ activity, failuresBucket, journal, profiles, failures, faults, onBug });
+  const live = createLive({ server, activity, failuresBucket, journal, profiles, failures, faults, onBug });
   const pictures = createPictures({ s3, bucket, profiles });
   const stack = readStack(stackDirectory);
   const diagram = createDiagram(stack, account.accountId);
@@ -61,6 +63,7 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
     const photos = journal.photos(0, PHOTOS_SHOWN);
     const [newest] = photos.items;
     return {
+      server,
       endpoint: account.endpoint,
       region: account.region,
       bucket,

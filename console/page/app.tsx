@@ -10,13 +10,26 @@ import { Profiles } from "./profiles";
 import { Stack } from "./stack";
 import { Timeline } from "./timeline";
 
-const STATES = { live: "live", lost: "connecting again …" };
+const STATES = { live: "live", gone: "gone", starting: "starting …", again: "connecting again …" };
 
-export function App({ first }: { first: FirstState }) {
+const LOST = {
+  gone: "The server is gone, and nothing here is up to date. Start it again with npm start: this page comes back by itself.",
+  starting: "The server is starting; this page comes back by itself.",
+  again: undefined,
+};
+
+interface AppProps {
+  readonly first: FirstState;
+  /** Told of the state of another server. */
+  readonly onOther: (first: FirstState) => void;
+}
+
+export function App({ first, onOther }: AppProps) {
   const [watched, watch] = useState<string>();
   const [announcement, announce] = useState("");
-  const { state, connection, updates } = useLive(first, watched);
+  const { state, connection, updates } = useLive(first, watched, onOther);
   const { timeline } = state;
+  const lost = connection === "live" ? undefined : LOST[connection];
   const photo = timeline?.photo;
 
   useEffect(() => {
@@ -43,6 +56,11 @@ export function App({ first }: { first: FirstState }) {
           <span>{state.region}</span>
         </p>
       </header>
+      {lost !== undefined && (
+        <p class="problem" role="alert">
+          {lost}
+        </p>
+      )}
       {state.uploadProblem !== undefined && (
         <p class="problem" role="alert">
           {state.uploadProblem}

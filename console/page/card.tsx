@@ -18,8 +18,18 @@ export function Card({ profile, announce, onUpload }: CardProps) {
   const [share, setShare] = useState<number>();
   const [problem, setProblem] = useState("");
 
-  async function upload(file: File | undefined): Promise<void> {
-    if (file === undefined) return;
+  /** Which of several is meant nobody knows, and a later one would win over the others. */
+  function take(files: readonly File[]): void {
+    const [file] = files;
+    if (file === undefined) setProblem("That is no file.");
+    else if (files.length === 1) void upload(file);
+    else {
+      const names = files.map((each) => each.name);
+      setProblem(`A profile has one photo: drop ${names.join(" or ")}, not ${files.length} files.`);
+    }
+  }
+
+  async function upload(file: File): Promise<void> {
     setProblem("");
     setShare(0);
     onUpload();
@@ -44,7 +54,7 @@ export function Card({ profile, announce, onUpload }: CardProps) {
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        void upload(event.dataTransfer?.files[0]);
+        take([...(event.dataTransfer?.files ?? [])]);
       }}
     >
       <div class="pictures">
@@ -73,7 +83,7 @@ export function Card({ profile, announce, onUpload }: CardProps) {
           accept="image/*"
           aria-label={`Choose a photo for ${name}`}
           onChange={({ currentTarget }) => {
-            void upload(currentTarget.files?.[0]);
+            take([...(currentTarget.files ?? [])]);
             currentTarget.value = ""; // The same photo can be chosen again.
           }}
         />

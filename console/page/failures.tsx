@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { Failure, Page } from "../types";
-import { get } from "./api";
+import { get, messageOf } from "./api";
 import { count } from "./format";
 import { Pager } from "./pager";
 import { Redrive } from "./redrive";
@@ -12,10 +12,15 @@ const SIZE = 10;
 export function Failures({ page: newest, announce }: { page: Page<Failure>; announce: (text: string) => void }) {
   const [offset, setOffset] = useState(0);
   const [older, setOlder] = useState(newest);
+  const [problem, setProblem] = useState("");
   const page = offset === 0 ? newest : older;
 
   useEffect(() => {
-    if (offset > 0) void get<Page<Failure>>(`/api/failures?offset=${offset}&limit=${SIZE}`).then(setOlder);
+    setProblem("");
+    if (offset === 0) return;
+    get<Page<Failure>>(`/api/failures?offset=${offset}&limit=${SIZE}`).then(setOlder, (error) =>
+      setProblem(messageOf(error)),
+    );
   }, [offset, newest]);
 
   return (
@@ -45,6 +50,11 @@ export function Failures({ page: newest, announce }: { page: Page<Failure>; anno
           </li>
         ))}
       </ul>
+      {problem !== "" && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
       <Pager page={page} size={SIZE} label="Pages of failures" onTurn={setOffset} />
     </section>
   );

@@ -1,9 +1,8 @@
 // The page's state: what came with the page, and what the server has pushed since.
 
 import { useEffect, useState } from "preact/hooks";
-import type { FirstState, Profile, Update } from "../types";
-
-export type Connection = "live" | "lost";
+import type { FirstState, Profile } from "../types";
+import { type Connection, followServer } from "./connection";
 
 interface Live {
   readonly state: FirstState;
@@ -13,21 +12,20 @@ interface Live {
 }
 
 /** Follows the server's events, and the timeline of a photo, or of the newest. */
-export function useLive(first: FirstState, watched: string | undefined): Live {
+export function useLive(first: FirstState, watched: string | undefined, onOther: (first: FirstState) => void): Live {
   const [live, setLive] = useState<Live>({ state: first, connection: "live", updates: {} });
   useEffect(() => {
-    const source = new EventSource(watched === undefined ? "/events" : `/events?photo=${encodeURIComponent(watched)}`);
-    source.onmessage = ({ data }) => {
-      const { profiles, ...parts }: Update = JSON.parse(data);
-      setLive(({ state, updates }) => ({
-        state: { ...state, ...parts },
-        connection: "live",
-        updates: profiles === undefined ? updates : { profiles },
-      }));
-    };
-    // The browser connects again by itself, and the first message then brings everything.
-    source.onerror = () => setLive((before) => ({ ...before, connection: "lost" }));
-    return () => source.close();
+    const address = watched === undefined ? "/events" : `/events?photo=${encodeURIComponent(watched)}`;
+    return followServer(first.server, address, {
+      onUpdate: ({ profiles, ...parts }) =>
+        setLive(({ state, updates }) => ({
+          state: { ...state, ...parts },
+          connection: "live",
+          updates: profiles === undefined ? updates : { profiles },
+        })),
+      onLost: (connection) => setLive((before) => ({ ...before, connection })),
+      onOther,
+    });
   }, [watched]);
   return live;
 }

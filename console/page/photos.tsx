@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { Page, Photo } from "../types";
-import { get } from "./api";
+import { get, messageOf } from "./api";
 import { duration, fileName, timeOfDay } from "./format";
 import { Pager } from "./pager";
 import { STATE_WORDS } from "./timeline";
@@ -19,10 +19,15 @@ interface PhotosProps {
 export function Photos({ page: newest, shown, isFollowing, onPick }: PhotosProps) {
   const [offset, setOffset] = useState(0);
   const [older, setOlder] = useState(newest);
+  const [problem, setProblem] = useState("");
   const page = offset === 0 ? newest : older;
 
   useEffect(() => {
-    if (offset > 0) void get<Page<Photo>>(`/api/photos?offset=${offset}&limit=${SIZE}`).then(setOlder);
+    setProblem("");
+    if (offset === 0) return;
+    get<Page<Photo>>(`/api/photos?offset=${offset}&limit=${SIZE}`).then(setOlder, (error) =>
+      setProblem(messageOf(error)),
+    );
   }, [offset]);
 
   if (newest.total === 0) return null;
@@ -46,6 +51,11 @@ export function Photos({ page: newest, shown, isFollowing, onPick }: PhotosProps
           </li>
         ))}
       </ul>
+      {problem !== "" && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
       <Pager page={page} size={SIZE} label="Pages of photos" onTurn={setOffset} />
     </section>
   );

@@ -27,7 +27,7 @@ function send(url: string, form: FormData, onProgress: (share: number) => void):
     request.onerror = () =>
       reject(
         new Error(
-          `The browser could not upload to ${new URL(url).origin}: the bucket's CORS rules must allow POST from ${location.origin}`,
+          `The browser could not upload to ${new URL(url).origin}: the bucket's CORS rules must allow POST from ${location.origin}, unless it has just stopped`,
         ),
       );
     request.open("POST", url);

@@ -6,11 +6,12 @@ import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Browser } from "playwright-core";
 import sharp from "sharp";
+import { samplePhoto } from "../../cli/photos";
 import { createPlace } from "../cli/command";
 import { startConsole, type TestConsole } from "../console/console-harness";
 import { send } from "../console/requests";
 import { launchBrowser } from "./browser";
-import { card, drop, type OpenPage, openPage, PATIENCE_MS, sample, untilShown } from "./page";
+import { card, dragFrom, drop, dropAll, type OpenPage, openPage, PATIENCE_MS, sample, untilShown } from "./page";
 
 let browser: Browser;
 let console: TestConsole;
@@ -156,6 +157,40 @@ test("what S3 or the console refuses is said where it was dropped", async () => 
   open.complaints.length = 0; // The browser notes every answer of 400 as an error.
 });
 
+test("of several files that are dropped on a card none is uploaded, and what is no file is said to be none", async () => {
+  const { page } = open;
+  await dropAll(page, "2", { "one.jpg": sample("goose"), "other.jpg": sample("viper") });
+  const alert = card(page, "2").getByRole("alert");
+  await alert.waitFor();
+  expect(await alert.textContent()).toBe("A profile has one photo: drop one.jpg or other.jpg, not 2 files.");
+  await dropAll(page, "2", {});
+  await card(page, "2").getByText("That is no file.").waitFor();
+  await drop(page, "2", "iceman.jpg", sample("iceman"));
+  await untilShown(page, "iceman.jpg", "thumbnail ready");
+  expect(await alert.count()).toBe(0);
+  const photos = await page.locator(".photos .name").allTextContents();
+  expect(photos).not.toContain("one.jpg");
+  expect(photos).not.toContain("other.jpg");
+});
+
+test("a file that is dropped beside a card is not opened by the browser", async () => {
+  const { page } = open;
+  const opened: string[] = [];
+  page.on("framenavigated", (frame) => opened.push(frame.url()));
+  page.context().on("page", (other) => opened.push(other.url()));
+  const box = await card(page, "1").boundingBox();
+  if (box === null) throw new Error("The card is not to be seen");
+  const file = samplePhoto("maverick.jpg");
+  await dragFrom(page, [file], 640, 10);
+  await dragFrom(page, [file], box.x - 8, box.y + 20);
+  const search = await page.getByRole("searchbox").boundingBox();
+  await dragFrom(page, [file], (search?.x ?? 0) + 10, (search?.y ?? 0) + 10);
+  // On a card it still is taken; by then the browser would have gone to any of the others.
+  await dragFrom(page, [file], box.x + 20, box.y + 20);
+  await untilShown(page, "maverick.jpg", "thumbnail ready");
+  expect(opened).toEqual([]);
+});
+
 test("another site can neither read nor drive it, nor show it in a frame", async () => {
   const evil = createServer((_request, response) =>
     response.setHeader("content-type", "text/html").end("<title>evil</title>"),
@@ -231,17 +266,20 @@ test("a stack that does not allow uploads from the page is said in one sentence"
   }
 });
 
-test("npm start lets its console upload, whatever the settings say", async () => {
+test("npm start lets its console upload, whatever the settings say, and the page outlives it", async () => {
   const place = createPlace();
-  try {
+  const start = async (port: number) => {
     const environment = { PROFILE_IMAGE_UPLOAD_ORIGINS: "https://www.example.com" };
-    const running = place.start(["start", "--port", "0", "--json"], environment);
-    const { consoleUrl, endpoint } = JSON.parse(await running.line("stdout", /^\{/));
+    const running = place.start(["start", "--port", String(port), "--json"], environment);
+    return { running, ...JSON.parse(await running.line("stdout", /^\{/)) };
+  };
+  try {
+    const port = await freePorts();
+    const { running, consoleUrl, endpoint } = await start(port);
     const { page, complaints } = await openPage(browser, consoleUrl);
     await drop(page, "1", "goose.png", await sharp(sample("goose")).resize(300).png().toBuffer());
     await untilShown(page, "goose.png", "thumbnail ready");
     expect(complaints).toEqual([]);
-    await page.close();
     const preflight = await send(endpoint, "/user-profile-images-111122223333", {
       method: "OPTIONS",
       headers: { origin: "https://www.example.com", "access-control-request-method": "POST" },
@@ -249,7 +287,32 @@ test("npm start lets its console upload, whatever the settings say", async () =>
     expect(preflight.status).toBe(200);
     running.kill("SIGINT");
     expect((await running.ended).code).toBe(0);
+    await page.getByRole("alert").filter({ hasText: "The server is gone" }).waitFor();
+    const again = await start(port);
+    expect(again.consoleUrl).toBe(consoleUrl);
+    await page.locator(".connection.live").waitFor({ timeout: 2_000 });
+    await drop(page, "2", "iceman.jpg", sample("iceman"));
+    await untilShown(page, "iceman.jpg", "thumbnail ready");
+    await page.close();
+    again.running.kill("SIGINT");
+    expect((await again.running.ended).code).toBe(0);
   } finally {
     await place.close();
   }
 });
+
+/** A port that is free with the one after it, below those that systems give to whoever asks for any. */
+async function freePorts(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const areFree = await Promise.all([isFree(port), isFree(port + 1)]);
+    if (areFree.every(Boolean)) return port;
+  }
+}
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });

@@ -35,17 +35,34 @@ export async function openPage(
 }
 
 /** Drops a file on a profile's card, as a hand does: it enters, hovers and lets go. */
-export async function drop(page: Page, profileId: string, name: string, bytes: Buffer): Promise<void> {
-  const file = { name, base64: bytes.toString("base64"), type: "image/jpeg" };
-  const transfer = await page.evaluateHandle(({ name, base64, type }) => {
+export const drop = (page: Page, profileId: string, name: string, bytes: Buffer): Promise<void> =>
+  dropAll(page, profileId, { [name]: bytes });
+
+/** Drops so many files at once, by their names. */
+export async function dropAll(page: Page, profileId: string, files: Readonly<Record<string, Buffer>>): Promise<void> {
+  const contents = Object.entries(files).map(([name, bytes]) => ({ name, base64: bytes.toString("base64") }));
+  const transfer = await page.evaluateHandle((all) => {
     const transfer = new DataTransfer();
-    transfer.items.add(new File([Uint8Array.from(atob(base64), (each) => each.charCodeAt(0))], name, { type }));
+    for (const { name, base64 } of all) {
+      const bytes = Uint8Array.from(atob(base64), (each) => each.charCodeAt(0));
+      transfer.items.add(new File([bytes], name, { type: "image/jpeg" }));
+    }
     return transfer;
-  }, file);
+  }, contents);
   for (const type of ["dragenter", "dragover", "drop"]) {
     await card(page, profileId).dispatchEvent(type, { dataTransfer: transfer });
   }
   await transfer.dispose();
+}
+
+/** Drags files of this machine to a point of the page and lets go, as the window system tells the browser of it. */
+export async function dragFrom(page: Page, files: readonly string[], x: number, y: number): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...files], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await session.send("Input.dispatchDragEvent", { type, x, y, data });
+  }
+  await session.detach();
 }
 
 export const card = (page: Page, profileId: string) => page.locator(`[data-profile="${profileId}"]`);

@@ -11,6 +11,8 @@ import { synthesizedStack } from "../pipeline";
 export interface TestConsole {
   readonly console: Console;
   readonly pipeline: Pipeline;
+  /** What was applied. */
+  readonly directory: string;
   /** What the console took for bugs of its own. */
   readonly bugs: unknown[];
   /** Without a slash at the end, as browsers send it. */
@@ -29,6 +31,7 @@ export async function startConsole(profiles = 5, uploadOrigins?: readonly string
   return {
     console,
     pipeline,
+    directory,
     bugs,
     origin: console.origins[0] ?? "",
     async close() {
