@@ -61,7 +61,7 @@ const isStored = (key: string) =>
   );
 
 /** What a page's own request comes to: its status, as far as the page may know. */
-const PUT = async (page: Page, url: string, headers: Record<string, string>, photo: Buffer) =>
+const put = async (page: Page, url: string, headers: Record<string, string>, photo: Buffer) =>
   page.evaluate(
     ([url, headers, base64]) =>
       fetch(url, { method: "PUT", headers, body: Uint8Array.from(atob(base64), (each) => each.charCodeAt(0)) }).then(
@@ -71,7 +71,7 @@ const PUT = async (page: Page, url: string, headers: Record<string, string>, pho
     [url, headers, photo.toString("base64")] as const,
   );
 
-const POST = async (page: Page, url: string, fields: Readonly<Record<string, string>>) =>
+const post = async (page: Page, url: string, fields: Readonly<Record<string, string>>) =>
   page.evaluate(
     ([url, fields]) => {
       const form = new FormData();
@@ -95,11 +95,11 @@ test("a page that the CORS rules name puts a photo by a presigned URL, once; ano
     60,
   );
   const { activities, stop } = record(pipeline);
-  expect(await PUT(await visit(evil.origin), url, headers, photo)).toBe("refused");
+  expect(await put(await visit(evil.origin), url, headers, photo)).toBe("refused");
   expect(activities).toMatchObject([{ action: "PreflightCors", error: "AccessForbidden" }]);
   stop();
   const page = await visit(app.origin);
-  expect([await PUT(page, url, headers, photo), await PUT(page, url, headers, photo)]).toEqual([200, 412]);
+  expect([await put(page, url, headers, photo), await put(page, url, headers, photo)]).toEqual([200, 412]);
   await pipeline.aws.idle();
   expect(await head("thumbnails/1/put.jpg")).toMatchObject({ Metadata: { "user-profile-id": "1" } });
 });
@@ -108,10 +108,10 @@ test("a page that the CORS rules name posts a form; another's is refused, sent b
   const { s3, names } = pipeline;
   const sign = (key: string) => presignPost(s3, names.bucket, { ...PHOTO, key, size: 5 }, 60);
   const [good, bad] = [await sign("original/2/form.jpg"), await sign("original/2/evil.jpg")];
-  expect(await POST(await visit(app.origin), good.url, good.fields)).toBe(204);
+  expect(await post(await visit(app.origin), good.url, good.fields)).toBe(204);
   expect(await isStored(good.key)).toBe(true);
   const page = await visit(evil.origin);
-  expect(await POST(page, bad.url, bad.fields)).toBe("refused");
+  expect(await post(page, bad.url, bad.fields)).toBe("refused");
   const answer = page.waitForResponse(bad.url);
   await page.evaluate(
     ([url, fields]) => {
@@ -149,9 +149,13 @@ test("any page shows a picture by its presigned URL, and reads none without a ru
   }, url);
   expect(seen).toEqual({ width: 600, read: "refused" });
   // As a link leads to it.
-  await page.evaluate((url) => open(url), url);
-  const opened = await page.context().waitForEvent("page");
-  await opened.waitForLoadState();
+  const opening = page.context().waitForEvent("page");
+  await page.evaluate((url) => {
+    open(url);
+  }, url);
+  const opened = await opening;
+  pages.push(opened);
+  await opened.waitForURL(url);
   expect(await opened.title()).toContain("600×900");
 });
 
