@@ -1,8 +1,9 @@
 // The failures bucket as the page shows it, the newest records first, and the replay of one.
 
-import { NoSuchKey, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
+import { paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
 import type { Deployment } from "../cli/deployment";
-import { type FailureRecord, readFailureRecord } from "../cli/failure-records";
+import { withCauses } from "../cli/failure-causes";
+import { type FailureRecord, readIfThere } from "../cli/failure-records";
 import { redriveRecord } from "../cli/redrive-record";
 import { createBoundedMap } from "./bounded-map";
 import { Refusal } from "./refusal";
@@ -20,23 +21,26 @@ export function createFailures(deployment: Deployment): Failures {
   /** By key and ETag: a record that is written anew is another one. */
   const read = createBoundedMap<string, Failure>(RECORDS_KEPT);
 
-  async function failureOf({ key, eTag }: Listed): Promise<Failure | undefined> {
-    const name = `${key} ${eTag}`;
-    const known = read.get(name);
-    if (known !== undefined) return known;
-    const record = await readIfThere(s3, failuresBucket, key);
-    if (record === undefined) return undefined;
-    const failure = describe(record);
-    read.set(name, failure);
-    return failure;
+  /** Those that are still there. */
+  async function failuresOf(listed: readonly Listed[]): Promise<Failure[]> {
+    const unknown = listed.filter((each) => read.get(nameOf(each)) === undefined);
+    const records = await Promise.all(unknown.map(({ key }) => readIfThere(s3, failuresBucket, key)));
+    const there = records.filter((record) => record !== undefined);
+    const described = new Map(
+      (await withCauses(deployment, there)).map((record) => [record.failureKey, describe(record)]),
+    );
+    return listed.flatMap((each) => {
+      const failure = described.get(each.key) ?? read.get(nameOf(each));
+      if (failure === undefined) return [];
+      read.set(nameOf(each), failure);
+      return [failure];
+    });
   }
 
   return {
     async page(offset, limit) {
       const listed = await list(s3, failuresBucket);
-      const some = listed.slice(offset, offset + limit);
-      const failures = await Promise.all(some.map(failureOf));
-      return { items: failures.filter((failure) => failure !== undefined), offset, total: listed.length };
+      return { items: await failuresOf(listed.slice(offset, offset + limit)), offset, total: listed.length };
     },
     async redrive(body) {
       const { record: key } = (body ?? {}) as Record<string, unknown>;
@@ -67,12 +71,7 @@ async function list(client: S3Client, Bucket: string): Promise<Listed[]> {
   return listed.sort((one, other) => other.at - one.at);
 }
 
-async function readIfThere(s3: S3Client, bucket: string, key: string): Promise<FailureRecord | undefined> {
-  return readFailureRecord(s3, bucket, key).catch((error: unknown) => {
-    if (error instanceof NoSuchKey) return undefined;
-    throw error;
-  });
-}
+const nameOf = ({ key, eTag }: Listed): string => `${key} ${eTag}`;
 
 const describe = ({ failureKey, when, functionName, reason, events }: FailureRecord): Failure => ({
   record: failureKey,

@@ -2,7 +2,7 @@
 
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import type { FaultSwitch, Photo, Step, StepDetails, Timeline, Update } from "../../console/types";
+import type { Failure, FaultSwitch, Photo, Step, StepDetails, Timeline, Update } from "../../console/types";
 import { picture } from "../local/tinify/pictures";
 import { startConsole, type TestConsole } from "./console-harness";
 import { type Listener, listen, post, send, upload } from "./requests";
@@ -240,6 +240,17 @@ describe("A photo that fails", () => {
     expect((await post(origin, "/api/redrives", { record: failureKey })).json().state).toBe("succeeded");
     const end = (await state()).photos.items.find((photo) => photo.key === key);
     expect(end).toMatchObject({ state: "done" });
+  });
+
+  test("says what TinyPNG answered when Lambda gave up its batch", async () => {
+    await post(origin, "/api/faults", { name: "tinypng-429", isOn: true });
+    const key = await upload(origin, "5", "unpaid.jpg", bytes);
+    const isOfIt = ({ events }: Failure) => events.some((event) => event.key === key);
+    const { failures } = await page.until((update) => update.failures?.items.some(isOfIt) ?? false);
+    expect(failures?.items.find(isOfIt)).toMatchObject({
+      code: "RetryAttemptsExhausted",
+      message: "TinyPNG: 429 TooManyRequests (Your monthly limit has been exceeded.), 6 tries",
+    });
   });
 
   test("gets its thumbnail after all when TinyPNG's quota comes back in time", async () => {
