@@ -59,14 +59,21 @@ function text(value: unknown): string {
   return isDocument(value) && "errorMessage" in value ? join(value) : JSON.stringify(value);
 }
 
-/** The JSON document that a log event is; undefined when it is none: a function may print what it likes. */
-export function parseLogDocument(message: string): Document | undefined {
+/** What a log event says: the value of its JSON, or its text when it has none, or too deep for whoever must write it. */
+export function parseLogEvent(message: string): unknown {
   try {
     const value: unknown = JSON.parse(message);
-    return isDocument(value) ? value : undefined;
+    JSON.stringify(value);
+    return value;
   } catch {
-    return undefined;
+    return message;
   }
+}
+
+/** The JSON document that a log event is; undefined when it is none: a function may print what it likes. */
+export function parseLogDocument(message: string): Document | undefined {
+  const value = parseLogEvent(message);
+  return isDocument(value) ? value : undefined;
 }
 
 export const isDocument = (value: unknown): value is Document =>

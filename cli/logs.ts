@@ -5,7 +5,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { FUNCTION_NAMES, type FunctionName } from "../stack/function-names";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
-import { describeLogEvent } from "./log-line";
+import { describeLogEvent, parseLogEvent } from "./log-line";
 import { createLogReader, type LogEvent } from "./log-reader";
 import { print, printJson } from "./print";
 import { userStop } from "./stop";
@@ -74,13 +74,5 @@ function logs(name: FunctionName | undefined, { since, follow = false, json = fa
 const documentOf = ({ functionName, timestamp, message }: LogEvent) => ({
   timestamp: new Date(timestamp).toISOString(),
   function: functionName,
-  message: parsed(message),
+  message: parseLogEvent(message),
 });
-
-function parsed(message: string): unknown {
-  try {
-    return JSON.parse(message);
-  } catch {
-    return message;
-  }
-}

@@ -70,6 +70,8 @@ it("follows what comes, each event once, until Ctrl-C, which is the AWS CLI's ex
   process.exitCode = undefined;
 });
 
+const DEEP = `{"message":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
+
 test.each<[string, string | object, string]>([
   ["text that is no JSON", "START RequestId: 1", "       START RequestId: 1"],
   ["an object", { level: "WARN", message: { message: "slow", ms: 7 } }, "WARN   slow  ms=7"],
@@ -88,6 +90,7 @@ test.each<[string, string | object, string]>([
   ],
   ["what a terminal would obey", { level: "INFO", message: "\u001b[2Jgone\n" }, "INFO   \\x1b[2Jgone\\x0a"],
   ["what would turn the writing", "\u202egpj.exe\u2069\u009b", "       \\u202egpj.exe\\u2069\\x9b"],
+  ["a document too deep to be written", DEEP, `       ${DEEP}`],
   [
     "another event of Lambda's",
     { type: "platform.initReport", record: { phase: "init", status: "error" } },
