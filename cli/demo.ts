@@ -6,8 +6,9 @@ import { readSettings, type Settings } from "../stack/settings";
 import { UserError } from "../stack/user-error";
 import type { DemoInput, DemoProgress } from "./demo-run";
 import { loadPipeline } from "./load-pipeline";
+import { mistakesError } from "./mistake";
 import type { PhotoRun } from "./photo-run";
-import { originalKey, type Photo, readPhoto, samplePhoto } from "./photos";
+import { examinePhoto, originalKey, type Photo, samplePhoto, wrongSuffix } from "./photos";
 import { printJson } from "./print";
 import { createReport, untilStopped } from "./report";
 import { unlessStopped, userStop } from "./stop";
@@ -44,11 +45,10 @@ function when({ through, of }: DemoProgress): string {
   return through < of ? `when ${through} of ${of} photos were through` : "when every photo was through";
 }
 
-async function run(files: readonly string[], { report, stop, progress }: RunOptions): Promise<PhotoRun[]> {
+async function run(given: readonly string[], { report, stop, progress }: RunOptions): Promise<PhotoRun[]> {
   const settings = readSettings(readContext(PROJECT_ROOT));
-  const reading = Promise.all((files.length > 0 ? files : SAMPLES.map(samplePhoto)).map(readPhoto));
-  const photos = await unlessStopped(stop, reading);
-  for (const photo of photos) checkSuffix(photo, settings);
+  const files = given.length > 0 ? given : SAMPLES.map(samplePhoto);
+  const photos = await unlessStopped(stop, checkPhotos(files, settings));
 
   report.say("Synthesizing the stack …");
   const synthesizing = synthesize(stop);
@@ -62,13 +62,16 @@ async function run(files: readonly string[], { report, stop, progress }: RunOpti
   }
 }
 
-/** A photo that would start nothing is refused before anything starts. */
-function checkSuffix({ file }: Photo, { uploadSuffixes }: Settings): void {
-  const key = originalKey(1, file);
-  if (uploadSuffixes.some((suffix) => key.endsWith(suffix))) return;
-  throw new UserError(
-    `the photo "${file}" would start nothing: the stack takes uploads that end in ${uploadSuffixes.join(", ")} ("uploadSuffixes" in cdktf.json)`,
-  );
+/** Reads all photos; says of all what is wrong before anything starts. */
+async function checkPhotos(files: readonly string[], { uploadSuffixes }: Settings): Promise<Photo[]> {
+  const examined = await Promise.all(files.map(examinePhoto));
+  const startsNothing = (file: string) => !uploadSuffixes.some((suffix) => originalKey(1, file).endsWith(suffix));
+  const mistakes = [
+    ...examined.filter((each) => "sentence" in each),
+    ...files.filter(startsNothing).map((file) => wrongSuffix(file, uploadSuffixes)),
+  ];
+  if (mistakes.length > 0) throw mistakesError(mistakes, "nothing was started");
+  return examined.filter((each): each is Photo => !("sentence" in each));
 }
 
 const result = (runs: readonly PhotoRun[], totalMs: number) => ({

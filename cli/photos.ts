@@ -5,6 +5,8 @@ import { basename, extname, join } from "node:path";
 import sharp from "sharp";
 import { MAX_PHOTO_BYTES } from "../functions/lib/images-bucket";
 import { UserError } from "../stack/user-error";
+import { type Mistake, mistakeOf } from "./mistake";
+import { foreignFormat, refusalOfFormat } from "./photo-format";
 import { PROJECT_ROOT } from "./synthesize";
 
 /** A photo that is there and can be decoded. */
@@ -25,34 +27,65 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   heif: "image/avif",
 };
 
+/** What TinyPNG takes, and the local one too: https://tinypng.com/developers/reference */
+export const MAX_PHOTO_PIXELS = 256_000_000;
+
+/** Why a file is no photo, when nothing more is known of it. */
+export const NO_IMAGE = "is no image that TinyPNG takes, a whole JPEG, PNG, WebP or AVIF";
+
 /** The path of one of our own photos. */
 export const samplePhoto = (name: string): string => join(PROJECT_ROOT, "samples", name);
 
 /** Reads and decodes a photo; throws a UserError that names the file and what is wrong with it. */
 export async function readPhoto(file: string): Promise<Photo> {
-  const cannotBeRead = (error: NodeJS.ErrnoException) => {
-    const why = error.code === "ENOENT" ? "no such file" : error.code;
-    throw new UserError(`the photo "${file}" cannot be read (${why})`);
-  };
-  const status = await stat(file).catch(cannotBeRead);
-  if (!status.isFile()) throw new UserError(`the photo "${file}" is not a file`);
-  if (status.size > MAX_PHOTO_BYTES) {
-    throw new UserError(`the photo "${file}" has ${status.size} bytes; the most is ${MAX_PHOTO_BYTES}`);
-  }
-  const bytes = await readFile(file).catch(cannotBeRead);
+  const photo = await examinePhoto(file);
+  if ("sentence" in photo) throw new UserError(photo.sentence);
+  return photo;
+}
+
+/** Reads and decodes a photo, or says what is wrong with it. */
+export async function examinePhoto(file: string): Promise<Photo | Mistake> {
+  const wrong = (why: string, detail?: string) => mistakeOf({ noun: "photo", path: file }, why, detail);
+  let bytes: Buffer;
   try {
-    const image = sharp(bytes, { failOn: "error" });
-    const { format, autoOrient } = await image.metadata();
-    // Reads all of the photo, so that damage is found, at a fraction of the cost of all its pixels.
-    await image.resize({ width: 1 }).raw().toBuffer();
-    const contentType = CONTENT_TYPES[format];
-    if (contentType === undefined) throw new Error(`its format is ${format}`);
-    return { file, bytes, contentType, width: autoOrient.width, height: autoOrient.height };
+    const status = await stat(file);
+    if (!status.isFile()) return wrong("is not a file");
+    if (status.size > MAX_PHOTO_BYTES) return wrong(`has more than ${MAX_PHOTO_BYTES} bytes`, `${status.size}`);
+    bytes = await readFile(file);
   } catch (error) {
-    throw new UserError(
-      `the photo "${file}" is no image that TinyPNG takes (JPEG, PNG, WebP or AVIF): ${(error as Error).message.split("\n")[0]}`,
-    );
+    return wrong(`cannot be read (${whyUnreadable(error)})`);
   }
+  const format = foreignFormat(bytes);
+  if (format !== undefined) return wrong(refusalOfFormat(format));
+  try {
+    const { format: name, autoOrient } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    const { width, height } = autoOrient;
+    const contentType = CONTENT_TYPES[name];
+    if (contentType === undefined) return wrong(refusalOfFormat(name));
+    if (width * height > MAX_PHOTO_PIXELS) {
+      return wrong(`has more than ${MAX_PHOTO_PIXELS} pixels, the most that TinyPNG takes`, `${width}×${height}`);
+    }
+    // Reads all of the photo, so that damage is found, at a fraction of the cost of all its pixels.
+    await sharp(bytes, { failOn: "error", limitInputPixels: MAX_PHOTO_PIXELS }).resize({ width: 1 }).raw().toBuffer();
+    return { file, bytes, contentType, width, height };
+  } catch (error) {
+    const [first = ""] = (error as Error).message.split("\n");
+    return wrong(NO_IMAGE, first);
+  }
+}
+
+/** What is wrong with a photo that starts nothing, by its name. */
+export function wrongSuffix(file: string, suffixes: readonly string[]): Mistake {
+  const allowed = new Set(suffixes.map((each) => each.toLowerCase()));
+  const why = `would start nothing: the pipeline takes uploads that end in ${[...allowed].join(", ")}`;
+  return mistakeOf({ noun: "photo", path: file }, why);
+}
+
+/** The system's code of a file that cannot be read, or what the commonest of them means. */
+export function whyUnreadable(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined) throw error;
+  return code === "ENOENT" ? "no such file" : code;
 }
 
 /** The key a photo is uploaded under: its own name in a folder of its profile, the extension in lower case. */

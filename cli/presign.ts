@@ -3,8 +3,8 @@
 
 import { S3Client } from "@aws-sdk/client-s3";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { UserError } from "../stack/user-error";
 import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
+import { mistakesError } from "./mistake";
 import { type Presigned, presignPost, presignPut } from "./presigned-upload";
 import { print, printJson } from "./print";
 import { printable } from "./printable";
@@ -49,9 +49,13 @@ function parseExpiry(value: string): number {
 
 function presign(file: string, { user, method, expiresIn, json = false, ...options }: PresignOptions): Promise<void> {
   return onDeployment(options, async (deployment) => {
-    const { uploads, mistakes } = await checkUploads(deployment, [{ profileId: user, file }]);
+    const { uploads, mistakes } = await checkUploads(deployment, {
+      uploads: [{ profileId: user, file }],
+      unassigned: [],
+      mistakes: [],
+    });
     const [upload] = uploads;
-    if (upload === undefined) throw new UserError(mistakes.join("; "));
+    if (upload === undefined) throw mistakesError(mistakes, "nothing was signed");
     const s3 = signingClient(deployment);
     try {
       const sign = method === "PUT" ? presignPut : presignPost;

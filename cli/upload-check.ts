@@ -1,11 +1,11 @@
 // Everything that can be wrong with uploads and can be known before the first byte is sent.
 
 import { BatchGetItemCommand, type BatchGetItemCommandInput } from "@aws-sdk/client-dynamodb";
-import { UserError } from "../stack/user-error";
 import type { Deployment } from "./deployment";
 import { inParallel } from "./in-parallel";
-import { readPhoto } from "./photos";
-import type { PlannedUpload } from "./upload-list";
+import type { Mistake } from "./mistake";
+import { examinePhoto, NO_IMAGE, wrongSuffix } from "./photos";
+import type { PlannedUpload, UploadList } from "./upload-list";
 import { newOriginalKey, readUploadSuffixes } from "./upload-target";
 
 /** An upload that nothing is known to be wrong with. */
@@ -18,7 +18,7 @@ export interface CheckedUpload extends PlannedUpload {
 
 export interface Checked {
   readonly uploads: readonly CheckedUpload[];
-  readonly mistakes: readonly string[];
+  readonly mistakes: readonly Mistake[];
 }
 
 /** Photos decoded at a time. */
@@ -26,46 +26,55 @@ const CONCURRENCY = 4;
 /** BatchGetItem takes so many: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const BATCH_LIMIT = 100;
 
-/** Looks at the photos, their names and their profiles. */
+/** Looks at the photos, their names and their profiles; of photos that nobody knows the profile of at all else. */
 export async function checkUploads(
   deployment: Deployment,
-  planned: readonly PlannedUpload[],
-  onChecked: (count: number) => void = () => {},
+  { uploads: planned, unassigned, mistakes: known }: UploadList,
+  onChecked: (count: number, total: number) => void = () => {},
 ): Promise<Checked> {
-  const [suffixes, known] = await Promise.all([
+  const [suffixes, ids] = await Promise.all([
     readUploadSuffixes(deployment),
     knownProfiles(deployment, new Set(planned.map(({ profileId }) => profileId))),
   ]);
-  const outcomes: (CheckedUpload | UserError)[] = [];
+  const outcomes: (CheckedUpload | readonly Mistake[])[] = [];
   let count = 0;
-  await inParallel(planned.entries(), CONCURRENCY, async ([index, upload]) => {
-    outcomes[index] = await check(deployment, upload, suffixes, known);
+  const all: readonly Unchecked[] = [...planned, ...unassigned.map((file) => ({ file }))];
+  await inParallel(all.entries(), CONCURRENCY, async ([index, upload]) => {
+    outcomes[index] = await check(deployment, upload, suffixes, ids);
     count += 1;
-    onChecked(count);
+    onChecked(count, all.length);
   });
   return {
-    uploads: outcomes.flatMap((outcome) => (outcome instanceof UserError ? [] : [outcome])),
-    mistakes: outcomes.flatMap((outcome) => (outcome instanceof UserError ? [outcome.message] : [])),
+    uploads: outcomes.filter((outcome) => "key" in outcome),
+    mistakes: [...known, ...outcomes.flatMap((outcome) => ("key" in outcome ? [] : outcome))],
   };
 }
 
+type Unchecked = Pick<PlannedUpload, "file"> & Partial<PlannedUpload>;
+
 async function check(
   { table }: Deployment,
-  upload: PlannedUpload,
+  { profileId, file }: Unchecked,
   suffixes: readonly string[],
   knownIds: ReadonlySet<string>,
-): Promise<CheckedUpload | UserError> {
-  const { profileId, file } = upload;
-  if (!knownIds.has(profileId)) return new UserError(`there is no profile ${profileId} in ${table}, for "${file}"`);
-  try {
-    const key = newOriginalKey(profileId, file, suffixes);
-    const { contentType, bytes } = await readPhoto(file);
-    return { ...upload, key, contentType, size: bytes.length };
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
+): Promise<CheckedUpload | readonly Mistake[]> {
+  const mistakes: Mistake[] = [];
+  if (profileId !== undefined && !knownIds.has(profileId)) mistakes.push(unknownProfile(profileId, file, table));
+  const key = newOriginalKey(profileId ?? "", file, suffixes);
+  if (key === undefined) mistakes.push(wrongSuffix(file, suffixes));
+  const photo = await examinePhoto(file);
+  // What is not even called a photo need not be one as well.
+  if ("sentence" in photo && !(key === undefined && photo.kind.includes(NO_IMAGE))) mistakes.push(photo);
+  if (profileId === undefined || key === undefined || "sentence" in photo || mistakes.length > 0) return mistakes;
+  return { profileId, file, key, contentType: photo.contentType, size: photo.bytes.length };
 }
+
+const unknownProfile = (profileId: string, file: string, table: string): Mistake => ({
+  kind: "unknown profile",
+  item: `${profileId}, for "${file}"`,
+  sentence: `there is no profile ${profileId} in ${table}, for "${file}"`,
+  about: (count) => `${count} profiles are not in ${table}`,
+});
 
 async function knownProfiles({ dynamodb, table }: Deployment, ids: ReadonlySet<string>): Promise<ReadonlySet<string>> {
   const known = new Set<string>();

@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { CsvError, parse } from "csv-parse/sync";
+import { type Mistake, mistakeOf } from "./mistake";
 import type { UploadList } from "./upload-list";
 import { isProfileId } from "./upload-target";
 
@@ -13,35 +14,62 @@ interface Row {
 
 /** The first column's name, by which a first line is known as the header. */
 const HEADER = /^(id|user|profile|(user[- _]?)?(profile[- _]?)?id)$/i;
+/** Spreadsheets write semicolons where the comma is the decimal point. */
+const DELIMITERS = [",", ";"];
+/** What Excel reads, and some write, to say which: a line of its own, which is no row. */
+const SEPARATOR = /^\uFEFF?sep=(.)[^\S\r\n]*(\r\n|\r|\n|$)/i;
 
 /** Reads what each line plans; files are looked for beside the CSV file. */
 export async function listCsv(csv: string): Promise<UploadList[]> {
+  const list = (more: Partial<UploadList>): UploadList => ({ uploads: [], unassigned: [], mistakes: [], ...more });
+  const wrong = (why: string) => [list({ mistakes: [mistakeOf({ noun: "file", path: csv }, why)] })];
   let rows: Row[];
   try {
     rows = readRows(await readFile(csv));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    return [{ uploads: [], mistakes: [`"${csv}" cannot be read as CSV: ${error.message}`] }];
+    return wrong(`cannot be read as CSV: ${error.message}`);
   }
   if (HEADER.test(rows[0]?.record[0] ?? "")) rows.shift();
-  if (rows.length === 0) return [{ uploads: [], mistakes: [`"${csv}" names no photo; a line is: profile,file`] }];
-  return rows.map(({ record: [profileId = "", file = "", ...more], info }) => {
-    const wrong = (what: string) => ({ uploads: [], mistakes: [`"${csv}", line ${info.lines}: ${what}`] });
-    if (!isProfileId(profileId)) return wrong(`${JSON.stringify(profileId)} is not the number of a profile`);
-    if (file === "" || more.length > 0) return wrong("it must be a profile and a file, and nothing else");
-    return { uploads: [{ profileId, file: isAbsolute(file) ? file : join(dirname(csv), file) }], mistakes: [] };
+  if (rows.length === 0) return wrong("names no photo; a line is: profile,file");
+  return rows.map(({ record: [profileId = "", file = "", ...more], info: { lines } }) => {
+    if (file === "" || more.length > 0) return list({ mistakes: [wrongColumns(csv, lines)] });
+    const path = isAbsolute(file) ? file : join(dirname(csv), file);
+    if (isProfileId(profileId)) return list({ uploads: [{ profileId, file: path }] });
+    return list({ unassigned: [path], mistakes: [wrongProfile(csv, lines, profileId)] });
   });
 }
 
+const wrongColumns = (csv: string, line: number): Mistake => ({
+  kind: `columns ${csv}`,
+  item: `line ${line}`,
+  sentence: `"${csv}", line ${line}: it must be a profile and a file, and nothing else`,
+  about: (count) => `each of ${count} lines of "${csv}" must be a profile and a file, and nothing else`,
+});
+
+const wrongProfile = (csv: string, line: number, given: string): Mistake => ({
+  kind: `profile ${csv}`,
+  item: `line ${line}: ${JSON.stringify(given)}`,
+  sentence: `"${csv}", line ${line}: ${JSON.stringify(given)} is not the number of a profile`,
+  about: (count) => `each of ${count} lines of "${csv}" begins with what is not the number of a profile`,
+});
+
+/** The rows that say something, without the empty cells at their ends that spreadsheets fill them up with. */
 function readRows(content: Buffer): Row[] {
-  const rows: unknown = parse(content, {
+  const [line, separator] = SEPARATOR.exec(content.toString("utf8", 0, 64)) ?? [];
+  const rows = parse(line === undefined ? content : content.subarray(Buffer.byteLength(line)), {
     bom: true,
-    // Spreadsheets write semicolons where the comma is the decimal point.
-    delimiter: [",", ";"],
+    delimiter: separator ?? DELIMITERS,
     trim: true,
     skip_empty_lines: true,
     relax_column_count: true,
     info: true,
-  });
-  return rows as Row[];
+  }) as unknown as Row[];
+  const offset = line === undefined ? 0 : 1;
+  return rows
+    .map(({ record, info }) => ({ record: withoutEmptyEnd(record), info: { lines: info.lines + offset } }))
+    .filter(({ record }) => record.length > 0);
 }
+
+const withoutEmptyEnd = (cells: readonly string[]): readonly string[] =>
+  cells.slice(0, cells.findLastIndex((cell) => cell !== "") + 1);

@@ -3,6 +3,9 @@
 import type { Stats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
+import { isLeftover } from "./leftovers";
+import { type Mistake, mistakeOf, type Named } from "./mistake";
+import { whyUnreadable } from "./photos";
 import { listCsv } from "./upload-csv";
 import { isProfileId } from "./upload-target";
 
@@ -13,67 +16,83 @@ export interface PlannedUpload {
 
 export interface UploadList {
   readonly uploads: readonly PlannedUpload[];
-  /** What cannot be meant, a sentence each. */
-  readonly mistakes: readonly string[];
+  /** Photos of which nobody knows whose they are; something else may be wrong with them as well. */
+  readonly unassigned: readonly string[];
+  readonly mistakes: readonly Mistake[];
 }
 
 /** Lists the uploads; a file is its profile's by its name, as in `12.jpg`, unless the user says whose it is. */
 export async function listUploads(paths: readonly string[], user: string | undefined): Promise<UploadList> {
-  const { uploads, mistakes } = joined(await Promise.all(paths.map((path) => listPath(path, user))));
-  return { uploads, mistakes: [...mistakes, ...repeatedProfiles(uploads)] };
+  const list = joined(await Promise.all(paths.map((path) => listPath(path, user))));
+  return { ...list, mistakes: [...list.mistakes, ...repeatedProfiles(list.uploads)] };
 }
+
+const NOTHING: UploadList = { uploads: [], unassigned: [], mistakes: [] };
 
 async function listPath(path: string, user: string | undefined): Promise<UploadList> {
   let status: Stats;
   try {
     status = await stat(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return mistake(`"${path}" cannot be read (${code === "ENOENT" ? "no such file" : code})`);
+    return mistake({ noun: "file", path }, `cannot be read (${whyUnreadable(error)})`);
   }
+  // A shell's * names them as well.
+  if (isLeftover(path, status.isDirectory())) return NOTHING;
   const isCsv = extname(path).toLowerCase() === ".csv";
+  const noun = status.isDirectory() ? "folder" : "file";
   if (!status.isDirectory() && !isCsv) {
-    return user === undefined ? listByName(path) : { uploads: [{ profileId: user, file: path }], mistakes: [] };
+    return user === undefined ? listByName(path) : { ...NOTHING, uploads: [{ profileId: user, file: path }] };
   }
-  if (user !== undefined) return mistake(`"${path}" says itself whose photos it holds; --user is for a single photo`);
-  return isCsv ? joined(await listCsv(path)) : listFolder(path);
+  if (user !== undefined) {
+    return mistake({ noun, path }, "says itself whose photos it holds; --user is for a single photo");
+  }
+  try {
+    return isCsv ? joined(await listCsv(path)) : await listFolder(path);
+  } catch (error) {
+    return mistake({ noun, path }, `cannot be read (${whyUnreadable(error)})`);
+  }
 }
 
 function listByName(file: string): UploadList {
   const profileId = basename(file, extname(file));
-  if (isProfileId(profileId)) return { uploads: [{ profileId, file }], mistakes: [] };
-  return mistake(
-    `"${file}" does not say whose photo it is: name it after its profile, as in 12.jpg, give --user, or use a CSV file`,
-  );
+  if (isProfileId(profileId)) return { ...NOTHING, uploads: [{ profileId, file }] };
+  const why = "does not say whose photo it is: name it after its profile, as in 12.jpg, give --user, or use a CSV file";
+  return { ...mistake({ noun: "file", path: file }, why), unassigned: [file] };
 }
 
-/** The files of a folder; hidden ones are the system's, such as .DS_Store. */
 async function listFolder(folder: string): Promise<UploadList> {
-  const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !name.startsWith("."));
-  if (entries.length === 0) return mistake(`the folder "${folder}" is empty`);
+  const all = await readdir(folder, { withFileTypes: true });
+  const entries = all.filter((entry) => !isLeftover(entry.name, entry.isDirectory()));
+  if (entries.length === 0) return mistake({ noun: "folder", path: folder }, "is empty");
   entries.sort((one, other) => one.name.localeCompare(other.name, "en", { numeric: true }));
   return joined(
     entries.map((entry) => {
       const path = join(folder, entry.name);
       return entry.isDirectory()
-        ? mistake(`"${path}" is a folder within a folder; give its own path`)
+        ? mistake({ noun: "folder", path }, "is within a folder; give its own path")
         : listByName(path);
     }),
   );
 }
 
 /** Only one of a profile's photos would win, and not surely the last. */
-function repeatedProfiles(uploads: readonly PlannedUpload[]): string[] {
+function repeatedProfiles(uploads: readonly PlannedUpload[]): Mistake[] {
   const files = new Map<string, string[]>();
   for (const { profileId, file } of uploads) files.set(profileId, [...(files.get(profileId) ?? []), file]);
   return [...files]
     .filter(([, { length }]) => length > 1)
-    .map(([profileId, some]) => `profile ${profileId} is given ${some.length} photos: ${some.join(", ")}`);
+    .map(([profileId, some]) => ({
+      kind: "repeated profile",
+      item: `${profileId}: ${some.join(", ")}`,
+      sentence: `profile ${profileId} is given ${some.length} photos: ${some.join(", ")}`,
+      about: (count) => `each of ${count} profiles is given several photos`,
+    }));
 }
 
-const mistake = (sentence: string): UploadList => ({ uploads: [], mistakes: [sentence] });
+const mistake = (named: Named, why: string): UploadList => ({ ...NOTHING, mistakes: [mistakeOf(named, why)] });
 
 const joined = (lists: readonly UploadList[]): UploadList => ({
   uploads: lists.flatMap(({ uploads }) => uploads),
+  unassigned: lists.flatMap(({ unassigned }) => unassigned),
   mistakes: lists.flatMap(({ mistakes }) => mistakes),
 });

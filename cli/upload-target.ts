@@ -24,19 +24,13 @@ export async function readUploadSuffixes({ s3, bucket, functionNames }: Deployme
 
 /**
  * A new key for a photo: `original/<profile>/<random UUID><suffix>`. No two uploads share one, so none replaces another,
- * and who knows one key of a profile knows no other.
+ * and who knows one key of a profile knows no other. None when the photo's name ends as none of the suffixes.
  */
-export function newOriginalKey(profileId: string, file: string, suffixes: readonly string[]): string {
+export function newOriginalKey(profileId: string, file: string, suffixes: readonly string[]): string | undefined {
   // S3 minds the case, people do not: DSC_1.JPG is a .jpg, and the bucket may know both.
   const fitting = suffixes.filter((each) => file.toLowerCase().endsWith(each.toLowerCase()));
   const suffix = fitting.find((each) => each === each.toLowerCase()) ?? fitting[0];
-  if (suffix === undefined) {
-    const allowed = new Set(suffixes.map((each) => each.toLowerCase()));
-    throw new UserError(
-      `the photo "${file}" would start nothing: the pipeline takes uploads that end in ${[...allowed].join(", ")}`,
-    );
-  }
-  return `${ORIGINAL_PREFIX}${profileId}/${randomUUID()}${suffix}`;
+  return suffix === undefined ? undefined : `${ORIGINAL_PREFIX}${profileId}/${randomUUID()}${suffix}`;
 }
 
 export function isProfileId(text: string): boolean {

@@ -3,6 +3,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { UserError } from "../stack/user-error";
 import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
+import { mistakesError } from "./mistake";
 import { printJson } from "./print";
 import { printable } from "./printable";
 import { bar } from "./progress";
@@ -74,13 +75,11 @@ async function plan(
   report: Report,
 ): Promise<readonly CheckedUpload[]> {
   const list = await listUploads(paths, user);
-  const total = list.uploads.length;
-  const { uploads, mistakes } = await checkUploads(deployment, list.uploads, (count) => {
+  const { uploads, mistakes } = await checkUploads(deployment, list, (count, total) => {
     report.wait(`${bar(count / total)}  checked ${count} of ${total}`);
   });
-  const all = [...list.mistakes, ...mistakes];
-  if (all.length === 1) throw new UserError(`${all[0]}; nothing was sent`);
-  if (all.length > 1) throw new UserError(`${all.length} mistakes, so nothing was sent:\n  ${all.join("\n  ")}`);
+  if (mistakes.length > 0) throw mistakesError(mistakes, "nothing was sent");
+  if (uploads.length === 0) throw new UserError("there is no photo in what you gave; nothing was sent");
   return uploads;
 }
 

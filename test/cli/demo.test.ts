@@ -10,7 +10,7 @@ import { readContext } from "../../stack/context";
 import { readSettings } from "../../stack/settings";
 import { synthesizedStack } from "../pipeline";
 import { createPlace, descendantsOf, PROJECT_ROOT, untilGone } from "./command";
-import { expectMistake } from "./run";
+import { expectMistake, runCommand } from "./run";
 
 const place = createPlace();
 const photo = `demo-test-${process.pid}.jpg`;
@@ -119,12 +119,12 @@ describe("a user's mistake ends in one sentence, before anything starts:", () =>
     [
       "a file that is no image",
       [at("text.jpg")],
-      `the photo "${at("text.jpg")}" is no image that TinyPNG takes (JPEG, PNG, WebP or AVIF): `,
+      `the photo "${at("text.jpg")}" is no image that TinyPNG takes, a whole JPEG, PNG, WebP or AVIF (`,
     ],
     [
       "a suffix that starts nothing",
       [at("photo.gif")],
-      `the photo "${at("photo.gif")}" would start nothing: the stack takes uploads that end in .jpg`,
+      `the photo "${at("photo.gif")}" would start nothing: the pipeline takes uploads that end in .jpg`,
     ],
     ["an unknown option", ["--fast"], "unknown option '--fast'"],
     [
@@ -148,11 +148,24 @@ describe("a user's mistake ends in one sentence, before anything starts:", () =>
     }
   });
 
+  it("of several photos all that is wrong is said at once", async () => {
+    const { error } = await runCommand(demoCommand(), "a.jpg", at("photo.gif"), "b.jpg", at("text.jpg"));
+    expect(error?.split("\n")).toEqual([
+      "3 mistakes, so nothing was started:",
+      "  each of 2 photos cannot be read (no such file):",
+      '    "a.jpg"',
+      '    "b.jpg"',
+      expect.stringContaining(`the photo "${at("text.jpg")}" is no image`),
+      expect.stringContaining(`the photo "${at("photo.gif")}" would start nothing`),
+    ]);
+  });
+
   it("the process then prints that sentence alone, and exits with 1", async () => {
     expect(await place.run(["demo", "nowhere\u001b[2J\u202e.jpg"])).toEqual({
       code: 1,
       stdout: "",
-      stderr: 'profile-image: the photo "nowhere\\x1b[2J\\u202e.jpg" cannot be read (no such file)\n',
+      stderr:
+        'profile-image: the photo "nowhere\\x1b[2J\\u202e.jpg" cannot be read (no such file); nothing was started\n',
     });
   });
 

@@ -8,12 +8,13 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { explainAwsError } from "../../cli/explain-aws-error";
+import { NO_IMAGE } from "../../cli/photos";
 import type { Pipeline } from "../../cli/pipeline";
 import { createProgram } from "../../cli/program";
 import { UserError } from "../../stack/user-error";
 import { startTestPipeline } from "../pipeline";
 import { createPlace } from "./command";
-import { createFiles, interlacedPng, jpeg } from "./photo-files";
+import { createFiles, HEIC, interlacedPng, jpeg, largePng } from "./photo-files";
 import { runCommand } from "./run";
 
 const files = createFiles();
@@ -35,7 +36,19 @@ beforeAll(async () => {
   files.write("twice/1.jpg", await jpeg());
   files.write("header.csv", "profile,file\n");
   files.write("open.csv", '1,"a.jpg');
-  files.write("wrong.csv", "profile,file\nPete,1.jpg\n2\n2,1.jpg,more\n1,gone.jpg\n");
+  files.write("wrong.csv", "sep=,\nprofile,file\nPete,gone.jpg\n2\n2,1.jpg,more\n,,\n1,moving.jpg,\n");
+  files.write("iphone/1.jpg", HEIC);
+  files.write("iphone/2.HEIC", HEIC);
+  files.write("moving.jpg", Buffer.from("R0lGODlhAQABAIAAAP///wAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==", "base64"));
+  files.write("large.png", largePng());
+  files.write("Thumbs.db", "");
+  files.write("~$1.jpg", "");
+  files.write("me.txt", "me");
+  files.write("many/1.jpg", await jpeg());
+  files.write("many/3.jpg", "no photo");
+  for (const name of ["98.gif", "99.gif"]) files.write(`many/${name}`, await jpeg());
+  for (const name of ["Thumbs.db", "desktop.ini", ".DS_Store", "._1.jpg", "~$2.jpg"]) files.write(`many/${name}`, "");
+  files.write("many/__MACOSX/._3.jpg", "");
 });
 afterAll(async () => {
   files.remove();
@@ -109,12 +122,20 @@ describe("what cannot be uploaded is said before anything is sent:", () => {
       "upload file:2.gif",
       'the photo "file:2.gif" would start nothing: the pipeline takes uploads that end in .jpg, .jpeg, .png, .webp',
     ],
-    ["upload file:3.jpg", 'the photo "file:3.jpg" is no image that TinyPNG takes (JPEG, PNG, WebP or AVIF): '],
-    ["upload file:4.jpg", 'the photo "file:4.jpg" is no image that TinyPNG takes (JPEG, PNG, WebP or AVIF): '],
-    ["upload file:5.jpg", 'the photo "file:5.jpg" has 64000001 bytes; the most is 64000000'],
-    ["upload --user 1 file:6.png", 'the photo "file:6.png" is no image that TinyPNG takes (JPEG, PNG, WebP or AVIF): '],
+    ["upload file:3.jpg", `the photo "file:3.jpg" ${NO_IMAGE} (`],
+    ["upload file:4.jpg", `the photo "file:4.jpg" ${NO_IMAGE} (`],
+    ["upload file:5.jpg", 'the photo "file:5.jpg" has more than 64000000 bytes (64000001); nothing was sent'],
+    ["upload --user 1 file:6.png", `the photo "file:6.png" ${NO_IMAGE} (`],
+    ["upload --user 1 file:iphone/1.jpg", 'the photo "file:iphone/1.jpg" is HEIC, as iPhones keep photos, which'],
+    ["upload --user 1 file:iphone/2.HEIC", "; make a JPEG of it (on a Mac: sips -s format jpeg PHOTO --out PHOTO.jpg)"],
+    ["upload --user 1 file:moving.jpg", 'the photo "file:moving.jpg" is GIF, which TinyPNG does not take; make a JPEG'],
+    [
+      "upload --user 1 file:large.png",
+      "has more than 256000000 pixels, the most that TinyPNG takes (16001×16000); noth",
+    ],
+    ["upload file:Thumbs.db file:~$1.jpg", "there is no photo in what you gave; nothing was sent"],
     ["upload file:empty", 'the folder "file:empty" is empty'],
-    ["upload file:mixed", '"file:mixed/sub" is a folder within a folder; give its own path'],
+    ["upload file:mixed", '"file:mixed/sub" is within a folder; give its own path'],
     ["upload file:1.jpg file:twice", "profile 1 is given 2 photos: file:1.jpg, file:twice/1.jpg"],
     ["upload file:header.csv", '"file:header.csv" names no photo; a line is: profile,file'],
     ["upload file:open.csv", '"file:open.csv" cannot be read as CSV: Quote Not Closed'],
@@ -127,14 +148,29 @@ describe("what cannot be uploaded is said before anything is sent:", () => {
   });
 
   it("all of it at once", async () => {
-    const mistakes = await mistakeOf(`upload file:wrong.csv file:3.jpg ${EMBEDDED}`);
-    expect(mistakes?.split("\n  ")).toEqual([
-      "5 mistakes, so nothing was sent:",
-      '"file:wrong.csv", line 2: "Pete" is not the number of a profile',
-      '"file:wrong.csv", line 3: it must be a profile and a file, and nothing else',
-      '"file:wrong.csv", line 4: it must be a profile and a file, and nothing else',
-      'the photo "file:gone.jpg" cannot be read (no such file)',
-      expect.stringMatching(/^the photo "file:3\.jpg" is no image/),
+    const mistakes = await mistakeOf(`upload file:wrong.csv file:3.jpg file:me.txt file:many ${EMBEDDED}`);
+    expect(mistakes?.split("\n")).toEqual([
+      "9 mistakes, so nothing was sent:",
+      '  "file:wrong.csv", line 3: "Pete" is not the number of a profile',
+      '  each of 2 lines of "file:wrong.csv" must be a profile and a file, and nothing else:',
+      "    line 4",
+      "    line 5",
+      expect.stringMatching(/^ {2}the file "file:me\.txt" does not say whose photo it is: /),
+      "  each of 2 profiles is given several photos:",
+      "    1: file:moving.jpg, file:many/1.jpg",
+      "    3: file:3.jpg, file:many/3.jpg",
+      expect.stringMatching(/^ {2}the photo "file:moving\.jpg" is GIF/),
+      `  each of 2 photos ${NO_IMAGE}:`,
+      expect.stringMatching(/^ {4}"file:3\.jpg" \(.+\)$/),
+      expect.stringMatching(/^ {4}"file:many\/3\.jpg" \(.+\)$/),
+      "  2 profiles are not in user-profile:",
+      '    98, for "file:many/98.gif"',
+      '    99, for "file:many/99.gif"',
+      "  each of 3 photos would start nothing: the pipeline takes uploads that end in .jpg, .jpeg, .png, .webp:",
+      '    "file:many/98.gif"',
+      '    "file:many/99.gif"',
+      '    "file:me.txt"',
+      '  the photo "file:gone.jpg" cannot be read (no such file)',
     ]);
   });
 });

@@ -60,9 +60,11 @@ describe("whose photo a file is", () => {
     expect(await thumbnailKeys(pipeline)).toEqual([second.photos[0]?.thumbnail]);
   });
 
-  it("is told by the name of each file in a folder; hidden files are none", async () => {
+  it("is told by the name of each file in a folder; what systems leave there is none", async () => {
     for (const id of ["3", "1", "2"]) files.write(`folder/${id}.jpg`, await jpeg());
-    files.write("folder/.DS_Store", "hidden");
+    for (const name of [".DS_Store", "._1.jpg", "Thumbs.db", "desktop.ini", "~$1.jpg", "__MACOSX/._1.jpg"]) {
+      files.write(`folder/${name}`, "a system's");
+    }
     const { photos, done, failed, error } = await upload(`${files.folder}/folder`);
     expect({ done, failed, error }).toEqual({ done: 3, failed: 0, error: undefined });
     expect(photos.map(({ profileId }) => profileId)).toEqual(["1", "2", "3"]);
@@ -73,6 +75,7 @@ describe("whose photo a file is", () => {
       "a header, quotes, blank lines and Windows' line ends",
       'Profile ID,File\r\n1,"a, b.jpg"\r\n\r\n 2 , "say ""hi"".jpg"\r\n',
     ],
+    ["what spreadsheets leave behind", 'sep=;\r\nuser;file;\r\n1;a, b.jpg;;\r\n;;\r\n2;"say ""hi"".jpg";\r\n;\r\n'],
     ["semicolons, a byte order mark and no header", '\uFEFF1;"a, b.jpg"\n2;"say ""hi"".jpg"'],
   ])("is listed in a CSV file with %s, beside the files", async (_what, csv) => {
     for (const name of ["a, b.jpg", 'say "hi".jpg']) files.write(`list/${name}`, await jpeg());
