@@ -3,10 +3,14 @@
 // https://github.com/architect/dynalite (pinned: its modules are not a public interface)
 
 import { AwsError } from "../aws-error";
+import { checkParameters } from "./check-parameters";
+import { checkLegacyConditions } from "./expressions/check-legacy";
 import { compile, type Expressions, type Parameters } from "./expressions/compile";
-import { canonicalNumber, NumberError } from "./expressions/numbers";
+import type { LegacyCondition } from "./expressions/legacy";
+import { canonicalNumber, NumberError, OVERFLOW, UNDERFLOW } from "./expressions/numbers";
 import { ExpressionError } from "./expressions/tokens";
 import type { ItemStore, TableDescription } from "./item-store";
+import { TOO_DEEP } from "./nesting";
 import type { AttributeValue, Item } from "./types";
 
 /** A request after dynalite's checks: unknown members gone, numbers normalised, expressions compiled. */
@@ -28,21 +32,37 @@ interface ValidationModule {
 
 interface Validations {
   validateAttributeValue(value: AttributeValue): string | undefined;
+  validateConditions(conditions: Readonly<Record<string, LegacyCondition>> | undefined): string | undefined;
   validateExpressions(request: Parameters): string | undefined;
   checkTypes(data: unknown, types: Types): Record<string, unknown>;
   checkValidations(data: unknown, types: Types, custom?: (request: unknown) => string | undefined): void;
 }
 
-/** Parameters that AWS has today and dynalite 4 lacks; `operations.ts` gives them their meaning. */
+/** Parameters that AWS has today and dynalite 4 lacks or checks less. */
 const RETURN_ON_FAILURE = { ReturnValuesOnConditionCheckFailure: { type: "String", enum: ["ALL_OLD", "NONE"] } };
 const LATER_PARAMETERS: Readonly<Record<string, Types>> = {
   PutItem: RETURN_ON_FAILURE,
-  UpdateItem: RETURN_ON_FAILURE,
+  UpdateItem: {
+    ...RETURN_ON_FAILURE,
+    AttributeUpdates: {
+      type: "Map<AttributeValueUpdate>",
+      children: {
+        type: "ValueStruct<AttributeValueUpdate>",
+        children: {
+          Action: { type: "String", enum: ["ADD", "DELETE", "PUT"] },
+          Value: "AttrStruct<FieldStruct>",
+        },
+      },
+    },
+  },
   DeleteItem: RETURN_ON_FAILURE,
-  Scan: { ConsistentRead: "Boolean" },
+  Scan: {
+    ConsistentRead: "Boolean",
+    TotalSegments: { type: "Integer", greaterThanOrEqual: 1, lessThanOrEqual: 1_000_000 },
+  },
 };
 
-/** Levels of JSON in the deepest attribute value that DynamoDB takes, 32 lists or maps, plus the request around it. */
+/** Levels of JSON that no request needs; the exact limit is of attribute values. */
 const MAX_JSON_DEPTH = 2 * 32 + 8;
 
 export interface Dynalite {
@@ -96,7 +116,10 @@ export function createDynalite(
   return {
     check(operation, input) {
       const { types, custom } = validations.get(operation) as ValidationModule;
-      const check = custom && ((request: unknown) => custom(request, store.dynalite));
+      const check =
+        custom &&
+        ((request: unknown) =>
+          messageOf(() => checkParameters(operation, request as CheckedRequest)) ?? custom(request, store.dynalite));
       return checkRequest(operation, input, { ...types, ...LATER_PARAMETERS[operation] }, check);
     },
 
@@ -152,13 +175,16 @@ function normalizeNumbers(value: unknown): void {
   for (const child of Object.values(parent)) normalizeNumbers(child);
 }
 
+/** Texts that dynalite refuses in the same words, where it would take the one that was given. */
+const REFUSED_ALIKE: Readonly<Record<string, string>> = { [OVERFLOW]: "1e126", [UNDERFLOW]: "1e-131" };
+
 function normalized(text: unknown): unknown {
   if (typeof text !== "string") return text;
   try {
     return canonicalNumber(text);
   } catch (error) {
-    if (error instanceof NumberError) return text;
-    throw error;
+    if (!(error instanceof NumberError)) throw error;
+    return REFUSED_ALIKE[error.message] ?? text;
   }
 }
 
@@ -171,22 +197,37 @@ function loadValidations(): Validations {
 }
 
 /**
- * dynalite's checks of each operation call this one of all expressions in their midst. Its own parser takes exponential
- * time, and its evaluation differs from DynamoDB's.
+ * dynalite's checks of each operation call these of all conditions and expressions in their midst. Its own parser takes
+ * exponential time, and its answers differ from DynamoDB's.
  */
 function withOwnExpressions(dynalite: Validations): Validations {
-  dynalite.validateExpressions = (request) => {
-    try {
-      const expressions = compile(request, dynalite.validateAttributeValue);
+  const { validateAttributeValue: problemOf } = dynalite;
+  dynalite.validateConditions = (conditions = {}) => {
+    const values = Object.values(conditions).flatMap((condition) => condition.AttributeValueList ?? []);
+    for (const value of values) {
+      const problem = problemOf(value);
+      if (problem !== undefined) return problem;
+    }
+    return messageOf(() => checkLegacyConditions(conditions));
+  };
+  dynalite.validateExpressions = (request) =>
+    messageOf(() => {
+      const expressions = compile(request, problemOf);
       const { keyConditions } = expressions;
       Object.assign(request, { [EXPRESSIONS]: expressions }, keyConditions && { KeyConditions: keyConditions });
-      return undefined;
-    } catch (error) {
-      if (error instanceof ExpressionError) return error.message;
-      throw error;
-    }
-  };
+    });
   return dynalite;
+}
+
+/** Runs a check, and answers what it refuses as dynalite's checks do. */
+function messageOf(check: () => void): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ExpressionError) return error.message;
+    throw error;
+  }
 }
 
 function load<T>(folder: string, operations: readonly string[]): ReadonlyMap<string, T> {
@@ -242,7 +283,7 @@ function refuseNulls(value: unknown): void {
 function refuseUnkeepable(value: unknown, depth = 0): void {
   if (typeof value !== "object" || value === null) return;
   if (depth > MAX_JSON_DEPTH) {
-    throw new AwsError("ValidationException", "Nesting Levels have exceeded supported limits: the most is 32");
+    throw new AwsError("ValidationException", TOO_DEEP);
   }
   if (Object.hasOwn(value, "__proto__")) {
     throw new AwsError("ValidationException", 'The embedded AWS cannot keep an attribute with the name "__proto__"');

@@ -10,6 +10,7 @@ import { project } from "./expressions/project";
 import { applyUpdate } from "./expressions/update";
 import { MAX_ITEM_BYTES, sizeOf } from "./images";
 import type { ItemStore, TableDescription } from "./item-store";
+import { isTooDeep, TOO_DEEP } from "./nesting";
 import { refusePathsInKeys, tableOf } from "./table-checks";
 import type { Item } from "./types";
 
@@ -74,9 +75,7 @@ export function createItemOperations(store: ItemStore, dynalite: Dynalite): Reco
       refuseFailed(request, stored);
       const updated = updatedItem(request, stored);
       if (updated === undefined) return answer(request);
-      if (sizeOf(updated) > MAX_ITEM_BYTES) {
-        throw new AwsError("ValidationException", "Item size to update has exceeded the maximum allowed size");
-      }
+      refuseGrown(updated);
       store.put(table.TableName, key, updated);
       return answer(request, stored, updated, returned(request, stored, updated, paths));
     },
@@ -93,6 +92,14 @@ function refuseFailed(request: CheckedRequest, stored: Item | undefined): void {
     400,
     shown ? { Item: stored } : {},
   );
+}
+
+/** An update can make an item too large or too deep, though what it adds is neither. */
+function refuseGrown(item: Item): void {
+  if (sizeOf(item) > MAX_ITEM_BYTES) {
+    throw new AwsError("ValidationException", "Item size to update has exceeded the maximum allowed size");
+  }
+  if (Object.values(item).some((value) => isTooDeep(value))) throw new AwsError("ValidationException", TOO_DEEP);
 }
 
 const updatesOf = (request: CheckedRequest) => (request.AttributeUpdates ?? {}) as Record<string, AttributeUpdate>;

@@ -1,4 +1,4 @@
-// Which function may stand where, known from the text of an expression alone.
+// Which function may stand where, and how many operators there may be, known from the text of an expression alone.
 
 import { type Action, type Condition, type Operand, partsOf } from "./syntax";
 import { ExpressionError } from "./tokens";
@@ -18,18 +18,34 @@ export const OPERAND_COUNTS: ReadonlyMap<string, number> = new Map([
   ["list_append", 2],
 ]);
 
-/** Checks the functions of a condition: `size` is an operand, the others are conditions. */
-export function checkCondition(condition: Condition): void {
-  if (condition.type === "function") checkConditionFunction(condition.name, true);
-  const { conditions, operands } = partsOf(condition);
-  for (const each of conditions) checkCondition(each);
-  for (const each of operands) checkOperand(each);
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+const MAX_OPERATORS = 300;
+
+/** Counts operators and functions against DynamoDB's limit. */
+function createCounter(): () => void {
+  let count = 0;
+  return () => {
+    count += 1;
+    if (count > MAX_OPERATORS) {
+      throw new ExpressionError(`The expression contains too many operators; operator count: ${count}`);
+    }
+  };
 }
 
-function checkOperand(operand: Operand): void {
+/** Checks the operators and functions of a condition: `size` is an operand, the other functions are conditions. */
+export function checkCondition(condition: Condition, count = createCounter()): void {
+  if (condition.type === "function") checkConditionFunction(condition.name, true);
+  count();
+  const { conditions, operands } = partsOf(condition);
+  for (const each of conditions) checkCondition(each, count);
+  for (const each of operands) checkOperand(each, count);
+}
+
+function checkOperand(operand: Operand, count: () => void): void {
   if (operand.type !== "function") return;
   checkConditionFunction(operand.name, false);
-  for (const each of operand.args) checkOperand(each);
+  count();
+  for (const each of operand.args) checkOperand(each, count);
 }
 
 function checkConditionFunction(name: string, isCondition: boolean): void {
@@ -40,20 +56,25 @@ function checkConditionFunction(name: string, isCondition: boolean): void {
   if (CONDITIONS.includes(name) !== isCondition) throw misused(name);
 }
 
-/** Checks the functions of an update's values. */
+/** Checks the operators and functions of an update's values. */
 export function checkUpdateFunctions(actions: readonly Action[]): void {
-  for (const { value } of actions) if (value !== undefined) checkUpdateValue(value);
+  const count = createCounter();
+  for (const { value } of actions) if (value !== undefined) checkUpdateValue(value, count);
 }
 
-function checkUpdateValue(value: Operand, inside?: string): void {
-  if (value.type === "arithmetic") for (const each of [value.left, value.right]) checkUpdateValue(each);
+function checkUpdateValue(value: Operand, count: () => void, inside?: string): void {
+  if (value.type === "arithmetic") {
+    count();
+    for (const each of [value.left, value.right]) checkUpdateValue(each, count);
+  }
   if (value.type !== "function") return;
   refuseUnknown(value.name);
   if (!UPDATES.includes(value.name)) {
     throw new ExpressionError(`The function is not allowed in an update expression; function: ${value.name}`);
   }
   if (value.name === "list_append" && inside === "list_append") throw misused(value.name);
-  for (const each of value.args) checkUpdateValue(each, value.name);
+  count();
+  for (const each of value.args) checkUpdateValue(each, count, value.name);
 }
 
 function refuseUnknown(name: string): void {

@@ -3,6 +3,8 @@
 import type { AttributeValue } from "../types";
 import type { AttributeUpdate } from "./attribute-updates";
 import { type Bindings, createBindings, type Path, type RequestBindings } from "./bindings";
+import { checkConditionalOperator, checkLegacyConditions } from "./check-legacy";
+import { checkName } from "./check-names";
 import { checkConditionOperands, checkPath } from "./check-operands";
 import { refuseTouching } from "./check-paths";
 import { type KeyCondition, keyConditionsOf } from "./key-condition";
@@ -52,6 +54,9 @@ const parseKeyConditionOnce = createParser("KeyConditionExpression", parseCondit
  * @throws ExpressionError with DynamoDB's message
  */
 export function compile(request: Parameters, problemOf: (value: AttributeValue) => string | undefined): Expressions {
+  const legacy = request.Expected ?? request.QueryFilter ?? request.ScanFilter;
+  checkLegacyConditions(request.Expected ?? {});
+  checkConditionalOperator(request.ConditionalOperator, legacy);
   checkNames(request.ExpressionAttributeNames);
   checkValues(request.ExpressionAttributeValues, problemOf);
   const bindings = createBindings(request);
@@ -90,9 +95,7 @@ function checkNames(names: Readonly<Record<string, string>> | undefined): void {
   if (names === undefined) return;
   checkKeys("ExpressionAttributeNames", "#", names);
   for (const [key, name] of Object.entries(names)) {
-    if (name === "") {
-      throw new ExpressionError(`ExpressionAttributeNames contains invalid value: Empty attribute name for key ${key}`);
-    }
+    checkName(name, (problem) => `ExpressionAttributeNames contains invalid value: ${problem} for key ${key}`);
   }
 }
 

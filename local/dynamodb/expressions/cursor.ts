@@ -4,12 +4,10 @@ import { RESERVED_WORDS } from "./reserved-words";
 import type { Operand, PathOperand, Step } from "./syntax";
 import { ExpressionError, syntaxError, type Token, tokenize } from "./tokens";
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
-const MAX_OPERATORS = 300;
 const MAX_INDEX = 2 ** 31 - 1;
 
-/** More than DynamoDB's operators can make necessary; without a bound, parentheses alone would exhaust the stack. */
-const MAX_PARENTHESES = 2 * MAX_OPERATORS;
+/** More than DynamoDB's 300 operators can make necessary; without a bound, parentheses would exhaust the stack. */
+const MAX_PARENTHESES = 600;
 
 export interface Cursor {
   /** Whether the next token is of this type. */
@@ -21,8 +19,6 @@ export interface Cursor {
   fail(): never;
   /** Takes the end of the expression, and then refuses what its words and indexes are refused for. */
   end(): void;
-  /** Counts an operator against DynamoDB's limit. */
-  operator(): void;
   path(): PathOperand;
   operand(): Operand;
   /** Whether the next tokens begin the call of a function. */
@@ -37,7 +33,6 @@ export interface Cursor {
 export function createCursor(text: string): Cursor {
   const tokens = tokenize(text);
   let at = 0;
-  let operators = 0;
   let parentheses = 0;
   let refused: ExpressionError | undefined; // A syntax error further on comes first.
 
@@ -111,13 +106,6 @@ export function createCursor(text: string): Cursor {
     return node;
   }
 
-  function operator(): void {
-    operators += 1;
-    if (operators > MAX_OPERATORS) {
-      throw new ExpressionError(`The expression contains too many operators; operator count: ${operators}`);
-    }
-  }
-
   function end(): void {
     expect("end");
     if (refused !== undefined) throw refused;
@@ -130,7 +118,6 @@ export function createCursor(text: string): Cursor {
     expect,
     fail,
     end,
-    operator,
     path,
     operand,
     startsCall,

@@ -41,7 +41,9 @@ function collect(condition: Condition, bindings: Bindings, found: Map<string, Ke
   }
   const attribute = keyOf(operands, bindings);
   if (found.has(attribute)) {
-    throw new ExpressionError("KeyConditionExpressions must only contain one condition per key");
+    throw new ExpressionError(
+      "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key",
+    );
   }
   found.set(attribute, {
     ComparisonOperator:

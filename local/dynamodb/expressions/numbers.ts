@@ -5,8 +5,8 @@ const MAX_DIGITS = 38;
 const MAX_MAGNITUDE = 125;
 const MIN_MAGNITUDE = -130;
 
-const OVERFLOW = "Number overflow. Attempting to store a number with magnitude larger than supported range";
-const UNDERFLOW = "Number underflow. Attempting to store a number with magnitude smaller than supported range";
+export const OVERFLOW = "Number overflow. Attempting to store a number with magnitude larger than supported range";
+export const UNDERFLOW = "Number underflow. Attempting to store a number with magnitude smaller than supported range";
 
 /** What is no number of DynamoDB's, in its words. */
 export class NumberError extends Error {}
@@ -27,7 +27,10 @@ function parse(text: string): Decimal {
   const [, sign, whole = "", fraction = "", bareFraction = "", power = "0"] = match;
   const written = `${whole}${fraction}${bareFraction}`.replace(/^0+/, "");
   const digits = written.replace(/0+$/, "");
-  if (digits === "") return { coefficient: 0n, exponent: 0 };
+  if (digits === "") {
+    refuseMagnitude(Number(power) - fraction.length - bareFraction.length); // DynamoDB judges zero by how it is written.
+    return { coefficient: 0n, exponent: 0 };
+  }
   const exponent = Number(power) - fraction.length - bareFraction.length + (written.length - digits.length);
   refuseMagnitude(digits.length + exponent - 1);
   if (digits.length > MAX_DIGITS) {

@@ -40,14 +40,12 @@ function conjunction(cursor: Cursor): Read {
 function joined(type: "and" | "or", before: Read, cursor: Cursor, next: (cursor: Cursor) => Read): Read {
   const left = asCondition(before.node, cursor);
   cursor.next();
-  cursor.operator();
   return { node: { type, left, right: asCondition(next(cursor).node, cursor) }, bare: true };
 }
 
 function negation(cursor: Cursor): Read {
   if (!cursor.is("NOT")) return comparison(cursor);
   cursor.next();
-  cursor.operator();
   return { node: { type: "not", condition: asCondition(negation(cursor).node, cursor) }, bare: true };
 }
 
@@ -59,7 +57,6 @@ function comparison(cursor: Cursor): Read {
   if (!COMPARATORS.includes(type) && type !== "BETWEEN" && type !== "IN") return read;
   const operand = asOperand(read.node, cursor);
   cursor.next();
-  cursor.operator();
   return { node: compared(type, operand, cursor), bare: true };
 }
 

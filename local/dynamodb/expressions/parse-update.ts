@@ -48,6 +48,5 @@ function setValue(cursor: Cursor): { node: Operand; bare: boolean } {
   if (!cursor.is("+") && !cursor.is("-")) return { node: left, bare };
   if (left.type === "arithmetic") cursor.fail();
   const operator = cursor.next().type as "+" | "-";
-  cursor.operator();
   return { node: { type: "arithmetic", operator, left, right: cursor.operand() }, bare: true };
 }

@@ -8,6 +8,7 @@ type Tree = Map<string | number, Tree>;
 
 /** Takes the parts of an item at these paths; elements of lists move together. */
 export function project(item: Item, paths: readonly Path[]): Item {
+  if (paths.length === 0) return {};
   const tree: Tree = new Map();
   for (const path of paths) {
     let branch = tree;

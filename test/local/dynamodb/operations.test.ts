@@ -181,6 +181,18 @@ describe("items", () => {
       name: "ValidationException",
       message: "Attempting to store more than 38 significant digits in a Number",
     });
+    await expect(put({ id: { N: "1e126" } })).rejects.toThrow("Number overflow");
+    await expect(put({ id: { N: "0e-131" } })).rejects.toThrow("Number underflow");
+  });
+
+  it("takes documents of 32 levels, whoever makes them deeper", async () => {
+    const deep = (levels: number): object => (levels === 1 ? { S: "leaf" } : { L: [deep(levels - 1)] });
+    const tooDeep = "Attributes in the item have nested levels beyond supported limit";
+    await put({ id: { N: "1" }, deep: deep(32) });
+    await expect(put({ id: { N: "1" }, deep: deep(33) })).rejects.toThrow(tooDeep);
+    const request = { Key: { id: { N: "1" } }, ExpressionAttributeValues: { ":more": deep(31) as never } };
+    await update({ ...request, UpdateExpression: "SET deep[0] = :more" });
+    await expect(update({ ...request, UpdateExpression: "SET deep[0][0] = :more" })).rejects.toThrow(tooDeep);
   });
 
   it("refuses a key of the wrong type, a missing key and an unknown value type", async () => {
