@@ -45,13 +45,14 @@ async function chaos(
     // Loaded while another process synthesizes, and not for --help or a wrong option.
     const [stack, { startPipeline }] = await Promise.all([synthesizing, loadPipeline(stop)]);
     const { runChaos }: typeof import("./chaos/run") = require("./chaos/run");
-    const starting = startPipeline(stack.directory, 0, { deliverTwiceAndOutOfOrder: true });
+    const options = { deliverTwiceAndOutOfOrder: true, datesEventsByArrival: true };
+    const starting = startPipeline(stack.directory, 0, options);
     const pipeline = await starting.finally(stack.remove);
     try {
       say(`Uploading ${uploads} photos, seed ${seed}, each event delivered twice and out of order …`);
       const onProgress = (line: string, isLasting: boolean) => (isLasting ? say : wait)(`  ${line}`);
-      const options = { seed, uploads, tinifyFaults: tinypngFaults, onProgress };
-      const report = await unlessStopped(stop, runChaos(pipeline, options));
+      const run = runChaos(pipeline, { seed, uploads, tinifyFaults: tinypngFaults, onProgress });
+      const report = await unlessStopped(stop, run);
       say(describeChaos(report));
       if (json) printJson(report);
       const { length: broken } = brokenPromises(report);

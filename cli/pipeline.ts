@@ -26,7 +26,9 @@ export interface Pipeline {
   close(): Promise<void>;
 }
 
-type PipelineOptions = Partial<Pick<EmbeddedAwsOptions, "deliverTwiceAndOutOfOrder" | "tinypngKey">>;
+type PipelineOptions = Partial<
+  Pick<EmbeddedAwsOptions, "deliverTwiceAndOutOfOrder" | "datesEventsByArrival" | "tinypngKey">
+>;
 
 /** Starts an embedded AWS with a stack applied; mistakes of the stack or the port are the user's. */
 export async function startPipeline(

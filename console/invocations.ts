@@ -4,7 +4,7 @@
 import type { DynamoDBRecord, S3EventRecord } from "aws-lambda";
 import { failureKeyOf } from "../functions/lib/failure-record";
 import { changeFailureId, thumbnailKeyOf } from "../functions/lib/profile-image";
-import { readUpload, uploadFailureId } from "../functions/lib/upload";
+import { readUpload, sequencerOf, uploadFailureId } from "../functions/lib/upload";
 import type { Activity } from "../local/activity";
 import { createBoundedMap } from "./bounded-map";
 import type { PhotoRecord, StepRecord } from "./photo-record";
@@ -48,14 +48,14 @@ export function createInvocations(photoOf: (requestId: string) => PhotoRecord | 
     oldest.payload = undefined;
   });
   const bySequenceNumber = createBoundedMap<string, PhotoRecord>(INVOCATIONS_KEPT);
-  /** Photos by what their profile's `image` and `imageVersion` become. */
-  const byVersion = createBoundedMap<string, PhotoRecord>(INVOCATIONS_KEPT);
+  /** Photos by key and sequencer. */
+  const bySequencer = createBoundedMap<string, PhotoRecord>(INVOCATIONS_KEPT);
 
   function subjectOfUpload(record: S3EventRecord): Subject | undefined {
     const photo = photoOf(record.responseElements?.["x-amz-request-id"] ?? "");
     if (photo === undefined) return undefined;
-    const { key, version } = readUpload(record);
-    byVersion.set(`${key}#${version}`, photo);
+    const { key, sequencer } = readUpload(record);
+    bySequencer.set(`${key}#${sequencer}`, photo);
     photo.size = record.s3.object.size;
     return { photo, failureKey: failureKeyOf("SetProfileImage", uploadFailureId(record)) };
   }
@@ -64,7 +64,7 @@ export function createInvocations(photoOf: (requestId: string) => PhotoRecord | 
     const { NewImage: after, OldImage: before, Keys, SequenceNumber = "" } = record.dynamodb ?? {};
     // An edit of a name concerns no photo.
     if (after?.imageVersion === undefined || after.imageVersion.S === before?.imageVersion?.S) return undefined;
-    const photo = byVersion.get(`${after.image?.S}#${after.imageVersion.S}`);
+    const photo = bySequencer.get(`${after.image?.S}#${sequencerOf(after.imageVersion.S ?? "")}`);
     if (photo === undefined) return undefined;
     bySequenceNumber.set(SequenceNumber, photo);
     const failureKey = failureKeyOf("CreateThumbnail", changeFailureId(record));

@@ -4,7 +4,12 @@
 // or repeated event never wins over a newer photo. What can never succeed is kept as a failure record at once; whatever
 // else goes wrong is thrown, so that Lambda tries again and in the end keeps the event itself.
 
-import { ConditionalCheckFailedException, DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import { HeadObjectCommand, type HeadObjectCommandOutput, NotFound, S3Client } from "@aws-sdk/client-s3";
 import type { S3Event, S3EventRecord } from "aws-lambda";
 import { CLIENT_CONFIGURATION } from "./lib/client-configuration";
@@ -12,7 +17,7 @@ import { requiredEnvironment } from "./lib/environment";
 import { createFailureKeeper, PermanentFailure } from "./lib/failure-record";
 import { type Note, skipped } from "./lib/outcome";
 import { profileNumber } from "./lib/profile-number";
-import { ORIGINAL_PREFIX, readUpload, type Upload, uploadFailureId } from "./lib/upload";
+import { nextVersion, ORIGINAL_PREFIX, readUpload, type Upload, uploadFailureId } from "./lib/upload";
 
 export interface Dependencies {
   readonly s3: Pick<S3Client, "send">;
@@ -21,6 +26,28 @@ export interface Dependencies {
   readonly failuresBucket: string;
 }
 
+/** The metadata that says whose photo it is. */
+const PROFILE_ID = "user-profile-id";
+
+/** S3 keeps names in lower case, and a copy in parts keeps none at all. */
+const describeMissing = (names: readonly string[]): string =>
+  `Its metadata does not say whose photo it is: there is no ${PROFILE_ID}, ${
+    names.length === 0 ? "nor any other" : `only ${names.map((name) => JSON.stringify(name)).join(", ")}`
+  }; upload it again with one, or copy it onto itself with one`;
+
+/** A write to a profile, and when it holds. */
+interface Write {
+  readonly version: string;
+  readonly condition: string;
+  readonly values?: Readonly<Record<string, AttributeValue>>;
+}
+
+const firstWrite = ({ version }: Upload): Write => ({
+  version,
+  condition:
+    "attribute_exists(id) AND (attribute_not_exists(imageVersion) OR (imageVersion < :version AND (image <> :key OR imageSequencer < :sequencer)))",
+});
+
 /** Makes the handler; each record is tried, whatever becomes of the others. */
 export function createHandler({ s3, dynamodb, tableName, failuresBucket }: Dependencies) {
   const keepFailure = createFailureKeeper(s3, failuresBucket, "SetProfileImage");
@@ -28,11 +55,12 @@ export function createHandler({ s3, dynamodb, tableName, failuresBucket }: Depen
   /** Says what was done; throws a PermanentFailure where trying again cannot help. */
   async function setProfileImage(upload: Upload): Promise<Note> {
     if (!upload.key.startsWith(ORIGINAL_PREFIX)) return skipped(`not under ${ORIGINAL_PREFIX}`);
-    const { ETag, Metadata, MissingMeta = 0 } = await headObject(upload);
+    if (upload.key.endsWith("/") && upload.size === 0) return skipped("a folder, as consoles make them");
+    const { ETag, Metadata = {}, MissingMeta = 0 } = await headObject(upload);
     if (ETag !== `"${upload.eTag}"`) return skipped("replaced since, and that upload has an event of its own");
-    const profileId = Metadata?.["user-profile-id"];
+    const profileId = Metadata[PROFILE_ID];
     if (profileId !== undefined) return updateProfile(profileNumber(profileId), upload);
-    if (MissingMeta === 0) return skipped("no user-profile-id");
+    if (MissingMeta === 0) throw new PermanentFailure("NoProfileId", describeMissing(Object.keys(Metadata)));
     throw new PermanentFailure("UnreadableMetadata", `S3 leaves out ${MissingMeta} metadata that HTTP cannot carry`);
   }
 
@@ -46,24 +74,47 @@ export function createHandler({ s3, dynamodb, tableName, failuresBucket }: Depen
     }
   }
 
-  async function updateProfile(id: string, { key, eTag, version }: Upload): Promise<Note> {
+  /**
+   * Points the profile at the photo if that is newer than the one that it has. Nearly always the condition alone
+   * decides; only of a photo whose time and sequencer disagree, and of a profile that an earlier release wrote, without
+   * a sequencer of its own, the answer tells what there is, and the second write holds for exactly that.
+   */
+  async function updateProfile(
+    id: string,
+    upload: Upload,
+    { version, condition, values }: Write = firstWrite(upload),
+  ): Promise<Note> {
+    const { key, eTag, sequencer } = upload;
     try {
       await dynamodb.send(
         new UpdateItemCommand({
           TableName: tableName,
           Key: { id: { N: id } },
-          UpdateExpression: "SET image = :key, imageETag = :eTag, imageVersion = :version",
-          ConditionExpression:
-            "attribute_exists(id) AND (attribute_not_exists(imageVersion) OR imageVersion < :version)",
-          ExpressionAttributeValues: { ":key": { S: key }, ":eTag": { S: eTag }, ":version": { S: version } },
+          UpdateExpression: "SET image = :key, imageETag = :eTag, imageVersion = :version, imageSequencer = :sequencer",
+          ConditionExpression: condition,
+          ExpressionAttributeValues: {
+            ":key": { S: key },
+            ":eTag": { S: eTag },
+            ":version": { S: version },
+            ":sequencer": { S: sequencer },
+            ...values,
+          },
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         }),
       );
       return { message: `set for profile ${id}`, profileId: id };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      if (error.Item === undefined) throw new PermanentFailure("UnknownProfile", `There is no profile ${id}`, id);
-      return skipped(`profile ${id} has this photo or a newer one`, id);
+      const { Item } = error;
+      if (Item === undefined) throw new PermanentFailure("UnknownProfile", `There is no profile ${id}`, id);
+      const { image, imageVersion = { S: "" } } = Item;
+      const version = nextVersion(upload, { key: image?.S, version: imageVersion.S ?? "" });
+      if (version === undefined) return skipped(`profile ${id} has this photo or a newer one`, id);
+      return updateProfile(id, upload, {
+        version,
+        condition: "imageVersion = :kept",
+        values: { ":kept": imageVersion },
+      });
     }
   }
 

@@ -31,6 +31,11 @@ export interface EmbeddedAwsOptions {
   readonly tinypngKey: string;
   /** AWS promises to deliver "at least once": this delivers each event and batch twice, and events out of order. */
   readonly deliverTwiceAndOutOfOrder?: boolean;
+  /**
+   * S3 orders the events of one key by sequencer, and promises nothing of their times: with this an event tells when its
+   * request came, so that of overlapping uploads the one that is done last may carry the earliest time.
+   */
+  readonly datesEventsByArrival?: boolean;
   /** Told of errors that are bugs of the embedded AWS; without it they go to the console. */
   readonly onBug?: (error: unknown) => void;
 }
@@ -71,17 +76,18 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   const logs = createLogs({ account, iam });
   const ssm = createSsm({ account, iam });
   const dynamodb = createDynamodb({ account, activity, iam });
+  const { deliverTwiceAndOutOfOrder, datesEventsByArrival } = options;
   const s3 = createS3({
     account,
     activity,
     iam,
     guard,
+    datesEventsByArrival,
     notifications: {
       mayInvoke: (functionArn, source) => lambda.mayInvoke(functionArn, S3_PRINCIPAL, source),
       invoke: (functionArn, payload, source) => lambda.invokeAsService(functionArn, payload, S3_PRINCIPAL, source),
     },
   });
-  const { deliverTwiceAndOutOfOrder } = options;
   const lambda = createLambda({
     account,
     activity,

@@ -44,6 +44,8 @@ export interface RequestContext {
   readonly signature?: VerifiedSignature;
   /** The sender's address, for S3's events and `aws:SourceIp`. */
   readonly sourceIp: string;
+  /** When its head came, in ms since 1970. */
+  readonly arrivedAt: number;
   /** Names the operation and what it works on, for the activity stream. */
   describe(action: string, resource?: string, detail?: Record<string, unknown>): void;
 }

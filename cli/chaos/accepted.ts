@@ -1,22 +1,20 @@
-// What S3 accepted: the uploads that it sent an event of, and their order, by S3's own word.
+// What S3 accepted: the uploads that it sent an event of, and what their events say of their order.
 
 import type { ActivityStream } from "../../local/activity";
 import type { PlannedUpload } from "./plan";
 
 export interface Accepted {
   readonly upload: PlannedUpload;
-  /** Greater as text for the later upload: the event's time, then the sequencer. */
-  readonly order: string;
+  /** The latest time that an event of it carries, ISO 8601: a client that got no answer sends the same photo again. */
+  readonly time: string;
 }
 
 export interface Acceptance {
   /** Remembers what a photo's bytes are, by the ETag that S3 gives them. */
   expect(eTag: string, upload: PlannedUpload): void;
-  /** Each accepted upload once, as of its latest event: a client that got no answer sends the same photo again. */
+  /** Each accepted upload once. */
   accepted(): Accepted[];
 }
-
-const SEQUENCER_DIGITS = 32;
 
 /** Listens to S3 from now on. */
 export function watchAcceptance(activity: ActivityStream): Acceptance {
@@ -25,8 +23,8 @@ export function watchAcceptance(activity: ActivityStream): Acceptance {
   activity.subscribe(({ service, action, detail = {} }) => {
     if (service !== "s3" || action !== "Notify") return;
     const eTag = String(detail.etag);
-    const order = `${detail.eventTime}#${String(detail.sequencer).padEnd(SEQUENCER_DIGITS, "0")}`;
-    if (order > (latest.get(eTag) ?? "")) latest.set(eTag, order);
+    const time = String(detail.eventTime);
+    if (time > (latest.get(eTag) ?? "")) latest.set(eTag, time);
   });
   return {
     expect(eTag, upload) {
@@ -35,10 +33,10 @@ export function watchAcceptance(activity: ActivityStream): Acceptance {
       expected.set(eTag, upload);
     },
     accepted: () =>
-      [...latest].map(([eTag, order]) => {
+      [...latest].map(([eTag, time]) => {
         const upload = expected.get(eTag);
         if (upload === undefined) throw new Error(`S3 accepted a photo that nobody sent (ETag ${eTag})`);
-        return { upload, order };
+        return { upload, time };
       }),
   };
 }

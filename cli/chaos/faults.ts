@@ -18,6 +18,10 @@ export interface ChaosOptions {
   readonly tinify: boolean;
   /** The photos, by {@link digestOf} their bytes, at whose first shrink TinyPNG hangs for good. */
   readonly hung: ReadonlySet<string>;
+  /** Paths whose first upload is overtaken by a second one to the same key. */
+  readonly overtaken: ReadonlySet<string>;
+  /** Resolves when no event is under way. */
+  readonly idle: () => Promise<void>;
   /** Told of each fault. */
   readonly onFault: (name: string) => void;
 }
@@ -82,10 +86,17 @@ const OUT_OF_REACH: ChaosFault = {
   error: new AwsError("ServiceUnavailable", "Service is unable to handle request.", 503),
 };
 
+const OVERTAKEN = "upload overtaken by the next";
+/** The next upload may never come. */
+const LONGEST_WAIT_MS = 10_000;
+
 const HANG: ChaosFault = { name: "hangs for good", delayMs: HANGS_FOR_GOOD_MS, cut: "before" };
 
 /** Makes the rule of a run; inject it into an embedded AWS. */
-export function createChaosRule({ seed, tinify, hung, onFault }: ChaosOptions, activity: ActivityStream): FaultRule {
+export function createChaosRule(
+  { seed, tinify, hung, overtaken, idle, onFault }: ChaosOptions,
+  activity: ActivityStream,
+): FaultRule {
   const dice = createDice(seed);
   const calls = new Map<string, number>();
   /** Request of a shrink → digest of its photo; id of TinyPNG's output, which is random → the same. */
@@ -112,6 +123,26 @@ export function createChaosRule({ seed, tinify, hung, onFault }: ChaosOptions, a
     return digest;
   }
 
+  /** Resolves when another upload to the path has come as far as CreateThumbnail, which reads it, or not so far. */
+  function nextUpload(path: string): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(end, LONGEST_WAIT_MS).unref();
+      const unsubscribe = activity.subscribe(({ action, resource, error, detail = {} }) => {
+        if (action === "Notify" && `/${detail.bucket}/${detail.key}` === path) {
+          clearTimeout(timer);
+          // The event itself leaves only when everybody knows of it.
+          void Promise.resolve().then(idle).then(end);
+        }
+        if (action === "GetObject" && resource === `arn:aws:s3:::${path.slice(1)}` && error === undefined) end();
+      });
+      function end(): void {
+        clearTimeout(timer);
+        unsubscribe();
+        resolve();
+      }
+    });
+  }
+
   const isUnreadable = (path: string, who: string) =>
     path.includes("/original/") && dice(`${who} reads ${path}`) < UNREADABLE;
 
@@ -128,6 +159,10 @@ export function createChaosRule({ seed, tinify, hung, onFault }: ChaosOptions, a
       if (service === "s3" && caller.kind === "role" && method !== "PUT" && isUnreadable(path, who)) {
         onFault(`s3: ${OUT_OF_REACH.name}`);
         return OUT_OF_REACH;
+      }
+      if (service === "s3" && method === "PUT" && overtaken.has(path) && occasion.endsWith(" call 1")) {
+        onFault(`s3: ${OVERTAKEN}`);
+        return { name: OVERTAKEN, until: nextUpload(path) };
       }
       const isHung = part === "shrink" && occasion.endsWith(" call 1") && hung.has(resource);
       const fault = isHung ? HANG : faults[Math.floor((dice(occasion) / share) * faults.length)];

@@ -6,14 +6,15 @@ import sharp from "sharp";
 import type { Pipeline } from "../pipeline";
 import type { Accepted } from "./accepted";
 import { keptPhotos } from "./kept";
+import { orderUploads, readHeld } from "./newest";
 import type { PlannedUpload } from "./plan";
 
 /**
  * `right`: the newest photo of its profile, which points at it, and the thumbnail is of this photo; `superseded`: a newer
- * photo of the profile was accepted, or another upload took its key; `failed`: a failure record holds it; `ignored`: it
- * names no profile. The last two must never be: `lost` has no thumbnail and no record, `wrong` another picture.
+ * photo of the profile was accepted, or another upload took its key; `failed`: a failure record holds it. The last two
+ * must never be: `lost` has no thumbnail and no record, `wrong` another picture.
  */
-export type Verdict = "right" | "superseded" | "failed" | "ignored" | "lost" | "wrong";
+export type Verdict = "right" | "superseded" | "failed" | "lost" | "wrong";
 
 export interface Judgement {
   readonly upload: PlannedUpload;
@@ -31,8 +32,8 @@ export async function judgeAll(
   eTags: ReadonlyMap<PlannedUpload, string>,
 ): Promise<Judgement[]> {
   const kept = await keptPhotos(pipeline);
-  const newestOfProfile = newestBy(accepted, ({ profileId }) => profileId);
-  const newestOfKey = newestBy(accepted, ({ key }) => key);
+  const held = await readHeld(pipeline, accepted, eTags);
+  const newest = orderUploads(accepted, held);
   const judgements: Judgement[] = [];
   for (const { upload } of accepted) {
     const isKept = kept.has(eTags.get(upload) ?? "");
@@ -43,28 +44,34 @@ export async function judgeAll(
 
   async function judge(upload: PlannedUpload, isKept: boolean): Promise<[Verdict, string]> {
     const { profileId, key, kind } = upload;
-    if (profileId === undefined) return ["ignored", "no user-profile-id"];
-    const isMalformed = kind === "malformed id";
-    const byProfile = isMalformed ? upload : newestOfProfile.get(profileId);
-    if (byProfile !== upload) return ["superseded", `by upload ${byProfile?.number} of profile ${profileId}`];
-    const byKey = newestOfKey.get(key);
-    if (byKey !== upload) return ["superseded", `by upload ${byKey?.number}, which took its key`];
-    const flaw = await flawOf(pipeline, upload);
+    const holder = held.get(key);
+    if (holder === undefined) return ["lost", `S3 holds no upload under ${key}`];
+    if (holder !== upload) return ["superseded", `by upload ${holder.number}, which took its key`];
+    if (kind === "no id" || kind === "malformed id") {
+      return isKept ? ["failed", kind] : ["lost", `${kind}, and no failure record says so`];
+    }
+    const successor = newest.successorOf(upload);
+    if (successor !== undefined) return ["superseded", `by upload ${successor.number} of profile ${profileId}`];
+    const image = await imageOf(pipeline, profileId);
+    const rival = newest.rivalsOf(upload).find((each) => each.key === image);
+    if (rival !== undefined) return ["superseded", `by upload ${rival.number}, which overlapped it`];
+    const flaw = await flawOf(pipeline, upload, image);
     if (flaw === undefined) return ["right", ""];
     if (isKept) return ["failed", flaw.reason];
     return [flaw.verdict, flaw.reason];
   }
 }
 
-function newestBy(accepted: readonly Accepted[], of: (upload: PlannedUpload) => string | undefined) {
-  const inOrder = [...accepted].sort((a, b) => (a.order < b.order ? -1 : 1));
-  return new Map(inOrder.map(({ upload }) => [of(upload), upload]));
+async function imageOf({ dynamodb, names }: Pipeline, profileId = ""): Promise<string | undefined> {
+  const item = { TableName: names.table, Key: { id: { N: profileId } }, ConsistentRead: true };
+  return (await dynamodb.send(new GetItemCommand(item))).Item?.image?.S;
 }
 
 /** What is not as it should be with the newest photo of a profile. */
 async function flawOf(
-  { s3, dynamodb, names }: Pipeline,
-  { key, profileId = "", colour }: PlannedUpload,
+  { s3, names }: Pipeline,
+  { key, profileId, colour }: PlannedUpload,
+  image: string | undefined,
 ): Promise<{ verdict: "lost" | "wrong"; reason: string } | undefined> {
   const at = { Bucket: names.bucket, Key: key.replace(/^original\//, "thumbnails/") };
   const object = await s3.send(new GetObjectCommand(at)).catch((error: unknown) => {
@@ -78,8 +85,6 @@ async function flawOf(
   if (found.some((shade, channel) => Math.abs(shade - (colour[channel] ?? 0)) > TOLERANCE)) {
     return { verdict: "wrong", reason: `${at.Key} is rgb(${found}), its photo is rgb(${colour})` };
   }
-  const item = { TableName: names.table, Key: { id: { N: profileId } }, ConsistentRead: true };
-  const image = (await dynamodb.send(new GetItemCommand(item))).Item?.image?.S;
   if (image === key) return undefined;
   return { verdict: "wrong", reason: `profile ${profileId} points at ${image}, not at ${key}` };
 }

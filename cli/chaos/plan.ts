@@ -24,6 +24,8 @@ export interface Plan {
   readonly profiles: number;
   /** The photos at whose first shrink TinyPNG hangs for good. */
   readonly hung: readonly PlannedUpload[];
+  /** Photos that the next one, for the same profile and under the same key, overtakes on the way. */
+  readonly overtaken: readonly PlannedUpload[];
 }
 
 /** Shades of a channel, far enough apart that no JPEG of one is taken for another. */
@@ -42,7 +44,15 @@ const UPLOADS_PER_PROFILE = 2;
 /** Profiles that get many photos at once. */
 const BUSY_PROFILES = 5;
 
-const SHARE = { corrupt: 0.03, "no id": 0.02, "malformed id": 0.02, "unknown id": 0.02, busy: 0.2, edit: 0.25 };
+const SHARE = {
+  corrupt: 0.03,
+  "no id": 0.02,
+  "malformed id": 0.02,
+  "unknown id": 0.02,
+  busy: 0.2,
+  edit: 0.25,
+  overtaken: 0.04,
+};
 const MALFORMED_IDS = ["2.0", "1e3", "-1", "007", "9007199254740992", "Maverick"];
 const LONGEST_KEY_BYTES = 1000;
 
@@ -70,8 +80,19 @@ export function createPlan(seed: number, uploads: number): Plan {
     ),
   );
 
+  const isDrawn = (number: number) => dice(`overtaken ${number}`) < SHARE.overtaken;
+  /** Never two in a row: each overtaken upload has one that overtakes it. */
+  const isOvertaken = (number: number) =>
+    number >= 0 &&
+    number + 1 < uploads &&
+    isDrawn(number) &&
+    !isDrawn(number - 1) &&
+    !oversized.has(number) &&
+    !oversized.has(number + 1);
+
   function kindOf(number: number): Kind {
     if (oversized.has(number)) return "oversized";
+    if (isOvertaken(number) || isOvertaken(number - 1)) return "photo";
     let left = dice(`kind ${number}`);
     for (const kind of ["corrupt", "no id", "malformed id", "unknown id"] as const) {
       left -= SHARE[kind];
@@ -93,11 +114,15 @@ export function createPlan(seed: number, uploads: number): Plan {
 
   const planned = Array.from({ length: uploads }, (_, number): PlannedUpload => {
     const kind = kindOf(number);
-    const profileId = idOf(kind, number);
+    const first = isOvertaken(number - 1) ? number - 1 : number;
+    const profileId = idOf(kind, first);
     return {
       number,
       kind,
-      key: chooseFrom(KEYS, dice(`key ${number}`))(profileId ?? "nobody", number),
+      key:
+        first < number || isOvertaken(number)
+          ? `original/${profileId}/twice-${first}.jpg`
+          : chooseFrom(KEYS, dice(`key ${number}`))(profileId ?? "nobody", number),
       profileId,
       colour: colourOf(number),
       width: SMALLEST_WIDTH + Math.floor(number / COLOURS),
@@ -108,7 +133,8 @@ export function createPlan(seed: number, uploads: number): Plan {
   const hung = Array.from({ length: Math.floor(uploads / UPLOADS_PER_HUNG) }, (_, index) =>
     chooseFrom(lasting, dice(`hung ${index}`)),
   );
-  return { profiles, uploads: planned, hung };
+  const overtaken = planned.filter(({ number }) => isOvertaken(number));
+  return { profiles, uploads: planned, hung, overtaken };
 }
 
 /** The last photo of each profile: no later one spares TinyPNG the work. */

@@ -21,6 +21,7 @@ export interface Redrive {
 const HOPELESS: Partial<Record<Kind, string>> = {
   corrupt: "UnusablePhoto",
   oversized: "PhotoTooLarge",
+  "no id": "NoProfileId",
   "malformed id": "MalformedProfileId",
   "unknown id": "UnknownProfile",
 };

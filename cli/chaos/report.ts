@@ -34,7 +34,6 @@ export function describeChaos(report: ChaosReport): string {
     `  right       ${verdicts.right}`,
     `  superseded  ${verdicts.superseded} (a newer photo of the profile, or another upload under its key)`,
     `  failed      ${verdicts.failed} (a failure record holds each)`,
-    `  ignored     ${verdicts.ignored} (no user-profile-id)`,
     `  lost        ${verdicts.lost}`,
     `  wrong       ${verdicts.wrong}`,
     `redrive --all without faults replayed ${succeeded + superseded + failed} failure records: ${succeeded} succeeded, ${superseded} superseded, ${failed} failed.`,

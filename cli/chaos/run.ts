@@ -128,7 +128,10 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
     faults[name] = (faults[name] ?? 0) + 1;
   };
   const hung = new Set(await Promise.all(plan.hung.map(async (each) => digestOf(await drawPhoto(each)))));
-  const stopFaults = aws.faults.inject(createChaosRule({ seed, tinify, hung, onFault }, aws.activity));
+  const overtaken = new Set(plan.overtaken.map(({ key }) => `/${names.bucket}/${key}`));
+  const stopFaults = aws.faults.inject(
+    createChaosRule({ seed, tinify, hung, overtaken, idle: aws.idle, onFault }, aws.activity),
+  );
   await uploadAll();
   onProgress("all uploads are sent; waiting until the pipeline is at rest", true);
   await aws.idle();
@@ -142,7 +145,7 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
   const redrive = await redriveAll(pipeline, (eTag = "") => byETag.get(eTag));
   const accepted = acceptance.accepted();
   const all = [...judgements, ...(await judge())];
-  const verdicts: Record<Verdict, number> = { right: 0, superseded: 0, failed: 0, ignored: 0, lost: 0, wrong: 0 };
+  const verdicts: Record<Verdict, number> = { right: 0, superseded: 0, failed: 0, lost: 0, wrong: 0 };
   for (const { verdict } of judgements) verdicts[verdict] += 1;
   return {
     seed,

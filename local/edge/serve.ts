@@ -79,6 +79,7 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
         query: target.query,
         body,
         signature: authentication.signature,
+        arrivedAt: at,
         sourceIp: request.socket.remoteAddress ?? "127.0.0.1",
         describe: (action, resource, detail) => {
           description = { action, resource, detail };

@@ -45,6 +45,8 @@ export interface EventOrigin {
   readonly requestId: string;
   /** The answer's `x-amz-id-2`. */
   readonly hostId: string;
+  /** When the request came, in ms since 1970. */
+  readonly arrivedAt: number;
 }
 
 export type Events = ReturnType<typeof createEvents>;
@@ -53,8 +55,10 @@ export function createEvents(options: {
   account: Account;
   activity: ActivityStream;
   notifications: NotificationTarget;
+  /** Events carry the time at which their request came, not the one at which it was done. */
+  datesEventsByArrival?: boolean;
 }) {
-  const { account, activity, notifications } = options;
+  const { account, activity, notifications, datesEventsByArrival = false } = options;
 
   return {
     /** Notifies every function whose configuration matches; call it when the object can be read. */
@@ -63,7 +67,7 @@ export function createEvents(options: {
       for (const configuration of bucket.notifications) {
         if (!isMatch(configuration, event)) continue;
         const resource = configuration.lambdaFunctionArn;
-        const eventTime = new Date().toISOString();
+        const eventTime = new Date(datesEventsByArrival ? origin.arrivedAt : Date.now()).toISOString();
         const record = createRecord(account, configuration.id, event, origin, eventTime);
         activity.publish({
           at: now(),

@@ -31,6 +31,8 @@ export function createS3(options: {
   notifications: NotificationTarget;
   /** Removes files, should this process be killed. */
   guard: Pick<Guard, "addDirectory">;
+  /** See {@link createEvents}. */
+  datesEventsByArrival?: boolean;
 }): S3 {
   const { account, iam } = options;
   const store = createStore(account);
@@ -89,7 +91,7 @@ export function createS3(options: {
       });
       const requestId = randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase();
       const hostId = createHash("sha512").update(requestId).digest("base64");
-      const origin = { caller, sourceIp: "127.0.0.1", requestId, hostId };
+      const origin = { caller, sourceIp: "127.0.0.1", requestId, hostId, arrivedAt: Date.now() };
       state.events.notify(objectEvent("ObjectCreated:Put", bucket, stored), origin);
     },
   };

@@ -99,6 +99,7 @@ export const originOf = ({ context, response }: Call) => ({
   sourceIp: context.sourceIp,
   requestId: context.requestId,
   hostId: String(response.getHeader("x-amz-id-2")),
+  arrivedAt: context.arrivedAt,
 });
 
 /** The headers that describe a fresh object to its writer. */

@@ -3,6 +3,7 @@
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Failure, FaultSwitch, Photo, Step, StepDetails, Timeline, Update } from "../../console/types";
+import { whileHeld } from "../cli/operations";
 import { picture } from "../local/tinify/pictures";
 import { startConsole, type TestConsole } from "./console-harness";
 import { type Listener, listen, post, send, upload } from "./requests";
@@ -116,10 +117,17 @@ describe("The timeline of a photo", () => {
 
   test("tells of photos that come some other way, and of those that nothing is done for", async () => {
     const { s3, names } = console.pipeline;
-    const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket: names.bucket, Key, Body: bytes }));
-    await put("original/nobody.jpg");
+    const Metadata = { "user-profile-id": "4" };
+    const put = async (Key: string, Body = bytes) => {
+      await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key, Body, Metadata }));
+    };
+    const replace = async () => put("original/replaced.jpg", await photoOf(360));
+    await whileHeld(console.pipeline, "HEAD original/replaced.jpg", replace, async () => {
+      await put("original/replaced.jpg");
+      await console.pipeline.aws.idle();
+    });
     await put("original/nobody.txt");
-    expect((await ended("original/nobody.jpg", "skipped")).reason).toBe(
+    expect((await ended("original/replaced.jpg", "skipped")).reason).toBe(
       "SetProfileImage changed no profile; its log says why",
     );
     expect((await ended("original/nobody.txt", "skipped")).reason).toContain("no function is notified of this key");

@@ -13,7 +13,7 @@ import { type Pipeline, startPipeline } from "../../cli/pipeline";
 import { loadSampleProfiles } from "../../cli/sample-profiles";
 import { createActivityStream } from "../../local/activity";
 import type { ServiceCall } from "../../local/faults";
-import { reset } from "../cli/operations";
+import { reset, whileHeld } from "../cli/operations";
 import { runCommand } from "../cli/run";
 import { synthesizedStack } from "../pipeline";
 
@@ -49,7 +49,10 @@ it("24 uploads end right or as failure records while everything fails", async ()
 describe("where each event comes twice and out of order", () => {
   let pipeline: Pipeline;
   beforeAll(async () => {
-    pipeline = await startPipeline(synthesizedStack(), 0, { deliverTwiceAndOutOfOrder: true });
+    pipeline = await startPipeline(synthesizedStack(), 0, {
+      deliverTwiceAndOutOfOrder: true,
+      datesEventsByArrival: true,
+    });
     await loadSampleProfiles(pipeline);
   });
   afterEach(() => reset(pipeline));
@@ -68,6 +71,34 @@ describe("where each event comes twice and out of order", () => {
     profileId,
     colour: number % 2 === 0 ? [255, 0, 0] : [0, 0, 255],
     width: 40 + number,
+  });
+
+  it("of two uploads to one key the one that S3 has gets its thumbnail, though its event is dated earlier", async () => {
+    const { aws, s3, names } = pipeline;
+    const [overtaken, overtaking] = [photo(1, "1"), { ...photo(2, "1"), key: "original/1/1.jpg" }] as const;
+    const acceptance = watchAcceptance(aws.activity);
+    const eTags = new Map<PlannedUpload, string>();
+    const put = async (each: PlannedUpload) => {
+      const Body = await drawPhoto(each);
+      const at = { Bucket: names.bucket, Key: each.key };
+      const { ETag = "" } = await s3.send(new PutObjectCommand({ ...at, Body, Metadata: { "user-profile-id": "1" } }));
+      acceptance.expect(ETag.replaceAll('"', ""), each);
+      eTags.set(each, ETag.replaceAll('"', ""));
+    };
+    const meanwhile = async () => {
+      await put(overtaking);
+      await aws.idle();
+    };
+    await whileHeld(pipeline, "PUT original/1/1.jpg", meanwhile, () => put(overtaken));
+    await aws.idle();
+    const accepted = acceptance.accepted();
+    const timeOf = (upload: PlannedUpload) => accepted.find((each) => each.upload === upload)?.time ?? "";
+    expect(timeOf(overtaken) < timeOf(overtaking)).toBe(true);
+    const judgements = await judgeAll(pipeline, accepted, eTags);
+    expect(judgements.map(({ verdict, upload: { number } }) => [number, verdict])).toEqual([
+      [2, "superseded"],
+      [1, "right"],
+    ]);
   });
 
   it("the judge tells right, lost and wrong apart", async () => {
@@ -152,7 +183,10 @@ describe("the same seed", () => {
     body: Buffer.alloc(0),
   });
   const ruleOf = (seed: number, onFault: (name: string) => void = () => {}) =>
-    createChaosRule({ seed, tinify: true, hung: new Set(), onFault }, createActivityStream());
+    createChaosRule(
+      { seed, tinify: true, hung: new Set(), overtaken: new Set(), idle: async () => {}, onFault },
+      createActivityStream(),
+    );
 
   it("makes the same faults, in whatever order the calls come", () => {
     const calls = Array.from({ length: 300 }, (_, index) => call("s3", `/bucket/original/${index % 100}.jpg`));

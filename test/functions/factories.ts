@@ -8,6 +8,7 @@ export function uploadRecord({
   key = "original/photo.jpg",
   encodedKey = encodeURIComponent(key).replaceAll("%20", "+").replaceAll("%2F", "/"),
   eTag = "e1",
+  size = 1024,
   eventTime = "2026-11-24T12:00:00.000Z",
   sequencer = "0055AED6DCD90281E5",
 } = {}): S3EventRecord {
@@ -24,7 +25,7 @@ export function uploadRecord({
       s3SchemaVersion: "1.0",
       configurationId: "uploads",
       bucket: { name: bucket, ownerIdentity: { principalId: "A3NL1KOZZKExample" }, arn: `arn:aws:s3:::${bucket}` },
-      object: { key: encodedKey, size: 1024, eTag, sequencer },
+      object: { key: encodedKey, size, eTag, sequencer },
     },
   };
 }

@@ -46,6 +46,7 @@ describe("an uploaded photo of a profile", () => {
       image: { S: "original/photo.jpg" },
       imageETag: { S: "abc" },
       imageVersion: { S: `2026-11-24T12:00:00.000Z#${"0055AED6DCD90281E5".padEnd(32, "0")}` },
+      imageSequencer: { S: "0055AED6DCD90281E5".padEnd(32, "0") },
     });
     expect(s3.failures()).toEqual([]);
   });
@@ -55,8 +56,7 @@ describe("an uploaded photo of a profile", () => {
     expect(table.inputs).toHaveLength(1);
     expect(table.inputs[0]).toMatchObject({
       TableName: "user-profile",
-      UpdateExpression: "SET image = :key, imageETag = :eTag, imageVersion = :version",
-      ConditionExpression: "attribute_exists(id) AND (attribute_not_exists(imageVersion) OR imageVersion < :version)",
+      UpdateExpression: "SET image = :key, imageETag = :eTag, imageVersion = :version, imageSequencer = :sequencer",
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
     });
   });
@@ -106,10 +106,9 @@ describe("what is not a profile's newest photo is skipped with a log line", () =
     expect(table.inputs).toEqual([]);
   });
 
-  it("when it carries no user-profile-id", async () => {
-    s3.put("images/original/photo.jpg", { eTag: "e1", metadata: { author: "me" } });
-    await run(uploadRecord());
-    expect(table.inputs).toEqual([]);
+  it("when it is a folder, without a single call", async () => {
+    await run(uploadRecord({ key: "original/album.jpg/", size: 0 }));
+    expect(s3.calls).toEqual([]);
   });
 
   it("when another photo has taken its key since", async () => {
@@ -148,6 +147,30 @@ describe("in whatever order events come, and however often, the newest photo win
       ],
     ],
     [
+      "under one key, with times that run backwards",
+      [
+        uploadRecord({ key: key("a"), eventTime: "2026-11-24T12:00:00.030Z", sequencer: "0A", eTag: "a1" }),
+        uploadRecord({ key: key("a"), eventTime: "2026-11-24T12:00:00.020Z", sequencer: "0A0B", eTag: "a2" }),
+        uploadRecord({ key: key("a"), eventTime: "2026-11-24T12:00:00.010Z", sequencer: "0b", eTag: "a3" }),
+      ],
+    ],
+    [
+      "from one key to another and back",
+      [
+        uploadRecord({ key: key("a"), eventTime: "2026-11-24T12:00:00.010Z", sequencer: "0A", eTag: "a1" }),
+        uploadRecord({ key: key("b"), eventTime: "2026-11-24T12:00:00.020Z", sequencer: "FF", eTag: "b1" }),
+        uploadRecord({ key: key("a"), eventTime: "2026-11-24T12:00:00.030Z", sequencer: "0B", eTag: "a2" }),
+      ],
+    ],
+    [
+      "to another key after times that ran backwards",
+      [
+        uploadRecord({ key: key("a"), eventTime: "2026-11-24T12:00:00.030Z", sequencer: "0A", eTag: "a1" }),
+        uploadRecord({ key: key("a"), eventTime: "2026-11-24T12:00:00.010Z", sequencer: "0B", eTag: "a2" }),
+        uploadRecord({ key: key("b"), eventTime: "2026-11-24T12:00:00.040Z", sequencer: "01", eTag: "b1" }),
+      ],
+    ],
+    [
       "across a day's end",
       [
         uploadRecord({ key: key("a"), eventTime: "2026-12-31T23:59:59.999Z" }),
@@ -162,9 +185,6 @@ describe("in whatever order events come, and however often, the newest photo win
       : items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((others) => [item, ...others]));
 
   it.each(cases)("%s", async (_what, records) => {
-    for (const record of records) {
-      s3.put(`images/${record.s3.object.key}`, { eTag: "e1", metadata: { "user-profile-id": "1" } });
-    }
     for (const order of permutations(records)) {
       table = createFakeProfiles("1");
       handler = createHandler({
@@ -173,9 +193,82 @@ describe("in whatever order events come, and however often, the newest photo win
         tableName: "user-profile",
         failuresBucket: "failures",
       });
-      for (const record of [...order, ...order]) await run(record);
-      expect(table.profile("1")?.image).toEqual({ S: records.at(-1)?.s3.object.key });
+      for (const record of [...order, ...order]) {
+        // What S3 held when this event was young: none of them is told apart by the object that is there by now.
+        const { key: stored, eTag } = record.s3.object;
+        s3.put(`images/${stored}`, { eTag, metadata: { "user-profile-id": "1" } });
+        await run(record);
+      }
+      const { key: stored, eTag } = records.at(-1)?.s3.object ?? {};
+      expect(table.profile("1")).toMatchObject({ image: { S: stored }, imageETag: { S: eTag } });
     }
+  });
+});
+
+describe("which photo is the newer one", () => {
+  const A = "original/a.jpg";
+  const at = (milliseconds: string) => `2026-11-24T12:00:00.${milliseconds}Z`;
+  const eTagOf = (id = "1") => table.profile(id)?.imageETag?.S;
+
+  it("is decided by one write where time and sequencer agree, and by two where they do not", async () => {
+    await run(upload({ key: A, eventTime: at("030"), sequencer: "0A", eTag: "a1" }));
+    await run(upload({ key: A, eventTime: at("040"), sequencer: "0B", eTag: "a2" }));
+    expect(table.inputs).toHaveLength(2);
+    await run(upload({ key: A, eventTime: at("010"), sequencer: "0C", eTag: "a3" }));
+    expect(table.inputs).toHaveLength(4);
+    expect(eTagOf()).toBe("a3");
+  });
+
+  it("is later than all that its key's photo before it was later than", async () => {
+    await run(upload({ key: A, eventTime: at("030"), sequencer: "0A", eTag: "a1" }));
+    await run(upload({ key: A, eventTime: at("010"), sequencer: "0B", eTag: "a2" }));
+    await run(upload({ key: "original/b.jpg", eventTime: at("020"), sequencer: "FF", eTag: "b1" }));
+    expect(eTagOf()).toBe("a2");
+  });
+
+  it("of an older event of the same key is not it, though its time is later", async () => {
+    await run(upload({ key: A, eventTime: at("010"), sequencer: "0B", eTag: "a2" }));
+    await run(upload({ key: A, eventTime: at("030"), sequencer: "0A", eTag: "a1" }));
+    expect(eTagOf()).toBe("a2");
+  });
+
+  it("is decided once more when another upload comes in between, of which none is lost", async () => {
+    const between = (sequencer: string, eTag: string) => () =>
+      table.put("1", {
+        image: { S: A },
+        imageETag: { S: eTag },
+        imageVersion: { S: `${at("050")}#${sequencer.padEnd(32, "0")}` },
+        imageSequencer: { S: sequencer.padEnd(32, "0") },
+      });
+    table.before(between("0A", "a1"), between("0B", "a2"));
+    await run(upload({ key: A, eventTime: at("010"), sequencer: "0C", eTag: "a3" }));
+    expect(eTagOf()).toBe("a3");
+    table.before(between("0D", "a4"), between("0F", "a6"));
+    await run(upload({ key: A, eventTime: at("010"), sequencer: "0E", eTag: "a5" }));
+    expect(eTagOf()).toBe("a6");
+  });
+
+  describe("for a profile that an earlier release wrote, without a sequencer of its own,", () => {
+    beforeEach(() =>
+      table.put("1", {
+        image: { S: A },
+        imageETag: { S: "a2" },
+        imageVersion: { S: `${at("020")}#${"0B".padEnd(32, "0")}` },
+      }),
+    );
+
+    it.each([
+      ["is one of its key with a later sequencer and time", { key: A, eventTime: at("030"), sequencer: "0C" }, true],
+      ["is one of its key with a later sequencer alone", { key: A, eventTime: at("010"), sequencer: "0C" }, true],
+      ["is none of its key with a later time alone", { key: A, eventTime: at("030"), sequencer: "0A" }, false],
+      ["is not the same once more", { key: A, eventTime: at("020"), sequencer: "0B" }, false],
+      ["is a later one of another key", { key: "original/b.jpg", eventTime: at("030"), sequencer: "01" }, true],
+      ["is no earlier one of another key", { key: "original/b.jpg", eventTime: at("010"), sequencer: "FF" }, false],
+    ])("%s", async (_what, photo, isNewer) => {
+      await run(upload({ ...photo, eTag: "new" }));
+      expect(eTagOf()).toBe(isNewer ? "new" : "a2");
+      expect(table.profile("1")?.imageSequencer?.S).toBe(isNewer ? photo.sequencer.padEnd(32, "0") : undefined);
+    });
   });
 });
 
@@ -189,6 +282,28 @@ describe("what can never succeed ends as a failure record", () => {
   it("when the photo was deleted before its turn", async () => {
     await run(uploadRecord());
     expect(s3.failures()).toMatchObject([{ reason: { code: "PhotoGone" }, key: "original/photo.jpg" }]);
+  });
+
+  it.each([
+    ["nothing", {}, "there is no user-profile-id, nor any other; "],
+    [
+      "a misspelt name",
+      { userprofileid: "1", author: "me" },
+      'there is no user-profile-id, only "userprofileid", "author"; ',
+    ],
+  ])("when its metadata says %s instead of whose it is", async (_what, metadata, message) => {
+    s3.put("images/original/photo.jpg", { eTag: "e1", metadata });
+    await run(uploadRecord());
+    expect(table.inputs).toEqual([]);
+    expect(s3.failures()).toMatchObject([
+      { reason: { code: "NoProfileId", message: expect.stringContaining(message) }, key: "original/photo.jpg" },
+    ]);
+  });
+
+  it("when it is named like a folder, but holds something", async () => {
+    s3.put("images/original/album.jpg/", { eTag: "e1" });
+    await run(uploadRecord({ key: "original/album.jpg/" }));
+    expect(s3.failures()).toMatchObject([{ reason: { code: "NoProfileId" } }]);
   });
 
   it("when S3 cannot give the metadata back, in which the number may be", async () => {

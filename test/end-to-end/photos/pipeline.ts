@@ -1,6 +1,7 @@
 // From upload to thumbnail on the built zips: the promises of the two functions, seen from outside.
 
-import { DeleteItemCommand, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { createHash } from "node:crypto";
+import { DeleteItemCommand, GetItemCommand, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   CopyObjectCommand,
   GetObjectCommand,
@@ -9,8 +10,14 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
+import type { S3EventRecord } from "aws-lambda";
 import sharp from "sharp";
+import { onDeployment } from "../../../cli/deployment";
+import { readFailureRecords } from "../../../cli/failure-records";
+import { invokeWith } from "../../../cli/invoke";
+import { redriveRecord } from "../../../cli/redrive-record";
 import { pipeline } from "../../common-pipeline";
+import { uploadRecord } from "../../functions/factories";
 import { record } from "../../pipeline";
 
 /** A JPEG of one colour: after a resize it is still that colour. */
@@ -172,6 +179,57 @@ describe("the thumbnail of a photo that its profile no longer has", () => {
   });
 });
 
+it("in whatever order events come, the table ends with the newest photo: of one key by sequencer, else by time", async () => {
+  const { aws, dynamodb, s3, names } = pipeline;
+  const photo = await photoOf("#778899", 60, 90);
+  for (const name of ["a", "b"]) await upload(`original/order/${name}.jpg`, photo);
+  await aws.idle();
+  // The bytes are the same, and so is the ETag: what S3 holds tells none of these events from another.
+  const eTag = createHash("md5").update(photo).digest("hex");
+  const event = (name: string, milliseconds: string, sequencer: string) =>
+    uploadRecord({
+      bucket: names.bucket,
+      key: `original/order/${name}.jpg`,
+      eTag,
+      eventTime: `2026-11-24T12:00:00.${milliseconds}Z`,
+      sequencer,
+    });
+  for (const name of ["a", "b"]) {
+    const onItself = { Bucket: names.bucket, Key: `original/order/${name}.jpg` };
+    const CopySource = `${names.bucket}/${onItself.Key}`;
+    const Metadata = { "user-profile-id": "52" };
+    await s3.send(new CopyObjectCommand({ ...onItself, CopySource, Metadata, MetadataDirective: "REPLACE" }));
+  }
+  await aws.idle();
+  const [a1, a2] = [event("a", "030", "0A"), event("a", "010", "0A0B")];
+  const [before, between, after] = [event("b", "005", "FF"), event("b", "020", "FF"), event("b", "040", "01")];
+  const a3 = event("a", "050", "0B");
+  const cases: readonly (readonly [S3EventRecord, readonly S3EventRecord[]])[] = [
+    [a2, [a1, a2]],
+    [a2, [a2, a1]],
+    [a2, [before, a2, a1]],
+    [a2, [a2, between, a1]],
+    [a2, [a1, between, a2]],
+    [after, [after, a2, a1]],
+    [after, [a1, a2, after]],
+    [a3, [a3, after, a1]],
+    [a3, [a1, after, a3]],
+    [a3, [a1, a3, after]],
+  ];
+  await onDeployment({ endpointUrl: aws.account.endpoint }, async (deployment) => {
+    for (const [newest, order] of cases) {
+      await dynamodb.send(new PutItemCommand({ TableName: names.table, Item: { id: { N: "52" } } }));
+      for (const each of [...order, ...order]) {
+        expect(await invokeWith(deployment, "SetProfileImage", each)).toBeUndefined();
+      }
+      expect(await profile("52")).toMatchObject({
+        image: { S: newest.s3.object.key },
+        imageSequencer: { S: newest.s3.object.sequencer.padEnd(32, "0") },
+      });
+    }
+  });
+});
+
 describe("what starts nothing", () => {
   it.each(["elsewhere/photo.jpg", "original/photo.jPG", "original/photo.txt", "thumbnails/photo.jpg"])(
     "is an upload to %s",
@@ -183,16 +241,6 @@ describe("what starts nothing", () => {
       expect(invocations(activities)).toEqual([]);
     },
   );
-
-  it("is a photo without a user-profile-id, beyond a log line of SetProfileImage", async () => {
-    const { activities, stop } = record(pipeline);
-    await upload("original/nobody.jpg", await photoOf("#000000"));
-    await pipeline.aws.idle();
-    stop();
-    expect(invocations(activities)).toEqual(["SetProfileImage"]);
-    expect(await thumbnails("nobody.jpg")).toEqual([]);
-    expect((await failures()).filter((record) => record.includes("nobody.jpg"))).toEqual([]);
-  });
 
   it("are twenty edits of a profile that has a photo: no call to TinyPNG, none to S3", async () => {
     await upload("original/29/edited.jpg", await photoOf("#102030"), { "user-profile-id": "29" });
@@ -227,6 +275,38 @@ describe("a photo that cannot become a thumbnail", () => {
     expect((await failures()).filter((record) => record.includes(key))).toHaveLength(1);
     expect(await thumbnails(key.replace("original/", ""))).toEqual([]);
     if (id === "4711") expect(await profile(id)).toBeUndefined();
+  });
+
+  it("because it says in no way whose it is does so too, and its redrive succeeds when a copy onto itself says it", async () => {
+    const { aws, s3, names } = pipeline;
+    const Key = "original/nobody.jpg";
+    await upload(Key, await photoOf("#654321"), { userProfileId: "30" });
+    await aws.idle();
+    const recordsOfIt = async () =>
+      (await failures()).filter((each) => each.includes(Key)).map((each) => JSON.parse(each));
+    expect(await recordsOfIt()).toMatchObject([
+      {
+        function: "SetProfileImage",
+        reason: { code: "NoProfileId", message: expect.stringContaining("userprofileid") },
+      },
+    ]);
+    const redriveIt = async () =>
+      onDeployment({ endpointUrl: aws.account.endpoint }, async (deployment) => {
+        for await (const each of readFailureRecords(s3, names.failuresBucket)) {
+          if (each.events.some(({ key }) => key === Key)) return redriveRecord(deployment, each);
+        }
+        return undefined;
+      });
+    expect(await redriveIt()).toMatchObject({ state: "failed", why: expect.stringContaining("NoProfileId") });
+
+    const onItself = { Bucket: names.bucket, Key, CopySource: `${names.bucket}/${Key}` };
+    const Metadata = { "user-profile-id": "30" };
+    await s3.send(new CopyObjectCommand({ ...onItself, Metadata, MetadataDirective: "REPLACE" }));
+    await aws.idle();
+    expect((await profile("30"))?.image).toEqual({ S: Key });
+    expect(await thumbnails("nobody.jpg")).toHaveLength(1);
+    expect(await redriveIt()).toMatchObject({ state: "succeeded" });
+    expect(await recordsOfIt()).toEqual([]);
   });
 
   it("because it is no image ends as a failure record, and does not hold up the others", async () => {

@@ -7,6 +7,7 @@ import {
   PutObjectCommand,
   PutObjectTaggingCommand,
 } from "@aws-sdk/client-s3";
+import { createFaults } from "../../../local/faults";
 import type { LambdaFunctionConfiguration } from "../../../local/s3/types";
 import { refusalOf } from "../iam/account";
 import { BUCKET, FUNCTION_ARN, startS3, type TestS3 } from "./harness";
@@ -27,6 +28,36 @@ const configure = (...configurations: LambdaFunctionConfiguration[]) =>
   aws.s3.putBucketNotificationConfiguration(BUCKET, configurations);
 const put = (Key: string, Body = "hello", client = aws.client) =>
   client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
+
+/** Times of events are whole milliseconds. */
+function passMillisecond(): void {
+  const start = Date.now();
+  while (Date.now() === start);
+}
+
+it("of an upload that another one overtakes carries the later sequencer, and on demand the earlier time", async () => {
+  for (const datesEventsByArrival of [false, true]) {
+    const faults = createFaults();
+    const s3 = await startS3({ datesEventsByArrival, faults });
+    s3.s3.putBucketNotificationConfiguration(BUCKET, [configuration()]);
+    const putBody = (Body: string) => s3.client.send(new PutObjectCommand({ Bucket: BUCKET, Key: "a.jpg", Body }));
+    let isFirst = true;
+    faults.inject({
+      request() {
+        if (!isFirst) return undefined;
+        isFirst = false;
+        passMillisecond();
+        return { until: putBody("second").then(passMillisecond) };
+      },
+    });
+    const { ETag } = await putBody("first");
+    await s3.close();
+    const [earlier, later] = s3.records.map(({ eventTime, s3: { object } }) => ({ eventTime, ...object }));
+    expect(`"${later?.eTag}"`).toBe(ETag);
+    expect((earlier?.sequencer ?? "") < (later?.sequencer ?? "")).toBe(true);
+    expect((earlier?.eventTime ?? "") < (later?.eventTime ?? "")).toBe(!datesEventsByArrival);
+  }
+});
 
 describe("an event", () => {
   it("has AWS's form", async () => {

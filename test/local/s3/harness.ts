@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { type Activity, createActivityStream } from "../../../local/activity";
 import { createEdge } from "../../../local/edge";
+import type { FaultDecisions, Faults } from "../../../local/faults";
 import { createIam } from "../../../local/iam";
 import { createS3 } from "../../../local/s3";
 import { LAMBDA_TRUST, policyOf } from "../iam/account";
@@ -37,7 +38,7 @@ export interface RawAnswer {
 export type TestS3 = Awaited<ReturnType<typeof startS3>>;
 
 /** Starts an S3 with one bucket on a free port. */
-export async function startS3() {
+export async function startS3(options: { datesEventsByArrival?: boolean; faults?: Faults & FaultDecisions } = {}) {
   const account = { accountId: "111122223333", region: "eu-west-1", endpoint: "" };
   const activity = createActivityStream();
   const activities: Activity[] = [];
@@ -45,10 +46,12 @@ export async function startS3() {
   const iam = createIam({ account, activity });
   const records: EventRecord[] = [];
   const before = ownDirectories();
+  const { faults, datesEventsByArrival } = options;
   const s3 = createS3({
     account,
     activity,
     iam,
+    datesEventsByArrival,
     guard: { addDirectory: () => {} },
     notifications: {
       mayInvoke: (functionArn) => functionArn === FUNCTION_ARN,
@@ -58,7 +61,7 @@ export async function startS3() {
   const directory = ownDirectories().find((name) => !before.includes(name)) ?? "";
   s3.createBucket({ bucket: BUCKET });
   const bugs: unknown[] = [];
-  const edge = createEdge({ account, activity, iam, services: { s3 }, onBug: (bug) => bugs.push(bug) });
+  const edge = createEdge({ account, activity, iam, faults, services: { s3 }, onBug: (bug) => bugs.push(bug) });
   const port = await edge.listen(0);
 
   const clients: S3Client[] = [];
