@@ -1,6 +1,6 @@
 // Parameters that contradict each other, and names of attributes outside of expressions, which dynalite lets through.
 
-import type { CheckedRequest } from "./dynalite";
+import type { CheckedRequest } from "./check-request";
 import { checkName } from "./expressions/check-names";
 import { ExpressionError } from "./expressions/tokens";
 import { isTooDeep, TOO_DEEP } from "./nesting";

@@ -1,7 +1,8 @@
 // The operations on one item: its key is checked, then its condition against the item as it is, and only then written.
 
 import { AwsError } from "../aws-error";
-import { type CheckedRequest, type Dynalite, expressionsOf } from "./dynalite";
+import { type CheckedRequest, expressionsOf } from "./check-request";
+import type { Dynalite } from "./dynalite";
 import { type AttributeUpdate, applyAttributeUpdates } from "./expressions/attribute-updates";
 import type { Path } from "./expressions/bindings";
 import type { Expressions } from "./expressions/compile";

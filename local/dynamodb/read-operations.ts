@@ -1,6 +1,7 @@
 // The operations that read many items: dynalite finds whole items page by page, which are then filtered and projected.
 
-import { type CheckedRequest, type Dynalite, expressionsOf } from "./dynalite";
+import { type CheckedRequest, expressionsOf } from "./check-request";
+import type { Dynalite } from "./dynalite";
 import { holds } from "./expressions/evaluate";
 import { project } from "./expressions/project";
 import type { RunOperation } from "./item-operations";

@@ -1,7 +1,8 @@
 // What a request's expressions must not do in a table: look inside its key attributes, or filter by them in a query.
 
 import { AwsError } from "../aws-error";
-import type { CheckedRequest, Dynalite } from "./dynalite";
+import type { CheckedRequest } from "./check-request";
+import type { Dynalite } from "./dynalite";
 import type { Path } from "./expressions/bindings";
 import type { Expressions } from "./expressions/compile";
 import { pathsIn } from "./expressions/syntax";
