@@ -6,6 +6,9 @@ import { messageOf } from "./api";
 import { fileName } from "./format";
 import { uploadPhoto } from "./upload";
 
+/** Of files that were dropped together. */
+const NAMES_SHOWN = 3;
+
 interface CardProps {
   readonly profile: Profile;
   readonly announce: (text: string) => void;
@@ -24,8 +27,8 @@ export function Card({ profile, announce, onUpload }: CardProps) {
     if (file === undefined) setProblem("That is no file.");
     else if (files.length === 1) void upload(file);
     else {
-      const names = files.map((each) => each.name);
-      setProblem(`A profile has one photo: drop ${names.join(" or ")}, not ${files.length} files.`);
+      const names = files.length <= NAMES_SHOWN ? files.map((each) => each.name).join(" or ") : "one of them";
+      setProblem(`A profile has one photo: drop ${names}, not ${files.length} files.`);
     }
   }
 
@@ -83,7 +86,8 @@ export function Card({ profile, announce, onUpload }: CardProps) {
           accept="image/*"
           aria-label={`Choose a photo for ${name}`}
           onChange={({ currentTarget }) => {
-            take([...(currentTarget.files ?? [])]);
+            const [file] = currentTarget.files ?? [];
+            if (file !== undefined) void upload(file);
             currentTarget.value = ""; // The same photo can be chosen again.
           }}
         />
