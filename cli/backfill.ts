@@ -5,6 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { Command, InvalidArgumentError } from "commander";
 import { UserError } from "../stack/user-error";
+import { type ConfirmOptions, confirm, plural, withConfirmation } from "./confirm";
 import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
 import { printJson } from "./print";
 import { printable } from "./printable";
@@ -15,7 +16,7 @@ import { createReport } from "./report";
 import { announceStop, leftToLambda, orSoonAfterStop, userStop } from "./stop";
 import { parseAnyProfileId } from "./upload-target";
 
-interface BackfillOptions extends DeploymentOptions {
+interface BackfillOptions extends DeploymentOptions, ConfirmOptions {
   readonly rate: number;
   readonly json?: boolean;
 }
@@ -27,7 +28,7 @@ const CONCURRENCY = 8;
 
 /** @param createStop for tests, which have no user */
 export const backfillCommand = (createStop = userStop): Command =>
-  withDeploymentOptions(new Command("backfill"))
+  withConfirmation(withDeploymentOptions(new Command("backfill")))
     .description(
       "Make thumbnails again, such as after a change of their size. Those that are right are skipped, so an interrupted run can just be repeated.",
     )
@@ -50,12 +51,14 @@ function parseRate(value: string): number {
 
 function backfill(
   chosen: readonly string[],
-  { rate, json = false, ...options }: BackfillOptions,
+  { rate, json = false, yes, ...options }: BackfillOptions,
   stop: AbortSignal,
 ): Promise<void> {
-  return onDeployment(options, async (deployment) => {
+  return onDeployment(options, async (deployment, target) => {
     const report = createReport(json ? process.stderr : process.stdout);
     const profileIds = chosen.length > 0 ? [...new Set(chosen)] : await allProfiles(deployment, stop);
+    const work = `Make missing and stale thumbnails of ${plural(profileIds.length, "profile")}`;
+    if (profileIds.length > 0) await confirm(target, work, { yes }, stop);
     announceStop(stop, report.say, "the thumbnails under way");
     const done = createProgress(profileIds.length, report);
     const pass = createPacer(rate, stop);

@@ -2,7 +2,7 @@
 // by their names, which the settings give; everything else their configuration tells.
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { type FunctionConfiguration, GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { type Command, Option } from "commander";
 import type { Size } from "../functions/lib/tinypng";
@@ -11,8 +11,10 @@ import type { FunctionName } from "../stack/function-names";
 import { readSettings } from "../stack/settings";
 import { UserError } from "../stack/user-error";
 import { explainAwsError } from "./explain-aws-error";
+import { print } from "./print";
 import { DEFAULT_PORT } from "./start";
 import { PROJECT_ROOT } from "./synthesize";
+import { describeTarget, type Target, watchHost } from "./target";
 
 /** Of the embedded AWS that `npm start` runs, unless it was told another port. */
 const LOCAL_ENDPOINT = `http://127.0.0.1:${DEFAULT_PORT}`;
@@ -52,10 +54,14 @@ export const withDeploymentOptions = (command: Command): Command =>
     .option("--endpoint-url <url>", "a running embedded AWS, such as http://127.0.0.1:4566, instead of AWS")
     .addOption(new Option("--local", `the same as --endpoint-url ${LOCAL_ENDPOINT}`).conflicts("endpointUrl"));
 
-/** Does some work on a deployment; that there is none, or that AWS refuses, is the user's to mend. */
+/**
+ * Does some work on a deployment; that there is none, or that AWS refuses, is the user's to mend.
+ * @param say is told first which one it is
+ */
 export async function onDeployment<T>(
   options: DeploymentOptions,
-  work: (deployment: Deployment) => Promise<T>,
+  work: (deployment: Deployment, target: Target) => Promise<T>,
+  say: (target: string) => void = (target) => print(target, process.stderr),
 ): Promise<T> {
   const given = options.stage === undefined ? [] : [{ name: "--stage", values: { stage: options.stage } }];
   const { region, stage } = readSettings([...readContext(PROJECT_ROOT), ...given]);
@@ -64,14 +70,20 @@ export async function onDeployment<T>(
   const s3 = new S3Client({ ...client, forcePathStyle: endpoint !== undefined });
   const dynamodb = new DynamoDBClient(client);
   const lambda = new LambdaClient(client);
+  const host = watchHost(lambda);
   const suffix = stage === undefined ? "" : `-${stage}`;
   const functionNames = { SetProfileImage: `SetProfileImage${suffix}`, CreateThumbnail: `CreateThumbnail${suffix}` };
   try {
-    const [forUploads, forThumbnails] = await Promise.all([
-      environmentOf(lambda, functionNames.SetProfileImage),
-      environmentOf(lambda, functionNames.CreateThumbnail),
-    ]);
-    return await work({
+    const [setProfileImage, createThumbnail] = await Promise.all(
+      [functionNames.SetProfileImage, functionNames.CreateThumbnail].map((FunctionName) =>
+        lambda.send(new GetFunctionConfigurationCommand({ FunctionName })),
+      ),
+    );
+    const [forUploads, forThumbnails] = [environmentOf(setProfileImage), environmentOf(createThumbnail)];
+    const functionArn = setProfileImage?.FunctionArn ?? "";
+    const target = describeTarget({ endpoint, functionArn, region, stage, host: host() });
+    say(target.words);
+    const deployment: Deployment = {
       region,
       functionNames,
       bucket: forThumbnails("BUCKET_NAME"),
@@ -86,7 +98,8 @@ export async function onDeployment<T>(
       dynamodb,
       lambda,
       client,
-    });
+    };
+    return await work(deployment, target);
   } catch (error) {
     throw explainAwsError(error, region, endpoint);
   } finally {
@@ -105,8 +118,8 @@ function embedded(endpoint: string) {
 }
 
 /** A function that tells a function's environment variables. */
-async function environmentOf(lambda: LambdaClient, FunctionName: string): Promise<(name: string) => string> {
-  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+function environmentOf(configuration: FunctionConfiguration | undefined): (name: string) => string {
+  const { Environment, FunctionName } = configuration ?? {};
   return (name) => {
     const value = Environment?.Variables?.[name];
     if (value === undefined) throw new UserError(`the function ${FunctionName} has no ${name}; deploy this stack anew`);

@@ -6,6 +6,7 @@ import { UserError } from "../stack/user-error";
 import { print } from "./print";
 import { createProgram } from "./program";
 import { onStop } from "./stop";
+import { refuseSwallowedOptions } from "./swallowed-options";
 
 // On Node 20 the AWS SDK announces on stderr that it will want Node 22 one day; that is not our users' business today.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
@@ -30,7 +31,10 @@ const complain = (message: string): void =>
 
 async function main(): Promise<void> {
   try {
-    await createProgram(process.argv[2]).parseAsync();
+    const program = createProgram(process.argv[2]);
+    const command = program.commands.find((each) => each.name() === process.argv[2]);
+    if (command !== undefined) refuseSwallowedOptions(command, process.env);
+    await program.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) {
       // It has said everything. That the process ends by itself lets tsx write down what it compiled for the next one.

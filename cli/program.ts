@@ -2,6 +2,7 @@
 // named: that saves every command most of its start.
 
 import { Command } from "commander";
+import { version } from "../package.json";
 import { printableLines } from "./printable";
 
 const COMMANDS: Readonly<Record<string, () => Command>> = {
@@ -34,6 +35,7 @@ export function createProgram(name = ""): Command {
   const program = new Command("profile-image").description(
     "Profile pictures on AWS, and the same stack whole on this machine.",
   );
+  program.version(version, "-V, --version", "print the version");
   const named = Object.entries(COMMANDS).filter(([each]) => each === name);
   for (const [, load] of named.length > 0 ? named : Object.entries(COMMANDS)) {
     program.addCommand(load().exitOverride().configureOutput(OUTPUT));

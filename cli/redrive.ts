@@ -3,6 +3,7 @@
 import { NoSuchKey } from "@aws-sdk/client-s3";
 import { Command } from "commander";
 import { UserError } from "../stack/user-error";
+import { type ConfirmOptions, confirm, plural, withConfirmation } from "./confirm";
 import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
 import { type FailureRecord, readFailureRecord, readFailureRecords } from "./failure-records";
 import { printJson } from "./print";
@@ -13,14 +14,14 @@ import { redriveRecords } from "./redrive-records";
 import { createReport } from "./report";
 import { announceStop, leftToLambda, orSoonAfterStop, userStop } from "./stop";
 
-interface RedriveOptions extends DeploymentOptions {
+interface RedriveOptions extends DeploymentOptions, ConfirmOptions {
   readonly all?: boolean;
   readonly json?: boolean;
 }
 
 /** @param createStop for tests, which have no user */
 export const redriveCommand = (createStop = userStop): Command =>
-  withDeploymentOptions(new Command("redrive"))
+  withConfirmation(withDeploymentOptions(new Command("redrive")))
     .description(
       "Replay what failed; a record is removed when its event has succeeded, so an interrupted run can just be repeated. Exit 1 when any still fails.",
     )
@@ -31,18 +32,20 @@ export const redriveCommand = (createStop = userStop): Command =>
 
 function redrive(
   keys: readonly string[],
-  { all = false, json = false, ...options }: RedriveOptions,
+  { all = false, json = false, yes, ...options }: RedriveOptions,
   stop: AbortSignal,
 ): Promise<void> {
   if (all === keys.length > 0) {
     throw new UserError('say which records to replay: "npm run redrive -- --all" or "npm run redrive -- RECORD…"');
   }
-  return onDeployment(options, async (deployment) => {
+  return onDeployment(options, async (deployment, target) => {
     const report = createReport(json ? process.stderr : process.stdout);
     const records = await select(deployment, keys, (count) => {
       if (stop.aborted) throw new UserError(`stopped by ${stop.reason} before any record was replayed`);
       report.wait(`${count} records read …`);
     });
+    report.wait("");
+    if (records.length > 0) await confirm(target, `Replay ${plural(records.length, "failure record")}`, { yes }, stop);
     announceStop(stop, report.say, "the records under way");
     const done = createProgress(records.length, report);
     const results = new Map<FailureRecord, Redriven>();

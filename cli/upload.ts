@@ -2,6 +2,7 @@
 
 import { Command, InvalidArgumentError } from "commander";
 import { UserError } from "../stack/user-error";
+import { type ConfirmOptions, confirm, plural, withConfirmation } from "./confirm";
 import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
 import { mistakesError } from "./mistake";
 import { printJson } from "./print";
@@ -15,7 +16,7 @@ import { type CheckedUpload, checkUploads } from "./upload-check";
 import { listUploads } from "./upload-list";
 import { parseProfileId } from "./upload-target";
 
-interface UploadOptions extends DeploymentOptions {
+interface UploadOptions extends DeploymentOptions, ConfirmOptions {
   readonly user?: string;
   readonly timeout: number;
   readonly json?: boolean;
@@ -25,7 +26,7 @@ interface UploadOptions extends DeploymentOptions {
 const DEFAULT_TIMEOUT = 300;
 
 export const uploadCommand = (): Command =>
-  withDeploymentOptions(new Command("upload"))
+  withConfirmation(withDeploymentOptions(new Command("upload")))
     .description(
       "Upload photos for profiles, and wait for their thumbnails. All are checked first, and with any mistake none is sent. Exit 1 when one has no thumbnail in the end.",
     )
@@ -43,14 +44,16 @@ function parseTimeout(value: string): number {
   throw new InvalidArgumentError("It must be a whole number of seconds from 0 to 99999.");
 }
 
-function upload(paths: string[], { user, timeout, json = false, ...options }: UploadOptions): Promise<void> {
+function upload(paths: string[], { user, timeout, json = false, yes, ...options }: UploadOptions): Promise<void> {
   const stop = userStop();
   const report = untilStopped(createReport(json ? process.stderr : process.stdout), stop);
   const results: Uploaded[] = [];
-  return onDeployment(options, async (deployment) => {
+  return onDeployment(options, async (deployment, target) => {
     let total = 0;
     try {
       const uploads = await unlessStopped(stop, plan(deployment, paths, user, report));
+      report.wait("");
+      await confirm(target, `Upload ${photos(uploads.length)}`, { yes }, stop);
       total = uploads.length;
       report.say(`Uploading ${photos(total)} to s3://${deployment.bucket}/original/ …`);
       await unlessStopped(stop, sendPhotos(deployment, uploads, { timeoutMs: timeout * 1000, results, report, stop }));
@@ -96,4 +99,4 @@ function conclude(results: readonly Uploaded[], json: boolean, { say }: Report):
   if (failed.length > 0) throw new UserError(`${failed.length} of ${photos(sorted.length)} have no thumbnail`);
 }
 
-const photos = (count: number): string => `${count} photo${count === 1 ? "" : "s"}`;
+const photos = (count: number): string => plural(count, "photo");

@@ -31,23 +31,34 @@ export function redriveAll(
   pipeline: Pipeline,
   uploadOf: (eTag: string | undefined) => PlannedUpload | undefined,
 ): Promise<Redrive> {
-  return onDeployment({ endpointUrl: pipeline.aws.account.endpoint }, async (deployment) => {
-    const states = { succeeded: 0, superseded: 0, failed: 0 };
-    await redriveRecords(deployment, await allRecords(deployment), (_record, { state }) => {
-      states[state] += 1;
-    });
-    await pipeline.aws.idle();
-    const remaining: Record<string, number> = {};
-    const stuck: string[] = [];
-    for (const { failureKey, reason, events } of await allRecords(deployment)) {
-      const { code, message } = reason;
-      const kinds = events.map(({ record }) => uploadOf(eTagOf(record))?.kind);
-      const isHopeless = kinds.length > 0 && kinds.every((kind) => kind !== undefined && HOPELESS[kind] === code);
-      if (isHopeless) remaining[code] = (remaining[code] ?? 0) + 1;
-      else stuck.push(`${failureKey} (${kinds.join(", ")}): ${code}: ${message}`);
-    }
-    return { states, remaining, stuck };
+  const itsOwn = { endpointUrl: pipeline.aws.account.endpoint };
+  return onDeployment(
+    itsOwn,
+    (deployment) => redriveAllOf(deployment, pipeline, uploadOf),
+    () => {},
+  );
+}
+
+async function redriveAllOf(
+  deployment: Deployment,
+  pipeline: Pipeline,
+  uploadOf: (eTag: string | undefined) => PlannedUpload | undefined,
+): Promise<Redrive> {
+  const states = { succeeded: 0, superseded: 0, failed: 0 };
+  await redriveRecords(deployment, await allRecords(deployment), (_record, { state }) => {
+    states[state] += 1;
   });
+  await pipeline.aws.idle();
+  const remaining: Record<string, number> = {};
+  const stuck: string[] = [];
+  for (const { failureKey, reason, events } of await allRecords(deployment)) {
+    const { code, message } = reason;
+    const kinds = events.map(({ record }) => uploadOf(eTagOf(record))?.kind);
+    const isHopeless = kinds.length > 0 && kinds.every((kind) => kind !== undefined && HOPELESS[kind] === code);
+    if (isHopeless) remaining[code] = (remaining[code] ?? 0) + 1;
+    else stuck.push(`${failureKey} (${kinds.join(", ")}): ${code}: ${message}`);
+  }
+  return { states, remaining, stuck };
 }
 
 async function allRecords({ s3, failuresBucket }: Deployment): Promise<FailureRecord[]> {

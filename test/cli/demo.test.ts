@@ -6,6 +6,7 @@ import { runDemo } from "../../cli/demo-run";
 import { readPhoto, samplePhoto } from "../../cli/photos";
 import { createProgram } from "../../cli/program";
 import { startCommand } from "../../cli/start";
+import { version } from "../../package.json";
 import { readContext } from "../../stack/context";
 import { readSettings } from "../../stack/settings";
 import { synthesizedStack } from "../pipeline";
@@ -176,6 +177,10 @@ describe("a user's mistake ends in one sentence, before anything starts:", () =>
       stderr: "error: unknown option '--fast\\x9b2J'\n",
     });
   });
+});
+
+test("--version says that of the package", () => {
+  expect(createProgram().version()).toBe(version);
 });
 
 describe("--help says what can be given:", () => {

@@ -25,3 +25,13 @@ test.concurrent.each<[string, string, readonly string[], string]>([
   expect(stdout).toMatch(USAGE);
   expect(stderr).toBe("");
 });
+
+// By real npm. Of --local it leaves nothing but a line in its log, which only Linux lets us find.
+test.concurrent("an option without npm's double dash ends the command with the right spelling", async () => {
+  const option = process.platform === "linux" ? "--local" : "--all";
+  const run = promisify(execFile)("npm", ["run", "redrive", option], { cwd: PROJECT_ROOT, env });
+  await expect(run).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`go behind a double dash: npm run redrive -- ${option}\n`),
+  });
+});

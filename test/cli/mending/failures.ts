@@ -217,7 +217,7 @@ describe("a photo whose name a terminal would obey", () => {
       expect({ command: command.name(), lines: lines.filter((line) => OBEYED.test(line)), progress }).toEqual({
         command: command.name(),
         lines: [],
-        progress: "",
+        progress: `the embedded AWS at ${pipeline.aws.account.endpoint}, stage none\n`,
       });
       expect(lines.join("\n")).toContain(SHOWN);
     }
