@@ -88,7 +88,7 @@ async function readCauses(
   const times = group.map(timeOf);
   const input = {
     logGroupName: `/aws/lambda/${group[0]?.functionName}`,
-    filterPattern: [...ids].map((id) => `?"${id}"`).join(" "),
+    filterPattern: ids.size === 1 ? `"${[...ids][0]}"` : [...ids].map((id) => `?"${id}"`).join(" "),
     startTime: Math.max(0, Math.min(...times) - BEFORE_MS),
     endTime: Math.max(...times) + AFTER_MS,
   };

@@ -16,13 +16,15 @@ export function causesIn(lines: readonly string[]): string[] {
 
 type Document = Readonly<Record<string, unknown>>;
 
+const isError = (value: unknown): value is { readonly errorType?: unknown; readonly errorMessage: string } =>
+  isDocument(value) && typeof value.errorMessage === "string";
+
 /** An error that the function logged beside a message, or that nobody caught. */
 function errorIn(document: Document): string | undefined {
   const { message } = document;
-  const error = isDocument(message) ? message.error : document;
-  if (!isDocument(error)) return undefined;
-  const { errorType, errorMessage } = error;
-  if (typeof errorMessage !== "string") return undefined;
+  const places = [document, message, ...(isDocument(message) ? [message.error] : [])];
+  const { errorType, errorMessage } = places.find(isError) ?? {};
+  if (errorMessage === undefined) return undefined;
   const [, said, status, code = ""] = OF_TINYPNG.exec(errorMessage) ?? [];
   if (status !== undefined) return `TinyPNG: ${[status, code].join(" ").trim()} (${said})`;
   return errorType === undefined || errorType === "Error" ? errorMessage : `${errorType}: ${errorMessage}`;

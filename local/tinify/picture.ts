@@ -34,11 +34,15 @@ const FORMATS: Readonly<Record<string, { type: string; encode: (image: Sharp) =>
 
 /** Reads from an upload's head what picture it is, as it is seen when turned the way its EXIF says. Decodes nothing. */
 export async function readPicture(bytes: Buffer): Promise<Picture> {
-  const { format, compression, autoOrient } = await open(bytes).metadata().catch(unsupported);
+  const { format, compression, autoOrient } = await sharp(bytes, NO_LIMIT).metadata().catch(unsupported);
   // HEIC has AVIF's container, and neither TinyPNG nor sharp takes what is in it.
   if (compression === "hevc") unsupported();
   const { type } = (Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined) ?? unsupported();
-  return { bytes, type, width: autoOrient.width, height: autoOrient.height };
+  const { width, height } = autoOrient;
+  if (width * height > MAX_PIXELS) {
+    throw tinifyError(413, "Input too large", `Image is ${width}×${height}, more than ${MAX_PIXELS} pixels.`);
+  }
+  return { bytes, type, width, height };
 }
 
 /**
@@ -70,6 +74,8 @@ export function resize(picture: Picture, { method, width, height }: ResizeOption
   return render(resized, picture.type);
 }
 
+/** For what reads no pixel: too many are refused in words of their own. */
+const NO_LIMIT = { failOn: "error", limitInputPixels: false } as const;
 const LIMITS = { failOn: "error", limitInputPixels: MAX_PIXELS } as const;
 
 const open = (bytes: Buffer) => sharp(bytes, LIMITS).autoOrient();

@@ -1,5 +1,6 @@
 import { deflateSync } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
+import { MAX_PHOTO_PIXELS } from "../../../cli/photos";
 import { compress, readPicture, resize } from "../../../local/tinify/picture";
 import { colourAt, picture, sizeOf } from "./pictures";
 
@@ -58,7 +59,11 @@ describe("reading an upload's head", () => {
   });
 
   it("refuses an image of more pixels than TinyPNG takes, before decoding one", async () => {
-    await expect(readPicture(blackPng(16_001, 16_000))).rejects.toMatchObject({ status: 415 });
+    await expect(readPicture(blackPng(16_001, 16_000))).rejects.toMatchObject({
+      status: 413,
+      // What upload and demo refuse beforehand is the same.
+      message: `Image is 16001×16000, more than ${MAX_PHOTO_PIXELS} pixels.`,
+    });
   });
 });
 
