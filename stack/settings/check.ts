@@ -3,6 +3,7 @@
 import { UserError } from "../user-error";
 import { type Group, isGroup, isRecord, type Rule } from "./kinds";
 import { RULES } from "./rules";
+import { didYouMean } from "./suggest";
 
 /** Throws a UserError for the first mistake. */
 export function checkValues(source: string, values: Readonly<Record<string, unknown>>): void {
@@ -28,11 +29,11 @@ function checkValue(source: string, path: string, rule: Rule, value: unknown): v
 function find<T>(source: string, rules: Readonly<Record<string, T>>, name: string, value: unknown, path: string): T {
   const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
   if (rule !== undefined) return rule;
-  const known = Object.keys(rules)
-    .map((each) => path + each)
-    .join(", ");
+  const names = Object.keys(rules).map((each) => path + each);
+  const known = names.join(", ");
+  const meant = didYouMean(name, Object.keys(rules), path);
   throw new UserError(
-    `${source}: the setting "${path}${name}" is not known (given ${JSON.stringify(value)}); known are ${known}`,
+    `${source}: the setting "${path}${name}" is not known (given ${JSON.stringify(value)})${meant}; known are ${known}`,
   );
 }
 

@@ -5,7 +5,10 @@ export interface Rule {
   /** Ends the sentence "the setting must be …". */
   readonly allowed: string;
   readonly isValid: (value: unknown) => boolean;
-  /** The value of an environment variable's text; what cannot be read stays text, which `isValid` refuses. */
+  /**
+   * The value of an environment variable's text; what cannot be read stays text, which `isValid` refuses.
+   * @throws SyntaxError for JSON that is none
+   */
   readonly parse: (text: string) => unknown;
 }
 
@@ -23,9 +26,11 @@ export const isGroup = (rule: Rule | Group): rule is Group => "fields" in rule;
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-export const text = (pattern: RegExp, allowed: string): Rule => ({
+export const text = (pattern: RegExp, allowed: string): Rule => textThat((value) => pattern.test(value), allowed);
+
+export const textThat = (isValid: (value: string) => boolean, allowed: string): Rule => ({
   allowed,
-  isValid: (value) => typeof value === "string" && pattern.test(value),
+  isValid: (value) => typeof value === "string" && isValid(value),
   parse: (given) => given,
 });
 
@@ -60,23 +65,18 @@ export const oneOfNumbers = (numbers: readonly number[]): Rule => ({
 export const list = (isValid: (values: readonly string[]) => boolean, allowed: string): Rule => ({
   allowed,
   isValid: (value) => Array.isArray(value) && value.every((each) => typeof each === "string") && isValid(value),
-  parse: (given) => (given.startsWith("[") ? parseJson(given) : given.split(",").map((each) => each.trim())),
+  parse: (given) => (isJson(given) ? JSON.parse(given) : given.split(",").map((each) => each.trim())),
 });
 
 /** In a variable: `name=value` separated by commas, or JSON. */
 export const map = (isValid: (value: Record<string, unknown>) => boolean, allowed: string): Rule => ({
   allowed,
   isValid: (value) => isRecord(value) && isValid(value),
-  parse: (given) => (given.startsWith("{") ? parseJson(given) : parsePairs(given)),
+  parse: (given) => (isJson(given) ? JSON.parse(given) : parsePairs(given)),
 });
 
-function parseJson(given: string): unknown {
-  try {
-    return JSON.parse(given);
-  } catch {
-    return given;
-  }
-}
+/** Whether the text of a variable is meant as JSON; no other form begins like a list or an object. */
+export const isJson = (given: string): boolean => /^\s*[[{]/.test(given);
 
 function parsePairs(given: string): unknown {
   const pairs = given.split(",").map((pair) => /^([^=]+)=(.*)$/.exec(pair.trim()));

@@ -2,13 +2,21 @@
 // thumbnails under thumbnails/ are what keeps the pipeline from starting itself, and no suffix can name a folder.
 
 import { CREATE_THUMBNAIL_SECONDS } from "../../functions/lib/time-limits";
-import { type Group, list, map, oneOf, oneOfNumbers, type Rule, text, wholeNumber, yesOrNo } from "./kinds";
+import {
+  ACCOUNT_SUFFIX,
+  isBucketName,
+  isReserved,
+  mayEndNewBucket,
+  RESERVED_PREFIXES,
+  RESERVED_SUFFIXES,
+} from "./bucket-names";
+import { type Group, list, map, oneOf, oneOfNumbers, type Rule, text, textThat, wholeNumber, yesOrNo } from "./kinds";
 import type { FunctionSize, Settings, StateBucket, Thumbnail } from "./types";
 import { fitTogether } from "./upload-suffixes";
 
-const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const TABLE = /^[A-Za-z0-9_.-]{3,255}$/;
-const REGION = text(/^[a-z]{2}(-[a-z]+)+-\d+$/, "an AWS region such as eu-west-1");
+/** The European sovereign cloud's begin with four letters. */
+const REGION = text(/^[a-z]{2,4}(-[a-z]+)+-\d+$/, "an AWS region such as eu-west-1");
 const SUFFIX = /^\.[A-Za-z0-9.]{1,20}$/;
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/tag-editor.html */
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
@@ -62,16 +70,17 @@ const functionSize = (memory: Rule, timeout: Rule): Group => ({
 
 export const RULES: Readonly<Record<keyof Settings, Rule | Group>> = {
   region: REGION,
-  stage: text(
-    /^[a-z]([a-z0-9-]{0,14}[a-z0-9])?$/,
-    "1 to 16 lower-case letters, digits and hyphens, a letter first and no hyphen last",
+  // The names of buckets end in it.
+  stage: textThat(
+    (value) => /^[a-z]([a-z0-9-]{0,14}[a-z0-9])?$/.test(value) && mayEndNewBucket(`-${value}`),
+    "1 to 16 lower-case letters, digits and hyphens, a letter first and no hyphen last, and no end that S3 keeps for itself (such as s3alias or an)",
   ),
   // No dots, which AWS allows: they break TLS on bucket.s3.amazonaws.com. The stage is added, and 63 is the end.
-  bucketName: text(
-    /^[a-z0-9][a-z0-9-]{1,44}[a-z0-9]$/,
-    "3 to 46 lower-case letters, digits and hyphens, no hyphen first or last",
+  bucketName: textThat(
+    (value) => /^[a-z0-9][a-z0-9-]{1,44}[a-z0-9]$/.test(value) && !isReserved(value) && mayEndNewBucket(value),
+    `3 to 46 lower-case letters, digits and hyphens, no hyphen first or last, and nothing that S3 keeps for itself (${[...RESERVED_PREFIXES.map((each) => `${each}…`), ...[...RESERVED_SUFFIXES, ACCOUNT_SUFFIX].map((each) => `…${each}`)].join(", ")})`,
   ),
-  existingBucket: text(BUCKET, "the name of a bucket in the same account and region"),
+  existingBucket: textThat(isBucketName, "the name of a bucket in the same account and region"),
   tableName: text(/^[A-Za-z0-9_.-]{3,200}$/, "3 to 200 letters, digits and _ . -"),
   existingTable: text(TABLE, "the name of a table in the same account and region"),
   uploadSuffixes: list(
@@ -108,7 +117,7 @@ export const RULES: Readonly<Record<keyof Settings, Rule | Group>> = {
     allowed: '"local", or a bucket such as {"bucket": "our-terraform-states"}',
     word: "local",
     fields: {
-      bucket: text(BUCKET, "the name of a bucket"),
+      bucket: textThat(isBucketName, "the name of a bucket"),
       key: text(/^[A-Za-z0-9!_.*'()/-]{1,200}\.tfstate$/, "a key that ends in .tfstate"),
       region: REGION,
     } satisfies Record<keyof StateBucket, Rule>,

@@ -2,11 +2,14 @@
 // PROFILE_IMAGE_THUMBNAIL_WIDTH for thumbnail.width. An empty variable is none: CI systems pass unset ones that way.
 
 import { UserError } from "../user-error";
-import { isGroup, type Rule } from "./kinds";
+import { isGroup, isJson, type Rule } from "./kinds";
 import { RULES } from "./rules";
 import type { Source } from "./source";
+import { didYouMean } from "./suggest";
 
 const PREFIX = "PROFILE_IMAGE_";
+
+const withoutPrefix = (name: string): string => name.slice(PREFIX.length);
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,13 +22,23 @@ export function variablesOf(environment: Environment): Source[] {
       const setting = SETTINGS.get(name);
       // Without the value: this may be a secret under a name that somebody guessed.
       if (setting === undefined) {
+        const known = [...SETTINGS.keys()];
         throw new UserError(
-          `The environment variable ${name} is not known; known are ${[...SETTINGS.keys()].join(", ")}`,
+          `The environment variable ${name} is not known${didYouMean(withoutPrefix(name), known.map(withoutPrefix), PREFIX)}; known are ${known.join(", ")}`,
         );
       }
       const given = environment[name] ?? "";
-      return given === "" ? [] : [{ name, values: setting(given) }];
+      return given === "" ? [] : [{ name, values: read(name, setting, given) }];
     });
+}
+
+function read(name: string, setting: (given: string) => Record<string, unknown>, given: string) {
+  try {
+    return setting(given);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UserError(`${name} is not valid JSON: ${error.message}`);
+  }
 }
 
 /** Variable → what its text gives. */
@@ -36,7 +49,8 @@ const SETTINGS: ReadonlyMap<string, (given: string) => Record<string, unknown>> 
       const read = (given: string) => ({ [name]: { [field]: parse(given) } });
       return [variable(`${name}_${field}`), read] as [string, typeof read];
     });
-    return rule.word === undefined ? fields : [[variable(name), (given) => ({ [name]: given })], ...fields];
+    // The whole group as JSON, or the word that stands for it.
+    return [[variable(name), (given) => ({ [name]: isJson(given) ? JSON.parse(given) : given })], ...fields];
   }),
 );
 

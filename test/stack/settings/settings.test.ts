@@ -62,7 +62,11 @@ describe("upload suffixes", () => {
 });
 
 const REFUSED: [string, Record<string, unknown>, string][] = [
-  ["an unknown name", { regoin: "eu-west-1" }, `"regoin" is not known (given "eu-west-1"); known are region, stage,`],
+  [
+    "an unknown name",
+    { regoin: "eu-west-1" },
+    `"regoin" is not known (given "eu-west-1") (did you mean "region"?); known are region, stage,`,
+  ],
   ["a name of every object", { constructor: 1 }, `"constructor" is not known (given 1)`],
   [
     "an unknown name within",
@@ -84,6 +88,27 @@ const REFUSED: [string, Record<string, unknown>, string][] = [
   ["null", { stage: null }, `"stage" must be 1 to 16 lower-case letters, digits and hyphens`],
   ["a bucket name with dots", { bucketName: "a.photos" }, `"bucketName" must be 3 to 46 lower-case letters`],
   ["a bucket name that leaves no room for a stage", { bucketName: "b".repeat(47) }, `"bucketName" must be 3 to 46`],
+  ...["xn--photos", "sthree-photos", "amzn-s3-demo-photos", "photos-s3alias", "photos--ol-s3", "photos-an"].map(
+    (bucketName): [string, Record<string, unknown>, string] => [
+      "a bucket name that S3 keeps for itself",
+      { bucketName },
+      "nothing that S3 keeps for itself (xn--…, sthree-…, amzn-s3-demo-…, …-s3alias, ",
+    ],
+  ),
+  ...["xn--photos", "photos-s3alias", "photos.mrap", "photos--x-s3", "photos--table-s3", "a..b", "10.0.0.7"].map(
+    (existingBucket): [string, Record<string, unknown>, string] => [
+      "a name that no bucket can have",
+      { existingBucket },
+      `"existingBucket" must be the name of a bucket`,
+    ],
+  ),
+  [
+    "a state in a bucket that cannot be",
+    { stateBackend: { bucket: "states-s3alias" } },
+    `must be the name of a bucket`,
+  ],
+  ["a stage that would end a bucket's name as S3 keeps for itself", { stage: "s3alias" }, `"stage" must be 1 to 16`],
+  ["a stage like those of buckets in the account's own namespace", { stage: "dev-an" }, `(such as s3alias or an)`],
   ["an ARN instead of a bucket's name", { existingBucket: "arn:aws:s3:::photos" }, `"existingBucket" must be the name`],
   ["a table name with a space", { tableName: "user profile" }, `"tableName" must be 3 to 200 letters`],
   ["a table as an object", { existingTable: { name: "people" } }, `"existingTable" must be the name of a table`],
@@ -178,4 +203,25 @@ test.each(REFUSED)("%s is refused with its name, its value and what is allowed",
 
 test("a mistake names its source", () => {
   expect(() => read({}, { region: 7 })).toThrow(`source 2: the setting "region" must be`);
+});
+
+test.each(["eu-west-1", "us-gov-west-1", "us-isob-east-1", "cn-north-1", "mx-central-1", "eusc-de-east-1"])(
+  "%s is a region",
+  (region) => {
+    expect(read({ region, stateBackend: { bucket: "states", region } })).toMatchObject({ region });
+  },
+);
+
+test("a bucket of the account's own namespace may be used", () => {
+  const existingBucket = "photos-123456789012-eu-west-1-an";
+  expect(read({ existingBucket })).toMatchObject({ existingBucket });
+});
+
+test.each([
+  [{ existingBuckt: "photos" }, 'known (given "photos") (did you mean "existingBucket"?);'],
+  [{ ThumbNail: {} }, '(did you mean "thumbnail"?);'],
+  [{ thumbnail: { widht: 1 } }, '(given 1) (did you mean "thumbnail.width"?);'],
+  [{ colour: "red" }, 'known (given "red"); known are'],
+])("an unknown name is compared with those that are known: %j", (values, message) => {
+  expect(() => read(values)).toThrow(message);
 });

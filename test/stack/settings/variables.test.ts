@@ -48,6 +48,9 @@ const EACH: [string, string, Partial<Record<keyof Settings, unknown>>][] = [
   ["TRACING", "true", { tracing: true }],
   ["STATE_BACKEND", "local", { stateBackend: "local" }],
   ["STATE_BACKEND_BUCKET", "states", { stateBackend: { bucket: "states" } }],
+  ["STATE_BACKEND", '{"bucket": "states"}', { stateBackend: { bucket: "states" } }],
+  ["THUMBNAIL", '{"width": 64}', { thumbnail: { width: 64, height: 150, method: "fit" } }],
+  ["CREATE_THUMBNAIL", ' {"timeout": 200}', { createThumbnail: { memorySize: 512, timeout: 200 } }],
   ["TAGS", "team=profiles,cost centre=42", { tags: { team: "profiles", "cost centre": "42" } }],
   ["TAGS", '{"team": "profiles"}', { tags: { team: "profiles" } }],
 ];
@@ -94,7 +97,8 @@ test.each([
     `the setting "thumbnail.width" must be a whole number from 1 to 4096 of pixels (given "wide")`,
   ],
   ["PUBLIC_BUCKET", "yes", `the setting "publicBucket" must be true or false (given "yes")`],
-  ["UPLOAD_SUFFIXES", "[.jpg]", `the setting "uploadSuffixes" must be a list of suffixes`],
+  ["THUMBNAIL", "64", `the setting "thumbnail" must be such as {"width": 150, "height": 150, "method": "fit"}`],
+  ["STATE_BACKEND", "remote", `the setting "stateBackend" must be "local", or a bucket such as`],
   ["TAGS", "team", `the setting "tags" must be at most 50 tags`],
   ["LOG_RETENTION_DAYS", "-1", `(given "-1")`],
 ])("PROFILE_IMAGE_%s=%s is refused, and the variable named", (name, value, message) => {
@@ -102,6 +106,22 @@ test.each([
   expect(() => read({ [variable]: value })).toThrow(UserError);
   expect(() => read({ [variable]: value })).toThrow(`${variable}: `);
   expect(() => read({ [variable]: value })).toThrow(message);
+});
+
+test.each([
+  ["UPLOAD_SUFFIXES", "[.jpg]"],
+  ["TAGS", "{team: profiles}"],
+  ["STATE_BACKEND", '{"bucket": "states"'],
+])("PROFILE_IMAGE_%s=%s is refused as JSON that is none", (name, value) => {
+  const attempt = () => read({ [`PROFILE_IMAGE_${name}`]: value });
+  expect(attempt).toThrow(UserError);
+  expect(attempt).toThrow(`PROFILE_IMAGE_${name} is not valid JSON: `);
+});
+
+test("a variable that is nearly one is shown as it must be", () => {
+  expect(() => read({ PROFILE_IMAGE_STAEG: "dev" })).toThrow(
+    'PROFILE_IMAGE_STAEG is not known (did you mean "PROFILE_IMAGE_STAGE"?); known are ',
+  );
 });
 
 test("variables win over CDKTF_CONTEXT_JSON, and that over cdktf.json", () => {
