@@ -45,7 +45,7 @@ const definitions = (functions: readonly string[]): Readonly<Record<string, Defi
       {
         title: `Kill ${name}`,
         explanation:
-          "Its process is killed in each invocation when its first call has been done, before it learns of that.",
+          "Its process is killed in each invocation, after its first call was served and before it gets the answer.",
         rule: (hit) => ({
           invocation({ functionName }) {
             return functionName === name ? { killAtCall: 1, onDeath: hit } : undefined;
