@@ -122,9 +122,10 @@ function matcher({ context: { query } }: RestRequest, functions: FunctionRegistr
 
 /** Lambda's pages: Marker is the last item of the page before. */
 function page<T>(items: readonly T[], nameOf: (item: T) => string, { context: { query } }: RestRequest) {
-  const size = Number(query.get("MaxItems") ?? 50);
-  if (!Number.isInteger(size) || size < 1) {
-    throw new AwsError("ValidationException", `Value '${query.get("MaxItems")}' at 'maxItems' must be 1 to 10000`);
+  const given = query.get("MaxItems") ?? "50";
+  const size = Number(given);
+  if (!/^\d{1,5}$/.test(given) || size < 1 || size > 10_000) {
+    throw new AwsError("ValidationException", `Value '${given}' at 'maxItems' must be 1 to 10000`);
   }
   const marker = query.get("Marker");
   const start = marker === null ? 0 : items.findIndex((item) => nameOf(item) === marker) + 1;

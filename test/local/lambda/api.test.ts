@@ -199,6 +199,13 @@ describe("descriptions", () => {
 
     expect(all.Functions?.map(({ FunctionName }) => FunctionName)).toEqual(["Alpha", "Echo", "Zulu"]);
     expect(pages).toEqual([["Alpha", "Echo"], ["Zulu"]]);
+    for (const wrong of ["0x5", "1e1", "", " 5", "0", "10001", "5.0"]) {
+      const MaxItems = wrong as unknown as number;
+      await expect(aws.client.send(new ListFunctionsCommand({ MaxItems }))).rejects.toMatchObject({
+        name: "ValidationException",
+        message: `Value '${wrong}' at 'maxItems' must be 1 to 10000`,
+      });
+    }
   });
 
   it("show a function's policy, and say that there is none", async () => {
