@@ -1,7 +1,7 @@
 // The demo's work: an embedded AWS with the stack applied, every photo sent and verified, every thumbnail saved, and the
 // time that a photo takes when nothing has to start.
 
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import type { Settings } from "../stack/settings";
 import { UserError } from "../stack/user-error";
@@ -90,6 +90,8 @@ function describeRun({ photo, profileId, thumbnail, steps, ms }: PhotoRun): stri
 
 async function saveThumbnails(runs: readonly PhotoRun[]): Promise<void> {
   await mkdir(OUTPUT, { recursive: true });
+  // An earlier run's would pass for this one's.
+  for (const file of await readdir(OUTPUT)) if (/^\d+-/.test(file)) await rm(join(OUTPUT, file), { force: true });
   for (const { thumbnail } of runs) {
     const name = thumbnail.key.replace(/^thumbnails\//, "").replaceAll("/", "-");
     await writeFile(join(OUTPUT, name), thumbnail.bytes);

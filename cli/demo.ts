@@ -77,7 +77,8 @@ async function checkPhotos(files: readonly string[], { uploadSuffixes }: Setting
 const result = (runs: readonly PhotoRun[], totalMs: number) => ({
   photos: runs.map(({ photo, profileId, key, thumbnail, ms }) => ({
     photo: photo.file,
-    profileId,
+    // As all commands print it: the number of a profile may be greater than what readers of JSON take for a number.
+    profileId: String(profileId),
     original: key,
     thumbnail: thumbnail.key,
     width: thumbnail.width,

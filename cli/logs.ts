@@ -4,6 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { FUNCTION_NAMES, type FunctionName } from "../stack/function-names";
+import { anyCaseOf } from "./choice";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
 import { describeLogEvent, parseLogEvent } from "./log-line";
 import { createLogReader, type LogEvent } from "./log-reader";
@@ -30,7 +31,11 @@ const PAUSE_MS = 1_000;
 export const logsCommand = (): Command =>
   withDeploymentOptions(new Command("logs"))
     .description("Show what the functions print, by time. With --follow it goes on until Ctrl-C, which is exit 130.")
-    .addArgument(new Argument("[function]", "that of one function only (default: both)").choices(FUNCTION_NAMES))
+    .addArgument(
+      new Argument("[function]", "that of one function only (default: both)")
+        .choices(FUNCTION_NAMES)
+        .argParser(anyCaseOf(FUNCTION_NAMES)),
+    )
     .addOption(
       new Option("--since <time>", "30s, 10m, 2h, 3d or 1w ago, or a time such as 2026-05-01T12:00:00Z")
         .argParser(parseSince)

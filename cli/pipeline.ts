@@ -6,6 +6,7 @@ import { type EmbeddedAws, type EmbeddedAwsOptions, startEmbeddedAws } from "../
 import { StackError } from "../local/template/stack-error";
 import { UserError } from "../stack/user-error";
 import { existingResources } from "./existing-resources";
+import { portError } from "./port";
 
 /** The key of the local TinyPNG; no secret, it opens nothing outside this machine. */
 const LOCAL_TINYPNG_KEY = "local-tinypng-key";
@@ -43,7 +44,8 @@ export async function startPipeline(
     variables: { tinypng_key: tinypngKey },
     tinypngKey,
   }).catch((error: unknown) => {
-    if (error instanceof StackError || isAboutPort(error)) throw new UserError(error.message);
+    if (error instanceof StackError) throw new UserError(error.message);
+    if (isAboutPort(error)) throw portError(port, error.cause);
     throw error;
   });
   let names: PipelineNames;
@@ -93,7 +95,7 @@ function namesOf(outputs: Readonly<Record<string, unknown>>): PipelineNames {
 }
 
 /** Whether the server could not listen: the port is in use, or not for this user. */
-const isAboutPort = (error: unknown): error is Error =>
+const isAboutPort = (error: unknown): error is Error & { cause: Error } =>
   error instanceof Error &&
   error.cause instanceof Error &&
   "syscall" in error.cause &&

@@ -3,6 +3,7 @@
 
 import { S3Client } from "@aws-sdk/client-s3";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { anyCaseOf } from "./choice";
 import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
 import { mistakesError } from "./mistake";
 import { type Presigned, presignPost, presignPut } from "./presigned-upload";
@@ -22,6 +23,8 @@ interface PresignOptions extends DeploymentOptions {
 const DEFAULT_EXPIRY = 900;
 const LONGEST_EXPIRY = 604_800;
 
+const METHODS = ["PUT", "POST"] as const;
+
 export const presignCommand = (): Command =>
   withDeploymentOptions(new Command("presign"))
     .description(
@@ -34,7 +37,8 @@ export const presignCommand = (): Command =>
         "--method <method>",
         "PUT: this file's size, and once; POST: a browser's form, any size up to 64 MB, which can be sent to its one key again until it expires: each time costs a thumbnail",
       )
-        .choices(["PUT", "POST"])
+        .choices(METHODS)
+        .argParser(anyCaseOf(METHODS))
         .default("PUT"),
     )
     .option("--expires-in <seconds>", "how long it holds, at most a week", parseExpiry, DEFAULT_EXPIRY)

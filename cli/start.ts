@@ -5,6 +5,7 @@ import { readContext } from "../stack/context";
 import { readSettings } from "../stack/settings";
 import { loadPipeline } from "./load-pipeline";
 import type { Pipeline } from "./pipeline";
+import { checkPort } from "./port";
 import { print, printJson } from "./print";
 import { stopped, userStop } from "./stop";
 import { type LocalStack, PROJECT_ROOT, synthesize } from "./synthesize";
@@ -43,6 +44,7 @@ async function start(options: StartOptions): Promise<void> {
 }
 
 async function run({ port, stack, json = false }: StartOptions, stop: AbortSignal): Promise<void> {
+  await checkPort(port);
   if (!json && stack === undefined) print("Synthesizing the stack …");
   // Open before there is a stack, which allows uploads from it.
   const { createConsole }: typeof import("../console") = require("../console");

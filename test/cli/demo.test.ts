@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { demoCommand } from "../../cli/demo";
 import { runDemo } from "../../cli/demo-run";
@@ -29,14 +29,18 @@ afterAll(async () => {
 
 describe("npm run demo", () => {
   it("sends a photo through the whole pipeline, saves its thumbnail, and leaves nothing behind", async () => {
+    const older = `${output}.older`;
+    mkdirSync(dirname(older), { recursive: true });
+    writeFileSync(older, "a thumbnail of an earlier run");
     const { code, stdout, stderr } = await place.run(["demo", photo, "--json"]);
+    expect(existsSync(older)).toBe(false);
 
     expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(JSON.parse(stdout)).toEqual({
       photos: [
         {
           photo,
-          profileId: 1,
+          profileId: "1",
           original: `original/1/${photo}`,
           thumbnail: `thumbnails/1/${photo}`,
           width: 100,

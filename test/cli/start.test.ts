@@ -144,8 +144,9 @@ describe("a user's mistake ends in one sentence:", () => {
       const { port } = server.address() as AddressInfo;
       await expectMistake(
         startCommand(),
-        ["--port", String(port), "--stack", synthesizedStack(), "--json"],
-        `Port ${port} of 127.0.0.1 is already in use`,
+        ["--port", String(port)],
+        // Before anything is synthesized, and so before anything is on stdout.
+        `port ${port} of 127.0.0.1 is already in use, perhaps by another "npm start"; "npm start -- --port `,
       );
     } finally {
       server.close();

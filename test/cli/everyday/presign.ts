@@ -28,7 +28,7 @@ afterAll(() => {
 });
 
 const presign = <M extends Presigned["method"]>(method: M, ...args: string[]) =>
-  runJson<Of<M>>(presignCommand(), pipeline, "--user", "2", "--method", method, ...args, file);
+  runJson<Of<M>>(presignCommand(), pipeline, "--user", "2", "--method", method.toLowerCase(), ...args, file);
 
 const put = (url: string, headers: Record<string, string>, body: Buffer) =>
   fetch(url, { method: "PUT", headers, body: new Uint8Array(body) });
