@@ -4,9 +4,9 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import sharp from "sharp";
 import { MAX_PHOTO_BYTES } from "../functions/lib/images-bucket";
+import { foreignFormat, hasForeignName, refusalOfFormat } from "../functions/lib/photo-format";
 import { UserError } from "../stack/user-error";
 import { type Mistake, mistakeOf } from "./mistake";
-import { foreignFormat, refusalOfFormat } from "./photo-format";
 import { PROJECT_ROOT } from "./synthesize";
 
 /** A photo that is there and can be decoded. */
@@ -76,7 +76,7 @@ export async function examinePhoto(file: string): Promise<Photo | Mistake> {
 
 /** What is wrong with a photo that starts nothing, by its name. */
 export function wrongSuffix(file: string, suffixes: readonly string[]): Mistake {
-  const allowed = new Set(suffixes.map((each) => each.toLowerCase()));
+  const allowed = new Set(suffixes.filter((each) => !hasForeignName(each)).map((each) => each.toLowerCase()));
   const why = `would start nothing: the pipeline takes uploads that end in ${[...allowed].join(", ")}`;
   return mistakeOf({ noun: "photo", path: file }, why);
 }

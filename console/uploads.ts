@@ -6,6 +6,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { originalKey } from "../cli/photos";
 import { presignPost } from "../cli/presigned-upload";
 import { MAX_PHOTO_BYTES } from "../functions/lib/images-bucket";
+import { hasForeignName } from "../functions/lib/photo-format";
 import type { Stack } from "../local/template/read-stack";
 import type { Profiles } from "./profiles";
 import { Refusal } from "./refusal";
@@ -31,7 +32,8 @@ export function createUploads({ s3, bucket, profiles, suffixes }: UploadsOptions
     if (profiles.get(profileId) === undefined) throw new Refusal(404, `There is no profile ${profileId}`);
     const key = originalKey(Number(profileId), name.replace(/[\\/]/g, "_"));
     if (!suffixes.some((suffix) => key.endsWith(suffix))) {
-      throw new Refusal(400, `${name} starts nothing: this stack takes names that end in ${suffixes.join(", ")}`);
+      const allowed = suffixes.filter((suffix) => !hasForeignName(suffix)).join(", ");
+      throw new Refusal(400, `${name} starts nothing: this stack takes names that end in ${allowed}`);
     }
     if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw new Refusal(400, `${name} is too long a name`);
     if (size === 0) throw new Refusal(400, `${name} is empty`);

@@ -16,6 +16,7 @@ import { createFailureKeeper, PermanentFailure } from "./lib/failure-record";
 import { createImagesBucket, MAX_PHOTO_BYTES } from "./lib/images-bucket";
 import { inLanes } from "./lib/in-lanes";
 import { type Note, skipped } from "./lib/outcome";
+import { foreignFormat, refusalOfFormat } from "./lib/photo-format";
 import {
   changedImage,
   changeFailureId,
@@ -69,12 +70,15 @@ export function createHandler(dependencies: Dependencies) {
       photo.discard();
       return THERE;
     }
-    const thumbnail = await photoMemory
-      .hold(photo.size, signal, async () => resize(await photo.read(), signal))
-      .catch((error: unknown) => {
+    const thumbnail = await photoMemory.hold(photo.size, signal, async () => {
+      const bytes = await photo.read();
+      return resize(bytes, signal).catch((error: unknown) => {
         if (!(error instanceof UnusablePhoto)) throw error;
-        throw imageFailure("UnusablePhoto", `${image.key}: ${error.message}`, image);
+        const format = foreignFormat(bytes);
+        if (format === undefined) throw imageFailure("UnusablePhoto", `${image.key}: ${error.message}`, image);
+        throw imageFailure("UnsupportedFormat", `${image.key} ${refusalOfFormat(format)}`, image);
       });
+    });
     await images.storeThumbnail(image, photo.eTag, thumbnail, found, signal);
     return { message: "created", outcome: "done" };
   }

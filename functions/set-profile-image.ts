@@ -4,18 +4,27 @@
 // or repeated event never wins over a newer photo. What can never succeed is kept as a failure record at once; whatever
 // else goes wrong is thrown, so that Lambda tries again and in the end keeps the event itself.
 
+import type { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
   DynamoDBClient,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { HeadObjectCommand, type HeadObjectCommandOutput, NotFound, S3Client } from "@aws-sdk/client-s3";
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  NotFound,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import type { S3Event, S3EventRecord } from "aws-lambda";
 import { CLIENT_CONFIGURATION } from "./lib/client-configuration";
 import { requiredEnvironment } from "./lib/environment";
 import { createFailureKeeper, PermanentFailure } from "./lib/failure-record";
 import { type Note, skipped } from "./lib/outcome";
+import { foreignFormat, HEAD, hasForeignName, refusalOfFormat } from "./lib/photo-format";
 import { profileNumber } from "./lib/profile-number";
 import { nextVersion, ORIGINAL_PREFIX, readUpload, type Upload, uploadFailureId } from "./lib/upload";
 
@@ -59,9 +68,22 @@ export function createHandler({ s3, dynamodb, tableName, failuresBucket }: Depen
     const { ETag, Metadata = {}, MissingMeta = 0 } = await headObject(upload);
     if (ETag !== `"${upload.eTag}"`) return skipped("replaced since, and that upload has an event of its own");
     const profileId = Metadata[PROFILE_ID];
-    if (profileId !== undefined) return updateProfile(profileNumber(profileId), upload);
+    if (profileId !== undefined) {
+      const id = profileNumber(profileId);
+      await checkFormat(upload, id);
+      return updateProfile(id, upload);
+    }
     if (MissingMeta === 0) throw new PermanentFailure("NoProfileId", describeMissing(Object.keys(Metadata)));
     throw new PermanentFailure("UnreadableMetadata", `S3 leaves out ${MissingMeta} metadata that HTTP cannot carry`);
+  }
+
+  /** A profile keeps the photo that it has when the new one can have no thumbnail; its name says when to look. */
+  async function checkFormat({ bucket, key, eTag, size }: Upload, id: string): Promise<void> {
+    if (!hasForeignName(key) || size === 0) return;
+    const range = { Range: `bytes=0-${HEAD - 1}`, IfMatch: `"${eTag}"` };
+    const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...range }));
+    const format = foreignFormat(await buffer(object.Body as Readable));
+    if (format !== undefined) throw new PermanentFailure("UnsupportedFormat", `${key} ${refusalOfFormat(format)}`, id);
   }
 
   async function headObject({ bucket, key }: Upload): Promise<HeadObjectCommandOutput> {

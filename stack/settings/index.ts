@@ -13,7 +13,11 @@ export type { FunctionSize, Settings, StateBucket, Thumbnail } from "./types";
 export const DEFAULTS: Settings = {
   region: "eu-west-1",
   tableName: "user-profile",
-  uploadSuffixes: [".jpg", ".jpeg", ".png", ".webp"],
+  // First what TinyPNG takes; then what cameras and programs make besides, so that it does not vanish without a word.
+  uploadSuffixes: [
+    ...[".jpg", ".jpeg", ".jfif", ".png", ".webp", ".avif"],
+    ...[".heic", ".heif", ".gif", ".tif", ".tiff", ".bmp"],
+  ],
   uploadOrigins: [],
   thumbnail: { width: 150, height: 150, method: "fit" },
   keepPreviousThumbnails: false,

@@ -17,7 +17,7 @@ const place = createPlace();
 const photo = `demo-test-${process.pid}.jpg`;
 const output = join(PROJECT_ROOT, "demo-output", `1-${photo}`);
 copyFileSync(join(PROJECT_ROOT, "samples", "viper.jpg"), join(place.folder, photo));
-copyFileSync(join(place.folder, photo), join(place.folder, "photo.gif"));
+copyFileSync(join(place.folder, photo), join(place.folder, "photo.psd"));
 writeFileSync(join(place.folder, "text.jpg"), "this is no photo");
 mkdirSync(join(place.folder, "folder.jpg"));
 // Each command is a process, or several: on a busy machine that takes its time.
@@ -128,8 +128,8 @@ describe("a user's mistake ends in one sentence, before anything starts:", () =>
     ],
     [
       "a suffix that starts nothing",
-      [at("photo.gif")],
-      `the photo "${at("photo.gif")}" would start nothing: the pipeline takes uploads that end in .jpg`,
+      [at("photo.psd")],
+      `the photo "${at("photo.psd")}" would start nothing: the pipeline takes uploads that end in .jpg`,
     ],
     ["an unknown option", ["--fast"], "unknown option '--fast'"],
     [
@@ -154,14 +154,14 @@ describe("a user's mistake ends in one sentence, before anything starts:", () =>
   });
 
   it("of several photos all that is wrong is said at once", async () => {
-    const { error } = await runCommand(demoCommand(), "a.jpg", at("photo.gif"), "b.jpg", at("text.jpg"));
+    const { error } = await runCommand(demoCommand(), "a.jpg", at("photo.psd"), "b.jpg", at("text.jpg"));
     expect(error?.split("\n")).toEqual([
       "3 mistakes, so nothing was started:",
       "  each of 2 photos cannot be read (no such file):",
       '    "a.jpg"',
       '    "b.jpg"',
       expect.stringContaining(`the photo "${at("text.jpg")}" is no image`),
-      expect.stringContaining(`the photo "${at("photo.gif")}" would start nothing`),
+      expect.stringContaining(`the photo "${at("photo.psd")}" would start nothing`),
     ]);
   });
 

@@ -25,7 +25,7 @@ beforeAll(async () => {
   files.write("1.jpg", await jpeg());
   files.write("77.jpg", await jpeg());
   files.write("me.jpg", await jpeg());
-  files.write("2.gif", await jpeg());
+  files.write("2.psd", await jpeg());
   files.write("3.jpg", "this is no photo");
   files.write("4.jpg", (await jpeg()).subarray(0, 500));
   truncateSync(files.write("5.jpg", ""), 64_000_001);
@@ -46,7 +46,7 @@ beforeAll(async () => {
   files.write("me.txt", "me");
   files.write("many/1.jpg", await jpeg());
   files.write("many/3.jpg", "no photo");
-  for (const name of ["98.gif", "99.gif"]) files.write(`many/${name}`, await jpeg());
+  for (const name of ["98.psd", "99.psd"]) files.write(`many/${name}`, await jpeg());
   for (const name of ["Thumbs.db", "desktop.ini", ".DS_Store", "._1.jpg", "~$2.jpg"]) files.write(`many/${name}`, "");
   files.write("many/__MACOSX/._3.jpg", "");
 });
@@ -119,8 +119,8 @@ describe("what cannot be uploaded is said before anything is sent:", () => {
     ["upload --user 1 file:mixed", '"file:mixed" says itself whose photos it holds; --user is for a single photo'],
     ["upload file:77.jpg", 'there is no profile 77 in user-profile, for "file:77.jpg"'],
     [
-      "upload file:2.gif",
-      'the photo "file:2.gif" would start nothing: the pipeline takes uploads that end in .jpg, .jpeg, .png, .webp',
+      "upload file:2.psd",
+      'the photo "file:2.psd" would start nothing: the pipeline takes uploads that end in .jpg, .jpeg, .jfif, .png, .webp, .avif',
     ],
     ["upload file:3.jpg", `the photo "file:3.jpg" ${NO_IMAGE} (`],
     ["upload file:4.jpg", `the photo "file:4.jpg" ${NO_IMAGE} (`],
@@ -164,11 +164,11 @@ describe("what cannot be uploaded is said before anything is sent:", () => {
       expect.stringMatching(/^ {4}"file:3\.jpg" \(.+\)$/),
       expect.stringMatching(/^ {4}"file:many\/3\.jpg" \(.+\)$/),
       "  2 profiles are not in user-profile:",
-      '    98, for "file:many/98.gif"',
-      '    99, for "file:many/99.gif"',
-      "  each of 3 photos would start nothing: the pipeline takes uploads that end in .jpg, .jpeg, .png, .webp:",
-      '    "file:many/98.gif"',
-      '    "file:many/99.gif"',
+      '    98, for "file:many/98.psd"',
+      '    99, for "file:many/99.psd"',
+      "  each of 3 photos would start nothing: the pipeline takes uploads that end in .jpg, .jpeg, .jfif, .png, .webp, .avif:",
+      '    "file:many/98.psd"',
+      '    "file:many/99.psd"',
       '    "file:me.txt"',
       '  the photo "file:gone.jpg" cannot be read (no such file)',
     ]);

@@ -249,7 +249,7 @@ describe("An upload", () => {
     [
       "a name that starts nothing",
       { name: "notes.txt" },
-      "notes.txt starts nothing: this stack takes names that end in .jpg, .jpeg, .png, .webp",
+      "notes.txt starts nothing: this stack takes names that end in .jpg, .jpeg, .jfif, .png, .webp, .avif",
     ],
     ["what is no image", { type: "text/html" }, "me.jpg is no image (its type is text/html)"],
     ["an empty file", { size: 0 }, "me.jpg is empty"],

@@ -17,6 +17,14 @@ describe("what can never succeed ends as a failure record at once, and holds up 
         return photo("1");
       },
     ],
+    [
+      "an iPhone's photo, whatever its name",
+      "UnsupportedFormat",
+      () => {
+        resize.mockRejectedValueOnce(new UnusablePhoto("File type is not supported"));
+        return photo("1", { body: "\0\0\0\x18ftypheic\0\0\0\0mif1heic" });
+      },
+    ],
     ["a photo that was deleted", "PhotoGone", () => photoRecord("1", "original/1.jpg", "e1")],
     [
       "a photo of more bytes than the function can hold",

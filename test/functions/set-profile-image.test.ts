@@ -300,6 +300,27 @@ describe("what can never succeed ends as a failure record", () => {
     ]);
   });
 
+  it.each([
+    ["HEIC", "original/IMG_1.HEIC", "\0\0\0\x18ftypheic\0\0\0\0mif1heic"],
+    ["GIF", "original/party.gif", "GIF89a and so on"],
+    ["TIFF", "original/scan.tif", "II*\0 and so on"],
+    ["BMP", "original/paint.bmp", "BM\x46\0\0\0\0\0\0\0 and so on"],
+  ])("when it is %s, which TinyPNG does not take: the profile keeps what it has", async (format, key, body) => {
+    const record = upload({ key });
+    s3.put(`images/${key}`, { body: Buffer.from(body), eTag: "e1", metadata: { "user-profile-id": "1" } });
+    await run(record);
+    expect(table.inputs).toEqual([]);
+    expect(s3.failures()).toMatchObject([
+      { reason: { code: "UnsupportedFormat", message: expect.stringMatching(`^${key} is ${format}, .*JPEG`) } },
+    ]);
+  });
+
+  it("but not when only its name says so: its content counts", async () => {
+    await run(upload({ key: "original/IMG_1.HEIC" }));
+    expect(table.profile("1")?.image).toEqual({ S: "original/IMG_1.HEIC" });
+    expect(s3.failures()).toEqual([]);
+  });
+
   it("when it is named like a folder, but holds something", async () => {
     s3.put("images/original/album.jpg/", { eTag: "e1" });
     await run(uploadRecord({ key: "original/album.jpg/" }));

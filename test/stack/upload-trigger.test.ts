@@ -2,7 +2,11 @@ import { type SynthesizedStack, synthesizeStack } from "./synthesized-stack";
 
 const SUFFIXES = [
   ...[".jpg", ".JPG", ".Jpg", ".jpeg", ".JPEG", ".Jpeg"],
-  ...[".png", ".PNG", ".Png", ".webp", ".WEBP", ".Webp"],
+  ...[".jfif", ".JFIF", ".Jfif", ".png", ".PNG", ".Png"],
+  ...[".webp", ".WEBP", ".Webp", ".avif", ".AVIF", ".Avif"],
+  ...[".heic", ".HEIC", ".Heic", ".heif", ".HEIF", ".Heif"],
+  ...[".gif", ".GIF", ".Gif", ".tif", ".TIF", ".Tif"],
+  ...[".tiff", ".TIFF", ".Tiff", ".bmp", ".BMP", ".Bmp"],
 ];
 
 let stack: SynthesizedStack;

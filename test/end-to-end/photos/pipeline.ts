@@ -119,6 +119,8 @@ describe("a photo with a user-profile-id under original/", () => {
       ["that ends in .jpeg", "original/63/photo.jpeg", "63"],
       ["that ends in .PNG", "original/64/photo.PNG", "64"],
       ["that ends in .webp", "original/65/photo.webp", "65"],
+      ["that ends in .jfif, as browsers on Windows save JPEGs", "original/77/photo.jfif", "77"],
+      ["that ends in .heic, when it is a JPEG", "original/78/photo.heic", "78"],
     ] as const;
     beforeAll(async () => {
       const photo = await photoOf("#334455", 300, 200);
@@ -307,6 +309,35 @@ describe("a photo that cannot become a thumbnail", () => {
     expect(await thumbnails("nobody.jpg")).toHaveLength(1);
     expect(await redriveIt()).toMatchObject({ state: "succeeded" });
     expect(await recordsOfIt()).toEqual([]);
+  });
+
+  it("because TinyPNG does not take its format does so too, and its profile keeps the photo that it has", async () => {
+    await upload(
+      "original/79/first.avif",
+      await sharp(await photoOf("#123456", 60, 90))
+        .avif()
+        .toBuffer(),
+      {
+        "user-profile-id": "79",
+      },
+    );
+    await pipeline.aws.idle();
+    await upload(
+      "original/79/second.GIF",
+      await sharp(await photoOf("#654321", 60, 90))
+        .gif()
+        .toBuffer(),
+      {
+        "user-profile-id": "79",
+      },
+    );
+    await pipeline.aws.idle();
+    const records = (await failures()).filter((each) => each.includes("original/79/")).map((each) => JSON.parse(each));
+    expect(records).toMatchObject([
+      { profileId: "79", reason: { code: "UnsupportedFormat", message: expect.stringContaining("is GIF") } },
+    ]);
+    expect((await profile("79"))?.image).toEqual({ S: "original/79/first.avif" });
+    expect(await thumbnails("79/")).toMatchObject([{ Key: "thumbnails/79/first.avif" }]);
   });
 
   it("because it is no image ends as a failure record, and does not hold up the others", async () => {

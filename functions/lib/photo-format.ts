@@ -16,7 +16,7 @@ const SIGNATURES: readonly (readonly [string, RegExp])[] = [
 ];
 
 /** The bytes that are looked at. */
-const HEAD = 1024;
+export const HEAD = 1024;
 
 /** Names a format that TinyPNG does not take; undefined for those that it takes, and for what nobody knows. */
 export function foreignFormat(bytes: Buffer): string | undefined {
@@ -26,6 +26,9 @@ export function foreignFormat(bytes: Buffer): string | undefined {
   if (brands.some((brand) => AVIF.includes(brand))) return undefined;
   return brands.some((brand) => HEIC.includes(brand)) ? "HEIC" : "a video";
 }
+
+/** Whether a key or a file is named after a format that TinyPNG does not take. What it holds may be another one. */
+export const hasForeignName = (name: string): boolean => /\.(hei[cf]|gif|tiff?|bmp)$/i.test(name);
 
 /** What is wrong with a photo in such a format, and what to do. */
 export function refusalOfFormat(format: string): string {
