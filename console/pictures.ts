@@ -4,8 +4,9 @@
 import type { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { GetObjectCommand, NoSuchKey, type S3Client } from "@aws-sdk/client-s3";
-import sharp from "sharp";
+import { MAX_PHOTO_BYTES } from "../functions/lib/images-bucket";
 import { thumbnailKeyOf } from "../functions/lib/profile-image";
+import { openPicture } from "../local/picture-decoding";
 import type { Profiles } from "./profiles";
 import { Refusal } from "./refusal";
 import type { Request } from "./server";
@@ -29,7 +30,15 @@ export interface PicturesOptions {
 export function createPictures({ s3, bucket, profiles }: PicturesOptions) {
   async function read(Key: string): Promise<{ bytes: Buffer; type: string }> {
     try {
-      const { Body, ContentType = "" } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+      const {
+        Body,
+        ContentType = "",
+        ContentLength = 0,
+      } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+      if (ContentLength > MAX_PHOTO_BYTES) {
+        (Body as Readable).destroy();
+        throw new Refusal(415, `${Key} is larger than what the console shows (${ContentLength} bytes)`);
+      }
       return { bytes: await buffer(Body as Readable), type: ContentType };
     } catch (error) {
       if (error instanceof NoSuchKey) throw new Refusal(404, `There is no ${Key} in ${bucket}`);
@@ -60,7 +69,12 @@ export function createPictures({ s3, bucket, profiles }: PicturesOptions) {
 
 async function inCardSize(key: string, bytes: Buffer): Promise<Buffer> {
   try {
-    return await sharp(bytes).autoOrient().resize(CARD_PIXELS, CARD_PIXELS, { fit: "outside" }).webp().toBuffer();
+    const picture = await openPicture(bytes);
+    const { width, height } = picture;
+    const scale = Math.min(1, CARD_PIXELS / Math.min(width, height));
+    return await picture.decode(width * height * scale ** 2, (image) =>
+      image.resize(CARD_PIXELS, CARD_PIXELS, { fit: "outside", withoutEnlargement: true }).webp().toBuffer(),
+    );
   } catch (error) {
     throw new Refusal(415, `${key} is no picture that the console shows (${(error as Error).message})`);
   }

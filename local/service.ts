@@ -52,6 +52,8 @@ export interface RequestContext {
 
 /** A service behind the edge. */
 export interface Service {
+  /** Judges a request by its head, before its body is read; throws to refuse it. For services with keys of their own. */
+  admit?(request: IncomingMessage): void;
   /**
    * Decides on a request of a web page of another origin before anything else does: throws to refuse it. A service
    * without this takes none.

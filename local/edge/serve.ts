@@ -68,6 +68,7 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
         body = await readBody(request, { limit: traits.bodyLimit ?? 0, onStart: welcomeBody });
         return body;
       };
+      service.admit?.(request);
       const authentication = await authenticate(request, target, traits, takeBody);
       caller = { ...authentication.caller, requestId };
       if (traits.bodyLimit === undefined) welcomeBody();

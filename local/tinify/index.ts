@@ -58,7 +58,10 @@ export function createTinify(options: TinifyOptions): Tinify {
     const picture = outputs.get(id);
     if (picture === undefined) throw tinifyError(404, "Not found", "Resource not found or expired.");
     const options = request.method === "POST" ? readResultOptions(context.body) : {};
-    const result = await (options.resize === undefined ? compress(picture) : resize(picture, options.resize));
+    const isWanted = () => !response.destroyed;
+    const result = await (options.resize === undefined
+      ? compress(picture, isWanted)
+      : resize(picture, options.resize, isWanted));
     if (options.resize !== undefined) compressionCount += 1;
     const { type, width, height, bytes } = result;
     context.describe(action, id, { outputBytes: bytes.length, type, width, height });
@@ -73,8 +76,10 @@ export function createTinify(options: TinifyOptions): Tinify {
   }
 
   return {
+    // Before the body: a photo of somebody without the key is not taken into memory.
+    admit: (request) => authorize(request.headers.authorization, apiKey),
+
     async handle(request, response, context) {
-      authorize(request.headers.authorization, apiKey);
       const [, output] = /^\/output\/([a-z0-9]+)$/.exec(context.path) ?? [];
       const { method = "" } = request;
       if (context.path === "/shrink" && method === "POST") return handleShrink(response, context);

@@ -211,6 +211,19 @@ describe("what TinyPNG refuses", () => {
     }
   });
 
+  it("is somebody without the key before any of the body has been sent", async () => {
+    const headers = { host: "api.tinify.com", "content-length": 100_000_000 };
+    const status = await new Promise((resolve, reject) => {
+      const outgoing = request({ port, method: "POST", path: "/shrink", headers, auth: "api:wrong" }, (response) => {
+        resolve(response.statusCode);
+        outgoing.destroy();
+      });
+      outgoing.on("error", reject);
+      outgoing.flushHeaders();
+    });
+    expect(status).toBe(401);
+  });
+
   it("is deleting an output, with 404", async () => {
     const { headers } = await send("POST", "/shrink", await picture(20, 20).jpeg().toBuffer());
     expect((await send("DELETE", pathOf(headers.location))).status).toBe(404);

@@ -3,7 +3,7 @@ import { createOutputStore } from "../../../local/tinify/output-store";
 const MEGABYTE = 1024 * 1024;
 const imageOf = (megabytes: number) => ({
   bytes: Buffer.alloc(megabytes * MEGABYTE),
-  type: "image/jpeg",
+  type: "image/jpeg" as const,
   width: 1,
   height: 1,
 });
