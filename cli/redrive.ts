@@ -1,11 +1,10 @@
 // `npm run redrive`: replays failure records and removes those that are done with.
 
-import { NoSuchKey } from "@aws-sdk/client-s3";
 import { Command } from "commander";
 import { UserError } from "../stack/user-error";
 import { type ConfirmOptions, confirm, plural, withConfirmation } from "./confirm";
 import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
-import { type FailureRecord, readFailureRecord, readFailureRecords } from "./failure-records";
+import { type FailureRecord, readFailureRecords, readIfThere } from "./failure-records";
 import { printJson } from "./print";
 import { printable } from "./printable";
 import { createProgress } from "./progress";
@@ -87,12 +86,11 @@ async function select(
   const add = (record: FailureRecord) => onRead(records.push(record));
   if (keys.length === 0) for await (const record of readFailureRecords(s3, failuresBucket)) add(record);
   for (const key of new Set(keys)) {
-    try {
-      add(await readFailureRecord(s3, failuresBucket, key));
-    } catch (error) {
-      if (!(error instanceof NoSuchKey)) throw error;
+    const record = key === "" ? undefined : await readIfThere(s3, failuresBucket, key);
+    if (record === undefined) {
       throw new UserError(`there is no failure record "${key}" in ${failuresBucket}; "npm run failures" lists them`);
     }
+    add(record);
   }
   return records.sort((one, other) => (one.when < other.when ? -1 : 1));
 }

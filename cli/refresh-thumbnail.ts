@@ -1,8 +1,11 @@
 // One profile's thumbnail, made again by CreateThumbnail itself when it is not as it should be.
 
 import type { AttributeValue, DynamoDBRecord } from "aws-lambda";
+import { failureKeyOf } from "../functions/lib/failure-record";
+import { changeFailureId } from "../functions/lib/profile-image";
 import { ORIGINAL_PREFIX } from "../functions/lib/upload";
 import type { Deployment } from "./deployment";
+import { readIfThere } from "./failure-records";
 import { invokeWith } from "./invoke";
 import { thumbnailState } from "./thumbnail-state";
 import { readProfile, withdraw } from "./withdraw";
@@ -14,7 +17,7 @@ export interface Refreshed {
 }
 
 const ANOTHER_PHOTO = "it has another photo by now";
-const CANNOT_BE_MADE = 'it cannot be made; "npm run failures" or the log of CreateThumbnail says why';
+const CANNOT_BE_MADE = "it cannot be made; the log of CreateThumbnail says why";
 
 /** Makes the thumbnail unless it is right; waits for its turn before it costs a TinyPNG credit. */
 export async function refreshThumbnail(
@@ -45,7 +48,13 @@ export async function refreshThumbnail(
     return refreshThumbnail(deployment, profileId, turn);
   }
   if (await isRight(deployment, profileId, key)) return { state: "made", key };
-  return { state: "failed", key, why: why ?? CANNOT_BE_MADE };
+  return { state: "failed", key, why: why ?? (await keptReason(deployment, record)) };
+}
+
+/** Why the function has kept the record as a failure: it succeeds then. */
+async function keptReason({ s3, failuresBucket }: Deployment, record: DynamoDBRecord): Promise<string> {
+  const kept = await readIfThere(s3, failuresBucket, failureKeyOf("CreateThumbnail", changeFailureId(record)));
+  return kept === undefined ? CANNOT_BE_MADE : `${kept.reason.code}: ${kept.reason.message}`;
 }
 
 const isRight = async (deployment: Deployment, profileId: string, key: string): Promise<boolean> =>

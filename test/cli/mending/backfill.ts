@@ -96,7 +96,11 @@ describe("with three photos", () => {
   it("says what could not be made, and keeps one failure record of it however often it is tried", async () => {
     await upload(pipeline, "4", "original/4.jpg", "no photo");
     const before = await failureKeys(pipeline);
-    expect(await backfill("4")).toMatchObject({ failed: 1, error: "1 of 1 thumbnails could not be made" });
+    expect(await backfill("4")).toMatchObject({
+      failed: 1,
+      profiles: [{ why: expect.stringMatching(/^UnusablePhoto: .*not supported/) }],
+      error: "1 of 1 thumbnails could not be made",
+    });
     await backfill("4");
     expect(await failureKeys(pipeline)).toHaveLength(before.length + 1);
     expect((await backfill("77")).profiles).toEqual([
