@@ -239,18 +239,18 @@ describe("conditions", () => {
     const { headers } = signHead(aws.port, "PUT", path, "UNSIGNED-PAYLOAD", { "if-none-match": "*" });
     const target = { host: "127.0.0.1", port: aws.port, method: "PUT", path, agent: false };
     const outgoing = request({ ...target, headers: { ...headers, "content-length": bytes.length } });
-    // Half of it has come when its file is there: the condition of the head has held.
-    const before = readdirSync(aws.directory).length;
     const watcher = watch(aws.directory);
-    const half = once(watcher, "change");
+    const before = readdirSync(aws.directory);
+    const added = () => readdirSync(aws.directory).filter((name) => !before.includes(name));
     outgoing.write(bytes.subarray(0, 2_000_000));
-    await half;
+    // Its file is there: half of it has come, and the condition has held for the head.
+    while (added().length === 0) await once(watcher, "change");
     await put("taken", "first");
     outgoing.end(bytes.subarray(2_000_000));
     const [response] = (await once(outgoing, "response")) as [IncomingMessage];
     expect(response.statusCode).toBe(412);
     await once(response.resume(), "end");
-    while (readdirSync(aws.directory).length > before) await once(watcher, "change");
+    while (added().length > 0) await once(watcher, "change");
     watcher.close();
     expect(await textOf("taken")).toBe("first");
   });
