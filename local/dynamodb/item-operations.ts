@@ -31,6 +31,10 @@ export function createItemOperations(store: ItemStore, dynalite: Dynalite): Reco
     const item = (request.Item ?? request.Key) as Item;
     if (request.Item === undefined) dynalite.refuseKey(item, table);
     else dynalite.refuseItem(item, table);
+    dynalite.refuseUpdateOf(
+      updatedPaths(request).map(([name]) => String(name)),
+      table,
+    );
     refusePathsInKeys(expressionsOf(request), table, dynalite);
     const key = dynalite.keyOf(item, table);
     return { table, key, stored: store.items(table.TableName).get(key) };
@@ -69,10 +73,6 @@ export function createItemOperations(store: ItemStore, dynalite: Dynalite): Reco
     UpdateItem(request) {
       const { table, key, stored } = targetOf(request);
       const paths = updatedPaths(request);
-      dynalite.refuseUpdateOf(
-        paths.map(([name]) => String(name)),
-        table,
-      );
       refuseFailed(request, stored);
       const updated = updatedItem(request, stored);
       if (updated === undefined) return answer(request);

@@ -19,9 +19,9 @@ export function createReadOperations(store: ItemStore, dynalite: Dynalite): Reco
   function read(operation: string, request: CheckedRequest): Record<string, unknown> {
     const expressions = expressionsOf(request);
     const table = tableOf(request, store);
-    refusePathsInKeys(expressions, table, dynalite);
+    const { Items, ...page } = dynalite.run(operation, wholeItems(request)); // Its own refusals come first.
     if (operation === "Query") refuseFilteredKeys(request, expressions, table);
-    const { Items, ...page } = dynalite.run(operation, wholeItems(request));
+    refusePathsInKeys(expressions, table, dynalite);
     const { filter, bindings } = expressions;
     const found = (Items as Item[]).filter((item) => filter === undefined || holds(filter, item, bindings));
     const shown = request.Select === "COUNT" ? {} : { Items: projected(found, request) };

@@ -80,7 +80,7 @@ function checkArguments({ name, args }: FunctionCall, bindings: Bindings): void 
   if (NEEDS_PATH.includes(name) && first.type !== "path") {
     throw new ExpressionError(`Operator or function requires a document path; operator or function: ${name}`);
   }
-  if (name === "begins_with" || name === "contains") refuseRepeated(name, first, others, bindings);
+  if (name !== "list_append") refuseRepeated(name, first, others, bindings);
   if (name === "attribute_type") checkTypeName(others[0] as Operand, bindings);
   else refuseTypes(name, args, FUNCTION_TYPES[name] ?? TYPES, bindings);
 }

@@ -70,13 +70,13 @@ export function compile(request: Parameters, problemOf: (value: AttributeValue) 
     return condition;
   };
   const condition = parseConditionOnce(request.ConditionExpression, checked);
+  const keyCondition = parseKeyConditionOnce(request.KeyConditionExpression, checked);
   const filter = parseFilterOnce(request.FilterExpression, checked);
   const projection = parseProjectionOnce(request.ProjectionExpression, (paths) => {
     const projected = paths.map((path) => checkPath(path, bindings));
     refuseTouching(projected);
     return projected;
   });
-  const keyCondition = parseKeyConditionOnce(request.KeyConditionExpression, checked);
   refuseUnused("ExpressionAttributeNames", bindings.unusedNames());
   refuseUnused("ExpressionAttributeValues", bindings.unusedValues());
 

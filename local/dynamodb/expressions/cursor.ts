@@ -17,8 +17,10 @@ export interface Cursor {
   /** Takes the next token, which must be of this type. */
   expect(type: string): Token;
   fail(): never;
-  /** Takes the end of the expression, and then refuses what its words and indexes are refused for. */
+  /** Takes the end of the expression. */
   end(): void;
+  /** Refuses what stands in paths, which is done only when there is no syntax error further on. */
+  refuseSteps(): void;
   path(): PathOperand;
   operand(): Operand;
   /** Whether the next tokens begin the call of a function. */
@@ -34,7 +36,7 @@ export function createCursor(text: string): Cursor {
   const tokens = tokenize(text);
   let at = 0;
   let parentheses = 0;
-  let refused: ExpressionError | undefined; // A syntax error further on comes first.
+  let refused: ExpressionError | undefined;
 
   const token = () => tokens[at] as Token;
   const is = (type: string) => token().type === type;
@@ -106,8 +108,7 @@ export function createCursor(text: string): Cursor {
     return node;
   }
 
-  function end(): void {
-    expect("end");
+  function refuseSteps(): void {
     if (refused !== undefined) throw refused;
   }
 
@@ -117,7 +118,8 @@ export function createCursor(text: string): Cursor {
     next,
     expect,
     fail,
-    end,
+    end: () => void expect("end"),
+    refuseSteps,
     path,
     operand,
     startsCall,

@@ -33,9 +33,6 @@ function collect(condition: Condition, bindings: Bindings, found: Map<string, Ke
     throw new ExpressionError(`Invalid operator used in KeyConditionExpression: ${name}`);
   }
   const { operands } = partsOf(condition);
-  if (operands.some((each) => each.type === "function")) {
-    throw new ExpressionError("KeyConditionExpressions cannot contain nested operations");
-  }
   if (condition.type !== "compare" && operands[0]?.type !== "path") {
     throw invalid(`${name} operator must have the key attribute as its first operand`);
   }
@@ -60,14 +57,21 @@ function nameOf(condition: Condition): string {
 }
 
 function keyOf(operands: readonly Operand[], bindings: Bindings): string {
-  const paths = operands.flatMap((each) => (each.type === "path" ? [bindings.path(each.steps)] : []));
-  if (paths.length > 1) throw invalid("Multiple attribute names used in one condition");
-  const [name, ...nested] = paths[0] ?? [];
-  if (name === undefined) throw invalid("No key attribute specified");
-  if (nested.length > 0) {
-    throw new ExpressionError("KeyConditionExpressions cannot have conditions on nested attributes");
+  let found: string | undefined;
+  for (const operand of operands) {
+    if (operand.type === "function") {
+      throw new ExpressionError("KeyConditionExpressions cannot contain nested operations");
+    }
+    if (operand.type !== "path") continue;
+    if (found !== undefined) throw invalid("Multiple attribute names used in one condition");
+    const [name, ...nested] = bindings.path(operand.steps);
+    if (nested.length > 0) {
+      throw new ExpressionError("KeyConditionExpressions cannot have conditions on nested attributes");
+    }
+    found = String(name);
   }
-  return String(name);
+  if (found === undefined) throw invalid("No key attribute specified");
+  return found;
 }
 
 const invalid = (detail: string) => new ExpressionError(`Invalid condition in KeyConditionExpression: ${detail}`);

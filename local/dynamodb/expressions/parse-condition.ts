@@ -22,6 +22,7 @@ export function parseCondition(text: string): Condition {
   const condition = asCondition(disjunction(cursor).node, cursor);
   cursor.end();
   checkCondition(condition);
+  cursor.refuseSteps();
   return condition;
 }
 

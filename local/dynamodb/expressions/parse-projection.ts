@@ -9,5 +9,6 @@ export function parseProjection(text: string): Projection {
   const cursor = createCursor(text);
   const paths = cursor.list(cursor.path);
   cursor.end();
+  cursor.refuseSteps();
   return paths;
 }

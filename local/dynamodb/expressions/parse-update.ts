@@ -18,6 +18,7 @@ export function parseUpdate(text: string): readonly Action[] {
     sections.push({ section, actions: cursor.list(() => action(section, cursor)) });
   } while (!cursor.is("end"));
   cursor.end();
+  cursor.refuseSteps();
 
   const actions = sections.flatMap((each) => each.actions);
   checkUpdateFunctions(actions);

@@ -158,7 +158,8 @@ describe("a condition that DynamoDB refuses", () => {
     ["age[99999999999] = :low", "List index is not within the allowable range; index: [99999999999]"],
     ["((age = :low))", "The expression has redundant parentheses;"],
     ["((age)) = :low", "The expression has redundant parentheses;"],
-    ["exists(age)", "Invalid function name; function: exists"],
+    ["exists(age) OR abort = :low", "Invalid function name; function: exists"],
+    ["abort = :low OR size(age)", "The function is not allowed to be used this way in an expression; function: size"],
     ["size(age)", "The function is not allowed to be used this way in an expression; function: size"],
     [
       "contains(age, nick) = :low",
