@@ -65,7 +65,7 @@ export function createHandler(dependencies: Dependencies) {
     const found = await images.findThumbnail(image, signal);
     if (await found.isMadeOf(image.eTag)) return THERE;
     const photo = await images.openPhoto(image, signal);
-    if (photo === undefined) return skipped("replaced since, and that upload has an event of its own");
+    if (photo === undefined) return skipped("another profile's photo has replaced it since");
     if (await found.isMadeOf(photo.eTag)) {
       photo.discard();
       return THERE;

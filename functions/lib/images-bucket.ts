@@ -54,6 +54,22 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, s
     }
   }
 
+  /** What is under a photo's key; undefined when it has another ETag. */
+  async function getPhoto(
+    image: ProfileImage,
+    IfMatch: string | undefined,
+    abortSignal: AbortSignal,
+  ): Promise<GetObjectCommandOutput | undefined> {
+    const { key } = image;
+    try {
+      return await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, IfMatch }), { abortSignal });
+    } catch (error) {
+      if (error instanceof NoSuchKey) throw imageFailure("PhotoGone", `There is no ${key} in ${bucket}`, image);
+      if (hasStatus(error, [412])) return undefined;
+      throw error;
+    }
+  }
+
   return {
     /** Looks for the thumbnail of a photo, so that a record that comes again costs no second TinyPNG credit. */
     async findThumbnail({ thumbnailKey, profileId }: ProfileImage, abortSignal: AbortSignal): Promise<Found> {
@@ -73,20 +89,21 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, s
       }
     },
 
-    /** Opens the photo; undefined when another one has taken its key. */
+    /**
+     * Opens the photo; undefined when another profile's has taken its key. A later one of the same profile is as good, and
+     * must not be left to its own event: that may have come before, and been the older one by its time.
+     */
     async openPhoto(image: ProfileImage, abortSignal: AbortSignal): Promise<Photo | undefined> {
-      const { key, eTag } = image;
-      const input = { Bucket: bucket, Key: key, IfMatch: eTag && `"${eTag}"` };
-      let object: GetObjectCommandOutput;
-      try {
-        object = await s3.send(new GetObjectCommand(input), { abortSignal });
-      } catch (error) {
-        if (error instanceof NoSuchKey) throw imageFailure("PhotoGone", `There is no ${key} in ${bucket}`, image);
-        if (hasStatus(error, [412])) return undefined;
-        throw error;
-      }
+      const { key, eTag, profileId } = image;
+      const wanted = await getPhoto(image, eTag && `"${eTag}"`, abortSignal);
+      const object = wanted ?? (await getPhoto(image, undefined, abortSignal));
+      if (object === undefined) return undefined;
       // The client's own signal ends with the head of the answer.
       const body = addAbortSignal(abortSignal, object.Body as Readable);
+      if (wanted === undefined && !belongsTo(object.Metadata ?? {}, profileId)) {
+        body.destroy();
+        return undefined;
+      }
       const size = object.ContentLength ?? 0;
       if (size > MAX_PHOTO_BYTES) {
         body.destroy();

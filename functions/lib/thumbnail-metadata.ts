@@ -19,7 +19,7 @@ export const thumbnailMetadata = ({ profileId, photoETag, size: { method, width,
   "thumbnail-size": `${method}-${width}x${height}`,
 });
 
-/** Whether the thumbnail belongs to the profile, whatever photo it shows. */
+/** Whether a thumbnail, whatever photo it shows, or a photo belongs to the profile. */
 export const belongsTo = (metadata: Metadata, profileId: string): boolean => metadata["user-profile-id"] === profileId;
 
 /** Whether there is nothing to make anew. */

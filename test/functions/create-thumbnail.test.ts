@@ -89,13 +89,23 @@ describe("a change that brings no photo is skipped without a single call", () =>
     expect(log.info).toEqual([{ message: expect.stringContaining("skipped: "), profileId: expect.any(String) }]);
   });
 
-  it("such as a photo that has been replaced since: the newer record follows", async () => {
+  it("such as a photo that another profile's has replaced since: that one's record follows", async () => {
     const record = photo("3", { eTag: "old" });
     photo("3", { eTag: "new" });
     expect(await run(record)).toEqual({ batchItemFailures: [] });
     expect(resize).not.toHaveBeenCalled();
     expect(s3.failures()).toEqual([]);
   });
+});
+
+it("a photo that a later one of its profile has replaced since gives way to it at once, and that is paid for once", async () => {
+  const [record, later] = [photo("3", { eTag: "old" }), photo("3", { eTag: "new" })];
+  s3.put("images/original/3.jpg", { body: Buffer.from("new"), eTag: "new", metadata: { "user-profile-id": "3" } });
+  expect(await run(record)).toEqual({ batchItemFailures: [] });
+  expect(text("images/thumbnails/3.jpg")).toBe("small new");
+  expect(s3.object("images/thumbnails/3.jpg")?.metadata["original-etag"]).toBe("new");
+  expect(await run(later)).toEqual({ batchItemFailures: [] });
+  expect(resize).toHaveBeenCalledTimes(1);
 });
 
 describe("an image that somebody else than SetProfileImage wrote", () => {

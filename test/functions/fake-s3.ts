@@ -57,12 +57,13 @@ export function createFakeS3() {
       const object = objects.get(`${Bucket}/${Key}`);
       if (object === undefined) throw new NoSuchKey(metadataOf(404));
       if (IfMatch !== undefined && IfMatch !== `"${object.eTag}"`) throw s3Error("PreconditionFailed", 412);
-      const { body, eTag, contentType: ContentType, contentLength: ContentLength = body.length } = object;
+      const { body, eTag, metadata: Metadata, contentType: ContentType } = object;
+      const { contentLength: ContentLength = body.length } = object;
       // In two pieces, as a body never comes in one.
       const half = Math.floor(body.length / 2);
       const Body = Readable.from([body.subarray(0, half), body.subarray(half)], { objectMode: false });
       bodies.push(Body);
-      return { ETag: `"${eTag}"`, ContentType, ContentLength, Body };
+      return { ETag: `"${eTag}"`, Metadata, ContentType, ContentLength, Body };
     },
     PutObject({ Bucket, Key, Body = "", Metadata = {}, ContentType, Tagging, IfMatch, IfNoneMatch }) {
       const existing = objects.get(`${Bucket}/${Key}`);
