@@ -92,7 +92,7 @@ function render(
 ): Promise<Picture> {
   const { type } = opened;
   const decoded = opened.decode(pixels, async (image) => {
-    if (!isWanted()) throw tinifyError(499, "Client gone", "Nobody waits for it any more.");
+    if (!isWanted()) throw tinifyError(499, "ClientDisconnected", "Nobody waits for it any more.");
     try {
       const { data, info } = await ENCODERS[type](change(image)).toBuffer({ resolveWithObject: true });
       return { bytes: data, type, width: info.width, height: info.height };
