@@ -20,6 +20,13 @@ import { abortMultipartUpload, createMultipartUpload, listMultipartUploads, list
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from "./object-tagging";
 import { createPostObject } from "./post-object";
 import { putObject } from "./put-object";
+import {
+  getBucketCors,
+  getBucketEncryption,
+  getBucketOwnershipControls,
+  getBucketPolicy,
+  getPublicAccessBlock,
+} from "./read-configuration";
 import { uploadPart, uploadPartCopy } from "./upload-part";
 
 export const createOperations = (iam: Iam): ReadonlyMap<string, Operation> =>
@@ -32,11 +39,16 @@ export const createOperations = (iam: Iam): ReadonlyMap<string, Operation> =>
     ["DeleteObject", deleteObject],
     ["DeleteObjectTagging", deleteObjectTagging],
     ["DeleteObjects", deleteObjects],
+    ["GetBucketCors", getBucketCors],
+    ["GetBucketEncryption", getBucketEncryption],
     ["GetBucketLocation", getBucketLocation],
     ["GetBucketNotificationConfiguration", getBucketNotificationConfiguration],
+    ["GetBucketOwnershipControls", getBucketOwnershipControls],
+    ["GetBucketPolicy", getBucketPolicy],
     ["GetBucketVersioning", getBucketVersioning],
     ["GetObject", getObject],
     ["GetObjectTagging", getObjectTagging],
+    ["GetPublicAccessBlock", getPublicAccessBlock],
     ["HeadBucket", headBucket],
     ["HeadObject", headObject],
     ["ListMultipartUploads", listMultipartUploads],

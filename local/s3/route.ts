@@ -45,6 +45,17 @@ const OBJECT_SUBRESOURCES: Readonly<Record<string, string>> = {
   torrent: "ObjectTorrent",
 };
 
+/** Those that can be read. */
+const READ_SUBRESOURCES = [
+  "cors",
+  "encryption",
+  "notification",
+  "ownershipControls",
+  "policy",
+  "publicAccessBlock",
+  "versioning",
+];
+
 interface Asked {
   readonly method: string;
   readonly query: URLSearchParams;
@@ -64,9 +75,11 @@ function serviceOperation({ method }: Asked): string {
 }
 
 function bucketOperation({ method, query, header }: Asked): string {
-  if (method === "GET" && query.has("versioning")) return "GetBucketVersioning";
   if (method === "GET" && query.has("versions")) return "ListObjectVersions";
-  if (method === "GET" && query.has("notification")) return "GetBucketNotificationConfiguration";
+  if (method === "GET") {
+    const read = READ_SUBRESOURCES.find((name) => query.has(name));
+    if (read !== undefined) return `Get${BUCKET_SUBRESOURCES[read]}`;
+  }
   refuseSubresource(method, query, BUCKET_SUBRESOURCES);
   switch (method) {
     case "GET":

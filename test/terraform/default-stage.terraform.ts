@@ -1,0 +1,78 @@
+// The stage that counts, through its life: every setting is changed, and the plan says what docs/changing-settings.md says.
+// Nothing destroys photos or profiles; what somebody has already may take over.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Emulator, startMiniStack } from "./ministack";
+import { getProfile, hasObject, makeExisting, putPhoto, putProfile, type Services, servicesOf } from "./services";
+import type { Context } from "./stacks";
+import { Workspace } from "./workspace";
+
+const BUCKET = "user-profile-images-111122223333";
+const TABLE = "user-profile";
+const PHOTO = "not-for-the-pipeline/photo.jpg";
+
+interface Row {
+  readonly context: Context;
+  readonly plan: string;
+}
+
+/** The rows of the documented table: `| change | plan | what happens |`. */
+const DOCUMENTED: readonly Row[] = readFileSync(join(__dirname, "..", "..", "docs", "changing-settings.md"), "utf8")
+  .split("\n")
+  .flatMap((line) => {
+    const [, json, plan] = /^\| `(\{.*?\})` \| ([^|]+) \|/.exec(line) ?? [];
+    return json === undefined || plan === undefined ? [] : [{ context: JSON.parse(json), plan: plan.trim() }];
+  });
+
+let emulator: Emulator;
+let services: Services;
+let workspace: Workspace;
+
+beforeAll(async () => {
+  // No photo is sent through this stack.
+  emulator = await startMiniStack("http://127.0.0.1:1");
+  services = servicesOf(emulator.endpoint);
+  workspace = new Workspace(emulator);
+  await makeExisting(services, "their-photos", "their-people");
+  await workspace.configure({});
+  await workspace.apply();
+  await putProfile(services, TABLE, "1");
+  await putPhoto(services, BUCKET, PHOTO, Buffer.from("a photo"), "1");
+});
+
+afterAll(async () => {
+  await emulator?.stop();
+  workspace?.remove();
+});
+
+test("the documented table is read", () => {
+  expect(DOCUMENTED.length).toBeGreaterThan(15);
+});
+
+test.each(DOCUMENTED)("$context: $plan", async ({ context, plan }) => {
+  await workspace.configure(context);
+  const { code, output } = await workspace.tryPlan();
+  const said = /^(?:Plan: (.*)\.|(No changes)\..*)$/m.exec(output);
+  if (plan !== "Refused")
+    return expect({ code, plan: said?.[1] ?? said?.[2], output }).toMatchObject({ code: 0, plan });
+  expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining("Instance cannot be destroyed") });
+});
+
+test("it refuses to be destroyed, and is whole afterwards", async () => {
+  await workspace.configure({});
+  const { code, output } = await workspace.destroy();
+  expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining("Instance cannot be destroyed") });
+  expect(output).not.toContain("Destroying...");
+  expect(await workspace.plan()).toEqual([]);
+});
+
+test("an existing bucket and table take over, and nothing of the stack's own is lost", async () => {
+  await workspace.configure({ existingBucket: "their-photos", existingTable: "their-people" });
+  await workspace.apply();
+  expect(await workspace.plan()).toEqual([]);
+  expect(await hasObject(services, BUCKET, PHOTO)).toBe(true);
+  expect(await getProfile(services, TABLE, "1")).toMatchObject({ name: { S: "Pete Mitchell" } });
+  const forgotten = (await workspace.resources()).filter((address) => /images_|user_profile$/.test(address));
+  expect(forgotten).toEqual(["data.aws_dynamodb_table.user_profile"]);
+});

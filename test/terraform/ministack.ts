@@ -1,0 +1,76 @@
+// MiniStack, an AWS emulator that nobody here wrote, in a process of its own. https://github.com/ministackorg/ministack
+
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { PYTHON_BIN } from "./tools";
+
+export interface Emulator {
+  /** An address in numbers: Terraform's provider and the SDKs then put bucket names into the path by themselves. */
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+export const ACCOUNT = "111122223333";
+export const REGION = "eu-west-1";
+
+/** What clients of the emulator have in their environment. */
+export const clientEnvironment = ({ endpoint }: Pick<Emulator, "endpoint">) => ({
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_ACCESS_KEY_ID: "test",
+  AWS_SECRET_ACCESS_KEY: "test",
+  AWS_REGION: REGION,
+});
+
+/** Milliseconds. */
+const START_LIMIT = 60_000;
+
+/** @param tinypng where the functions find TinyPNG */
+export async function startMiniStack(tinypng: string): Promise<Emulator> {
+  const port = await freePort();
+  const endpoint = `http://127.0.0.1:${port}`;
+  const child = spawn(join(PYTHON_BIN, "ministack"), {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      BIND_HOST: "127.0.0.1",
+      GATEWAY_PORT: String(port),
+      MINISTACK_REGION: REGION,
+      MINISTACK_ACCOUNT_ID: ACCOUNT,
+      NODE_OPTIONS: `--import=${pathToFileURL(join(__dirname, "tinypng.mjs"))}`,
+      TINYPNG_ENDPOINT: tinypng,
+    },
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk));
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const deadline = Date.now() + START_LIMIT;
+  while (!(await answers(`${endpoint}/_ministack/health`))) {
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`MiniStack does not start:\n${said}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return {
+    endpoint,
+    async stop() {
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+const answers = (url: string): Promise<boolean> =>
+  fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
