@@ -1,5 +1,5 @@
 // The faults that whoever runs the embedded AWS may inject; without a rule there are none. The edge asks before each
-// request, Lambda before each invocation. No service knows who injects, or why: what a rule decides is its own business.
+// request, Lambda before each delivery and each invocation. No service knows who injects, or why: what a rule decides is its own business.
 
 import type { AwsError } from "./aws-error";
 import { createKills, type Kills } from "./kills";
@@ -53,10 +53,19 @@ export interface InvocationFault {
   readonly onDeath?: () => void;
 }
 
+/** What is about to reach a function: an asynchronous event, or a batch of a stream. */
+export interface Arrival {
+  readonly functionName: string;
+  /** As an invocation's. */
+  readonly trigger: string;
+}
+
 /** Decides which requests and invocations fail, and how. */
 export interface FaultRule {
   request?(call: ServiceCall): RequestFault | undefined;
   invocation?(invocation: Invocation): InvocationFault | undefined;
+  /** Whether it comes twice, and an asynchronous event out of order as well: AWS promises "at least once". */
+  repeats?(arrival: Arrival): boolean;
 }
 
 export interface Faults {
@@ -70,6 +79,7 @@ export interface Faults {
 export interface FaultDecisions {
   ofRequest(call: ServiceCall): RequestFault | undefined;
   ofInvocation(invocation: Invocation): InvocationFault | undefined;
+  repeats(arrival: Arrival): boolean;
   /** Between Lambda, which lets an invocation be killed, and the edge, which does it. */
   readonly kills: Kills;
 }
@@ -94,6 +104,7 @@ export function createFaults(): Faults & FaultDecisions {
     clear: () => rules.clear(),
     ofRequest: (call) => firstOf((rule) => rule.request?.(call)),
     ofInvocation: (invocation) => firstOf((rule) => rule.invocation?.(invocation)),
+    repeats: (arrival) => [...rules].some((rule) => rule.repeats?.(arrival) ?? false),
     kills: createKills(),
   };
 }

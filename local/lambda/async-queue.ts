@@ -23,8 +23,8 @@ export interface AsyncQueueOptions {
   putRecord(event: AsyncEvent, key: string, body: unknown): Promise<void>;
   /** Writes to the function's log. */
   log(event: AsyncEvent, message: string): void;
-  /** Delivers each event twice, later events before earlier ones. */
-  readonly scramble: boolean;
+  /** Whether an event is delivered twice, and later events before earlier ones. */
+  isScrambled(event: Pick<AsyncEvent, "target" | "trigger">): boolean;
 }
 
 export interface AsyncQueue {
@@ -47,7 +47,7 @@ export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
   const waiting: AsyncEvent[] = [];
   const timers = new Set<NodeJS.Timeout>();
   const doneListeners: (() => void)[] = [];
-  const scrambler = options.scramble ? createScrambler<AsyncEvent>(deliver) : undefined;
+  const scrambler = createScrambler<AsyncEvent>(deliver);
   let unfinished = 0;
   let closed = false;
 
@@ -152,15 +152,16 @@ export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
   return {
     accept(accepted) {
       const create = (): AsyncEvent => ({ ...accepted, acceptedAt: performance.now(), failures: 0 });
-      unfinished += scrambler === undefined ? 1 : 2;
-      if (scrambler === undefined) deliver(create());
-      else scrambler.add(create);
+      const isScrambled = options.isScrambled(accepted);
+      unfinished += isScrambled ? 2 : 1;
+      if (isScrambled) scrambler.add(create);
+      else deliver(create());
     },
     unfinished: () => unfinished,
     onDone: (listener) => void doneListeners.push(listener),
     close() {
       closed = true;
-      scrambler?.close();
+      scrambler.close();
       for (const timer of timers) clearTimeout(timer);
       waiting.length = 0;
     },

@@ -6,7 +6,7 @@ import type { Account } from "../account";
 import { type ActivityStream, now } from "../activity";
 import { AwsError } from "../aws-error";
 import type { Dynamodb } from "../dynamodb/types";
-import { createFaults, type FaultDecisions } from "../faults";
+import { type Arrival, createFaults, type FaultDecisions } from "../faults";
 import type { Guard } from "../guard";
 import type { Iam } from "../iam/types";
 import type { Logs } from "../logs/types";
@@ -43,7 +43,7 @@ export interface LambdaOptions {
   /** AWS promises to deliver "at least once": this delivers each event and batch twice, and events out of order. */
   readonly deliverTwiceAndOutOfOrder?: boolean;
   /** What goes wrong on purpose; default: nothing. */
-  readonly faults?: Pick<FaultDecisions, "ofInvocation" | "kills">;
+  readonly faults?: Pick<FaultDecisions, "ofInvocation" | "repeats" | "kills">;
   /** Hosts that functions reach through the embedded AWS; default api.tinify.com. */
   readonly carriedHosts?: readonly string[];
   readonly initTimeoutMs?: number;
@@ -63,7 +63,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   const functions = createFunctionRegistry(account, iam, code);
   const runners = new Map<LambdaFunction, Runner>();
   const faults = options.faults ?? createFaults();
-  const scramble = options.deliverTwiceAndOutOfOrder ?? false;
+  const repeats = (arrival: Arrival) => (options.deliverTwiceAndOutOfOrder ?? false) || faults.repeats(arrival);
 
   function runnerOf(target: LambdaFunction): Runner {
     const known = runners.get(target);
@@ -112,14 +112,14 @@ export function createLambda(options: LambdaOptions): Lambda {
   const queue = createAsyncQueue({
     activity,
     concurrency,
-    scramble,
+    isScrambled: ({ target, trigger }) => repeats({ functionName: target.configuration.functionName, trigger }),
     run: (event) => runnerOf(event.target).run(event),
     putRecord: ({ target: { caller, eventInvokeConfig } }, key, body) =>
       putFailure(caller, eventInvokeConfig?.onFailureDestination ?? "", key, body),
     log: ({ target: { caller, configuration } }, message) =>
       logs.write(caller, configuration.logGroup, newLogStreamName(), [{ timestamp: Date.now(), message }]),
   });
-  const mappings = createMappings(account, dynamodb, { invoker, iam, activity, putFailure, deliverTwice: scramble });
+  const mappings = createMappings(account, dynamodb, { invoker, iam, activity, putFailure, repeats });
   const idleListeners: (() => void)[] = [];
   let closed = false;
   const isBusy = () => queue.unfinished() > 0 || [...runners.values()].some((runner) => runner.running() > 0);

@@ -3,6 +3,7 @@
 import { type ActivityStream, now } from "../activity";
 import { AwsError } from "../aws-error";
 import type { StreamRecord, TableStream } from "../dynamodb/types";
+import type { Arrival } from "../faults";
 import { patiently } from "../patience";
 import { type AgeClock, RETENTION_SECONDS } from "./stream-age";
 import { toEventRecord } from "./stream-batch";
@@ -14,6 +15,8 @@ import type { EventSourceMappingInput, InvokeResult, Invoker } from "./types";
 /** Waits between attempts double, in seconds. AWS documents an exponential back-off without its numbers. */
 const FIRST_BACKOFF = 1;
 const LONGEST_BACKOFF = 60;
+/** What an invocation says of where it comes from. */
+const TRIGGER = "dynamodb";
 
 export interface DeliveryOptions {
   readonly input: EventSourceMappingInput;
@@ -23,7 +26,7 @@ export interface DeliveryOptions {
   readonly ages: AgeClock;
   /** Hands over what is given up; throws AwsError when that is refused. */
   readonly discard: (batch: FailedBatch) => Promise<void>;
-  readonly deliverTwice: boolean;
+  readonly repeats: (arrival: Arrival) => boolean;
 }
 
 export interface Delivery {
@@ -43,7 +46,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   async function deliver(records: readonly StreamRecord[]): Promise<void> {
     const work = { records, retries: 0, invocations: 0 };
-    const queue: Work[] = options.deliverTwice ? [work, work] : [work];
+    const isRepeated = options.repeats({ functionName: input.functionName, trigger: TRIGGER });
+    const queue: Work[] = isRepeated ? [work, work] : [work];
     let last: InvokeResult | undefined;
     let refusals = 0;
     for (let next = queue.shift(); next !== undefined && !isClosed; next = queue.shift()) {
@@ -71,7 +75,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const detail = { records: work.records.length, attempt: work.invocations + 1, sequenceNumbers };
     try {
       const payload = payloadOf(work.records);
-      const result = await invoker.invoke({ functionName: input.functionName, payload, trigger: "dynamodb" });
+      const result = await invoker.invoke({ functionName: input.functionName, payload, trigger: TRIGGER });
       if (isClosed) return undefined;
       const verdict = readVerdict(result, work.records, input.reportBatchItemFailures);
       const error = verdict.kind === "succeeded" ? undefined : (result.functionError ?? "BatchItemFailures");

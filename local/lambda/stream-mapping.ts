@@ -5,6 +5,7 @@
 import { type ActivityStream, now } from "../activity";
 import { AwsError } from "../aws-error";
 import type { TableStream } from "../dynamodb/types";
+import type { Arrival } from "../faults";
 import type { Iam } from "../iam/types";
 import type { Caller } from "../service";
 import { compileFilterCriteria } from "./filter-criteria";
@@ -25,11 +26,8 @@ export interface StreamMappingOptions {
   readonly activity: ActivityStream;
   /** Writes an object to a failure destination in a caller's name; throws AwsError when the caller may not. */
   readonly putFailure: (caller: Caller, bucketArn: string, key: string, body: unknown) => Promise<void>;
-  /**
-   * Delivers every batch twice, one after the other: Lambda promises "at least once", so a function must bear it.
-   * Off by default.
-   */
-  readonly deliverTwice?: boolean;
+  /** Whether a batch is delivered twice, one after the other. */
+  readonly repeats: (arrival: Arrival) => boolean;
 }
 
 export interface StreamMapping {
@@ -47,7 +45,7 @@ export interface StreamMapping {
  * @throws AwsError as CreateEventSourceMapping refuses: settings out of range, invalid filters, a role that may not read
  */
 export function createStreamMapping(options: StreamMappingOptions): StreamMapping {
-  const { input, uuid, stream, invoker, iam, activity, deliverTwice = false } = options;
+  const { input, uuid, stream, invoker, iam, activity } = options;
   const role = invoker.roleOf(input.functionName);
   validateMapping(input);
   const passes = compileFilterCriteria(input.filterPatterns);
@@ -88,7 +86,7 @@ export function createStreamMapping(options: StreamMappingOptions): StreamMappin
 
   function start(index: number): Lane {
     const ages = createAgeClock(stream);
-    const delivery = createDelivery({ input, stream, invoker, activity, ages, discard, deliverTwice });
+    const delivery = createDelivery({ input, stream, invoker, activity, ages, discard, repeats: options.repeats });
     const [batchSize, of] = [input.batchSize, input.parallelizationFactor];
     const lane = startLane({
       collector: createBatchCollector({ stream, batchSize, passes, lane: { index, of }, after }),

@@ -162,6 +162,16 @@ describe("a function", () => {
     expect(invocations.map(({ error }) => error)).toEqual([undefined]);
     expect(onDeath).not.toHaveBeenCalled();
   });
+
+  it("gets each event twice while a rule says so, and once again when it is taken back", async () => {
+    const [setProfileImage] = pipeline.names.functions;
+    const rule: FaultRule = {
+      repeats: ({ functionName, trigger }) => functionName === setProfileImage && trigger === "s3.amazonaws.com",
+    };
+    expect(await invocationsOf({ Key: "original/twice.jpg" }, rule)).toHaveLength(2);
+    pipeline.aws.faults.clear();
+    expect(await invocationsOf({ Key: "original/once.jpg" }, {})).toHaveLength(1);
+  });
 });
 
 test("the rule injected first decides, and each can be taken back", () => {

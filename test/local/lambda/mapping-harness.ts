@@ -125,7 +125,7 @@ export function createMappingTest(options: MappingTest = {}) {
         invoker,
         iam,
         activity,
-        deliverTwice,
+        repeats: () => deliverTwice ?? false,
         async putFailure(role, bucketArn, key, body) {
           if (refuseFailures !== undefined) throw refuseFailures;
           failures.push({ caller: role, bucketArn, key, body: body as Failure["body"] });
