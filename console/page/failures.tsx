@@ -24,7 +24,7 @@ export function Failures({ page: newest, announce }: { page: Page<Failure>; anno
   }, [offset, newest]);
 
   return (
-    <section aria-labelledby="failures" class="after">
+    <section aria-labelledby="failures">
       <div class="heading">
         <h2 id="failures">Failures</h2>
         {newest.total > 0 && <span class="state failed">{count(newest.total, "record")}</span>}

@@ -19,7 +19,7 @@ export function Faults({ faults, announce }: { faults: readonly FaultSwitch[]; a
   }
 
   return (
-    <section aria-labelledby="faults" class="after">
+    <section aria-labelledby="faults">
       <h2 id="faults">Make it fail</h2>
       <ul class="faults">
         {faults.map((fault) => (

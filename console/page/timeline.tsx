@@ -28,7 +28,9 @@ export function Timeline({ timeline, failures, announce }: TimelineProps) {
   return (
     <section aria-labelledby="timeline" data-photo={photo.id}>
       <div class="heading">
-        <h2 id="timeline">{fileName(photo.key)}</h2>
+        <h2 id="timeline" class="lead">
+          {fileName(photo.key)}
+        </h2>
         <span class={`state ${photo.state}`}>{STATE_WORDS[photo.state]}</span>
       </div>
       <p class="facts">
