@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Emulator, startMiniStack } from "./ministack";
+import { type Emulator, startMiniStack } from "./emulators";
 import { getProfile, hasObject, makeExisting, putPhoto, putProfile, type Services, servicesOf } from "./services";
 import type { Context } from "./stacks";
 import { Workspace } from "./workspace";
@@ -30,8 +30,7 @@ let services: Services;
 let workspace: Workspace;
 
 beforeAll(async () => {
-  // No photo is sent through this stack.
-  emulator = await startMiniStack("http://127.0.0.1:1");
+  emulator = await startMiniStack();
   services = servicesOf(emulator.endpoint);
   workspace = new Workspace(emulator);
   await makeExisting(services, "their-photos", "their-people");

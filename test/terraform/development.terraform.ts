@@ -7,7 +7,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { type EmbeddedAws, startEmbeddedAws } from "../../local";
 import { describeStack } from "./describe-stack";
-import { type Emulator, startMiniStack } from "./ministack";
+import { type Emulator, startMiniStack } from "./emulators";
 import { getProfile, objectOf, putPhoto, putProfile, type Services, servicesOf } from "./services";
 import { synthesize } from "./stacks";
 import { Workspace } from "./workspace";

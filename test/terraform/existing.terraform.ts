@@ -1,6 +1,6 @@
 // A bucket and a table that somebody has already: the stack uses them, and leaves them when it goes.
 
-import { type Emulator, startMiniStack } from "./ministack";
+import { type Emulator, startMiniStack } from "./emulators";
 import { getProfile, hasObject, makeExisting, putPhoto, putProfile, type Services, servicesOf } from "./services";
 import { Workspace } from "./workspace";
 
@@ -12,7 +12,7 @@ let services: Services;
 let workspace: Workspace;
 
 beforeAll(async () => {
-  emulator = await startMiniStack("http://127.0.0.1:1");
+  emulator = await startMiniStack();
   services = servicesOf(emulator.endpoint);
   workspace = new Workspace(emulator);
   await makeExisting(services, CONTEXT.existingBucket, CONTEXT.existingTable);

@@ -10,7 +10,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { REGION } from "./ministack";
+import { REGION } from "./emulators";
 
 export interface Services {
   readonly s3: S3Client;

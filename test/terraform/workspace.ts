@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { clientEnvironment, type Emulator } from "./ministack";
+import { clientEnvironment, type Emulator } from "./emulators";
 import { must, type Ran, run } from "./run";
 import { type Context, rewrite, synthesize } from "./stacks";
 import { TERRAFORM } from "./tools";

@@ -1,4 +1,5 @@
-// MiniStack, an AWS emulator that nobody here wrote, in a process of its own. https://github.com/ministackorg/ministack
+// AWS emulators that nobody here wrote, each in a process of its own: MiniStack, which also runs functions, and moto as the
+// second opinion. https://github.com/ministackorg/ministack, https://github.com/getmoto/moto
 
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
@@ -26,28 +27,50 @@ export const clientEnvironment = ({ endpoint }: Pick<Emulator, "endpoint">) => (
 /** Milliseconds. */
 const START_LIMIT = 60_000;
 
-/** @param tinypng where the functions find TinyPNG */
-export async function startMiniStack(tinypng: string): Promise<Emulator> {
-  const port = await freePort();
-  const endpoint = `http://127.0.0.1:${port}`;
-  const child = spawn(join(PYTHON_BIN, "ministack"), {
-    stdio: ["ignore", "pipe", "pipe"],
+/** @param tinypng where the functions find TinyPNG; without it they find none */
+export const startMiniStack = (tinypng = "http://127.0.0.1:1"): Promise<Emulator> =>
+  start("ministack", "/_ministack/health", (port) => ({
+    args: [],
     env: {
-      ...process.env,
       BIND_HOST: "127.0.0.1",
-      GATEWAY_PORT: String(port),
+      GATEWAY_PORT: port,
       MINISTACK_REGION: REGION,
       MINISTACK_ACCOUNT_ID: ACCOUNT,
       NODE_OPTIONS: `--import=${pathToFileURL(join(__dirname, "tinypng.mjs"))}`,
       TINYPNG_ENDPOINT: tinypng,
     },
+  }));
+
+/** Keeps configurations; its functions do not run. */
+export const startMoto = (): Promise<Emulator> =>
+  start("moto_server", "/moto-api/", (port) => ({
+    args: ["--host", "127.0.0.1", "--port", port],
+    env: { MOTO_ACCOUNT_ID: ACCOUNT },
+  }));
+
+interface Invocation {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function start(program: string, health: string, invocation: (port: string) => Invocation): Promise<Emulator> {
+  const port = await freePort();
+  const endpoint = `http://127.0.0.1:${port}`;
+  const { args, env } = invocation(String(port));
+  const child = spawn(join(PYTHON_BIN, program), args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
   });
   let said = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      said += chunk;
+    });
+  }
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const deadline = Date.now() + START_LIMIT;
-  while (!(await answers(`${endpoint}/_ministack/health`))) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`MiniStack does not start:\n${said}`);
+  while (!(await answers(endpoint + health))) {
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${program} does not start:\n${said}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return {
