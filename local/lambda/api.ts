@@ -8,6 +8,7 @@ import type { FunctionRegistry, LambdaFunction } from "./functions";
 import { type InvokeDependencies, invokeOperation } from "./invoke-operation";
 import type { Mapping, Mappings } from "./mappings";
 import { json, type RestRequest, type RestRoute } from "./rest";
+import { readConfigurationChange } from "./update-configuration";
 
 const FUNCTIONS = "/2015-03-31/functions";
 const MAPPINGS = "/2015-03-31/event-source-mappings";
@@ -16,10 +17,12 @@ export interface ApiOptions extends InvokeDependencies {
   readonly iam: Iam;
   readonly functions: FunctionRegistry;
   readonly mappings: Mappings;
+  /** Told of a function whose configuration is another one now. */
+  onChange(target: LambdaFunction): void;
 }
 
 /** The table of operations. */
-export function createRoutes({ iam, functions, mappings, ...invoke }: ApiOptions): RestRoute[] {
+export function createRoutes({ iam, functions, mappings, onChange, ...invoke }: ApiOptions): RestRoute[] {
   function authorize({ context }: RestRequest, action: string, resource: string): void {
     iam.authorize({ caller: context.caller, action: `lambda:${action}`, resource });
   }
@@ -54,6 +57,16 @@ export function createRoutes({ iam, functions, mappings, ...invoke }: ApiOptions
     onFunction("GetFunction", "GET", `${FUNCTIONS}/{FunctionName}`, (target) => json(describeFunction(target))),
     onFunction("GetFunctionConfiguration", "GET", `${FUNCTIONS}/{FunctionName}/configuration`, (target) =>
       json(describeConfiguration(target)),
+    ),
+    onFunction(
+      "UpdateFunctionConfiguration",
+      "PUT",
+      `${FUNCTIONS}/{FunctionName}/configuration`,
+      (target, { context }) => {
+        functions.update(target, readConfigurationChange(context.body, target));
+        onChange(target);
+        return json(describeConfiguration(target));
+      },
     ),
     onFunction("GetPolicy", "GET", `${FUNCTIONS}/{FunctionName}/policy`, (target) => {
       if (target.policy === undefined) throw notFound("The resource you requested does not exist.");

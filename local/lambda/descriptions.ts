@@ -5,7 +5,7 @@ import type { LambdaFunction } from "./functions";
 import type { Mapping } from "./mappings";
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html */
-export function describeConfiguration({ arn, code, configuration, createdAt, revisionId }: LambdaFunction) {
+export function describeConfiguration({ arn, code, configuration, modifiedAt, revisionId }: LambdaFunction) {
   const isJson = configuration.logFormat === "JSON";
   return {
     FunctionName: configuration.functionName,
@@ -17,7 +17,7 @@ export function describeConfiguration({ arn, code, configuration, createdAt, rev
     Description: "",
     Timeout: configuration.timeout,
     MemorySize: configuration.memorySize,
-    LastModified: createdAt.toISOString().replace("Z", "+0000"),
+    LastModified: modifiedAt.toISOString().replace("Z", "+0000"),
     CodeSha256: code.sha256,
     Version: "$LATEST",
     ...(Object.keys(configuration.environment).length > 0 && {

@@ -25,14 +25,18 @@ export interface Permission {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
+/** What can be changed of a function that exists. */
+export type FunctionChange = Partial<Pick<CreateFunctionInput, "environment" | "memorySize" | "timeout">>;
+
 export interface LambdaFunction {
   readonly arn: string;
-  readonly configuration: CreateFunctionInput;
+  /** Never changed, only replaced: what runs goes on with what it began with. */
+  configuration: CreateFunctionInput;
   readonly code: Code;
   /** Whom the function's code is for AWS. */
   readonly caller: Caller;
-  readonly revisionId: string;
-  readonly createdAt: Date;
+  revisionId: string;
+  modifiedAt: Date;
   /** Never changed, only replaced: IAM keeps each document compiled. */
   policy?: FunctionPolicy;
   eventInvokeConfig?: EventInvokeConfigInput & { readonly lastModified: Date };
@@ -40,6 +44,8 @@ export interface LambdaFunction {
 
 export interface FunctionRegistry {
   create(input: CreateFunctionInput): LambdaFunction;
+  /** Refuses what CreateFunction would refuse. */
+  update(target: LambdaFunction, change: FunctionChange): void;
   /** By name, ARN or partial ARN; throws ResourceNotFoundException, also for a version or alias: there are none. */
   get(reference: string, qualifier?: string): LambdaFunction;
   /** By name. */
@@ -68,10 +74,16 @@ export function createFunctionRegistry(account: Readonly<Account>, iam: Iam, cod
         caller: assumedRole(iam, roleArn, functionName, arn),
         code: codeStore.unpack(zipFile),
         revisionId: randomUUID(),
-        createdAt: new Date(),
+        modifiedAt: new Date(),
       };
       functions.set(functionName, created);
       return created;
+    },
+
+    update(target, change) {
+      const configuration = { ...target.configuration, ...change };
+      checkConfiguration(configuration);
+      Object.assign(target, { configuration, revisionId: randomUUID(), modifiedAt: new Date() });
     },
 
     get(reference, qualifier) {

@@ -62,6 +62,8 @@ export function createLambda(options: LambdaOptions): Lambda {
   const concurrency = createConcurrency(options.accountConcurrency);
   const functions = createFunctionRegistry(account, iam, code);
   const runners = new Map<LambdaFunction, Runner>();
+  /** Of configurations that have been replaced, until their last invocation is over. */
+  const retiring = new Set<Runner>();
   const faults = options.faults ?? createFaults();
   const repeats = (arrival: Arrival) => (options.deliverTwiceAndOutOfOrder ?? false) || faults.repeats(arrival);
 
@@ -82,6 +84,18 @@ export function createLambda(options: LambdaOptions): Lambda {
     });
     runners.set(target, runner);
     return runner;
+  }
+
+  /** The next invocation gets an instance of the new configuration; those that run end with the old one. */
+  function replaceRunner(target: LambdaFunction): void {
+    const runner = runners.get(target);
+    if (runner === undefined) return;
+    runners.delete(target);
+    retiring.add(runner);
+    void runner.retire().finally(() => {
+      retiring.delete(runner);
+      checkIdle();
+    });
   }
 
   /** Writes a record in the name of a function's role, which has to be allowed to, each time. */
@@ -122,7 +136,8 @@ export function createLambda(options: LambdaOptions): Lambda {
   const mappings = createMappings(account, dynamodb, { invoker, iam, activity, putFailure, repeats });
   const idleListeners: (() => void)[] = [];
   let closed = false;
-  const isBusy = () => queue.unfinished() > 0 || [...runners.values()].some((runner) => runner.running() > 0);
+  const allRunners = () => [...runners.values(), ...retiring];
+  const isBusy = () => queue.unfinished() > 0 || allRunners().some((runner) => runner.running() > 0);
   const checkIdle = () => {
     if (!isBusy()) for (const listener of idleListeners.splice(0)) listener();
   };
@@ -130,7 +145,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   concurrency.onFree(() => setImmediate(checkIdle));
 
   return {
-    ...createRestProtocol(createRoutes({ iam, functions, mappings, queue, runnerOf })),
+    ...createRestProtocol(createRoutes({ iam, functions, mappings, queue, runnerOf, onChange: replaceRunner })),
 
     createFunction(input) {
       const { arn } = functions.create(input);
@@ -183,7 +198,7 @@ export function createLambda(options: LambdaOptions): Lambda {
       // Now, since an instance may take its time to end.
       for (const listener of idleListeners.splice(0)) listener();
       await mappings.close();
-      await Promise.all([...runners.values()].map((runner) => runner.close()));
+      await Promise.all(allRunners().map((runner) => runner.close()));
       code.close();
     },
   };

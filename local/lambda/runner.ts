@@ -53,6 +53,8 @@ export interface Runner {
   run(input: RunInput): Promise<InvokeResult>;
   /** How many invocations run or wait for an instance. */
   running(): number;
+  /** Ends the instances once nothing runs on them any more; nothing may be run after this. */
+  retire(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -70,6 +72,7 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
   const logStreams = new WeakMap<Instance, LogStream>();
   const pool = createPool(start);
   let running = 0;
+  let onRest: (() => void) | undefined;
 
   async function start(phase: InitPhase): Promise<Instance> {
     const credentials = iam.assumeRole({
@@ -218,9 +221,18 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
       } finally {
         running--;
         giveBack();
+        if (running === 0) onRest?.();
       }
     },
     running: () => running,
+    async retire() {
+      if (running > 0) {
+        await new Promise<void>((resolve) => {
+          onRest = resolve;
+        });
+      }
+      await pool.close();
+    },
     close: pool.close,
   };
 }

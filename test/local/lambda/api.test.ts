@@ -1,6 +1,7 @@
 // Lambda's API through the AWS SDK: what it answers, and what it refuses in which words.
 
 import {
+  DeleteFunctionCommand,
   GetFunctionCommand,
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
@@ -12,6 +13,7 @@ import {
   ListFunctionsCommand,
   paginateListFunctions,
   UpdateFunctionConfigurationCommand,
+  type UpdateFunctionConfigurationCommandInput,
 } from "@aws-sdk/client-lambda";
 import { LAMBDA_TRUST } from "../iam/account";
 import { startTestLambda, type TestLambda } from "./lambda-harness";
@@ -259,11 +261,88 @@ describe("descriptions", () => {
   });
 });
 
+describe("UpdateFunctionConfiguration", () => {
+  const WHAT = `export const handler = async () => ({ text: process.env.TEXT, memory: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE });`;
+  const update = (input: Omit<UpdateFunctionConfigurationCommandInput, "FunctionName">, FunctionName = "Changing") =>
+    aws.client.send(new UpdateFunctionConfigurationCommand({ FunctionName, ...input }));
+  beforeAll(() => {
+    aws.createFunction(WHAT, { functionName: "Changing", environment: { TEXT: "old", OTHER: "x" } });
+  });
+
+  it("changes what the next invocation runs with, and leaves the rest", async () => {
+    expect((await aws.invoke("Changing")).payload).toEqual({ text: "old", memory: "256" });
+    const before = await aws.client.send(new GetFunctionConfigurationCommand({ FunctionName: "Changing" }));
+    const { $metadata, ...after } = await update({ Environment: { Variables: { TEXT: "new" } }, Timeout: 7 });
+
+    expect(after).toMatchObject({ Environment: { Variables: { TEXT: "new" } }, Timeout: 7, MemorySize: 256 });
+    expect(after).toMatchObject({ LastUpdateStatus: "Successful", State: "Active", Handler: before.Handler });
+    expect(after.RevisionId).not.toBe(before.RevisionId);
+    expect((await aws.invoke("Changing")).payload).toEqual({ text: "new", memory: "256" });
+    await update({ MemorySize: 300, RevisionId: after.RevisionId });
+    expect((await aws.invoke("Changing")).payload).toEqual({ text: "new", memory: "300" });
+  });
+
+  it("lets what runs end with what it began with", async () => {
+    const slow = `export const handler = async () => { console.log("begun"); await new Promise((end) => setTimeout(end, 300)); return process.env.TEXT; };`;
+    const functionName = aws.createFunction(slow, { environment: { TEXT: "old" } });
+    const begun = new Promise<void>((resolve) => {
+      aws.activity.subscribe(({ action, resource }) => action === "Start" && resource === functionName && resolve());
+    });
+    const running = aws.invoke(functionName);
+    await begun;
+    await update({ Environment: { Variables: { TEXT: "new" } } }, functionName);
+
+    expect(await Promise.all([running, aws.invoke(functionName)])).toMatchObject([
+      { payload: "old" },
+      { payload: "new" },
+    ]);
+    await aws.lambda.idle();
+  });
+
+  it.each<[string, Record<string, unknown>, string, string]>([
+    ["what CreateFunction would", { Timeout: 901 }, "ValidationException", "less than or equal to 900"],
+    [
+      "a reserved variable",
+      { Environment: { Variables: { AWS_REGION: "x" } } },
+      "InvalidParameterValueException",
+      "reserved keys",
+    ],
+    ["what it cannot change, by name", { Handler: "index.other" }, "InvalidParameterValueException", "(given Handler)"],
+    [
+      "a revision that is not the latest",
+      { RevisionId: "old" },
+      "PreconditionFailedException",
+      "does not match the latest",
+    ],
+    ["an unknown function", { FunctionName: "Nobody" }, "ResourceNotFoundException", "function:Nobody"],
+  ])("refuses %s", async (_title, input, error, message) => {
+    await expect(update(input)).rejects.toMatchObject({ name: error, message: expect.stringContaining(message) });
+  });
+
+  it("asks IAM for lambda:UpdateFunctionConfiguration on the function", async () => {
+    const { arn: roleArn } = aws.iam.createRole({ roleName: "Stranger", assumeRolePolicyDocument: LAMBDA_TRUST });
+    const { accessKeyId, secretAccessKey, sessionToken } = aws.iam.assumeRole({
+      roleArn,
+      service: "lambda.amazonaws.com",
+      sessionName: "someone",
+    });
+    const client = new LambdaClient({
+      ...aws.clientOptions,
+      credentials: { accessKeyId, secretAccessKey, sessionToken },
+    });
+    await expect(
+      client.send(new UpdateFunctionConfigurationCommand({ FunctionName: "Changing", Timeout: 3 })),
+    ).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      message: expect.stringContaining("not authorized to perform: lambda:UpdateFunctionConfiguration on resource:"),
+    });
+    client.destroy();
+  });
+});
+
 it("refuses an operation that it does not have by its path", async () => {
-  await expect(
-    aws.client.send(new UpdateFunctionConfigurationCommand({ FunctionName: "Echo", Timeout: 5 })),
-  ).rejects.toMatchObject({
+  await expect(aws.client.send(new DeleteFunctionCommand({ FunctionName: "Echo" }))).rejects.toMatchObject({
     name: "UnknownOperationException",
-    message: expect.stringContaining("no PUT /2015-03-31/functions/Echo/configuration; it has Invoke, GetFunction,"),
+    message: expect.stringContaining("no DELETE /2015-03-31/functions/Echo; it has Invoke, GetFunction,"),
   });
 });
