@@ -1,0 +1,45 @@
+// The folder that Terraform is started in, and what it would load from there.
+
+const { existsSync, lstatSync, readdirSync, readFileSync } = require("node:fs");
+const { join } = require("node:path");
+const { complaintsOf } = require("./check.js");
+
+const STACK = "cdk.tf.json";
+const ASSETS = "assets";
+
+/** Terraform and OpenTofu load all files of these names, in HCL and in JSON. */
+const HCL = /\.(tf|tofu)$/;
+const JSON_FILE = /\.(tf|tofu)\.json$/;
+/** Providers that lie there come before those of the registry. */
+const PLUGINS = "terraform.d";
+
+/**
+ * What is wrong with a stack's folder, in a sentence each.
+ * @param {string} folder
+ * @param {{ isFresh: boolean }} options whether it comes straight from the synthesis and holds nothing else; where Terraform
+ * has worked it also holds what Terraform and its user have put there
+ * @returns {string[]}
+ */
+function complaintsOfFolder(folder, { isFresh }) {
+  if (!existsSync(join(folder, STACK))) return [`${STACK} is missing`];
+  return readdirSync(folder).flatMap((name) => {
+    if (name === ASSETS) return complaintsOfAssets(folder, name);
+    const isFile = lstatSync(join(folder, name)).isFile();
+    if (JSON_FILE.test(name) && isFile && (!isFresh || name === STACK)) {
+      return complaintsOf(readFileSync(join(folder, name), "utf8")).map((complaint) => `${name}: ${complaint}`);
+    }
+    const isLoaded = HCL.test(name) || JSON_FILE.test(name) || name === PLUGINS;
+    return isFresh || isLoaded ? [`${name}: nothing of that name comes from the synthesis`] : [];
+  });
+}
+
+/** @type {(folder: string, path: string) => string[]} */
+function complaintsOfAssets(folder, path) {
+  const stat = lstatSync(join(folder, path));
+  if (stat.isDirectory()) {
+    return readdirSync(join(folder, path)).flatMap((name) => complaintsOfAssets(folder, `${path}/${name}`));
+  }
+  return stat.isFile() && path.endsWith(".zip") ? [] : [`${path}: is no zip`];
+}
+
+module.exports = { complaintsOfFolder, STACK };

@@ -1,0 +1,235 @@
+// What the gate before Terraform lets through is what the stack makes with every setting, and nothing else.
+
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { cdktf } from "@cdktf/provider-aws/package.json";
+import { complaintsOf } from "../stack-gate/check.js";
+import { complaintsOfFolder } from "../stack-gate/folder.js";
+import known from "../stack-gate/known.json";
+import { synthesizeStack } from "./stack/synthesized-stack";
+import { EVERYTHING, SINGLE, TOGETHER } from "./terraform/contexts";
+
+const GATE = join(__dirname, "..", "stack-gate", "index.js");
+const TEMPLATE = /[$%]\{/;
+const REFERENCE = /^\$\{(data\.)?[a-z0-9_]+\.[a-z0-9_]+(\.[a-z0-9_]+)?\}/;
+
+type Json = Record<string, unknown>;
+type Types = Record<string, Record<string, Json>>;
+
+const stacks = [...SINGLE, ...TOGETHER, EVERYTHING].map((context) => ({
+  context,
+  json: synthesizeStack({ ...context }).json as Json,
+}));
+
+/** Sets what a path names in a copy of the stack. */
+function planted(path: readonly (string | number)[], value: unknown, from = stacks[0]?.json): string {
+  const json = structuredClone(from) as Json;
+  let target: Json = json;
+  for (const key of path.slice(0, -1)) {
+    target[key] ??= {};
+    target = target[key] as Json;
+  }
+  target[path.at(-1) ?? ""] = value;
+  return JSON.stringify(json, null, 2);
+}
+
+describe("what is known", () => {
+  it.each(stacks)("lets the stack pass with $context", ({ json }) => {
+    expect(complaintsOf(JSON.stringify(json, null, 2))).toEqual([]);
+  });
+
+  it.each(["resource", "data"] as const)("is what the stack has of each %s, and no more", (section) => {
+    const types: Record<string, Set<string>> = {};
+    for (const { json } of stacks) {
+      for (const [type, blocks] of Object.entries((json[section] ?? {}) as Types)) {
+        types[type] ??= new Set();
+        for (const key of Object.values(blocks).flatMap(Object.keys)) types[type].add(key);
+      }
+    }
+    const made = Object.entries(types).map(([type, keys]) => [type, [...keys].sort()]);
+    // That it has no arguments, CDKTF does not say.
+    if (section === "data") made.push(["aws_caller_identity", []]);
+    expect(known[section]).toEqual(Object.fromEntries(made));
+  });
+
+  it("is each expression of the stack but references", () => {
+    const found = new Set<string>();
+    JSON.stringify(stacks, (_key, value) => {
+      if (
+        typeof value === "string" &&
+        TEMPLATE.test(value.replaceAll(new RegExp(REFERENCE.source.slice(1), "g"), ""))
+      ) {
+        found.add(value);
+      }
+      return value;
+    });
+    expect([...found, `\${var.tinypng_key}`].sort()).toEqual(known.expressions);
+  });
+
+  it("is the provider that the stack is made for", () => {
+    const { version } = cdktf.provider;
+    expect(known.provider).toEqual({ source: "aws", version });
+    const lock = readFileSync(join(__dirname, "..", ".terraform.lock.hcl"), "utf8");
+    expect(lock).toContain(`provider "registry.terraform.io/hashicorp/aws" {\n  version     = "${version}"\n`);
+    // A hash of each archive, and one of what is in it, by which Terraform knows it once it is unpacked.
+    const hashes = (kind: RegExp) => lock.match(kind)?.length ?? 0;
+    expect(hashes(/^ {4}"zh:[0-9a-f]{64}",$/gm)).toBeGreaterThan(10);
+    expect(hashes(/^ {4}"h1:[\w+/]{43}=",$/gm)).toBeGreaterThan(10);
+  });
+});
+
+const LAMBDA = ["resource", "aws_lambda_function", "create_thumbnail_function"];
+const ROLE = ["resource", "aws_iam_role", "create_thumbnail_role"];
+const EXEC = [{ "local-exec": { command: "env" } }];
+
+describe("is refused:", () => {
+  it.each<[string, (string | number)[], unknown]>([
+    ["a provisioner", [...LAMBDA, "provisioner"], EXEC],
+    ["a provisioner of another case of the section", ["Resource"], {}],
+    ["a connection", [...LAMBDA, "connection"], { host: "evil.example" }],
+    ["a resource of another provider", ["resource", "null_resource"], { x: { provisioner: EXEC } }],
+    ["a resource of Terraform's own", ["resource", "terraform_data"], { x: { provisioner: EXEC } }],
+    ["a resource that an object inherits", ["resource", "constructor"], { x: {} }],
+    ["a resource of AWS that the stack does not have", ["resource", "aws_instance"], { x: {} }],
+    ["external data", ["data", "external"], { x: { program: ["sh"] } }],
+    ["data that lets read secrets", ["data", "aws_ssm_parameter"], { x: { name: "/other" } }],
+    ["a module", ["module"], { x: { source: "./x" } }],
+    ["locals", ["locals"], { x: '${file("/etc/passwd")}' }],
+    ["an ephemeral resource", ["ephemeral"], { aws_ssm_parameter: {} }],
+    ["an import", ["import"], [{ to: "aws_s3_bucket.x", id: "x" }]],
+    ["a check", ["check"], { x: { data: { http: { x: { url: "https://evil.example" } } } } }],
+    ["an action", ["action"], { aws_lambda_invoke: {} }],
+    ["another variable", ["variable", "other"], { default: "x" }],
+    ["a default of the key", ["variable", "tinypng_key", "default"], "x"],
+    ["another provider", ["provider", "external"], [{}]],
+    ["a second provider", ["provider", "aws", 1], { region: "us-east-1", alias: "x" }],
+    ["another place of AWS", ["provider", "aws", 0, "endpoints"], [{ s3: "https://evil.example" }]],
+    ["credentials from a process", ["provider", "aws", 0, "shared_config_files"], ["assets/config"]],
+    ["another role", ["provider", "aws", 0, "assume_role"], [{ role_arn: "arn:aws:iam::1:role/x" }]],
+    ["another version of the provider", ["terraform", "required_providers", "aws", "version"], "6.24.0"],
+    ["another source of the provider", ["terraform", "required_providers", "aws", "source"], "evil.example/x/aws"],
+    ["a second required provider", ["terraform", "required_providers", "null"], { source: "null" }],
+    ["a backend that asks elsewhere", ["terraform", "backend", "http"], { address: "https://evil.example" }],
+    ["a state elsewhere on the disk", ["terraform", "backend", "local", "path"], "/root/.bashrc"],
+    ["a backend's own endpoint", ["terraform", "backend", "s3"], { endpoints: { s3: "https://evil.example" } }],
+    ["Terraform Cloud", ["terraform", "cloud"], { organization: "evil" }],
+    ["metadata for a provider", ["terraform", "provider_meta"], { aws: {} }],
+    ["a list of sections", ["resource"], [{ aws_instance: { x: {} } }]],
+    ["a list of resources of a name", LAMBDA, [{ provisioner: EXEC }]],
+    ["a function that reads a file", [...ROLE, "name"], '${file("/root/.aws/credentials")}'],
+    ["one behind a reference", [...ROLE, "name"], '${aws_s3_bucket.images_bucket.arn}${filebase64("x")}'],
+    ["one within a text", [...ROLE, "name"], '${"${templatefile("x", {})}"}'],
+    ["one in a directive", [...ROLE, "name"], '%{ if fileexists("x") }x%{ endif }'],
+    ["one in a key", [...LAMBDA, "environment", '${file("x")}'], "x"],
+    ["one in a default tag", ["provider", "aws", 0, "default_tags"], [{ tags: { x: '${file("x")}' } }]],
+    ["one of the provider", [...ROLE, "name"], "${provider::aws::arn_parse(1)}"],
+    ["the time", [...ROLE, "name"], "${timestamp()}"],
+    ["a path of the machine", [...ROLE, "name"], "${path.cwd}"],
+    ["a reference to what is not there", [...ROLE, "name"], "${terraform_data.x.output}"],
+    ["an output of more than a value", ["output", "bucket", "precondition"], {}],
+    ["a zip elsewhere", [...LAMBDA, "filename"], "/root/.ssh/id_rsa"],
+    ["a zip above the folder", [...LAMBDA, "filename"], "assets/../../x.zip"],
+    ["code from elsewhere", [...LAMBDA, "image_uri"], "evil.example/x"],
+    ["a layer", [...LAMBDA, "layers"], ["arn:aws:lambda:eu-west-1:1:layer:x:1"]],
+    ["a lifecycle that starts an action", [...LAMBDA, "lifecycle"], { action_trigger: {} }],
+    ["to forget more than the stack has", ["removed"], [{ from: "aws_instance.x", lifecycle: { destroy: false } }]],
+    ["to destroy by forgetting", ["removed"], [{ from: "aws_s3_bucket.x", lifecycle: { destroy: true } }]],
+    ["a provisioner in what is forgotten", ["removed"], [{ from: "aws_s3_bucket.x", provisioner: EXEC }]],
+  ])("%s", (_what, path, value) => {
+    expect(complaintsOf(planted(path, value))).not.toEqual([]);
+  });
+
+  it.each([
+    ["a section twice", '{"resource":{"null_resource":{}},"resource":{}}'],
+    ["a key twice, in other letters", '{"terraform":{},"terr\\u0061form":{}}'],
+    ["a comment of JSON5", "{} // x"],
+    ["a list of files", '[{"resource":{}}]'],
+    ["no JSON", 'resource "null_resource" "x" {}'],
+  ])("%s", (_what, text) => {
+    expect(complaintsOf(text)).not.toEqual([]);
+  });
+});
+
+describe("the folder", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "stack gate "));
+    const remote = stacks.find(({ context }) => "stateBackend" in context)?.json;
+    put("cdk.tf.json", JSON.stringify(remote, null, 2));
+    put("assets/create_thumbnail_bundle/0399BE95BF18D7D364F75075AC8BB372/CreateThumbnail.zip", "zip");
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function put(name: string, content: string): void {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+
+  /** As the workflows do, in a checkout that has nothing else. */
+  function gate(stage?: string) {
+    const checkout = join(folder, "..", `${folder.split("/").at(-1)} checkout`);
+    cpSync(dirname(GATE), join(checkout, "stack-gate"), { recursive: true });
+    const env = { PATH: process.env.PATH, ...(stage === undefined ? {} : { PROFILE_IMAGE_STAGE: stage }) };
+    const { status, stdout, stderr } = spawnSync("node", [join(checkout, "stack-gate", "index.js"), folder], {
+      env,
+      encoding: "utf8",
+    });
+    rmSync(checkout, { recursive: true });
+    return { status, output: stdout + stderr };
+  }
+
+  it("passes as it comes from the synthesis", () => {
+    expect(gate()).toEqual({ status: 0, output: "The stack does nothing but what it may.\n" });
+    expect(gate("").status).toBe(0);
+  });
+
+  it("is refused for another stage", () => {
+    expect(gate("prod")).toMatchObject({
+      status: 1,
+      output: expect.stringContaining("PROFILE_IMAGE_STAGE says (prod)"),
+    });
+    put("cdk.tf.json", planted(["terraform", "backend"], { s3: { key: "x-dev.tfstate" } }, stacks[2]?.json));
+    expect(gate("dev").status).toBe(0);
+    expect(gate()).toMatchObject({ status: 1, output: expect.stringContaining("(none)") });
+  });
+
+  it("is refused with a state that ends with the run", () => {
+    put("cdk.tf.json", JSON.stringify(stacks[0]?.json));
+    expect(gate()).toMatchObject({ status: 1, output: expect.stringContaining("set stateBackend to an S3 bucket") });
+  });
+
+  it("is refused with what Terraform would load besides, once or always", () => {
+    for (const name of ["evil.tf", "evil.tofu", "terraform.d/plugins/x"]) put(name, "");
+    put("evil_override.tf.json", JSON.stringify({ module: {} }));
+    put("assets/x/evil.sh", "");
+    symlinkSync("/etc/passwd", join(folder, "assets", "passwd.zip"));
+    expect(
+      complaintsOfFolder(folder, { isFresh: false })
+        .map((each) => each.split(":")[0])
+        .sort(),
+    ).toEqual([
+      "assets/passwd.zip",
+      "assets/x/evil.sh",
+      "evil.tf",
+      "evil.tofu",
+      "evil_override.tf.json",
+      "terraform.d",
+    ]);
+  });
+
+  it("may hold what Terraform and its user have put there, but not where it has come fresh", () => {
+    const unprotect = { resource: { aws_s3_bucket: { images_bucket: { lifecycle: { prevent_destroy: false } } } } };
+    put("unprotect_override.tf.json", JSON.stringify(unprotect, null, 1));
+    put(".terraform.lock.hcl", "");
+    put(".terraform/providers/x", "");
+    put("plan", "");
+    expect(complaintsOfFolder(folder, { isFresh: false })).toEqual([]);
+    expect(
+      complaintsOfFolder(folder, { isFresh: true })
+        .map((each) => each.split(":")[0])
+        .sort(),
+    ).toEqual([".terraform", ".terraform.lock.hcl", "plan", "unprotect_override.tf.json"]);
+  });
+});
