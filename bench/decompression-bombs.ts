@@ -3,8 +3,8 @@
 
 import "../local/v8-flags.js";
 import { request } from "node:http";
-import { startPipeline } from "../cli/pipeline";
 import { synthesize } from "../cli/synthesize";
+import { startPipeline } from "../pipeline";
 import { progressiveBomb } from "../test/local/tinify/pictures";
 import { usageOfTree } from "./process-tree";
 

@@ -4,7 +4,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { PROJECT_ROOT, synthesize } from "../cli/synthesize";
+import { synthesize } from "../cli/synthesize";
+import { PROJECT_ROOT } from "../stack/project-root";
 import { type FuzzReport, runFuzz } from "../test/fuzz/run";
 import { holdings, holdsNoMore, settledHoldings, startFuzzedServer } from "../test/fuzz/server";
 

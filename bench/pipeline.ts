@@ -7,9 +7,9 @@ import "../local/v8-flags.js";
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { type Pipeline, startPipeline } from "../cli/pipeline";
-import { loadSampleProfiles } from "../cli/sample-profiles";
 import { synthesize } from "../cli/synthesize";
+import { type Pipeline, startPipeline } from "../pipeline";
+import { loadSampleProfiles } from "../pipeline/samples";
 import { usageOfTree } from "./process-tree";
 import { type Uploads, upload } from "./uploader";
 

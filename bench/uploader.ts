@@ -5,8 +5,8 @@ import "../local/v8-flags.js";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { inParallel } from "../cli/in-parallel";
-import { PROJECT_ROOT } from "../cli/synthesize";
+import { inParallel } from "../operations/in-parallel";
+import { PROJECT_ROOT } from "../stack/project-root";
 
 export interface Uploads {
   readonly endpoint: string;

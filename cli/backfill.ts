@@ -4,17 +4,18 @@
 import { setTimeout } from "node:timers/promises";
 import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { Command, InvalidArgumentError } from "commander";
+import type { Deployment } from "../operations/deployment";
+import { type Refreshed, refreshThumbnail } from "../operations/refresh-thumbnail";
+import { refusalOf } from "../operations/refusal";
 import { UserError } from "../stack/user-error";
 import { type ConfirmOptions, confirm, plural, withConfirmation } from "./confirm";
-import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
+import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
 import { printJson } from "./print";
 import { printable } from "./printable";
+import { parseAnyProfileId } from "./profile-id";
 import { createProgress } from "./progress";
-import { type Refreshed, refreshThumbnail } from "./refresh-thumbnail";
-import { refusalOf } from "./refusal";
 import { createReport } from "./report";
 import { announceStop, leftToLambda, orSoonAfterStop, userStop } from "./stop";
-import { parseAnyProfileId } from "./upload-target";
 
 interface BackfillOptions extends DeploymentOptions, ConfirmOptions {
   readonly rate: number;

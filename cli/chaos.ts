@@ -1,8 +1,8 @@
 // `npm run chaos`: many uploads while everything that can fail does, and then the question what became of each of them.
 
 import { Command, InvalidArgumentError } from "commander";
+import { brokenPromises, describeChaos } from "../chaos/report";
 import { UserError } from "../stack/user-error";
-import { brokenPromises, describeChaos } from "./chaos/report";
 import { loadPipeline } from "./load-pipeline";
 import { printJson } from "./print";
 import { createReport, untilStopped } from "./report";
@@ -44,7 +44,7 @@ async function chaos(
     const synthesizing = synthesizeStack(stop);
     // Loaded while another process synthesizes, and not for --help or a wrong option.
     const [stack, { startPipeline }] = await Promise.all([synthesizing, loadPipeline(stop)]);
-    const { runChaos }: typeof import("./chaos/run") = require("./chaos/run");
+    const { runChaos }: typeof import("../chaos/run") = require("../chaos/run");
     const options = { deliverTwiceAndOutOfOrder: true, datesEventsByArrival: true };
     const starting = startPipeline(stack.directory, 0, options);
     const pipeline = await starting.finally(stack.remove);

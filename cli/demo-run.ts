@@ -3,16 +3,16 @@
 
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
+import { describeFailures } from "../operations/failure-records";
+import { type Photo, readPhoto } from "../operations/photos";
+import { type Pipeline, startPipeline } from "../pipeline";
+import { type PhotoRun, runPhoto } from "../pipeline/photo-run";
+import { loadSampleProfiles, samplePhoto } from "../pipeline/samples";
+import { PROJECT_ROOT } from "../stack/project-root";
 import type { Settings } from "../stack/settings";
 import { UserError } from "../stack/user-error";
-import { describeFailures } from "./failure-records";
-import { type PhotoRun, runPhoto } from "./photo-run";
-import { type Photo, readPhoto, samplePhoto } from "./photos";
-import { type Pipeline, startPipeline } from "./pipeline";
 import type { Report } from "./report";
-import { loadSampleProfiles } from "./sample-profiles";
 import { unlessStopped } from "./stop";
-import { PROJECT_ROOT } from "./synthesize";
 
 /** The photo of 600×900 and 260 KB that the warm figure is measured with, and how often. */
 const WARM_SAMPLE = "viper.jpg";

@@ -1,18 +1,20 @@
 // `npm run demo`: the whole pipeline on real photos, from synthesis to verified thumbnails, and nothing left running.
 
 import { Command } from "commander";
+import { mistakesError } from "../operations/mistake";
+import { examinePhoto, originalKey, type Photo, wrongSuffix } from "../operations/photos";
+import type { PhotoRun } from "../pipeline/photo-run";
+import { samplePhoto } from "../pipeline/samples";
 import { readContext } from "../stack/context";
+import { PROJECT_ROOT } from "../stack/project-root";
 import { readSettings, type Settings } from "../stack/settings";
 import { UserError } from "../stack/user-error";
 import type { DemoInput, DemoProgress } from "./demo-run";
 import { loadPipeline } from "./load-pipeline";
-import { mistakesError } from "./mistake";
-import type { PhotoRun } from "./photo-run";
-import { examinePhoto, originalKey, type Photo, samplePhoto, wrongSuffix } from "./photos";
 import { printJson } from "./print";
 import { createReport, untilStopped } from "./report";
 import { unlessStopped, userStop } from "./stop";
-import { PROJECT_ROOT, synthesize } from "./synthesize";
+import { synthesize } from "./synthesize";
 
 const SAMPLES = ["maverick.jpg", "iceman.jpg", "goose.jpg", "merlin.jpg", "viper.jpg"];
 

@@ -2,10 +2,11 @@
 
 import { setImmediate } from "node:timers/promises";
 import { Command } from "commander";
+import type { Deployment } from "../operations/deployment";
+import { withCauses } from "../operations/failure-causes";
+import { type FailureRecord, readFailureRecords } from "../operations/failure-records";
 import { UserError } from "../stack/user-error";
-import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
-import { withCauses } from "./failure-causes";
-import { type FailureRecord, readFailureRecords } from "./failure-records";
+import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
 import { print, printJson } from "./print";
 import { printable } from "./printable";
 import { createReport, type Report } from "./report";

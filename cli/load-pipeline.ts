@@ -17,7 +17,7 @@ const PARTS: readonly (() => unknown)[] = [
 ];
 
 /** Resolves with the module that starts pipelines; rejects once the user stops the process. */
-export async function loadPipeline(stop: AbortSignal): Promise<typeof import("./pipeline")> {
+export async function loadPipeline(stop: AbortSignal): Promise<typeof import("../pipeline")> {
   await loadGradually(stop, PARTS);
-  return require("./pipeline");
+  return require("../pipeline");
 }

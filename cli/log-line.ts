@@ -1,11 +1,10 @@
 // One log event as a line for people: what Lambda's JSON documents say, without their frame.
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
 
-import type { LogEvent } from "./log-reader";
+import { type Document, isDocument, parseLogDocument } from "../operations/log-event";
+import type { LogEvent } from "../operations/log-reader";
 import type { Printed } from "./print";
 import { printable } from "./printable";
-
-type Document = Readonly<Record<string, unknown>>;
 
 /** Characters of the longest function's name and of the longest level. */
 const NAME_WIDTH = "SetProfileImage".length;
@@ -58,23 +57,3 @@ function text(value: unknown): string {
   if (typeof value === "string") return value;
   return isDocument(value) && "errorMessage" in value ? join(value) : JSON.stringify(value);
 }
-
-/** What a log event says: the value of its JSON, or its text when it has none, or too deep for whoever must write it. */
-export function parseLogEvent(message: string): unknown {
-  try {
-    const value: unknown = JSON.parse(message);
-    JSON.stringify(value);
-    return value;
-  } catch {
-    return message;
-  }
-}
-
-/** The JSON document that a log event is; undefined when it is none: a function may print what it likes. */
-export function parseLogDocument(message: string): Document | undefined {
-  const value = parseLogEvent(message);
-  return isDocument(value) ? value : undefined;
-}
-
-export const isDocument = (value: unknown): value is Document =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

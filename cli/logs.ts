@@ -3,11 +3,12 @@
 import { setTimeout } from "node:timers/promises";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { parseLogEvent } from "../operations/log-event";
+import { createLogReader, type LogEvent } from "../operations/log-reader";
 import { FUNCTION_NAMES, type FunctionName } from "../stack/function-names";
 import { anyCaseOf } from "./choice";
-import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
-import { describeLogEvent, parseLogEvent } from "./log-line";
-import { createLogReader, type LogEvent } from "./log-reader";
+import { describeLogEvent } from "./log-line";
+import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
 import { print, printJson } from "./print";
 import { userStop } from "./stop";
 

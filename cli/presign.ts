@@ -3,14 +3,15 @@
 
 import { S3Client } from "@aws-sdk/client-s3";
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { Deployment } from "../operations/deployment";
+import { mistakesError } from "../operations/mistake";
+import { type Presigned, presignPost, presignPut } from "../operations/presigned-upload";
+import { checkUploads } from "../operations/upload-check";
 import { anyCaseOf } from "./choice";
-import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
-import { mistakesError } from "./mistake";
-import { type Presigned, presignPost, presignPut } from "./presigned-upload";
+import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
 import { print, printJson } from "./print";
 import { printable } from "./printable";
-import { checkUploads } from "./upload-check";
-import { parseProfileId } from "./upload-target";
+import { parseProfileId } from "./profile-id";
 
 interface PresignOptions extends DeploymentOptions {
   readonly user: string;

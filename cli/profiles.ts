@@ -3,14 +3,15 @@
 import { type AttributeValue, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { Command, InvalidArgumentError } from "commander";
 import { ORIGINAL_PREFIX } from "../functions/lib/upload";
-import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
-import { inParallel } from "./in-parallel";
+import type { Deployment } from "../operations/deployment";
+import { inParallel } from "../operations/in-parallel";
+import { type ThumbnailState, thumbnailState } from "../operations/thumbnail-state";
+import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
 import { printJson } from "./print";
+import { parseAnyProfileId } from "./profile-id";
 import { bar } from "./progress";
 import { createReport, type Report } from "./report";
 import { renderTable } from "./table";
-import { type ThumbnailState, thumbnailState } from "./thumbnail-state";
-import { parseAnyProfileId } from "./upload-target";
 
 interface ProfilesOptions extends DeploymentOptions {
   readonly maxItems: number;

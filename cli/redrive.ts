@@ -1,15 +1,16 @@
 // `npm run redrive`: replays failure records and removes those that are done with.
 
 import { Command } from "commander";
+import type { Deployment } from "../operations/deployment";
+import { type FailureRecord, readFailureRecords, readIfThere } from "../operations/failure-records";
+import type { Redriven } from "../operations/redrive-record";
+import { redriveRecords } from "../operations/redrive-records";
 import { UserError } from "../stack/user-error";
 import { type ConfirmOptions, confirm, plural, withConfirmation } from "./confirm";
-import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
-import { type FailureRecord, readFailureRecords, readIfThere } from "./failure-records";
+import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
 import { printJson } from "./print";
 import { printable } from "./printable";
 import { createProgress } from "./progress";
-import type { Redriven } from "./redrive-record";
-import { redriveRecords } from "./redrive-records";
 import { createReport } from "./report";
 import { announceStop, leftToLambda, orSoonAfterStop, userStop } from "./stop";
 

@@ -1,14 +1,15 @@
 // `npm start`: the embedded AWS with the pipeline applied, until Ctrl-C.
 
 import { Command, InvalidArgumentError } from "commander";
+import type { Pipeline } from "../pipeline";
+import { checkPort } from "../pipeline/port";
 import { readContext } from "../stack/context";
+import { PROJECT_ROOT } from "../stack/project-root";
 import { readSettings } from "../stack/settings";
 import { loadPipeline } from "./load-pipeline";
-import type { Pipeline } from "./pipeline";
-import { checkPort } from "./port";
 import { print, printJson } from "./print";
 import { stopped, userStop } from "./stop";
-import { type LocalStack, PROJECT_ROOT, synthesize } from "./synthesize";
+import { type LocalStack, synthesize } from "./synthesize";
 
 /** LocalStack's: many tools know it. */
 export const DEFAULT_PORT = 4566;
@@ -57,7 +58,7 @@ async function run({ port, stack, json = false }: StartOptions, stop: AbortSigna
     // Loaded while another process synthesizes, and not for --help or a wrong option.
     const [local, { startPipeline }] = await Promise.all([synthesizing, loadPipeline(stop)]);
     synthesized = local;
-    const { loadSampleProfiles }: typeof import("./sample-profiles") = require("./sample-profiles");
+    const { loadSampleProfiles }: typeof import("../pipeline/samples") = require("../pipeline/samples");
     const directory = stack ?? synthesized?.directory ?? "";
     pipeline = await startPipeline(directory, port);
     await loadSampleProfiles(pipeline);

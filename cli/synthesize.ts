@@ -6,12 +6,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readContext } from "../stack/context";
+import { PROJECT_ROOT } from "../stack/project-root";
 import { readSettings } from "../stack/settings";
 import { stackNameOf } from "../stack/stack-name";
 import { UserError } from "../stack/user-error";
 import { print } from "./print";
-
-export const PROJECT_ROOT = join(__dirname, "..");
 
 /** A stack that was synthesized to be run here and now. */
 export interface LocalStack {

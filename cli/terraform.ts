@@ -3,8 +3,8 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { Command } from "commander";
+import { PROJECT_ROOT } from "../stack/project-root";
 import { UserError } from "../stack/user-error";
-import { PROJECT_ROOT } from "./synthesize";
 
 const CDKTF_CLI = "cdktf-cli@0.21.0";
 

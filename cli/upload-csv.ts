@@ -3,9 +3,9 @@
 import { readFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { CsvError, parse } from "csv-parse/sync";
-import { type Mistake, mistakeOf } from "./mistake";
-import type { UploadList } from "./upload-list";
-import { isProfileId } from "./upload-target";
+import { type Mistake, mistakeOf } from "../operations/mistake";
+import type { UploadList } from "../operations/upload-check";
+import { isProfileId } from "../operations/upload-target";
 
 interface Row {
   readonly record: readonly string[];

@@ -3,23 +3,12 @@
 import type { Stats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
+import { type Mistake, mistakeOf, type Named } from "../operations/mistake";
+import { whyUnreadable } from "../operations/photos";
+import type { PlannedUpload, UploadList } from "../operations/upload-check";
+import { isProfileId } from "../operations/upload-target";
 import { isLeftover } from "./leftovers";
-import { type Mistake, mistakeOf, type Named } from "./mistake";
-import { whyUnreadable } from "./photos";
 import { listCsv } from "./upload-csv";
-import { isProfileId } from "./upload-target";
-
-export interface PlannedUpload {
-  readonly profileId: string;
-  readonly file: string;
-}
-
-export interface UploadList {
-  readonly uploads: readonly PlannedUpload[];
-  /** Photos of which nobody knows whose they are; something else may be wrong with them as well. */
-  readonly unassigned: readonly string[];
-  readonly mistakes: readonly Mistake[];
-}
 
 /** Lists the uploads; a file is its profile's by its name, as in `12.jpg`, unless the user says whose it is. */
 export async function listUploads(paths: readonly string[], user: string | undefined): Promise<UploadList> {

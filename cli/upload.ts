@@ -1,20 +1,21 @@
 // `npm run upload`: photos for profiles, checked before anything is sent, and waited for until each has its thumbnail.
 
 import { Command, InvalidArgumentError } from "commander";
+import type { Deployment } from "../operations/deployment";
+import { mistakesError } from "../operations/mistake";
+import { sendPhotos, type Uploaded } from "../operations/send-photos";
+import { type CheckedUpload, checkUploads } from "../operations/upload-check";
 import { UserError } from "../stack/user-error";
 import { type ConfirmOptions, confirm, plural, withConfirmation } from "./confirm";
-import { type Deployment, type DeploymentOptions, onDeployment, withDeploymentOptions } from "./deployment";
-import { mistakesError } from "./mistake";
+import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
 import { printJson } from "./print";
 import { printable } from "./printable";
+import { parseProfileId } from "./profile-id";
 import { bar } from "./progress";
 import { createReport, type Report, untilStopped } from "./report";
-import { sendPhotos, type Uploaded } from "./send-photos";
 import { unlessStopped, userStop } from "./stop";
 import { renderTable } from "./table";
-import { type CheckedUpload, checkUploads } from "./upload-check";
 import { listUploads } from "./upload-list";
-import { parseProfileId } from "./upload-target";
 
 interface UploadOptions extends DeploymentOptions, ConfirmOptions {
   readonly user?: string;
@@ -56,7 +57,9 @@ function upload(paths: string[], { user, timeout, json = false, yes, ...options 
       await confirm(target, `Upload ${photos(uploads.length)}`, { yes }, stop);
       total = uploads.length;
       report.say(`Uploading ${photos(total)} to s3://${deployment.bucket}/original/ …`);
-      await unlessStopped(stop, sendPhotos(deployment, uploads, { timeoutMs: timeout * 1000, results, report, stop }));
+      const onProgress = (sent: number) => report.wait(describeProgress(sent, results, total));
+      const sending = { timeoutMs: timeout * 1000, results, onProgress, stop };
+      await unlessStopped(stop, sendPhotos(deployment, uploads, sending));
     } catch (error) {
       if (!stop.aborted) throw error;
       if (total === 0) throw new UserError(`stopped by ${stop.reason} before anything was sent`);
@@ -84,6 +87,12 @@ async function plan(
   if (mistakes.length > 0) throw mistakesError(mistakes, "nothing was sent");
   if (uploads.length === 0) throw new UserError("there is no photo in what you gave; nothing was sent");
   return uploads;
+}
+
+function describeProgress(sent: number, results: readonly Uploaded[], total: number): string {
+  const failed = results.filter(({ thumbnail }) => thumbnail === null).length;
+  const counts = `${sent} of ${total} sent, ${results.length - failed} done, ${failed} failed`;
+  return `${bar((sent + results.length) / (2 * total))}  ${counts}`;
 }
 
 function conclude(results: readonly Uploaded[], json: boolean, { say }: Report): void {

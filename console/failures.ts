@@ -1,10 +1,10 @@
 // The failures bucket as the page shows it, the newest records first, and the replay of one.
 
 import { paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
-import type { Deployment } from "../cli/deployment";
-import { withCauses } from "../cli/failure-causes";
-import { type FailureRecord, readIfThere } from "../cli/failure-records";
-import { redriveRecord } from "../cli/redrive-record";
+import type { Deployment } from "../operations/deployment";
+import { withCauses } from "../operations/failure-causes";
+import { type FailureRecord, readIfThere } from "../operations/failure-records";
+import { redriveRecord } from "../operations/redrive-record";
 import { createBoundedMap } from "./bounded-map";
 import { Refusal } from "./refusal";
 import type { Failure, Page, RedriveResult } from "./types";

@@ -3,7 +3,7 @@
 
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Pipeline } from "../cli/pipeline";
+import type { Pipeline } from "../pipeline";
 import { bundlePage } from "./document";
 import { originsOf } from "./guard";
 import { createServer, type Routes } from "./server";

@@ -3,11 +3,11 @@
 
 import { request } from "node:http";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { originalKey } from "../cli/photos";
-import { presignPost } from "../cli/presigned-upload";
 import { MAX_PHOTO_BYTES } from "../functions/lib/images-bucket";
 import { hasForeignName } from "../functions/lib/photo-format";
 import type { Stack } from "../local/template/read-stack";
+import { originalKey } from "../operations/photos";
+import { presignPost } from "../operations/presigned-upload";
 import type { Profiles } from "./profiles";
 import { Refusal } from "./refusal";
 import type { UploadForm, UploadRequest } from "./types";

@@ -3,9 +3,9 @@
 import { randomUUID } from "node:crypto";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import type { Pipeline } from "../cli/pipeline";
 import { readStack } from "../local/template/read-stack";
-import { deploymentOf } from "./deployment";
+import type { Pipeline } from "../pipeline";
+import { pipelineDeployment } from "../pipeline/deployment";
 import { createDiagram } from "./diagram";
 import { contentSecurityPolicy, type PageFiles, renderDocument } from "./document";
 import { createFailures } from "./failures";
@@ -35,21 +35,16 @@ export interface View {
 }
 
 export async function createView({ pipeline, stackDirectory, files, origins, onBug }: ViewOptions): Promise<View> {
-  const { aws, names, s3, dynamodb } = pipeline;
+  const { aws, names, client, s3, dynamodb } = pipeline;
   const { activity, account } = aws;
   const { bucket, failuresBucket, table, functions } = names;
-  const client = {
-    endpoint: account.endpoint,
-    region: account.region,
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  };
   const lambda = new LambdaClient(client);
   const logs = new CloudWatchLogsClient(client);
 
   const server = randomUUID();
   const journal = createJournal({ activity, bucket, failuresBucket });
   const profiles = await createProfiles({ activity, dynamodb, s3, table, bucket, onBug });
-  const failures = createFailures(await deploymentOf(pipeline, lambda, client));
+  const failures = createFailures(await pipelineDeployment(pipeline, lambda));
   const faults = createFaultSwitches(aws.faults, functions);
   const live = createLive({ server, activity, failuresBucket, journal, profiles, failures, faults, onBug });
   const pictures = createPictures({ s3, bucket, profiles });

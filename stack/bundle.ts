@@ -6,10 +6,9 @@ import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, type BuildResult, build, formatMessages, type Message, type OutputFile } from "esbuild";
 import { FUNCTION_NAMES, type FunctionName, fileNameOf } from "./function-names";
+import { PROJECT_ROOT } from "./project-root";
 import { UserError } from "./user-error";
 import { zip } from "./zip";
-
-const PROJECT_ROOT = join(__dirname, "..");
 
 /** Where zips and source maps go. Only the zips travel: a map would lengthen each cold start. */
 const BUILD_DIRECTORY = join(PROJECT_ROOT, "build");

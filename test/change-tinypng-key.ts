@@ -1,7 +1,7 @@
 // What an operator does when TinyPNG's key changes: a new key at TinyPNG, and the same one in Parameter Store.
 
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import type { Pipeline } from "../cli/pipeline";
+import type { Pipeline } from "../pipeline";
 
 export const TINYPNG_KEY_PARAMETER = "/profile-image/tinypng-key";
 

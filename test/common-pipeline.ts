@@ -1,7 +1,7 @@
 // One pipeline for all modules of tests that a test file requires: a function's first photo takes longer than most of them.
 // Each module leaves the pipeline as it found it, or uses profiles and keys of its own.
 
-import type { Pipeline } from "../cli/pipeline";
+import type { Pipeline } from "../pipeline";
 import { startTestPipeline } from "./pipeline";
 
 /** There from beforeAll on. */

@@ -2,9 +2,9 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Pipeline, startPipeline } from "../cli/pipeline";
-import { loadSampleProfiles } from "../cli/sample-profiles";
 import type { Activity } from "../local/activity";
+import { type Pipeline, startPipeline } from "../pipeline";
+import { loadSampleProfiles } from "../pipeline/samples";
 import type { Bundles } from "../stack/bundle";
 
 /** Where global-setup.ts left the synthesized stack. */

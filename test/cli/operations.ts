@@ -2,8 +2,8 @@
 
 import { DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import sharp from "sharp";
-import type { Pipeline } from "../../cli/pipeline";
-import { loadSampleProfiles } from "../../cli/sample-profiles";
+import type { Pipeline } from "../../pipeline";
+import { loadSampleProfiles } from "../../pipeline/samples";
 import { grantsOf, without } from "../end-to-end/grants";
 import { synthesizedStack } from "../pipeline";
 

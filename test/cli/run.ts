@@ -3,7 +3,7 @@
 
 import type { EventEmitter } from "node:events";
 import { type Command, CommanderError } from "commander";
-import type { Pipeline } from "../../cli/pipeline";
+import type { Pipeline } from "../../pipeline";
 import { UserError } from "../../stack/user-error";
 
 export interface Run {

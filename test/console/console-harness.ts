@@ -3,9 +3,9 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Pipeline, startPipeline } from "../../cli/pipeline";
-import { loadSampleProfiles } from "../../cli/sample-profiles";
 import { type Console, createConsole } from "../../console";
+import { type Pipeline, startPipeline } from "../../pipeline";
+import { loadSampleProfiles } from "../../pipeline/samples";
 import { synthesizedStack } from "../pipeline";
 
 export interface TestConsole {

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
-import { startPipeline } from "../../cli/pipeline";
+import { startPipeline } from "../../pipeline";
 import { synthesizedStack } from "../pipeline";
 import { CANARY, findIn } from "./canary";
 import { outputsOf } from "./outputs";

@@ -1,18 +1,18 @@
 // Nothing lost, nothing wrong, whatever fails: short runs of `npm run chaos`, and that its judge has eyes.
 
 import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { watchAcceptance } from "../../chaos/accepted";
+import { createChaosRule } from "../../chaos/faults";
+import { judgeAll } from "../../chaos/judge";
+import { drawPhoto } from "../../chaos/photo";
+import { createPlan, type PlannedUpload } from "../../chaos/plan";
+import { redriveAll } from "../../chaos/redrive";
+import { type ChaosReport, runChaos } from "../../chaos/run";
 import { chaosCommand } from "../../cli/chaos";
-import { watchAcceptance } from "../../cli/chaos/accepted";
-import { createChaosRule } from "../../cli/chaos/faults";
-import { judgeAll } from "../../cli/chaos/judge";
-import { drawPhoto } from "../../cli/chaos/photo";
-import { createPlan, type PlannedUpload } from "../../cli/chaos/plan";
-import { redriveAll } from "../../cli/chaos/redrive";
-import { type ChaosReport, runChaos } from "../../cli/chaos/run";
-import { type Pipeline, startPipeline } from "../../cli/pipeline";
-import { loadSampleProfiles } from "../../cli/sample-profiles";
 import { createActivityStream } from "../../local/activity";
 import type { ServiceCall } from "../../local/faults";
+import { type Pipeline, startPipeline } from "../../pipeline";
+import { loadSampleProfiles } from "../../pipeline/samples";
 import { reset, whileHeld } from "../cli/operations";
 import { runCommand } from "../cli/run";
 import { synthesizedStack } from "../pipeline";

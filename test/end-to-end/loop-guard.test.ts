@@ -7,9 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
-import { drawPhoto } from "../../cli/chaos/photo";
-import type { Pipeline } from "../../cli/pipeline";
+import { drawPhoto } from "../../chaos/photo";
 import type { Activity } from "../../local/activity";
+import type { Pipeline } from "../../pipeline";
 import { failureKeys } from "../cli/operations";
 import { record, startTestPipeline, synthesizedStack } from "../pipeline";
 

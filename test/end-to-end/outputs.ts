@@ -5,7 +5,7 @@ import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { GetFunctionCommand, GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import type { Pipeline } from "../../cli/pipeline";
+import type { Pipeline } from "../../pipeline";
 import { TINYPNG_KEY_PARAMETER } from "../change-tinypng-key";
 
 /** Key → content with metadata, of each failure record. */

@@ -4,8 +4,8 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Pipeline, startPipeline } from "../../cli/pipeline";
-import { loadSampleProfiles } from "../../cli/sample-profiles";
+import { type Pipeline, startPipeline } from "../../pipeline";
+import { loadSampleProfiles } from "../../pipeline/samples";
 import { record, synthesizedStack } from "../pipeline";
 import { type Grant, grantsOf, without } from "./grants";
 import { SCENARIOS, type ScenarioName } from "./scenarios";

@@ -11,7 +11,7 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import sharp from "sharp";
-import type { Pipeline } from "../../cli/pipeline";
+import type { Pipeline } from "../../pipeline";
 import { changeTinypngKey } from "../change-tinypng-key";
 import { changeRecord, photoRecord, uploadRecord } from "../functions/factories";
 import { record } from "../pipeline";

@@ -12,8 +12,8 @@ import {
 import { GetFunctionConcurrencyCommand, GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import sharp from "sharp";
-import type { Pipeline } from "../../cli/pipeline";
 import { synthesize } from "../../main";
+import type { Pipeline } from "../../pipeline";
 import { startTestPipeline, synthesizedBundles } from "../pipeline";
 
 const ENVIRONMENT = {

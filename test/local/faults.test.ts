@@ -2,9 +2,9 @@
 
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import tinify from "tinify";
-import type { Pipeline } from "../../cli/pipeline";
 import { AwsError } from "../../local/aws-error";
 import { createFaults, type FaultRule, type ServiceCall } from "../../local/faults";
+import type { Pipeline } from "../../pipeline";
 import { carryTinify } from "../carry-https";
 import { record, startTestPipeline } from "../pipeline";
 

@@ -2,13 +2,13 @@
 
 import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import sharp from "sharp";
-import { onDeployment } from "../../../cli/deployment";
-import { readFailureRecord } from "../../../cli/failure-records";
-import { type Redriven, redriveRecord } from "../../../cli/redrive-record";
-import type { Uploaded } from "../../../cli/send-photos";
+import { onDeployment } from "../../../cli/on-deployment";
 import { uploadCommand } from "../../../cli/upload";
 import { AwsError } from "../../../local/aws-error";
 import type { RequestFault, ServiceCall } from "../../../local/faults";
+import { readFailureRecord } from "../../../operations/failure-records";
+import { type Redriven, redriveRecord } from "../../../operations/redrive-record";
+import type { Uploaded } from "../../../operations/send-photos";
 import { pipeline } from "../../common-pipeline";
 import { failureKeys, reset, thumbnailKeys } from "../operations";
 import { createFiles, jpeg } from "../photo-files";

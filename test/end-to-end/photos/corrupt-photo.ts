@@ -1,8 +1,8 @@
 // One bad photo holds up nobody: of a batch of ten with a corrupt one, nine thumbnails are stored at the first attempt.
 
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
-import { drawPhoto } from "../../../cli/chaos/photo";
-import type { PlannedUpload } from "../../../cli/chaos/plan";
+import { drawPhoto } from "../../../chaos/photo";
+import type { PlannedUpload } from "../../../chaos/plan";
 import { pipeline } from "../../common-pipeline";
 import { record } from "../../pipeline";
 

@@ -12,10 +12,10 @@ import {
 } from "@aws-sdk/client-s3";
 import type { S3EventRecord } from "aws-lambda";
 import sharp from "sharp";
-import { onDeployment } from "../../../cli/deployment";
-import { readFailureRecords } from "../../../cli/failure-records";
-import { invokeWith } from "../../../cli/invoke";
-import { redriveRecord } from "../../../cli/redrive-record";
+import { onDeployment } from "../../../cli/on-deployment";
+import { readFailureRecords } from "../../../operations/failure-records";
+import { invokeWith } from "../../../operations/invoke";
+import { redriveRecord } from "../../../operations/redrive-record";
 import { pipeline } from "../../common-pipeline";
 import { uploadRecord } from "../../functions/factories";
 import { record } from "../../pipeline";

@@ -1,7 +1,7 @@
 import { deflateSync } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
-import { MAX_PHOTO_PIXELS } from "../../../cli/photos";
 import { compress, readPicture, resize } from "../../../local/tinify/picture";
+import { MAX_PHOTO_PIXELS } from "../../../operations/photos";
 import { colourAt, picture, sizeOf } from "./pictures";
 
 /** Grey noise, which compresses like the photos of cameras. */

@@ -4,9 +4,9 @@
 import { createHash } from "node:crypto";
 import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { now } from "../../local/activity";
+import { now } from "../local/activity";
 import type { Pipeline } from "../pipeline";
-import { loadSampleProfiles } from "../sample-profiles";
+import { loadSampleProfiles } from "../pipeline/samples";
 import { watchAcceptance } from "./accepted";
 import { createChaosRule, digestOf } from "./faults";
 import { type Judgement, judgeAll, type Verdict } from "./judge";

@@ -2,9 +2,9 @@
 // called before, never by the moment: the same seed makes the same faults, however the work is scheduled.
 
 import { createHash } from "node:crypto";
-import type { ActivityStream } from "../../local/activity";
-import { AwsError } from "../../local/aws-error";
-import type { FaultRule, Invocation, RequestFault, ServiceCall } from "../../local/faults";
+import type { ActivityStream } from "../local/activity";
+import { AwsError } from "../local/aws-error";
+import type { FaultRule, Invocation, RequestFault, ServiceCall } from "../local/faults";
 import { createDice } from "./dice";
 
 /** What a fault is, by a name for the report. */

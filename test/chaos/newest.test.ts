@@ -1,7 +1,7 @@
 // Which uploads the judge of `npm run chaos` takes for the last ones.
 
-import { type Held, orderUploads } from "../../cli/chaos/newest";
-import type { PlannedUpload } from "../../cli/chaos/plan";
+import { type Held, orderUploads } from "../../chaos/newest";
+import type { PlannedUpload } from "../../chaos/plan";
 
 /** Uploads by name, such as `a2`: the second to the key a. */
 const upload = (name: string, profileId = "1"): PlannedUpload => ({

@@ -1,4 +1,4 @@
-import { causesIn } from "../../cli/log-causes";
+import { causesIn } from "../../operations/log-causes";
 
 const RETRIED = { message: "will be tried again", profileId: "1" };
 const report = (record: object) => JSON.stringify({ type: "platform.report", record });

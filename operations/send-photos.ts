@@ -6,8 +6,6 @@ import { createThumbnailWait, type Fate } from "./await-thumbnails";
 import type { Deployment } from "./deployment";
 import { createFailureNews } from "./failure-news";
 import { inParallel } from "./in-parallel";
-import { bar } from "./progress";
-import type { Report } from "./report";
 import type { CheckedUpload } from "./upload-check";
 
 /** What became of one photo, as `upload --json` prints it. */
@@ -28,7 +26,8 @@ export interface SendOptions {
   readonly timeoutMs: number;
   /** Filled as photos end, so that something is known of them when the user stops it. */
   readonly results: Uploaded[];
-  readonly report: Report;
+  /** Told how many have been sent, whenever that changes or a photo ends. */
+  readonly onProgress: (sent: number) => void;
   readonly stop: AbortSignal;
 }
 
@@ -39,22 +38,16 @@ const CONCURRENCY = 5;
 export async function sendPhotos(
   deployment: Deployment,
   uploads: readonly CheckedUpload[],
-  { timeoutMs, results, report, stop }: SendOptions,
+  { timeoutMs, results, onProgress, stop }: SendOptions,
 ): Promise<void> {
   const startedAt = new Map<CheckedUpload, number>();
   let sent = 0;
-
-  function show(): void {
-    const failed = results.filter(({ thumbnail }) => thumbnail === null).length;
-    const counts = `${sent} of ${uploads.length} sent, ${results.length - failed} done, ${failed} failed`;
-    report.wait(`${bar((sent + results.length) / (2 * uploads.length))}  ${counts}`);
-  }
 
   function end(upload: CheckedUpload, { thumbnail, ...more }: Fate): void {
     const { profileId, file, key } = upload;
     const ms = Math.round(performance.now() - (startedAt.get(upload) ?? 0));
     results.push({ profileId, file, original: key, thumbnail: thumbnail ?? null, ms, ...more });
-    show();
+    onProgress(sent);
   }
 
   const failures = await createFailureNews(deployment);
@@ -70,7 +63,7 @@ export async function sendPhotos(
       return end(upload, { why: `it could not be sent: ${(error as Error).message}` });
     }
     sent += 1;
-    show();
+    onProgress(sent);
   });
   try {
     await thumbnails.finish(allSent);

@@ -1,6 +1,6 @@
 // What S3 accepted: the uploads that it sent an event of, and what their events say of their order.
 
-import type { ActivityStream } from "../../local/activity";
+import type { ActivityStream } from "../local/activity";
 import type { PlannedUpload } from "./plan";
 
 export interface Accepted {

@@ -1,10 +1,12 @@
 // After the faults: replays every failure record as `npm run redrive -- --all` does, and looks at what remains.
 
-import { type Deployment, onDeployment } from "../deployment";
-import { type FailureRecord, readFailureRecords } from "../failure-records";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import type { Deployment } from "../operations/deployment";
+import { type FailureRecord, readFailureRecords } from "../operations/failure-records";
+import type { Redriven } from "../operations/redrive-record";
+import { redriveRecords } from "../operations/redrive-records";
 import type { Pipeline } from "../pipeline";
-import type { Redriven } from "../redrive-record";
-import { redriveRecords } from "../redrive-records";
+import { pipelineDeployment } from "../pipeline/deployment";
 import { eTagOf } from "./kept";
 import type { Kind, PlannedUpload } from "./plan";
 
@@ -27,16 +29,16 @@ const HOPELESS: Partial<Record<Kind, string>> = {
 };
 
 /** @param uploadOf finds an upload by the ETag of its photo */
-export function redriveAll(
+export async function redriveAll(
   pipeline: Pipeline,
   uploadOf: (eTag: string | undefined) => PlannedUpload | undefined,
 ): Promise<Redrive> {
-  const itsOwn = { endpointUrl: pipeline.aws.account.endpoint };
-  return onDeployment(
-    itsOwn,
-    (deployment) => redriveAllOf(deployment, pipeline, uploadOf),
-    () => {},
-  );
+  const lambda = new LambdaClient(pipeline.client);
+  try {
+    return await redriveAllOf(await pipelineDeployment(pipeline, lambda), pipeline, uploadOf);
+  } finally {
+    lambda.destroy();
+  }
 }
 
 async function redriveAllOf(

@@ -1,5 +1,5 @@
-import type { FailedEvent, FailureRecord } from "../../cli/failure-records";
-import { lanesOf } from "../../cli/redrive-records";
+import type { FailedEvent, FailureRecord } from "../../operations/failure-records";
+import { lanesOf } from "../../operations/redrive-records";
 
 /** A failure record of changes of these profiles, or of uploads under these keys. */
 const record = (failureKey: string, ...events: Omit<FailedEvent, "record">[]): FailureRecord => ({

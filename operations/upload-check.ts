@@ -5,8 +5,19 @@ import type { Deployment } from "./deployment";
 import { inParallel } from "./in-parallel";
 import type { Mistake } from "./mistake";
 import { examinePhoto, NO_IMAGE, wrongSuffix } from "./photos";
-import type { PlannedUpload, UploadList } from "./upload-list";
 import { newOriginalKey, readUploadSuffixes } from "./upload-target";
+
+export interface PlannedUpload {
+  readonly profileId: string;
+  readonly file: string;
+}
+
+export interface UploadList {
+  readonly uploads: readonly PlannedUpload[];
+  /** Photos of which nobody knows whose they are; something else may be wrong with them as well. */
+  readonly unassigned: readonly string[];
+  readonly mistakes: readonly Mistake[];
+}
 
 /** An upload that nothing is known to be wrong with. */
 export interface CheckedUpload extends PlannedUpload {

@@ -1,6 +1,6 @@
 import { type GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
-import type { Deployment } from "../../cli/deployment";
-import { createFailureNews } from "../../cli/failure-news";
+import type { Deployment } from "../../operations/deployment";
+import { createFailureNews } from "../../operations/failure-news";
 
 const PAGE = 1000;
 const BUCKET = "failures";

@@ -1,13 +1,12 @@
 // The photos a user hands to a command: checked before anything is started or sent, and given their keys.
 
 import { readFile, stat } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
+import { basename, extname } from "node:path";
 import sharp from "sharp";
 import { MAX_PHOTO_BYTES } from "../functions/lib/images-bucket";
 import { foreignFormat, hasForeignName, refusalOfFormat } from "../functions/lib/photo-format";
 import { UserError } from "../stack/user-error";
 import { type Mistake, mistakeOf } from "./mistake";
-import { PROJECT_ROOT } from "./synthesize";
 
 /** A photo that is there and can be decoded. */
 export interface Photo {
@@ -32,9 +31,6 @@ export const MAX_PHOTO_PIXELS = 256_000_000;
 
 /** Why a file is no photo, when nothing more is known of it. */
 export const NO_IMAGE = "is no image that TinyPNG takes, a whole JPEG, PNG, WebP or AVIF";
-
-/** The path of one of our own photos. */
-export const samplePhoto = (name: string): string => join(PROJECT_ROOT, "samples", name);
 
 /** Reads and decodes a photo; throws a UserError that names the file and what is wrong with it. */
 export async function readPhoto(file: string): Promise<Photo> {

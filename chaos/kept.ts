@@ -1,6 +1,6 @@
 // Which photos the failures bucket holds: in the functions' own records, and in those of Lambda's destinations.
 
-import { type EventRecord, readFailureRecords } from "../failure-records";
+import { type EventRecord, readFailureRecords } from "../operations/failure-records";
 import type { Pipeline } from "../pipeline";
 
 /** The ETags of all photos that a failure record holds. */

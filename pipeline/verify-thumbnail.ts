@@ -4,9 +4,9 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, GetObjectTaggingCommand, NoSuchKey } from "@aws-sdk/client-s3";
 import sharp from "sharp";
+import type { Photo } from "../operations/photos";
 import type { Settings } from "../stack/settings";
-import type { Photo } from "./photos";
-import type { Pipeline } from "./pipeline";
+import type { Pipeline } from "./index";
 
 export interface Thumbnail {
   readonly key: string;

@@ -2,9 +2,9 @@
 
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { type Activity, now } from "../local/activity";
+import { originalKey, type Photo } from "../operations/photos";
 import type { Settings } from "../stack/settings";
-import { originalKey, type Photo } from "./photos";
-import type { Pipeline } from "./pipeline";
+import type { Pipeline } from "./index";
 import { type Thumbnail, verifyThumbnail } from "./verify-thumbnail";
 
 /** What one photo's way through the pipeline gave and took. */

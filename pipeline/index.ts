@@ -4,6 +4,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { type EmbeddedAws, type EmbeddedAwsOptions, startEmbeddedAws } from "../local";
 import { StackError } from "../local/template/stack-error";
+import { type ClientConfiguration, embeddedAwsClient } from "../operations/deployment";
 import { UserError } from "../stack/user-error";
 import { existingResources } from "./existing-resources";
 import { portError } from "./port";
@@ -22,6 +23,8 @@ export interface PipelineNames {
 export interface Pipeline {
   readonly aws: EmbeddedAws;
   readonly names: PipelineNames;
+  /** What every client of one of its services is made with. */
+  readonly client: ClientConfiguration;
   readonly s3: S3Client;
   readonly dynamodb: DynamoDBClient;
   close(): Promise<void>;
@@ -55,16 +58,13 @@ export async function startPipeline(
     await aws.close();
     throw error;
   }
-  const client = {
-    endpoint: aws.account.endpoint,
-    region: aws.account.region,
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  };
+  const client = embeddedAwsClient(aws.account.region, aws.account.endpoint);
   const s3 = new S3Client({ ...client, forcePathStyle: true });
   const dynamodb = new DynamoDBClient(client);
   return {
     aws,
     names,
+    client,
     s3,
     dynamodb,
     async close() {

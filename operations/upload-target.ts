@@ -2,7 +2,6 @@
 
 import { randomUUID } from "node:crypto";
 import { GetBucketNotificationConfigurationCommand } from "@aws-sdk/client-s3";
-import { InvalidArgumentError } from "commander";
 import { PermanentFailure } from "../functions/lib/failure-record";
 import { profileNumber } from "../functions/lib/profile-number";
 import { ORIGINAL_PREFIX } from "../functions/lib/upload";
@@ -40,21 +39,4 @@ export function isProfileId(text: string): boolean {
     if (error instanceof PermanentFailure) return false;
     throw error;
   }
-}
-
-/** DynamoDB's numbers: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
-const ANY_NUMBER = /^-?(\d{1,126}(\.\d{1,130})?|\.\d{1,130})(E[+-]?\d{1,3})?$/i;
-
-/** The number of a profile that is there, whoever made it: no photo can be for some of them, but they are listed. */
-export function parseAnyProfileId(text: string): string {
-  if (ANY_NUMBER.test(text)) return text;
-  throw new InvalidArgumentError("It must be the number of a profile, such as 12.");
-}
-
-/** The number of a profile as an option's value. */
-export function parseProfileId(text: string): string {
-  if (isProfileId(text)) return text;
-  throw new InvalidArgumentError(
-    `It must be the number of a profile, a whole number from 0 to ${Number.MAX_SAFE_INTEGER} in plain digits.`,
-  );
 }

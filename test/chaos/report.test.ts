@@ -1,7 +1,7 @@
 // What a chaos run holds to be a broken promise.
 
-import { brokenPromises, describeChaos } from "../../cli/chaos/report";
-import type { ChaosReport } from "../../cli/chaos/run";
+import { brokenPromises, describeChaos } from "../../chaos/report";
+import type { ChaosReport } from "../../chaos/run";
 
 const kept: ChaosReport = {
   seed: 7,

@@ -1,6 +1,6 @@
 // Why an invocation failed, in the words of what it logged.
 
-import { isDocument, parseLogDocument } from "./log-line";
+import { type Document, isDocument, parseLogDocument } from "./log-event";
 
 /** The client of TinyPNG ends its messages so. */
 const OF_TINYPNG = /^(.*) \(HTTP (\d{3})(?:\/(.+))?\)$/s;
@@ -13,8 +13,6 @@ export function causesIn(lines: readonly string[]): string[] {
   const causes = errors.length > 0 ? errors : documents.map(endIn).filter((end) => end !== undefined);
   return [...new Set(causes)];
 }
-
-type Document = Readonly<Record<string, unknown>>;
 
 const isError = (value: unknown): value is { readonly errorType?: unknown; readonly errorMessage: string } =>
   isDocument(value) && typeof value.errorMessage === "string";
