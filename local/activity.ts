@@ -1,6 +1,25 @@
 // What happens inside the embedded AWS, published as it happens: every API call with its caller and time, every
 // notification, invocation and stream batch. The demo, the tests and the console listen; no service knows who does.
 
+/** What a request asked for: its head without whatever opens a door, and a body of JSON where its service lets it be told. */
+export interface Asked {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Cut, with an ellipsis at its end, when it is long. */
+  readonly body?: string;
+}
+
+/** What was answered; the same holds of it. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Of a refusal. */
+  readonly message?: string;
+}
+
 /** One thing that happened. */
 export interface Activity {
   /** When it began: milliseconds since 1970, with fractions. */
@@ -20,6 +39,9 @@ export interface Activity {
   readonly caller?: string;
   /** The error code when it was refused or failed. */
   readonly error?: string;
+  /** Of requests to services that let them be told. */
+  readonly request?: Asked;
+  readonly answer?: Answered;
   /** What else is worth showing; each action documents its own. */
   readonly detail?: Readonly<Record<string, unknown>>;
 }

@@ -3,6 +3,7 @@
 import type { IncomingMessage } from "node:http";
 import { AwsError } from "../aws-error";
 import type { Service } from "../service";
+import type { Told } from "./exchange";
 import { createJsonRefusals } from "./json-refusals";
 import type { Refusals } from "./refusals";
 import { type RequestTarget, TINIFY_HOST } from "./request-target";
@@ -18,20 +19,23 @@ export interface ServiceTraits {
   /** Bytes of a body that the edge reads; absent when the service streams it. */
   readonly bodyLimit?: number;
   readonly allowsAnonymous?: true;
+  /** What activities tell of its requests and answers; default: nothing. */
+  readonly told?: Told;
 }
 
 const JSON_400 = createJsonRefusals(400);
 
 /** Service name → traits. DynamoDB's streams are a service of their own, under DynamoDB's signing name. */
 const TRAITS: Readonly<Record<string, ServiceTraits>> = {
-  s3: { signingName: "s3", refusals: S3_REFUSALS, allowsAnonymous: true },
-  dynamodb: { signingName: "dynamodb", refusals: JSON_400, bodyLimit: 16 * MEGABYTE },
+  s3: { signingName: "s3", refusals: S3_REFUSALS, allowsAnonymous: true, told: "heads" },
+  dynamodb: { signingName: "dynamodb", refusals: JSON_400, bodyLimit: 16 * MEGABYTE, told: "bodies" },
   streams: { signingName: "dynamodb", refusals: JSON_400, bodyLimit: 16 * MEGABYTE },
+  // Parameters are secrets, and log lines and environments may hold some: these three let nothing be told.
   logs: { signingName: "logs", refusals: JSON_400, bodyLimit: 16 * MEGABYTE },
   ssm: { signingName: "ssm", refusals: JSON_400, bodyLimit: 16 * MEGABYTE },
   lambda: { signingName: "lambda", refusals: createJsonRefusals(403), bodyLimit: 16 * MEGABYTE },
   // Photos, and Basic authentication, which is the service's own business.
-  tinify: { refusals: JSON_400, bodyLimit: 128 * MEGABYTE, allowsAnonymous: true },
+  tinify: { refusals: JSON_400, bodyLimit: 128 * MEGABYTE, allowsAnonymous: true, told: "bodies" },
 };
 
 /** The part of X-Amz-Target before the dot → service name. */

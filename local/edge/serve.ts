@@ -2,13 +2,14 @@
 // wrong on the way ends as an answer in the service's own protocol; only bugs are reported besides.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type ActivityStream, now } from "../activity";
+import { type ActivityStream, type Answered, type Asked, now } from "../activity";
 import { AwsError } from "../aws-error";
 import type { FaultDecisions } from "../faults";
 import { type Caller, callerName, type RequestContext, type Service } from "../service";
 import { foreignPageOf, pageRefused, type WebPage } from "../web-page";
 import { writeAnswerHeaders } from "./answer-headers";
 import type { Authenticate } from "./authenticate";
+import { askedOf, watchAnswer } from "./exchange";
 import { readBody } from "./read-body";
 import { createRequestId } from "./request-id";
 import { readRequestTarget } from "./request-target";
@@ -42,6 +43,8 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
     let caller: Caller | undefined;
     let description: { action: string; resource?: string; detail?: Record<string, unknown> } | undefined;
     let error: string | undefined;
+    let told: { request: Asked; answer: () => Answered } | undefined;
+    let message: string | undefined;
     let awaitsContinue = expectsContinue;
     const operation = request.headers["x-amz-target"]?.toString().split(".")[1];
     const traceId = request.headers["x-amzn-trace-id"]?.toString();
@@ -86,6 +89,11 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
           description = { action, resource, detail };
         },
       };
+      const { told: what = "nothing" } = traits;
+      if (what !== "nothing") {
+        const asked = askedOf(request, target.path, target.query, body, what);
+        told = { request: asked, answer: watchAnswer(response, what) };
+      }
       const fault = faults.ofRequest({
         service: route.name,
         caller,
@@ -107,6 +115,7 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
       if (!(thrown instanceof AwsError) && !(isGone && isBrokenStream(thrown))) onBug(thrown);
       const refusal = refusalOf(thrown, route?.name);
       error = isGone && !(thrown instanceof AwsError) ? CLIENT_GONE : refusal.code;
+      message = refusal.message;
       refuse(refusal);
     }
     // What nobody read of the body is read away, so that the connection can serve the next request.
@@ -141,6 +150,7 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
       traceId,
       caller: caller && callerName(caller),
       error,
+      ...(told !== undefined && { request: told.request, answer: { ...told.answer(), ...(message && { message }) } }),
       detail: description?.detail,
     });
   };

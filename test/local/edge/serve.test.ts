@@ -3,8 +3,8 @@ import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { AwsError } from "../../../local/aws-error";
 import type { Service } from "../../../local/service";
-import { type EdgeFixtureOptions, sendBytes, startEdge } from "./fixture";
-import { type Signed, send, signHeaders } from "./signing";
+import { type EdgeFixtureOptions, issueRoleKeys, sendBytes, startEdge } from "./fixture";
+import { presign, type Signed, send, signHeaders } from "./signing";
 
 type Fixture = Awaited<ReturnType<typeof startEdge>>;
 
@@ -23,7 +23,7 @@ const listTables = (host: string, body = "{}"): Signed =>
     method: "POST",
     path: "/",
     service: "dynamodb",
-    headers: { "x-amz-target": "DynamoDB_20120810.ListTables" },
+    headers: { "x-amz-target": "DynamoDB_20120810.ListTables", "content-type": "application/x-amz-json-1.0" },
     body,
   });
 
@@ -50,6 +50,8 @@ describe("Every request is published once", () => {
         traceId: "Root=1-5759e988-bd862e3fe1be46a994272793",
         caller: "arn:aws:iam::111122223333:user/administrator",
         error: undefined,
+        request: { method: "PUT", path: "/photos/1.jpg", headers: expect.objectContaining({ "content-length": "5" }) },
+        answer: { status: 200, headers: expect.objectContaining({ etag: '"0"' }) },
         detail: { bytes: 5 },
       },
     ]);
@@ -69,6 +71,53 @@ describe("Every request is published once", () => {
     await send(port, listTables(host));
     expect(received[0]?.context.requestId).toMatch(/^[0-9A-Z]{16}$/);
     expect(received[1]?.context.requestId).toMatch(/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/);
+  });
+});
+
+describe("What was asked and answered is published with it", () => {
+  const SECRET = "hunter2-".repeat(3);
+  test("as texts of JSON, cut when they are long, where the service lets them", async () => {
+    const { port, host, activities } = await start();
+    await send(port, listTables(host, '{"Limit":1}'));
+    await send(port, listTables(host, JSON.stringify({ ExclusiveStartTableName: "t".repeat(5_000) })));
+    expect(activities[0]).toMatchObject({
+      request: { method: "POST", body: '{"Limit":1}', headers: { "x-amz-target": "DynamoDB_20120810.ListTables" } },
+      answer: { status: 200, body: "{}" },
+    });
+    expect(activities[1]?.request?.body).toHaveLength(4_097);
+  });
+
+  test("with the message of a refusal", async () => {
+    const error = new AwsError("NoSuchKey", "The specified key does not exist.", 404);
+    const { port, host, activities } = await start({ handle: () => Promise.reject(error) });
+    await send(port, put(host, ""));
+    expect(activities[0]).toMatchObject({
+      error: "NoSuchKey",
+      answer: { status: 404, message: "The specified key does not exist." },
+    });
+  });
+
+  test("without keys, tokens, signatures and the bytes of pictures", async () => {
+    const fixture = await start();
+    const { host, port, activities } = fixture;
+    const keys = issueRoleKeys(fixture);
+    const customer = { "x-amz-server-side-encryption-customer-key": SECRET };
+    await send(port, signHeaders(host, { method: "PUT", body: SECRET, keys, headers: customer }));
+    await send(port, presign(host, { keys }));
+    await send(port, {
+      method: "POST",
+      path: "/shrink",
+      query: {},
+      headers: { host: "api.tinify.com", authorization: `Basic ${SECRET}` },
+      body: SECRET,
+    });
+    await send(port, signHeaders(host, { service: "ssm", method: "POST", body: JSON.stringify({ Value: SECRET }) }));
+    await send(port, signHeaders(host, { service: "logs", method: "POST", body: JSON.stringify({ Value: SECRET }) }));
+    expect(activities.map(({ service }) => service)).toEqual(["iam", "s3", "s3", "tinify", "ssm", "logs"]);
+    const text = JSON.stringify(activities);
+    for (const each of [SECRET, keys.sessionToken, keys.secretAccessKey, keys.accessKeyId, "Signature="]) {
+      expect(text).not.toContain(each);
+    }
   });
 });
 

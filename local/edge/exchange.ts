@@ -1,0 +1,83 @@
+// What was asked and answered, as an activity tells it: bounded, and without anything that opens a door. What may be told
+// is listed here; everything else is not, keys, tokens and signatures above all, and never the bytes of a picture.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Answered, Asked } from "../activity";
+
+/** What services let be told of their requests: nothing, the heads, or texts of JSON as well. */
+export type Told = "nothing" | "heads" | "bodies";
+
+/** Longer ones are cut. */
+const MAX_BODY_BYTES = 4_096;
+const MAX_HEADER_CHARACTERS = 512;
+const MAX_HEADERS = 40;
+
+const HEADERS =
+  /^(accept-ranges|cache-control|compression-count|content-(disposition|encoding|language|length|range|type)|etag|expires|if-(none-)?match|if-(un)?modified-since|image-(height|width)|last-modified|location|range|retry-after|x-amz-.+|x-amzn-(errortype|requestid))$/;
+const SECRET_HEADERS = /token|signature|credential|customer|x-amz-(date|id-2|user-agent)|x-amzn-trace-id/;
+/** A query's signature and keys; SigV2's have names of their own. */
+const SECRET_PARAMETERS = /^(x-amz-(signature|credential|security-token)|signature|awsaccesskeyid)$/i;
+const JSON_TYPE = /^application\/(x-amz-)?json/;
+
+/** What a request asked for. */
+export function askedOf(
+  request: IncomingMessage,
+  path: string,
+  query: URLSearchParams,
+  body: Buffer,
+  told: Told,
+): Asked {
+  const shown = new URLSearchParams(query);
+  for (const name of query.keys()) if (SECRET_PARAMETERS.test(name)) shown.delete(name);
+  const search = shown.size === 0 ? "" : `?${shown}`;
+  const text = told === "bodies" ? jsonOf(request.headers["content-type"], body) : undefined;
+  return {
+    method: request.method ?? "",
+    path: cut(path + search, MAX_HEADER_CHARACTERS * 2),
+    headers: headersOf(request.headers),
+    ...(text !== undefined && { body: text }),
+  };
+}
+
+/**
+ * Watches an answer that is still to be written.
+ * @returns reads what was answered, once it has been
+ */
+export function watchAnswer(response: ServerResponse, told: Told): () => Answered {
+  let last: unknown;
+  if (told === "bodies") {
+    const { end } = response;
+    response.end = ((...given: Parameters<typeof end>) => {
+      [last] = given as unknown[];
+      return end.apply(response, given);
+    }) as typeof end;
+  }
+  return () => {
+    const type = response.getHeader("content-type");
+    const body = typeof last === "string" || last instanceof Uint8Array ? Buffer.from(last as string) : undefined;
+    const text = body === undefined ? undefined : jsonOf(type, body);
+    return {
+      status: response.statusCode,
+      headers: headersOf(response.getHeaders()),
+      ...(text !== undefined && { body: text }),
+    };
+  };
+}
+
+function headersOf(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  const told = Object.entries(headers).filter(
+    ([name, value]) => value !== undefined && HEADERS.test(name) && !SECRET_HEADERS.test(name),
+  );
+  return Object.fromEntries(
+    told.slice(0, MAX_HEADERS).map(([name, value]) => [name, cut(String(value), MAX_HEADER_CHARACTERS)]),
+  );
+}
+
+function jsonOf(type: unknown, body: Buffer): string | undefined {
+  if (body.length === 0 || !JSON_TYPE.test(String(type))) return undefined;
+  return body.length <= MAX_BODY_BYTES
+    ? body.toString("utf8")
+    : `${body.subarray(0, MAX_BODY_BYTES).toString("utf8")}…`;
+}
+
+const cut = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length)}…`);
