@@ -37,6 +37,8 @@ export class ProfileImageStack extends TerraformStack {
     const nameSuffix = nameSuffixOf(settings.stage);
 
     this.addOverride("terraform.required_version", TERRAFORM_VERSION);
+    // CDK Terrain's name for the same; CDKTF knows none of it. See docs/cdktf-future.md.
+    this.node.setContext("targetVersions", { terraform: TERRAFORM_VERSION, opentofu: TERRAFORM_VERSION });
     keepState(this, settings, stateDirectory);
     const { tags } = settings;
     new AwsProvider(this, "aws", {

@@ -21,7 +21,7 @@ const outside =
   (name: string) =>
     name.startsWith("./") && !folders.some((folder) => name === `./${folder}` || name.startsWith(`./${folder}/`));
 
-const CDKTF = (name: string) => /^(cdktf|constructs)(\/|$)|^@cdktf\//.test(name);
+const CDKTF = (name: string) => /^(cdkt[fn]|constructs)(\/|$)|^@cdkt[fn]\//.test(name);
 const FOLDERS = readdirSync(ROOT, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !/^(\.|node_modules$|build$|cdktf\.out)/.test(entry.name))
   .map(({ name }) => name);
