@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import type { ActivityStream } from "../local/activity";
 import { AwsError } from "../local/aws-error";
 import type { FaultRule, Invocation, RequestFault, ServiceCall } from "../local/faults";
+import { CREDIT_USED_UP, THROUGHPUT_EXCEEDED } from "./aws-errors";
 import { createDice } from "./dice";
 
 /** What a fault is, by a name for the report. */
@@ -48,13 +49,7 @@ const FAULTS: Readonly<Record<string, readonly ChaosFault[]>> = {
     { name: "cut after the work", cut: "after" },
   ],
   dynamodb: [
-    {
-      name: "throttled",
-      error: new AwsError(
-        "ProvisionedThroughputExceededException",
-        "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.",
-      ),
-    },
+    { name: "throttled", error: THROUGHPUT_EXCEEDED },
     {
       name: "throttled too",
       error: new AwsError("ThrottlingException", "Rate of requests exceeds the allowed throughput."),
@@ -69,7 +64,7 @@ const FAULTS: Readonly<Record<string, readonly ChaosFault[]>> = {
     { name: "cut before the work", cut: "before" },
   ],
   tinify: [
-    { name: "429", error: new AwsError("TooManyRequests", "Your monthly limit has been exceeded.", 429) },
+    { name: "429", error: CREDIT_USED_UP },
     { name: "500", error: new AwsError("InternalServerError", "An internal server error occurred.", 500) },
     { name: "hangs, then cut", delayMs: HUNG_MS, cut: "before" },
     { name: "cut after the work", cut: "after" },

@@ -131,7 +131,8 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
   }
 
   function onInvoked(each: Activity): void {
-    const invocation = invocations.ofRequest(each.requestId);
+    // Not by its request: an event that comes twice has but one, and its two invocations may run side by side.
+    const invocation = invocations.ofTrace(each.traceId);
     if (invocation === undefined || each.detail === undefined) return;
     const { ms, error } = each;
     for (const [photo, record] of invocation.steps) {

@@ -94,6 +94,8 @@ export interface FaultSwitch {
   readonly name: string;
   readonly title: string;
   readonly explanation: string;
+  /** The node of the diagram that it belongs to. */
+  readonly node: string;
   readonly isOn: boolean;
   /** How often it struck since it was switched on. */
   readonly hits: number;

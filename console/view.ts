@@ -10,6 +10,7 @@ import { createDiagram } from "./diagram";
 import { contentSecurityPolicy, type PageFiles, renderDocument } from "./document";
 import { createFailures } from "./failures";
 import { createFaultSwitches } from "./fault-switches";
+import { faultsOf } from "./faults";
 import { createJournal } from "./journal";
 import { createLive } from "./live";
 import { createPictures } from "./pictures";
@@ -37,7 +38,7 @@ export interface View {
 export async function createView({ pipeline, stackDirectory, files, origins, onBug }: ViewOptions): Promise<View> {
   const { aws, names, client, s3, dynamodb } = pipeline;
   const { activity, account } = aws;
-  const { bucket, failuresBucket, table, functions } = names;
+  const { bucket, failuresBucket, table } = names;
   const lambda = new LambdaClient(client);
   const logs = new CloudWatchLogsClient(client);
 
@@ -45,11 +46,11 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
   const journal = createJournal({ activity, bucket, failuresBucket });
   const profiles = await createProfiles({ activity, dynamodb, s3, table, bucket, onBug });
   const failures = createFailures(await pipelineDeployment(pipeline, lambda));
-  const faults = createFaultSwitches(aws.faults, functions);
-  const live = createLive({ server, activity, failuresBucket, journal, profiles, failures, faults, onBug });
-  const pictures = createPictures({ s3, bucket, profiles });
   const stack = readStack(stackDirectory);
   const diagram = createDiagram(stack, account.accountId);
+  const faults = createFaultSwitches(faultsOf({ aws, stack, diagram, names }));
+  const live = createLive({ server, activity, failuresBucket, journal, profiles, failures, faults, onBug });
+  const pictures = createPictures({ s3, bucket, profiles });
   const signUpload = createUploads({ s3, bucket, profiles, suffixes: uploadSuffixesOf(stack) });
   const detailsOf = createStepDetails(logs);
   const problems = await Promise.all(origins.map((origin) => findUploadProblem(account.endpoint, bucket, origin)));

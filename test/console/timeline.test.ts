@@ -151,6 +151,39 @@ describe("The timeline of a photo", () => {
   });
 });
 
+describe("A photo on a bad day", () => {
+  const set = (name: string, isOn: boolean) => post(origin, "/api/faults", { name, isOn });
+  const faultOf = async (name: string) => (await state()).faults.find((each) => each.name === name);
+
+  test("comes twice to each function, and every one of these invocations ends", async () => {
+    for (const name of ["repeat-events", "repeat-batches"]) await set(name, true);
+    const key = await upload(origin, "2", "twice.jpg", bytes);
+    const photo = await ended(key, "done");
+    await console.pipeline.aws.idle();
+    const { steps } = await timelineOf(photo);
+    const invocations = steps.filter(({ action }) => action === "Invoke");
+    expect(invocations.map(({ subject }) => subject).sort()).toEqual(
+      ["CreateThumbnail", "SetProfileImage"].flatMap((name) => [name, name]),
+    );
+    expect(invocations.filter(({ isRunning, error }) => isRunning || error !== undefined)).toEqual([]);
+    expect(await faultOf("repeat-events")).toMatchObject({ hits: 1, node: expect.stringMatching(/^aws_s3_bucket\./) });
+    expect(await faultOf("repeat-batches")).toMatchObject({ hits: 1, node: expect.stringMatching(/\.stream$/) });
+  });
+
+  test("is slow where a service is, and where it is also refused it suffers both", async () => {
+    for (const name of ["slow-dynamodb", "throttle-dynamodb"]) await set(name, true);
+    const key = await upload(origin, "2", "slow.jpg", bytes);
+    await page.until(({ faults }) => (faults?.find(({ name }) => name === "throttle-dynamodb")?.hits ?? 0) > 0);
+    await set("throttle-dynamodb", false);
+    const { steps } = await timelineOf(await ended(key, "done"));
+    const [first, ...others] = steps.filter(({ action }) => action === "UpdateItem");
+    expect(first).toMatchObject({ error: "ProvisionedThroughputExceededException" });
+    expect(others.at(-1)?.error).toBeUndefined();
+    for (const { ms = 0 } of [first, others.at(-1)].filter((each) => each !== undefined))
+      expect(ms).toBeGreaterThan(799);
+  });
+});
+
 describe("A photo that fails", () => {
   test("says why, and is redriven when the cause is mended", async () => {
     const { dynamodb, s3, names } = console.pipeline;
@@ -268,6 +301,40 @@ describe("A photo that fails", () => {
     await post(origin, "/api/faults", { name: "tinypng-429", isOn: false });
     const { steps } = await timelineOf(await ended(key, "done"));
     expect(steps.find(({ service }) => service === "tinify")).toMatchObject({ error: "TooManyRequests" });
+  });
+
+  const set = (name: string, isOn: boolean) => post(origin, "/api/faults", { name, isOn });
+  const hitsOf = async (name: string) => (await state()).faults.find((each) => each.name === name)?.hits;
+
+  test("for want of a permission is refused by IAM itself, and is redriven when the permission is back", async () => {
+    await set("deny-UpdateItem", true);
+    const photo = await ended(await upload(origin, "1", "denied.jpg", bytes), "failed");
+    const { steps } = await timelineOf(photo);
+    const { decisions } = await detailsOf(
+      photo,
+      steps.find(({ action }) => action === "UpdateItem"),
+    );
+    expect(decisions).toEqual([expect.objectContaining({ action: "dynamodb:UpdateItem", decision: "Deny" })]);
+    expect(await hitsOf("deny-UpdateItem")).toBe(3);
+    await set("deny-UpdateItem", false);
+    expect((await post(origin, "/api/redrives", { record: photo.failureKey })).json().state).toBe("succeeded");
+    await ended(photo.key, "done");
+  });
+
+  test.each([
+    ["tinypng-401", expect.stringMatching(/^TinyPNG: 401 Unauthorized .*Credentials are invalid/)],
+    ["tinypng-down", expect.stringContaining("socket hang up")],
+    ["deny-PutObject", expect.stringContaining("is not authorized to perform: s3:PutObject")],
+  ])("of %s is kept with the reason, and none is lost", async (name, message) => {
+    await set(name, true);
+    const key = await upload(origin, "5", `${name}.jpg`, bytes);
+    const isOfIt = ({ events }: Failure) => events.some((event) => event.key === key);
+    const { failures } = await page.until((update) => update.failures?.items.some(isOfIt) ?? false);
+    expect(failures?.items.find(isOfIt)).toMatchObject({ code: "RetryAttemptsExhausted", message });
+    await set(name, false);
+    const { record } = failures?.items.find(isOfIt) ?? {};
+    expect((await post(origin, "/api/redrives", { record })).json().state).toBe("succeeded");
+    await ended(key, "done");
   });
 
   test("faults and redrives that are not there are refused by name", async () => {

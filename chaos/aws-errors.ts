@@ -1,0 +1,13 @@
+// What services answer when they refuse on a bad day, in AWS's and TinyPNG's own words. Chaos throws dice for them, and
+// the console has a switch for some.
+
+import { AwsError } from "../local/aws-error";
+
+export const THROUGHPUT_EXCEEDED = new AwsError(
+  "ProvisionedThroughputExceededException",
+  "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.",
+);
+
+/** https://tinify.com/developers/reference#error-handling */
+export const CREDIT_USED_UP = new AwsError("TooManyRequests", "Your monthly limit has been exceeded.", 429);
+export const KEY_REFUSED = new AwsError("Unauthorized", "Credentials are invalid.", 401);
