@@ -71,7 +71,7 @@ export async function createFailureNews(deployment: Deployment): Promise<Failure
 
 /** The end of a record's key: 2026/05/01/2026-05-01T12.00.00 */
 function datedName(time: number): string {
-  const text = new Date(time).toISOString().slice(0, 19).replaceAll(":", "../cli");
+  const text = new Date(time).toISOString().slice(0, 19).replaceAll(":", ".");
   return `${text.slice(0, 10).replaceAll("-", "/")}/${text}`;
 }
 
