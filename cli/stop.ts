@@ -51,15 +51,24 @@ export function userStop({ isTheEnd = false }: StopOptions = {}): AbortSignal {
       stop("the end of its output's reader");
     });
   }
-  if (process.env.npm_lifecycle_event !== undefined) {
-    // A TERM for npm reaches the shell between npm and us, which dies of it and passes nothing on.
-    const parent = process.ppid;
-    const check = setInterval(() => {
-      if (process.ppid !== parent) stop("the end of npm");
-    }, PARENT_CHECK_MS);
-    check.unref();
-  }
+  onEndOfNpm(() => stop("the end of npm"));
   return controller.signal;
+}
+
+/**
+ * Tells a listener that npm, which has started this process, is gone; the function that it returns ends that. A TERM for npm
+ * reaches the shell between npm and us, which dies of it and passes nothing on.
+ */
+export function onEndOfNpm(listener: () => void): () => void {
+  if (process.env.npm_lifecycle_event === undefined) return () => {};
+  const parent = process.ppid;
+  const check = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(check);
+    listener();
+  }, PARENT_CHECK_MS);
+  check.unref();
+  return () => clearInterval(check);
 }
 
 /** Resolves when the user stops the process. */

@@ -1,13 +1,13 @@
-// Synthesizes the stack as `npm run synth` does, for a run on this machine: in a process of its own, as CDKTF's memory is
-// gone when that is done, and into a folder of its own, as cdktf.out holds what the user deploys.
+// Synthesizes the stack as `npm run synth` does, in a process of its own, as CDKTF's memory is gone when that is done. For a
+// run on this machine it goes into a folder of its own, as cdktf.out holds what the user deploys.
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { readContext } from "../stack/context";
 import { PROJECT_ROOT } from "../stack/project-root";
-import { readSettings } from "../stack/settings";
+import { readSettings, type Settings } from "../stack/settings";
 import { stackNameOf } from "../stack/stack-name";
 import { UserError } from "../stack/user-error";
 import { print } from "./print";
@@ -36,15 +36,29 @@ export async function synthesize(
   process.on("exit", remove);
   try {
     const env = { ...process.env, ...environment, CDKTF_OUTDIR: outdir };
-    const complaint = await runApp(stop, env);
-    if (complaint !== "") print(complaint.trimEnd(), process.stderr);
-    // As the app itself reads variables and settings.
-    const name = stackNameOf(readSettings(readContext(PROJECT_ROOT, env)));
-    return { directory: join(outdir, "stacks", name), remove };
+    const { directory } = await synthesizeInto(outdir, env, stop);
+    return { directory, remove };
   } catch (error) {
     remove();
     throw error;
   }
+}
+
+/** A stack where `npm run synth` puts it, for Terraform. */
+export interface StackToDeploy {
+  readonly directory: string;
+  readonly settings: Settings;
+}
+
+export const synthesizeToDeploy = (): Promise<StackToDeploy> =>
+  synthesizeInto(resolve(PROJECT_ROOT, process.env.CDKTF_OUTDIR ?? "cdktf.out"), process.env);
+
+async function synthesizeInto(outdir: string, env: NodeJS.ProcessEnv, stop?: AbortSignal): Promise<StackToDeploy> {
+  const complaint = await runApp(stop, env);
+  if (complaint !== "") print(complaint.trimEnd(), process.stderr);
+  // As the app itself reads variables and settings.
+  const settings = readSettings(readContext(PROJECT_ROOT, env));
+  return { directory: join(outdir, "stacks", stackNameOf(settings)), settings };
 }
 
 /** Resolves with what the app says, when it has ended. */

@@ -1,12 +1,16 @@
-// `npm run plan`, `deploy` and `destroy`: CDKTF's command line with the user's Terraform and AWS credentials. It comes
-// through npm at a pinned version when it is wanted: it brings 423 MB, which no other command needs.
+// `npm run plan`, `deploy` and `destroy`: the user's Terraform and AWS credentials on the stack as it is synthesized now. What
+// is missing is said before that takes its seconds.
 
-import { spawn, spawnSync } from "node:child_process";
+import { copyFileSync, existsSync } from "node:fs";
+import { join, relative } from "node:path";
 import { Command } from "commander";
 import { PROJECT_ROOT } from "../stack/project-root";
+import { isDevelopment } from "../stack/stage";
 import { UserError } from "../stack/user-error";
-
-const CDKTF_CLI = "cdktf-cli@0.21.0";
+import { complaintsOfFolder } from "../stack-gate/folder.js";
+import { synthesizeToDeploy } from "./synthesize";
+import { findTerraform, type Terraform } from "./terraform-binary";
+import { runTerraform } from "./terraform-run";
 
 const DESCRIPTIONS = {
   plan: "Show what a deployment to your AWS account would change.",
@@ -16,42 +20,74 @@ const DESCRIPTIONS = {
 
 type Action = keyof typeof DESCRIPTIONS;
 
-/** The command of one of CDKTF's actions; further arguments go to CDKTF as they are. */
+/** In Terraform's words. Only a plan asks nothing; whether to go on is asked by the others. */
+const COMMANDS: Readonly<Record<Action, readonly [string, ...string[]]>> = {
+  plan: ["plan", "-input=false"],
+  deploy: ["apply"],
+  destroy: ["destroy"],
+};
+
+/** What `terraform plan -detailed-exitcode` ends with when there is something to change. */
+const CHANGES = 2;
+
+const LOCK = ".terraform.lock.hcl";
+
+/** The command of one action; further arguments go to Terraform as they are. */
 export const terraformCommand = (action: Action): Command =>
   new Command(action)
     .description(DESCRIPTIONS[action])
-    .argument("[options...]", `options of "cdktf ${action}", such as --auto-approve`)
+    .argument("[options...]", `options of "terraform ${COMMANDS[action][0]}", such as ${exampleOf(action)}`)
     .allowUnknownOption()
     .action((options: string[]) => run(action, options));
 
+const exampleOf = (action: Action): string => (action === "plan" ? "-out=FILE" : "-auto-approve");
+
 async function run(action: Action, options: readonly string[]): Promise<void> {
-  checkTerraform();
-  const npm = process.env.npm_execpath;
-  if (npm === undefined) throw new UserError(`run this command through npm: "npm run ${action}"`);
-  // npm itself, by Node: the same on every system, whatever the shell.
-  const child = spawn(
-    process.execPath,
-    [npm, "exec", "--yes", `--package=${CDKTF_CLI}`, "--", "cdktf", action, ...options],
-    {
-      cwd: PROJECT_ROOT,
-      stdio: "inherit",
-      env: { ...process.env, CHECKPOINT_DISABLE: "1" }, // No telemetry of CDKTF's, no version check of Terraform's.
-    },
-  );
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  if (code !== 0) throw new UserError(`cdktf ${action} ended with ${code ?? "a signal"}; what it says above tells why`);
+  checkKey(action);
+  const terraform = findTerraform();
+  const { directory, settings } = await synthesizeToDeploy();
+  checkStack(directory);
+  await must(terraform, initOf(terraform, directory), directory);
+  const hint =
+    action === "destroy" && !isDevelopment(settings.stage)
+      ? ` ("Instance cannot be destroyed": docs/changing-settings.md says how, under "Removing a stack")`
+      : "";
+  await must(terraform, [...COMMANDS[action], ...options], directory, hint);
 }
 
-/** CDKTF downloads itself for minutes before it notices that Terraform is missing. */
-function checkTerraform(): void {
-  const name = process.env.TERRAFORM_BINARY_NAME ?? "terraform";
-  const { error } = spawnSync(name, ["version"], { stdio: "ignore", env: { ...process.env, CHECKPOINT_DISABLE: "1" } });
-  if (error !== undefined) {
-    throw new UserError(
-      `"${name}" cannot be run (${(error as NodeJS.ErrnoException).code}); install Terraform 1.11 or newer: https://developer.hashicorp.com/terraform/install`,
-    );
+/** Terraform asks for it too, but only after its providers are there, and a blank one it refuses then. */
+function checkKey(action: Action): void {
+  if ((process.env.TF_VAR_tinypng_key ?? "").trim() !== "") return;
+  const what =
+    action === "deploy"
+      ? "your API key of TinyPNG (https://tinypng.com/developers)"
+      : `any value: Terraform wants one, and to ${action} it uses none`;
+  throw new UserError(`the variable TF_VAR_tinypng_key is not set or empty; set it to ${what}`);
+}
+
+function checkStack(directory: string): void {
+  const complaints = complaintsOfFolder(directory, { isFresh: false });
+  if (complaints.length === 0) return;
+  throw new UserError(
+    `the stack in ${relative(process.cwd(), directory)} does what none of its settings does, so Terraform does not see it (stack-gate/known.json is the list):\n  ${complaints.join("\n  ")}`,
+  );
+}
+
+/** The provider is what the project's hashes say; those of OpenTofu's registry are others, and stay in the stack's folder. */
+function initOf({ product }: Terraform, directory: string): string[] {
+  const lock = join(PROJECT_ROOT, LOCK);
+  if (product !== "Terraform" || !existsSync(lock)) return ["init", "-input=false"];
+  copyFileSync(lock, join(directory, LOCK));
+  return ["init", "-input=false", "-lockfile=readonly"];
+}
+
+async function must({ binary }: Terraform, args: readonly string[], directory: string, hint = ""): Promise<void> {
+  const { code, signal, stoppedBy } = await runTerraform(binary, args, directory);
+  if (code === 0) return;
+  if (code === CHANGES && args[0] === "plan") {
+    process.exitCode = CHANGES;
+    return;
   }
+  const after = stoppedBy === undefined ? "" : ` after ${stoppedBy}`;
+  throw new UserError(`${binary} ${args[0]} ended with ${code ?? signal}${after}; what it says above tells why${hint}`);
 }

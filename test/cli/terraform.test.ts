@@ -1,0 +1,133 @@
+// plan, deploy and destroy: what they ask of Terraform, in which order, and what they say when it cannot be asked. A script
+// stands in for Terraform here; the real one judges the stack in test/terraform.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { terraformCommand } from "../../cli/terraform";
+import { createPlace, PROJECT_ROOT } from "./command";
+import { runCommand } from "./run";
+
+const place = createPlace();
+const folder = mkdtempSync(join(tmpdir(), "terraform commands "));
+afterAll(async () => {
+  await place.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Writes a stand-in that says what it is and keeps its arguments, and returns what names it and what it was called with. */
+function standIn(name: string, { version = "Terraform v1.11.4", body = "" } = {}) {
+  const binary = join(folder, name);
+  const log = `${binary}.log`;
+  const script = `#!/bin/sh
+if [ "$1" = version ]; then echo "${version}"; exit; fi
+echo "$PWD: $*" >> "${log}"
+echo "says $1"
+${body}
+`;
+  writeFileSync(binary, script, { mode: 0o755 });
+  writeFileSync(log, "");
+  const env = { TERRAFORM_BINARY_NAME: binary, TF_VAR_tinypng_key: "a-key" };
+  return { env, calls: () => readFileSync(log, "utf8").split("\n").slice(0, -1) };
+}
+
+const STACK = join(place.folder, "cdktf.out", "stacks", "profile-image");
+const STATES = join(place.folder, "cdktf.out", "stacks", "profile-image-dev.our-states");
+
+describe("what is missing is said first:", () => {
+  const { env } = process;
+  afterEach(() => {
+    process.env = env;
+  });
+
+  it.each<[string, "plan" | "deploy" | "destroy", Record<string, string | undefined>, string]>([
+    ["no key", "deploy", { TF_VAR_tinypng_key: undefined }, "set it to your API key of TinyPNG (https://tinypng.com"],
+    [
+      "an empty key",
+      "deploy",
+      { TF_VAR_tinypng_key: "" },
+      "TF_VAR_tinypng_key is not set or empty; set it to your API",
+    ],
+    ["a blank key", "deploy", { TF_VAR_tinypng_key: " \n" }, "TF_VAR_tinypng_key is not set or empty"],
+    ["no key to plan", "plan", { TF_VAR_tinypng_key: "" }, "any value: Terraform wants one, and to plan it uses none"],
+    ["no key to destroy", "destroy", { TF_VAR_tinypng_key: "" }, "any value: Terraform wants one, and to destroy it"],
+    ["no Terraform", "plan", { TERRAFORM_BINARY_NAME: "/nowhere/tf" }, '"/nowhere/tf" cannot be run (ENOENT); install'],
+  ])("%s", async (_what, action, variables, sentence) => {
+    process.env = { ...env, TF_VAR_tinypng_key: "a-key", CDKTF_OUTDIR: join(folder, "nothing"), ...variables };
+    expect((await runCommand(terraformCommand(action))).error).toContain(sentence);
+  });
+
+  it.each([
+    ["Terraform v1.10.5", "is Terraform 1.10; the stack needs 1.11 or newer"],
+    ["OpenTofu v1.9.1", "is OpenTofu 1.9; the stack needs 1.11 or newer"],
+    ["Terraform v0.12.31", "is Terraform 0.12; the stack needs 1.11"],
+    ["Ansible 12", 'does not say that it is Terraform or OpenTofu (it says "Ansible 12")'],
+  ])("%s", async (version, sentence) => {
+    const { env: variables, calls } = standIn("old", { version });
+    process.env = { ...env, ...variables };
+    expect((await runCommand(terraformCommand("deploy"))).error).toContain(sentence);
+    expect(calls()).toEqual([]);
+  });
+});
+
+// Each synthesizes the stack of another stage in a process of its own.
+jest.setTimeout(60_000);
+
+it.concurrent("deploy has Terraform initialize with the project's hashes and apply, with the user's options", async () => {
+  const terraform = standIn("terraform");
+  const ended = await place.run(["deploy", "-auto-approve", "-target", "aws_s3_bucket.images_bucket"], terraform.env);
+  expect(ended).toEqual({ code: 0, stdout: "says init\nsays apply\n", stderr: "" });
+  expect(terraform.calls()).toEqual([
+    `${STACK}: init -input=false -lockfile=readonly`,
+    `${STACK}: apply -auto-approve -target aws_s3_bucket.images_bucket`,
+  ]);
+  const lock = (directory: string) => readFileSync(join(directory, ".terraform.lock.hcl"), "utf8");
+  expect(lock(STACK)).toBe(lock(PROJECT_ROOT));
+});
+
+it.concurrent("plan passes on that there are changes, and OpenTofu keeps hashes of its own", async () => {
+  const version = "OpenTofu v1.11.0";
+  const tofu = standIn("tofu", { version, body: '[ "$1" = init ] || exit 2' });
+  const env = { ...tofu.env, PROFILE_IMAGE_STAGE: "dev", PROFILE_IMAGE_STATE_BACKEND: '{"bucket":"our-states"}' };
+  expect(await place.run(["plan", "-detailed-exitcode"], env)).toMatchObject({ code: 2, stderr: "" });
+  expect(tofu.calls()).toEqual([`${STATES}: init -input=false`, `${STATES}: plan -input=false -detailed-exitcode`]);
+});
+
+it.concurrent("destroy ends with 1 when Terraform fails, and says how a protected stack goes", async () => {
+  const terraform = standIn("failing", { body: '[ "$1" = init ] || exit 1' });
+  const { code, stderr } = await place.run(["destroy"], { ...terraform.env, PROFILE_IMAGE_STAGE: "prod" });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^profile-image: .*failing destroy ended with 1; what it says above tells why \("Instance cannot be destroyed": docs\/changing-settings\.md says how, under "Removing a stack"\)\n$/,
+  );
+});
+
+it.concurrent("a stack that the gate refuses is not shown to Terraform", async () => {
+  const terraform = standIn("unseen");
+  const directory = join(place.folder, "cdktf.out", "stacks", "profile-image-evil");
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, "evil.tf"), 'resource "null_resource" "x" {}');
+  const { code, stderr } = await place.run(["deploy"], { ...terraform.env, PROFILE_IMAGE_STAGE: "evil" });
+  expect(code).toBe(1);
+  expect(stderr).toContain("so Terraform does not see it (stack-gate/known.json is the list):\n  evil.tf: nothing of");
+  expect(terraform.calls()).toEqual([]);
+});
+
+it.concurrent("Ctrl-C reaches Terraform once, and is waited for", async () => {
+  const work = `let interrupts = 0;
+    process.on("SIGINT", () => console.log("interrupted", ++interrupts));
+    process.on("SIGUSR2", () => { console.log("ended in order"); process.exit(1); });
+    setInterval(() => {}, 1000);
+    console.log("ready", process.pid);`;
+  const terraform = standIn("slow", { body: `[ "$1" = init ] || exec "${process.execPath}" -e '${work}'` });
+  const command = place.start(["deploy"], { ...terraform.env, PROFILE_IMAGE_STAGE: "slow" });
+  const [, pid] = (await command.line("stdout", /^ready/)).split(" ");
+  const interrupted = command.line("stdout", /^interrupted/);
+  command.kill("SIGINT");
+  await interrupted;
+  process.kill(Number(pid), "SIGUSR2");
+  const { code, stdout, stderr } = await command.ended;
+  expect(stdout).toMatch(/\ninterrupted 1\nended in order\n$/);
+  expect(stderr).toMatch(/slow apply ended with 1 after SIGINT; what it says above tells why\n$/);
+  expect(code).toBe(130);
+});
