@@ -3,6 +3,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { COMPUTED, importsOf, ROOT, sourcesOf } from "./imports";
+import { drawnArrows, inCircles, layerOf } from "./layers";
 
 const read = new Map<string, string[]>();
 function importsOnce(file: string): string[] {
@@ -142,4 +143,43 @@ describe("the wall", () => {
     expect(importers(["console/page"], isOutside)).toEqual([]);
     expect(importers(["console/page"], (name) => name === "./console/types")).not.toEqual([]);
   });
+});
+
+describe("the drawing in docs/architecture.md", () => {
+  /** Whose imports are nobody else's concern. */
+  const ANYWHERE = ["test", "bench"];
+  const LAYERS = [...FOLDERS.filter((folder) => !ANYWHERE.includes(folder) && sourcesOf(folder).length > 0), "main"];
+  const arrows = drawnArrows();
+
+  it("has every import between two folders as an arrow, and no arrow besides", () => {
+    const files = [...LAYERS.slice(0, -1).flatMap(sourcesOf), "main.ts"];
+    const imported = files.flatMap((file) =>
+      importsOnce(file)
+        .filter((name) => name.startsWith("./") && [...LAYERS, ...ANYWHERE].includes(layerOf(name)))
+        .filter((name) => layerOf(name) !== layerOf(file))
+        .map((name) => `${layerOf(file)} --> ${layerOf(name)}`),
+    );
+    expect([...new Set(imported)].sort()).toEqual([...arrows].sort());
+  });
+
+  it("has no circle", () => {
+    const targetsOf = (layer: string) => arrows.map((arrow) => arrow.split(" --> ")).filter(([from]) => from === layer);
+    expect(inCircles(new Map(LAYERS.map((layer) => [layer, targetsOf(layer).map(([, to = ""]) => to)])))).toEqual([]);
+  });
+});
+
+it.each(["chaos", "cli", "console", "functions", "operations", "pipeline", "stack"])(
+  "no files of %s/ import each other in a circle",
+  (folder) => {
+    const moduleOf = (file: string) => `./${file.replace(/(\/index)?\.[cm]?[jt]sx?$/, "")}`;
+    const graph = new Map(
+      sourcesOf(folder).map((file) => [moduleOf(file), importsOnce(file).map((name) => name.replace(/\/index$/, ""))]),
+    );
+    expect(inCircles(graph)).toEqual([]);
+  },
+);
+
+it("sees a circle", () => {
+  const graph = { a: ["b"], b: ["c", "d"], c: ["a"], d: ["e"], e: [], f: ["a"] };
+  expect(inCircles(new Map(Object.entries(graph)))).toEqual(["a", "b", "c"]);
 });
