@@ -1,5 +1,5 @@
 // The applied stack as a graph, read from its synthesized JSON: buckets, functions, tables with their streams, and roles
-// are nodes; what the other resources refer to makes the edges between them.
+// are nodes, and so is TinyPNG, which no resource is; what the other resources refer to makes the edges between them.
 
 import { type Reference, referencesOf, resolve } from "../local/template/expressions";
 import type { Block, Stack } from "../local/template/read-stack";
@@ -12,12 +12,16 @@ const NODE_TYPES: Readonly<Record<string, { kind: DiagramNode["kind"]; name: str
   aws_iam_role: { kind: "role", name: "name" },
 };
 
+/** The one node that Terraform does not make: whoever knows the parameter of its key calls it. */
+const TINYPNG: DiagramNode = { id: "tinypng", kind: "service", name: "TinyPNG", address: "api.tinify.com" };
+
 /** What moves something on, among the actions that roles may do. */
 const WRITES = /^(s3:PutObject|dynamodb:(Put|Update)Item)$/;
 
 /** Draws up the graph of a stack. */
 export function createDiagram({ blocks }: Stack, accountId: string): Diagram {
-  const nodes = blocks.flatMap((block) => nodesOf(block, accountId));
+  const calls = blocks.flatMap(callsOf);
+  const nodes = [...blocks.flatMap((block) => nodesOf(block, accountId)), ...(calls.length > 0 ? [TINYPNG] : [])];
   const ids = new Set(nodes.map(({ id }) => id));
   const grants = blocks.flatMap(grantsOf);
   const roles = blocks.flatMap(rolesOf);
@@ -31,7 +35,13 @@ export function createDiagram({ blocks }: Stack, accountId: string): Diagram {
       (owner): DiagramEdge => ({ from: owner.from, to, kind: "flow", label: short(written.join(", ")) }),
     );
   });
-  const edges = [...triggers, ...writes, ...roles, ...grants.map((edge) => ({ ...edge, label: short(edge.label) }))];
+  const edges = [
+    ...triggers,
+    ...writes,
+    ...calls,
+    ...roles,
+    ...grants.map((edge) => ({ ...edge, label: short(edge.label) })),
+  ];
   return { nodes, edges: merge(edges.filter(({ from, to }) => ids.has(from) && ids.has(to))) };
 }
 
@@ -52,9 +62,21 @@ function nodesOf({ type, address, body }: Block, accountId: string): DiagramNode
   return [node, { id: streamOf(address), kind: "stream", name: String(body.stream_view_type), address }];
 }
 
+const callsOf = ({ type, address, body }: Block): DiagramEdge[] =>
+  type === "aws_lambda_function" &&
+  referencesOf(body.environment).some((each) => /^aws_ssm_parameter\./.test(each.address))
+    ? [{ from: address, to: TINYPNG.id, kind: "flow", label: "shrink, resize" }]
+    : [];
+
 /** Notifications, streams, mappings, and where what fails goes. */
 function triggersOf({ type, address, body }: Block): DiagramEdge[] {
   const flow = (from: string, to: string, label: string): DiagramEdge => ({ from, to, kind: "flow", label });
+  const failure = (to: unknown): DiagramEdge => ({
+    from: targetOf(body.function_name),
+    to: targetOf(to),
+    kind: "failure",
+    label: "on failure",
+  });
   switch (type) {
     case "aws_s3_bucket_notification":
       return listOf(body.lambda_function).map((target) => {
@@ -66,10 +88,10 @@ function triggersOf({ type, address, body }: Block): DiagramEdge[] {
     case "aws_lambda_event_source_mapping":
       return [
         flow(targetOf(body.event_source_arn), targetOf(body.function_name), `batches of ${body.batch_size}`),
-        flow(targetOf(body.function_name), targetOf(body.destination_config), "on failure"),
+        failure(body.destination_config),
       ];
     case "aws_lambda_function_event_invoke_config":
-      return [flow(targetOf(body.function_name), targetOf(body.destination_config), "on failure")];
+      return [failure(body.destination_config)];
     default:
       return [];
   }

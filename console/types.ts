@@ -103,16 +103,16 @@ export interface FaultSwitch {
 
 export interface DiagramNode {
   readonly id: string;
-  readonly kind: "bucket" | "function" | "table" | "stream" | "role";
+  readonly kind: "bucket" | "function" | "table" | "stream" | "role" | "service";
   readonly name: string;
   readonly address: string;
 }
 
-/** `flow` is what moves photos on, `grant` what a role may do, `role` whose role it is. */
+/** `flow` is what moves photos on, `failure` where those go that fail, `grant` what a role may do, `role` whose role it is. */
 export interface DiagramEdge {
   readonly from: string;
   readonly to: string;
-  readonly kind: "flow" | "grant" | "role";
+  readonly kind: "flow" | "failure" | "grant" | "role";
   readonly label: string;
 }
 

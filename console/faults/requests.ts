@@ -11,8 +11,7 @@ const SLOW_MS = 800;
 export interface RequestNodes {
   readonly bucket: string;
   readonly table: string;
-  /** Of the function that asks TinyPNG, which is no resource of the stack. */
-  readonly createThumbnail: string;
+  readonly tinypng: string;
 }
 
 interface Switched {
@@ -21,7 +20,7 @@ interface Switched {
   hit(): void;
 }
 
-export function requestFaults(faults: Faults, { bucket, table, createThumbnail }: RequestNodes): FaultDefinition[] {
+export function requestFaults(faults: Faults, { bucket, table, tinypng }: RequestNodes): FaultDefinition[] {
   const define = defineIn(faults);
   const late = `takes ${SLOW_MS} ms longer`;
   return [
@@ -47,19 +46,19 @@ export function requestFaults(faults: Faults, { bucket, table, createThumbnail }
       name: "tinypng-429",
       title: "TinyPNG says 429",
       explanation: "The month's credit is used up: every request to TinyPNG is refused.",
-      node: createThumbnail,
+      node: tinypng,
     }),
     define("tinify", { error: KEY_REFUSED })({
       name: "tinypng-401",
       title: "TinyPNG refuses the key",
       explanation: "Every request to TinyPNG is answered 401, as when its key was replaced.",
-      node: createThumbnail,
+      node: tinypng,
     }),
     define("tinify", { cut: "before" })({
       name: "tinypng-down",
       title: "TinyPNG is down",
       explanation: "Every connection to TinyPNG breaks without an answer.",
-      node: createThumbnail,
+      node: tinypng,
     }),
   ];
 }

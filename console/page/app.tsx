@@ -3,7 +3,6 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { FirstState } from "../types";
 import { Failures } from "./failures";
-import { Faults } from "./faults";
 import { useLive } from "./live";
 import { Photos } from "./photos";
 import { Profiles } from "./profiles";
@@ -51,10 +50,9 @@ export function App({ first, onOther }: AppProps) {
           ),
       )}
       <main>
-        <Stack diagram={state.diagram} />
+        <Stack diagram={state.diagram} faults={state.faults} announce={announce} />
         <div class="region pick">
           <Profiles first={first} pushed={updates} announce={announce} onUpload={follow} />
-          <Faults faults={state.faults} announce={announce} />
         </div>
         <div class="region way">
           <Timeline timeline={timeline} failures={state.failures.items} announce={announce} />

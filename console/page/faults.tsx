@@ -1,11 +1,30 @@
-// The switches that make things fail on purpose.
+// The switches that make things fail on purpose: each on its node, behind a button, with what is on in sight.
 
 import { useState } from "preact/hooks";
 import type { FaultSwitch } from "../types";
 import { messageOf, post } from "./api";
 import { count } from "./format";
 
-export function Faults({ faults, announce }: { faults: readonly FaultSwitch[]; announce: (text: string) => void }) {
+interface FaultsProps {
+  readonly faults: readonly FaultSwitch[];
+  readonly announce: (text: string) => void;
+}
+
+/** Those of one node; opened, they lie over what stands below it. */
+export function NodeFaults({ of, ...rest }: FaultsProps & { of: string }) {
+  const on = rest.faults.filter(({ isOn }) => isOn);
+  return (
+    <details class="breaker" name="faults">
+      <summary class={on.length > 0 ? "on" : undefined}>
+        {on.length === 0 ? "Make it fail" : on.map(({ title }) => title).join(", ")}
+        <span class="unseen"> ({of})</span>
+      </summary>
+      <FaultSwitches {...rest} />
+    </details>
+  );
+}
+
+export function FaultSwitches({ faults, announce }: FaultsProps) {
   const [problem, setProblem] = useState("");
 
   async function set({ name, title, isOn }: FaultSwitch): Promise<void> {
@@ -19,9 +38,8 @@ export function Faults({ faults, announce }: { faults: readonly FaultSwitch[]; a
   }
 
   return (
-    <section aria-labelledby="faults">
-      <h2 id="faults">Make it fail</h2>
-      <ul class="faults">
+    <div class="faults">
+      <ul>
         {faults.map((fault) => (
           <li key={fault.name}>
             <button
@@ -46,6 +64,6 @@ export function Faults({ faults, announce }: { faults: readonly FaultSwitch[]; a
           {problem}
         </p>
       )}
-    </section>
+    </div>
   );
 }

@@ -1,54 +1,44 @@
-// Where the nodes and edges of the stack's diagram stand: what moves photos on goes along one line, each node as far on
-// as the longest way to it, and the roles stand beside their functions.
+// Where the nodes and edges of the stack's diagram stand, in lines of a CSS grid: what moves photos on goes along one line,
+// each node as far on as the longest way to it. The style sheet takes one of the two layouts by the screen's width.
 
 import type { Diagram, DiagramEdge, DiagramNode } from "../types";
+import type { Route } from "./routes";
 
-export interface PlacedNode extends DiagramNode {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  /** The name, and for a role what it may do, line by line. */
-  readonly lines: readonly string[];
+/** Grid lines, as `grid-column` and `grid-row` take them. */
+export interface Cell {
+  readonly column: string;
+  readonly row: string;
 }
 
-export interface PlacedEdge extends DiagramEdge {
-  /** Of an SVG path. */
-  readonly path: string;
-  /** Where its label stands; without it there is no room for one. */
-  readonly at?: { readonly x: number; readonly y: number };
+export interface PlacedEdge extends Cell {
+  readonly edge: DiagramEdge;
+  readonly route: Route;
 }
 
 export interface Layout {
-  readonly width: number;
-  readonly height: number;
-  readonly nodes: readonly PlacedNode[];
+  readonly nodes: ReadonlyMap<string, Cell>;
   readonly edges: readonly PlacedEdge[];
+  /** How often the grid repeats: ranks less one from left to right, lanes from top to bottom. */
+  readonly gaps: number;
+  /** How many edges go round the others, each in a lane of its own. */
+  readonly lanes: number;
 }
 
-export const LINE = 15;
-/** The kind above the name, and the edges of the box. */
-const FRAME = 34;
-const BOX_CHARACTERS = 15;
+/** The edges that are drawn: those along which photos go. What roles may do is said where a node is opened. */
+export const drawnEdges = ({ edges }: Diagram): readonly DiagramEdge[] =>
+  edges.filter(({ kind }) => kind === "flow" || kind === "failure");
 
-export const boxHeight = (lines: readonly string[]): number => FRAME + lines.length * LINE;
-
-/** Breaks a name after hyphens and the like, or where it must. */
-export const wrap = (name: string, characters = BOX_CHARACTERS): string[] => fill(name.split(/(?<=[-_.])/), characters);
-
-function fill(pieces: readonly string[], characters: number): string[] {
-  const lines = [""];
-  for (const piece of pieces) {
-    const line = lines.at(-1) ?? "";
-    if (line.length > 0 && line.length + piece.length > characters) lines.push(piece);
-    else lines[lines.length - 1] = line + piece;
-  }
-  return lines.flatMap((line) => line.match(new RegExp(`.{1,${characters}}`, "g")) ?? []);
+export interface Ranks {
+  /** The nodes of the line, by how far on they stand. */
+  readonly line: readonly (readonly [node: DiagramNode, rank: number])[];
+  /** Those that stand below it: what only failures come to, and what found no room. */
+  readonly below: readonly DiagramNode[];
 }
 
-/** The flow's nodes in ranks; edges that go back, such as a thumbnail's to the bucket it came from, do not count. */
-export function ranksOf({ nodes, edges }: Diagram): Map<string, number> {
-  const flows = edges.filter(({ kind }) => kind === "flow");
+/** Ranks the nodes; edges that go back, such as a thumbnail's to the bucket it came from, do not count. */
+export function ranksOf(diagram: Diagram): Ranks {
+  const flows = diagram.edges.filter(({ kind }) => kind === "flow");
+  const nodes = diagram.nodes.filter(({ kind }) => kind !== "role");
   const ranks = new Map<string, number>();
   function visit(id: string, rank: number, way: readonly string[]): void {
     if (way.includes(id) || rank <= (ranks.get(id) ?? -1)) return;
@@ -57,17 +47,12 @@ export function ranksOf({ nodes, edges }: Diagram): Map<string, number> {
   }
   const isStart = ({ id, kind }: DiagramNode) => kind === "bucket" && flows.some(({ from }) => from === id);
   for (const { id } of nodes.filter(isStart)) visit(id, 0, []);
-  for (const { id, kind } of nodes) if (kind !== "role" && !ranks.has(id)) ranks.set(id, 0);
-  return ranks;
-}
-
-/** What a role may do, and to what, broken at spaces. */
-export function grantLines({ nodes, edges }: Diagram, role: string, characters: number): string[] {
-  const nameOf = (id: string) => {
-    const { kind, name = id } = nodes.find((node) => node.id === id) ?? {};
-    return kind === "stream" ? "the stream" : name.replace(/-\d{12}$/, "");
-  };
-  return edges
-    .filter(({ kind, from }) => kind === "grant" && from === role)
-    .flatMap(({ to, label }) => fill(`${label} → ${nameOf(to)}`.split(/(?<= )/), characters));
+  const taken = new Map<number, DiagramNode>();
+  for (const node of nodes) {
+    const rank = ranks.get(node.id);
+    if (rank !== undefined && !taken.has(rank)) taken.set(rank, node);
+  }
+  const line = [...taken].sort(([one], [other]) => one - other).map(([rank, node]) => [node, rank] as const);
+  const onLine = new Set(taken.values());
+  return { line, below: nodes.filter((node) => !onLine.has(node)) };
 }

@@ -1,41 +1,54 @@
-// The applied stack as a diagram, and the same in words for those who do not see it.
+// The applied stack as a live diagram: photos travel along its edges, nodes say what they do, and faults are switched on
+// the nodes that they belong to. The same in words for those who do not see it.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
-import type { Diagram } from "../types";
-import { LINE, type PlacedEdge, type PlacedNode } from "./layout";
+import { useMemo } from "preact/hooks";
+import type { Diagram, DiagramNode, FaultSwitch } from "../types";
+import { Edge } from "./edge";
+import { FaultSwitches } from "./faults";
 import { layoutNarrow } from "./layout-narrow";
 import { layoutWide } from "./layout-wide";
+import { Node } from "./node";
 
-const WIDE = matchMedia("(min-width: 980px)");
+interface StackProps {
+  readonly diagram: Diagram;
+  readonly faults: readonly FaultSwitch[];
+  readonly announce: (text: string) => void;
+}
 
-export function Stack({ diagram }: { diagram: Diagram }) {
-  const [isWide, setWide] = useState(WIDE.matches);
-  useEffect(() => {
-    const listener = () => setWide(WIDE.matches);
-    WIDE.addEventListener("change", listener);
-    return () => WIDE.removeEventListener("change", listener);
-  }, []);
-  const { width, height, nodes, edges } = useMemo(
-    () => (isWide ? layoutWide(diagram) : layoutNarrow(diagram)),
-    [diagram, isWide],
-  );
+export function Stack({ diagram, faults, announce }: StackProps) {
+  const { wide, narrow, nodes } = useMemo(() => {
+    const [wide, narrow] = [layoutWide(diagram), layoutNarrow(diagram)];
+    const order = [...narrow.nodes.keys()];
+    const nodes = diagram.nodes.filter(({ id }) => narrow.nodes.has(id));
+    return { wide, narrow, nodes: nodes.sort((one, other) => order.indexOf(one.id) - order.indexOf(other.id)) };
+  }, [diagram]);
   const nameOf = (id: string) => diagram.nodes.find((node) => node.id === id)?.name;
+  // A role's are its function's.
+  const isAt = ({ node }: FaultSwitch, id: string) =>
+    node === id || diagram.edges.some(({ kind, from, to }) => kind === "role" && from === id && to === node);
+  const homeless = faults.filter((fault) => !nodes.some(({ id }) => isAt(fault, id)));
   return (
     <section aria-labelledby="stack" class="stack">
       <h2 id="stack">The applied stack</h2>
-      <svg class="diagram" viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
-        <defs>
-          <marker id="tip" viewBox="0 0 8 8" refX="1" refY="4" markerWidth="7" markerHeight="7" orient="auto">
-            <path d="M0 0L8 4L0 8z" />
-          </marker>
-        </defs>
-        {edges.map((edge) => (
-          <Edge key={`${edge.from} ${edge.to} ${edge.kind}`} edge={edge} />
+      <div
+        class="diagram"
+        style={{ "--gaps": wide.gaps, "--over": wide.lanes, "--aside": narrow.lanes, "--stops": nodes.length }}
+      >
+        {wide.edges.map((placed) => (
+          <Edge key={`${placed.edge.from} ${placed.edge.to}`} wide={placed} narrow={sameEdge(narrow.edges, placed)} />
         ))}
         {nodes.map((node) => (
-          <Node key={node.id} node={node} />
+          <Node
+            key={node.id}
+            node={node}
+            wide={wide.nodes.get(node.id)}
+            narrow={narrow.nodes.get(node.id)}
+            faults={faults.filter((fault) => isAt(fault, node.id))}
+            announce={announce}
+          />
         ))}
-      </svg>
+      </div>
+      {homeless.length > 0 && <FaultSwitches faults={homeless} announce={announce} />}
       <ul class="unseen">
         {diagram.edges.map(({ from, to, kind, label }) => (
           <li key={`${from} ${to} ${kind}`}>
@@ -47,32 +60,5 @@ export function Stack({ diagram }: { diagram: Diagram }) {
   );
 }
 
-function Edge({ edge: { path, at, kind, label } }: { edge: PlacedEdge }) {
-  return (
-    <g class={`edge ${kind}`}>
-      <path d={path} marker-end={kind === "flow" ? "url(#tip)" : undefined} />
-      {at !== undefined && (
-        <text x={at.x} y={at.y}>
-          {label}
-        </text>
-      )}
-    </g>
-  );
-}
-
-function Node({ node: { x, y, width, height, kind, lines, address } }: { node: PlacedNode }) {
-  return (
-    <g class={`node ${kind}`} transform={`translate(${x} ${y})`}>
-      <title>{address}</title>
-      <rect width={width} height={height} rx="8" />
-      <text class="kind" x="12" y="18">
-        {kind}
-      </text>
-      {lines.map((line, index) => (
-        <text key={line} class={index > 0 && kind === "role" ? "may" : "name"} x="12" y={35 + index * LINE}>
-          {line}
-        </text>
-      ))}
-    </g>
-  );
-}
+const sameEdge = <T extends { readonly edge: unknown }>(edges: readonly T[], { edge }: T): T | undefined =>
+  edges.find((each) => each.edge === edge);

@@ -11,7 +11,7 @@ import { createPlace } from "../cli/command";
 import { startConsole, type TestConsole } from "../console/console-harness";
 import { send } from "../console/requests";
 import { launchBrowser } from "./browser";
-import { card, dragFrom, drop, dropAll, type OpenPage, openPage, PATIENCE_MS, sample, untilShown } from "./page";
+import { card, dragFrom, drop, dropAll, fault, type OpenPage, openPage, PATIENCE_MS, sample, untilShown } from "./page";
 
 let browser: Browser;
 let console: TestConsole;
@@ -78,6 +78,8 @@ test("everything is reached by keyboard alone", async () => {
   await page.keyboard.press("Enter");
   await (await chooser).setFiles({ name: "iceman.jpg", mimeType: "image/jpeg", buffer: sample("iceman") });
   await untilShown(page, "iceman.jpg", "thumbnail ready");
+  await tabTo(/^Make it fail \(user-profile\)$/);
+  await page.keyboard.press("Enter");
   await tabTo(/^Throttle DynamoDB$/);
   await page.keyboard.press("Space");
   await page.locator('[data-fault="throttle-dynamodb"][aria-checked="true"]').waitFor();
@@ -124,7 +126,7 @@ test("a failure says why, and is redriven with a button once its cause is mended
 
 test("with a function that is killed each time nothing is lost: Lambda keeps the event, and redrive brings it through", async () => {
   const { page } = open;
-  const killer = page.locator('[data-fault="kill-SetProfileImage"]');
+  const killer = await fault(page, "kill-SetProfileImage");
   await killer.click();
   await drop(page, "4", "merlin.jpg", sample("merlin"));
   await untilShown(page, "merlin.jpg", "failed");

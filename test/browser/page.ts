@@ -67,6 +67,14 @@ export async function dragFrom(page: Page, files: readonly string[], x: number, 
 
 export const card = (page: Page, profileId: string) => page.locator(`[data-profile="${profileId}"]`);
 
+/** A fault's switch; the faults of its node are opened first. */
+export async function fault(page: Page, name: string) {
+  const toggle = page.locator(`[data-fault="${name}"]`);
+  const breaker = page.locator("details.breaker", { has: toggle });
+  if ((await breaker.getAttribute("open")) === null) await breaker.locator("summary").click();
+  return toggle;
+}
+
 export const sample = (name: string): Buffer => readFileSync(samplePhoto(`${name}.jpg`));
 
 /** Waits until the timeline shows that file in that state. */

@@ -5,7 +5,7 @@ import type { Browser } from "playwright-core";
 import { createConsole } from "../../console";
 import { startConsole, type TestConsole } from "../console/console-harness";
 import { launchBrowser } from "./browser";
-import { card, drop, openPage, sample, untilShown } from "./page";
+import { card, drop, fault, openPage, sample, untilShown } from "./page";
 
 /** From the moment when the server is ready. */
 const RECOVERY_MS = 2_000;
@@ -30,8 +30,8 @@ test("says that the server is gone or starting, and comes back by itself, as new
 
   await first.console.close();
   await status("The server is gone");
-  await page.locator('[data-fault="tinypng-429"]').click();
-  await page.locator("section", { hasText: "Make it fail" }).getByText("The server is gone").waitFor();
+  await (await fault(page, "tinypng-429")).click();
+  await page.locator(".stack").getByText("The server is gone").waitFor();
   await drop(page, "3", "viper.jpg", sample("viper"));
   await card(page, "3").getByText("The server is gone").waitFor();
   // The browser notes each request that reached nobody, in one of several words; nothing else went wrong.

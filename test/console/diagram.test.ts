@@ -22,14 +22,16 @@ describe("The diagram of the stack", () => {
       "function SetProfileImage",
       "role CreateThumbnailRole",
       "role SetProfileImageRole",
+      "service TinyPNG",
       "stream NEW_AND_OLD_IMAGES",
       "table user-profile",
     ]);
   });
 
   test("shows the way of a photo, and where what fails goes", () => {
-    const flows = diagram.edges.filter(({ kind }) => kind === "flow");
+    const flows = diagram.edges.filter(({ kind }) => kind === "flow" || kind === "failure");
     expect(flows.map(({ from, to, label }) => `${nameOf(from)} → ${nameOf(to)}: ${label}`).sort()).toEqual([
+      "CreateThumbnail → TinyPNG: shrink, resize",
       "CreateThumbnail → user-profile-failures-111122223333: on failure",
       "CreateThumbnail → user-profile-images-111122223333: PutObject",
       "SetProfileImage → user-profile-failures-111122223333: on failure",
@@ -47,24 +49,33 @@ describe("The diagram of the stack", () => {
     );
   });
 
-  test.each<[string, () => Layout]>([
-    ["wide", () => layoutWide(diagram)],
-    ["narrow", () => layoutNarrow(diagram)],
-  ])("stands on a %s screen without one node on another, and within its size", (_name, layout) => {
-    const { nodes, width, height } = layout();
-    expect(nodes).toHaveLength(diagram.nodes.length);
-    for (const [index, one] of nodes.entries()) {
-      expect(one.x >= 0 && one.y >= 0 && one.x + one.width <= width && one.y + one.height <= height).toBe(true);
-      const overlapping = nodes
-        .slice(index + 1)
-        .filter(
-          (other) =>
-            one.x < other.x + other.width &&
-            other.x < one.x + one.width &&
-            one.y < other.y + other.height &&
-            other.y < one.y + one.height,
-        );
-      expect(overlapping.map(({ name }) => name)).toEqual([]);
-    }
+  test.each<[string, Layout]>([
+    ["wide", layoutWide(diagram)],
+    ["narrow", layoutNarrow(diagram)],
+  ])(
+    "stands on a %s screen with every node in a place of its own, and an edge for each way of a photo",
+    (_name, layout) => {
+      const drawn = diagram.nodes.filter(({ kind }) => kind !== "role");
+      expect([...layout.nodes.keys()].sort()).toEqual(drawn.map(({ id }) => id).sort());
+      const cells = [...layout.nodes.values()].map(({ column, row }) => `${column}, ${row}`);
+      expect(new Set(cells).size).toBe(drawn.length);
+      expect(layout.edges).toHaveLength(8);
+    },
+  );
+
+  test("leads each photo along one line, and its thumbnail back over it", () => {
+    const routes = layoutWide(diagram).edges.map(
+      ({ edge, route }) => `${nameOf(edge.from)} ${route} ${nameOf(edge.to)}`,
+    );
+    expect(routes.sort()).toEqual([
+      "CreateThumbnail down-left user-profile-failures-111122223333",
+      "CreateThumbnail over-left user-profile-images-111122223333",
+      "CreateThumbnail right TinyPNG",
+      "SetProfileImage down-right user-profile-failures-111122223333",
+      "SetProfileImage right user-profile",
+      "stream right CreateThumbnail",
+      "user-profile right stream",
+      "user-profile-images-111122223333 right SetProfileImage",
+    ]);
   });
 });
