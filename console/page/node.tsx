@@ -35,4 +35,5 @@ export function Node({ node: { id, kind, name, address }, wide, narrow, faults, 
 }
 
 /** A name may be broken after a hyphen and the like, and before a capital. */
-const breakable = (name: string) => name.split(/(?<=[-_.])|(?<=[a-z])(?=[A-Z])/).flatMap((part) => [part, <wbr key={part} />]);
+const breakable = (name: string) =>
+  name.split(/(?<=[-_.])|(?<=[a-z])(?=[A-Z])/).flatMap((part) => [part, <wbr key={part} />]);
