@@ -2,7 +2,7 @@
 // the nodes that they belong to. The same in words for those who do not see it.
 
 import { useMemo } from "preact/hooks";
-import type { Diagram, DiagramNode, FaultSwitch } from "../types";
+import type { Diagram, FaultSwitch } from "../types";
 import { Edge } from "./edge";
 import { FaultSwitches } from "./faults";
 import { layoutNarrow } from "./layout-narrow";
