@@ -1,4 +1,4 @@
-// `npm run failures`: what the pipeline could not do, and why.
+// `npm run failures`: what the pipeline could not do, and why; with --discard it removes records of what nobody can mend.
 
 import { setImmediate } from "node:timers/promises";
 import { Command } from "commander";
@@ -6,24 +6,36 @@ import type { Deployment } from "../operations/deployment";
 import { withCauses } from "../operations/failure-causes";
 import { type FailureRecord, readFailureRecords } from "../operations/failure-records";
 import { UserError } from "../stack/user-error";
+import { type ConfirmOptions, withConfirmation } from "./confirm";
+import { discardFailures } from "./discard-failures";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
 import { print, printJson } from "./print";
 import { printable } from "./printable";
 import { createReport, type Report } from "./report";
 import { userStop } from "./stop";
 
+const HOW_TO_DISCARD =
+  'say which records to discard: "npm run failures -- --discard RECORD…" or "npm run failures -- --discard --all"';
+
 /** Events listed at a stretch. */
 const PAGE = 50;
 
-interface FailuresOptions extends DeploymentOptions {
+interface FailuresOptions extends DeploymentOptions, ConfirmOptions {
+  /** Given without a record it is true. */
+  readonly discard?: readonly string[] | true;
+  readonly all?: boolean;
   readonly json?: boolean;
 }
 
 /** @param createStop for tests, which have no user */
 export const failuresCommand = (createStop = userStop): Command =>
-  withDeploymentOptions(new Command("failures"))
-    .description("List what the pipeline could not do: when, which function, profile and photo, why, and the record.")
-    .option("--json", "print the list as one line of JSON")
+  withConfirmation(withDeploymentOptions(new Command("failures")))
+    .description(
+      "List what the pipeline could not do: when, which function, profile and photo, why, and the record. With --discard, remove records of what cannot be mended: the event in them is lost, the photo stays.",
+    )
+    .option("--discard [records...]", "remove these records instead of listing; exit 1 when any is kept")
+    .option("--all", "with --discard: remove all records")
+    .option("--json", "print the list, or what was discarded, as one line of JSON")
     .action((options: FailuresOptions) => failures(options, createStop()));
 
 /** One failed event, as `--json` prints it. */
@@ -37,8 +49,14 @@ export interface ListedFailure {
   readonly record: string;
 }
 
-function failures({ json = false, ...options }: FailuresOptions, stop: AbortSignal): Promise<void> {
-  return onDeployment(options, async (deployment) => {
+function failures(
+  { json = false, discard, all = false, yes, ...options }: FailuresOptions,
+  stop: AbortSignal,
+): Promise<void> {
+  const keys = discard === undefined || discard === true ? [] : discard;
+  if (discard === undefined ? all : all === keys.length > 0) throw new UserError(HOW_TO_DISCARD);
+  return onDeployment(options, async (deployment, target) => {
+    if (discard !== undefined) return discardFailures(deployment, target, { keys, json, yes }, stop);
     const progress = createReport(process.stderr);
     const records = await readAll(deployment, progress, stop).catch((error: unknown) => {
       if (!stop.aborted) throw error;
@@ -83,5 +101,5 @@ const describe = ({ when, function: functionName, profileId, key, reason, record
 function summary(listed: readonly ListedFailure[]): string {
   if (listed.length === 0) return "There are no failures.";
   const records = new Set(listed.map(({ record }) => record)).size;
-  return `${listed.length} failed event${listed.length === 1 ? "" : "s"} in ${records} record${records === 1 ? "" : "s"}. When the cause is mended: npm run redrive -- --all, or -- RECORD…`;
+  return `${listed.length} failed event${listed.length === 1 ? "" : "s"} in ${records} record${records === 1 ? "" : "s"}. When the cause is mended: npm run redrive -- --all, or -- RECORD…; what cannot be mended: npm run failures -- --discard RECORD…`;
 }

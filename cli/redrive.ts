@@ -1,17 +1,17 @@
 // `npm run redrive`: replays failure records and removes those that are done with.
 
 import { Command } from "commander";
-import type { Deployment } from "../operations/deployment";
-import { type FailureRecord, readFailureRecords, readIfThere } from "../operations/failure-records";
+import type { FailureRecord } from "../operations/failure-records";
 import type { Redriven } from "../operations/redrive-record";
 import { redriveRecords } from "../operations/redrive-records";
 import { UserError } from "../stack/user-error";
 import { type ConfirmOptions, confirm, plural, withConfirmation } from "./confirm";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
 import { printJson } from "./print";
-import { printable } from "./printable";
 import { createProgress } from "./progress";
+import { recordLine } from "./record-line";
 import { createReport } from "./report";
+import { selectRecords } from "./select-records";
 import { announceStop, leftToLambda, orSoonAfterStop, userStop } from "./stop";
 
 interface RedriveOptions extends DeploymentOptions, ConfirmOptions {
@@ -40,7 +40,7 @@ function redrive(
   }
   return onDeployment(options, async (deployment, target) => {
     const report = createReport(json ? process.stderr : process.stdout);
-    const records = await select(deployment, keys, (count) => {
+    const records = await selectRecords(deployment, keys, (count) => {
       if (stop.aborted) throw new UserError(`stopped by ${stop.reason} before any record was replayed`);
       report.wait(`${count} records read …`);
     });
@@ -54,7 +54,7 @@ function redrive(
     const onDone = (record: FailureRecord, result: Redriven) => {
       if (!underWay.delete(record)) return;
       results.set(record, result);
-      done(describe(record, result));
+      done(recordLine(record, result.state, whyOf(result)));
     };
     await orSoonAfterStop(stop, redriveRecords(deployment, records, onDone, { onBegin, stop }));
     // Their records stay, and to replay them once more does no harm.
@@ -77,30 +77,7 @@ function redrive(
   });
 }
 
-/** In the order in which they failed: what came first goes first. */
-async function select(
-  { s3, failuresBucket }: Deployment,
-  keys: readonly string[],
-  onRead: (count: number) => void,
-): Promise<FailureRecord[]> {
-  const records: FailureRecord[] = [];
-  const add = (record: FailureRecord) => onRead(records.push(record));
-  if (keys.length === 0) for await (const record of readFailureRecords(s3, failuresBucket)) add(record);
-  for (const key of new Set(keys)) {
-    const record = key === "" ? undefined : await readIfThere(s3, failuresBucket, key);
-    if (record === undefined) {
-      throw new UserError(`there is no failure record "${key}" in ${failuresBucket}; "npm run failures" lists them`);
-    }
-    add(record);
-  }
-  return records.sort((one, other) => (one.when < other.when ? -1 : 1));
-}
-
-function describe({ functionName, events, failureKey }: FailureRecord, { state, why, keptAs }: Redriven): string {
-  const [first] = events;
-  const what = events.length === 1 ? (first?.key ?? "no photo") : `${events.length} events`;
-  const profile = events.length === 1 && first?.profileId !== undefined ? `profile ${first.profileId}  ` : "";
-  const replaced = keptAs === undefined ? "" : ` (now kept as ${keptAs.join(", ")})`;
-  const end = state === "failed" ? `${failureKey}: ${why}${replaced}` : failureKey;
-  return printable(`${state.padEnd(10)}  ${functionName}  ${profile}${what}  ${end}`);
+function whyOf({ state, why, keptAs }: Redriven): string | undefined {
+  if (state !== "failed") return undefined;
+  return keptAs === undefined ? why : `${why} (now kept as ${keptAs.join(", ")})`;
 }

@@ -26,11 +26,15 @@ export interface FailedEvent {
   readonly key?: string;
 }
 
-export interface FailureRecord {
+/** An object of the failures bucket, not read yet. */
+export interface ListedRecord {
   /** Its key in the failures bucket. */
   readonly failureKey: string;
   /** With quotes. */
   readonly eTag: string;
+}
+
+export interface FailureRecord extends ListedRecord {
   readonly when: string;
   /** With its stage, when Lambda wrote the record. */
   readonly functionName: string;
@@ -47,13 +51,36 @@ const MAX_BYTES = 32_000_000;
 /** What else a hand may have written there is not asked for. */
 const REQUEST_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Reads all failure records, page by page. */
-export async function* readFailureRecords(client: S3Client, Bucket: string): AsyncGenerator<FailureRecord> {
-  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {
-    for (let start = 0; start < Contents.length; start += READ_AT_ONCE) {
-      const some = Contents.slice(start, start + READ_AT_ONCE);
-      const records = await Promise.all(some.map(({ Key = "" }) => readIfThere(client, Bucket, Key)));
-      yield* records.filter((record) => record !== undefined);
+/** Lists the failure records, or the one of that key, page by page. */
+export async function* listFailureRecords(
+  client: S3Client,
+  Bucket: string,
+  key?: string,
+): AsyncGenerator<(ListedRecord & { readonly at: Date })[]> {
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix: key })) {
+    const wanted = Contents.filter(({ Key }) => key === undefined || Key === key);
+    yield wanted.map(({ Key = "", ETag = "", LastModified = new Date(0) }) => ({
+      failureKey: Key,
+      eTag: ETag,
+      at: LastModified,
+    }));
+  }
+}
+
+/** Reads the failure records, or the one of that key, page by page. */
+export async function* readFailureRecords(
+  client: S3Client,
+  Bucket: string,
+  key?: string,
+): AsyncGenerator<FailureRecord> {
+  async function read({ failureKey, eTag }: ListedRecord): Promise<FailureRecord[]> {
+    const record = await readIfThere(client, Bucket, failureKey);
+    // Of what cannot be read the list alone tells which one it is.
+    return record === undefined ? [] : [{ ...record, eTag: record.eTag || eTag }];
+  }
+  for await (const listed of listFailureRecords(client, Bucket, key)) {
+    for (let start = 0; start < listed.length; start += READ_AT_ONCE) {
+      yield* (await Promise.all(listed.slice(start, start + READ_AT_ONCE).map(read))).flat();
     }
   }
 }

@@ -1,9 +1,9 @@
 // Replays one failure record: each of its events, and then the record is removed if it is done with.
 
-import { DeleteObjectCommand, NoSuchKey, S3ServiceException } from "@aws-sdk/client-s3";
 import type { Deployment } from "./deployment";
 import type { FailureRecord } from "./failure-records";
 import { refusalOf } from "./refusal";
+import { removeRecord } from "./remove-record";
 import { type Outcome, replay } from "./replay";
 
 /** What became of one record; of several events in it the worst counts. */
@@ -35,7 +35,7 @@ async function replayAll(deployment: Deployment, record: FailureRecord): Promise
   const keptAs = failed.flatMap((outcome) => (outcome.keptAs === undefined ? [] : [outcome.keptAs]));
   // A record of Lambda's may hold ten events; once each that failed has a record of its own, it has had its day.
   const isReplaced = keptAs.length === failed.length && !keptAs.includes(failureKey);
-  if (isReplaced && !(await remove(deployment, record))) {
+  if (isReplaced && (await removeRecord(deployment, record)) === "changed") {
     return { record: failureKey, state: "failed", why: "it was written anew meanwhile" };
   }
   if (failed.length > 0) {
@@ -44,16 +44,4 @@ async function replayAll(deployment: Deployment, record: FailureRecord): Promise
   }
   const isSuperseded = outcomes.every(({ state }) => state === "superseded");
   return { record: failureKey, state: isSuperseded ? "superseded" : "succeeded" };
-}
-
-/** Removes a record as it was read, and says whether it did: one that the function has written again stays. */
-async function remove({ s3, failuresBucket }: Deployment, { failureKey, eTag }: FailureRecord): Promise<boolean> {
-  try {
-    await s3.send(new DeleteObjectCommand({ Bucket: failuresBucket, Key: failureKey, IfMatch: eTag }));
-    return true;
-  } catch (error) {
-    if (error instanceof NoSuchKey) return true; // Somebody else's redrive was faster.
-    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412) return false;
-    throw error;
-  }
 }

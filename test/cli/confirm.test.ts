@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import { backfillCommand } from "../../cli/backfill";
 import { confirm, type Terminal } from "../../cli/confirm";
+import { failuresCommand } from "../../cli/failures";
 import { redriveCommand } from "../../cli/redrive";
 import { refuseSwallowedOptions } from "../../cli/swallowed-options";
 import { describeTarget } from "../../cli/target";
@@ -66,9 +67,12 @@ describe("before something is done to a real account", () => {
     await confirm(embedded, "Replay", {}, stop, nobody);
   });
 
-  it.each([backfillCommand(), redriveCommand(), uploadCommand()])("$name takes that yes", (command) => {
-    expect(command.helpInformation()).toContain("--yes");
-  });
+  it.each([backfillCommand(), failuresCommand(), redriveCommand(), uploadCommand()])(
+    "$name takes that yes",
+    (command) => {
+      expect(command.helpInformation()).toContain("--yes");
+    },
+  );
 });
 
 describe("an option that npm has kept is shown where it belongs:", () => {

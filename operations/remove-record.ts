@@ -1,0 +1,22 @@
+// Removes a failure record, but only as it was read or listed: one that was written anew meanwhile tells of something else.
+
+import { DeleteObjectCommand, NoSuchKey, S3ServiceException } from "@aws-sdk/client-s3";
+import type { Deployment } from "./deployment";
+import type { FailureRecord } from "./failure-records";
+
+/** `gone` when somebody else was faster, `changed` when another record stands under its key by now. */
+export type Removal = "removed" | "gone" | "changed";
+
+export async function removeRecord(
+  { s3, failuresBucket }: Pick<Deployment, "s3" | "failuresBucket">,
+  { failureKey, eTag }: Pick<FailureRecord, "failureKey" | "eTag">,
+): Promise<Removal> {
+  try {
+    await s3.send(new DeleteObjectCommand({ Bucket: failuresBucket, Key: failureKey, IfMatch: eTag }));
+    return "removed";
+  } catch (error) {
+    if (error instanceof NoSuchKey) return "gone";
+    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412) return "changed";
+    throw error;
+  }
+}
