@@ -19,6 +19,7 @@ export default async function setup(): Promise<void> {
   const provider = await findProvider(cdktf.provider.version, FOLDER);
   await installPackages();
   process.env.TEST_PROVIDER_VERSION = provider.version;
+  process.env.TEST_PROVIDER_MIRROR = provider.mirror ?? "";
   process.env.TF_CLI_CONFIG_FILE = provider.configurationFile;
   process.env.CHECKPOINT_DISABLE = "1";
   process.stderr.write(`${await terraformVersion()}, provider hashicorp/aws ${provider.version}\n`);

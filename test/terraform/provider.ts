@@ -12,6 +12,8 @@ export interface Provider {
   readonly version: string;
   /** Terraform's own configuration, which says where providers come from. */
   readonly configurationFile: string;
+  /** The mirror that it comes from; absent where it comes from the registry. */
+  readonly mirror?: string;
 }
 
 /** A stack's JSON, as far as it is rewritten. */
@@ -78,7 +80,7 @@ export async function findProvider(pinned: string, folder: string): Promise<Prov
     configurationFile,
     `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(newest.mirror)}\n  }\n}\n`,
   );
-  return { version: newest.version, configurationFile };
+  return { version: newest.version, configurationFile, mirror: newest.mirror };
 }
 
 async function isInstallable(version: string, configurationFile: string): Promise<boolean> {
