@@ -29,11 +29,16 @@ export interface JournalOptions {
   readonly failuresBucket: string;
 }
 
+/** @param activity one and the same for all photos of a batch */
+export type StepListener = (photo: PhotoRecord, activity: Activity, step: Step) => void;
+
 export interface Journal {
   /** The newest photos first. */
   photos(offset: number, limit: number): Page<Photo>;
   timeline(id: string): Timeline | undefined;
   step(photoId: string, stepId: string): StepRecord | undefined;
+  /** Calls the listener with each step of a photo: when it began and, if it took a while, again when it ended. */
+  onStep(listener: StepListener): void;
   /** Calls the listener with the id of each photo of which more is known. */
   onChange(listener: (photoId: string) => void): void;
   close(): void;
@@ -46,6 +51,7 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
   const decisions = createBoundedMap<string, Decision[]>(PENDING_KEPT);
   const appends = createBoundedMap<string, Activity>(PENDING_KEPT);
   const listeners: ((photoId: string) => void)[] = [];
+  const stepListeners: StepListener[] = [];
   let lastStep = 0;
 
   const changed = ({ id }: PhotoRecord) => {
@@ -67,6 +73,7 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
     };
     const record: StepRecord = { step, decisions: decisions.get(requestId) ?? [], detail, invocation };
     addStep(photo, record);
+    for (const listener of stepListeners) listener(photo, each, step);
     changed(photo);
     return record;
   }
@@ -117,15 +124,11 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
     if (invocation === undefined) return;
     const { subjects, steps, trigger } = invocation;
     const notes = [`by ${trigger}`, ...(subjects.length > 1 ? [`batch of ${subjects.length}`] : [])];
+    const begun = { ...each, action: "Invoke", detail: undefined };
     for (const { photo, profileId } of subjects) {
       photo.profileId = profileId ?? photo.profileId;
       photo.state = "running";
-      const record = add(
-        photo,
-        { ...each, action: "Invoke", detail: undefined },
-        { isRunning: true, notes },
-        invocation,
-      );
+      const record = add(photo, begun, { isRunning: true, notes }, invocation);
       steps.set(photo, record);
     }
   }
@@ -138,6 +141,7 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
     for (const [photo, record] of invocation.steps) {
       updateStep(photo, record, { ms, error, isRunning: false, notes: [...notesOf(each), ...record.step.notes] });
       if (photo.state === "running") settle(photo, invocation, error);
+      for (const listener of stepListeners) listener(photo, each, record.step);
       changed(photo);
     }
   }
@@ -246,6 +250,7 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
       return photo && timelineOf(photo);
     },
     step: (photoId, stepId) => photos.get(photoId)?.steps.find(({ step }) => step.id === stepId),
+    onStep: (listener) => void stepListeners.push(listener),
     onChange: (listener) => void listeners.push(listener),
     close: unsubscribe,
   };

@@ -9,6 +9,7 @@ import type { Journal } from "./journal";
 import type { Profiles } from "./profiles";
 import { Refusal } from "./refusal";
 import { FAILURES_SHOWN, PHOTOS_SHOWN } from "./sizes";
+import type { Travel } from "./travel";
 import type { Profile, Update } from "./types";
 
 /** Short enough to look instant. */
@@ -25,6 +26,7 @@ export interface LiveOptions {
   readonly activity: Pick<ActivityStream, "subscribe">;
   readonly failuresBucket: string;
   readonly journal: Journal;
+  readonly travel: Travel;
   readonly profiles: Profiles;
   readonly failures: Failures;
   readonly faults: FaultSwitches;
@@ -43,7 +45,7 @@ interface OpenPage {
 }
 
 export function createLive(options: LiveOptions): Live {
-  const { server, activity, failuresBucket, journal, profiles, failures, faults, onBug } = options;
+  const { server, activity, failuresBucket, journal, travel, profiles, failures, faults, onBug } = options;
   const pages = new Set<OpenPage>();
   const changedPhotos = new Set<string>();
   const changedProfiles = new Map<string, Profile>();
@@ -79,8 +81,10 @@ export function createLive(options: LiveOptions): Live {
     const parts = { ...changed };
     changedPhotos.clear();
     Object.assign(changed, { failures: false, faults: false });
+    const hops = travel.takeHops();
     const update: Update = {
-      ...(photoIds.size > 0 && { photos: journal.photos(0, PHOTOS_SHOWN) }),
+      ...(photoIds.size > 0 && { photos: journal.photos(0, PHOTOS_SHOWN), work: travel.work() }),
+      ...(hops.length > 0 && { hops }),
       ...takeProfiles(),
       ...(parts.failures && { failures: await failures.page(0, FAILURES_SHOWN) }),
       ...(parts.faults && { faults: faults.list() }),
@@ -112,6 +116,7 @@ export function createLive(options: LiveOptions): Live {
     async connect(response, photoId) {
       if (pages.size >= MAX_PAGES) throw new Refusal(503, `The console serves ${MAX_PAGES} open pages at most`);
       response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+      if (pages.size === 0) travel.takeHops(); // Nobody saw them.
       const page = { response, photoId };
       pages.add(page);
       response.on("close", () => pages.delete(page));
@@ -124,6 +129,7 @@ export function createLive(options: LiveOptions): Live {
         photos: journal.photos(0, PHOTOS_SHOWN),
         failures: await failures.page(0, FAILURES_SHOWN),
         faults: faults.list(),
+        work: travel.work(),
         ...(timeline !== undefined && { timeline }),
       });
     },

@@ -121,6 +121,26 @@ export interface Diagram {
   readonly edges: readonly DiagramEdge[];
 }
 
+/** What a node of the diagram has done since the start. */
+export interface NodeWork {
+  readonly node: string;
+  /** Objects stored, runs begun, updates, changes or pictures, by its kind. */
+  readonly count: number;
+  /** How many photos are there, on their way. */
+  readonly here: number;
+  /** How often it has failed since it last succeeded. */
+  readonly failing: number;
+}
+
+/** A photo has gone from one node to another. */
+export interface Hop {
+  readonly photo: string;
+  /** Its profile's number, or empty. */
+  readonly label: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** Everything that the first screen needs. */
 export interface FirstState {
   /** Another one for each server that serves the page. */
@@ -128,6 +148,7 @@ export interface FirstState {
   readonly endpoint: string;
   readonly region: string;
   readonly bucket: string;
+  readonly failuresBucket: string;
   /** Why browsers cannot upload, in one sentence. */
   readonly uploadProblem?: string;
   readonly profiles: Page<Profile>;
@@ -136,6 +157,7 @@ export interface FirstState {
   readonly failures: Page<Failure>;
   readonly faults: readonly FaultSwitch[];
   readonly diagram: Diagram;
+  readonly work: readonly NodeWork[];
 }
 
 /** What is pushed; each part is there when it changed. */
@@ -150,6 +172,9 @@ export interface Update {
   readonly timeline?: Timeline;
   readonly failures?: Page<Failure>;
   readonly faults?: readonly FaultSwitch[];
+  readonly work?: readonly NodeWork[];
+  /** What photos have done since the last message. */
+  readonly hops?: readonly Hop[];
 }
 
 export interface UploadRequest {

@@ -19,6 +19,7 @@ import { Refusal } from "./refusal";
 import type { Request, Routes } from "./server";
 import { FAILURES_SHOWN, LARGEST_PAGE, PHOTOS_SHOWN, PROFILES_SHOWN } from "./sizes";
 import { createStepDetails } from "./step-details";
+import { createTravel } from "./travel";
 import type { FirstState } from "./types";
 import { createUploads, findUploadProblem, uploadSuffixesOf } from "./uploads";
 
@@ -49,7 +50,8 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
   const stack = readStack(stackDirectory);
   const diagram = createDiagram(stack, account.accountId);
   const faults = createFaultSwitches(faultsOf({ aws, stack, diagram, names }));
-  const live = createLive({ server, activity, failuresBucket, journal, profiles, failures, faults, onBug });
+  const travel = createTravel(journal, diagram);
+  const live = createLive({ server, activity, failuresBucket, journal, travel, profiles, failures, faults, onBug });
   const pictures = createPictures({ s3, bucket, profiles });
   const signUpload = createUploads({ s3, bucket, profiles, suffixes: uploadSuffixesOf(stack) });
   const detailsOf = createStepDetails(logs);
@@ -63,6 +65,7 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
       endpoint: account.endpoint,
       region: account.region,
       bucket,
+      failuresBucket,
       uploadProblem: problems.find((problem) => problem !== undefined),
       profiles: profiles.page(0, PROFILES_SHOWN),
       photos,
@@ -70,6 +73,7 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
       failures: await failures.page(0, FAILURES_SHOWN),
       faults: faults.list(),
       diagram,
+      work: travel.work(),
     };
   }
 

@@ -25,7 +25,7 @@ interface AppProps {
 export function App({ first, onOther }: AppProps) {
   const [watched, watch] = useState<string>();
   const [announcement, announce] = useState("");
-  const { state, connection, updates } = useLive(first, watched, onOther);
+  const { state, connection, updates, hops } = useLive(first, watched, onOther);
   const { timeline } = state;
   const lost = connection === "live" ? undefined : LOST[connection];
   const photo = timeline?.photo;
@@ -50,7 +50,7 @@ export function App({ first, onOther }: AppProps) {
           ),
       )}
       <main>
-        <Stack diagram={state.diagram} faults={state.faults} announce={announce} />
+        <Stack state={state} hops={hops} announce={announce} />
         <div class="region pick">
           <Profiles first={first} pushed={updates} announce={announce} onUpload={follow} />
         </div>

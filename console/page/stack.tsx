@@ -1,27 +1,41 @@
 // The applied stack as a live diagram: photos travel along its edges, nodes say what they do, and faults are switched on
 // the nodes that they belong to. The same in words for those who do not see it.
 
-import { useMemo } from "preact/hooks";
-import type { Diagram, FaultSwitch } from "../types";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { FaultSwitch, FirstState, Hop } from "../types";
+import type { Channel } from "./channel";
 import { Edge } from "./edge";
 import { FaultSwitches } from "./faults";
 import { layoutNarrow } from "./layout-narrow";
 import { layoutWide } from "./layout-wide";
 import { Node } from "./node";
+import { createTravellers } from "./travellers";
 
 interface StackProps {
-  readonly diagram: Diagram;
-  readonly faults: readonly FaultSwitch[];
+  readonly state: FirstState;
+  readonly hops: Channel<readonly Hop[]>;
   readonly announce: (text: string) => void;
 }
 
-export function Stack({ diagram, faults, announce }: StackProps) {
+export function Stack({ state, hops, announce }: StackProps) {
+  const { diagram, faults, work, failures, failuresBucket } = state;
+  const grid = useRef<HTMLDivElement>(null);
+  const layer = useRef<HTMLDivElement>(null);
   const { wide, narrow, nodes } = useMemo(() => {
     const [wide, narrow] = [layoutWide(diagram), layoutNarrow(diagram)];
     const order = [...narrow.nodes.keys()];
     const nodes = diagram.nodes.filter(({ id }) => narrow.nodes.has(id));
     return { wide, narrow, nodes: nodes.sort((one, other) => order.indexOf(one.id) - order.indexOf(other.id)) };
   }, [diagram]);
+  useEffect(() => {
+    if (grid.current === null || layer.current === null) return;
+    const travellers = createTravellers(grid.current, layer.current);
+    const stop = hops.listen(travellers.move);
+    return () => {
+      stop();
+      travellers.close();
+    };
+  }, [hops]);
   const nameOf = (id: string) => diagram.nodes.find((node) => node.id === id)?.name;
   // A role's are its function's.
   const isAt = ({ node }: FaultSwitch, id: string) =>
@@ -43,10 +57,13 @@ export function Stack({ diagram, faults, announce }: StackProps) {
             node={node}
             wide={wide.nodes.get(node.id)}
             narrow={narrow.nodes.get(node.id)}
+            work={work.find((each) => each.node === node.id)}
+            records={node.kind === "bucket" && node.name === failuresBucket ? failures.total : undefined}
             faults={faults.filter((fault) => isAt(fault, node.id))}
             announce={announce}
           />
         ))}
+        <div ref={layer} class="travellers" aria-hidden="true" />
       </div>
       {homeless.length > 0 && <FaultSwitches faults={homeless} announce={announce} />}
       <ul class="unseen">

@@ -19,10 +19,15 @@ export interface OpenPage {
 export async function openPage(
   browser: Browser,
   url: string,
-  options: { width?: number; height?: number; colorScheme?: "light" | "dark" } = {},
+  options: {
+    width?: number;
+    height?: number;
+    colorScheme?: "light" | "dark";
+    reducedMotion?: "reduce" | "no-preference";
+  } = {},
 ): Promise<OpenPage> {
-  const { width = 1280, height = 900, colorScheme = "light" } = options;
-  const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
+  const { width = 1280, height = 900, colorScheme = "light", reducedMotion = "reduce" } = options;
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion });
   page.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
   const hosts = new Set<string>();

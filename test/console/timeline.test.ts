@@ -2,7 +2,7 @@
 
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import type { Failure, FaultSwitch, Photo, Step, StepDetails, Timeline, Update } from "../../console/types";
+import type { Failure, FaultSwitch, FirstState, Photo, Step, StepDetails, Timeline, Update } from "../../console/types";
 import { whileHeld } from "../cli/operations";
 import { picture } from "../local/tinify/pictures";
 import { startConsole, type TestConsole } from "./console-harness";
@@ -89,6 +89,43 @@ describe("The timeline of a photo", () => {
     );
     expect(seen.length).toBeGreaterThan(1);
     expect(seen[0]?.photo.state).toBe("running");
+  });
+
+  test("tells on which edges of the diagram it goes, and what each node has done", async () => {
+    const { diagram, work: before } = (await state()) as unknown as FirstState;
+    const nameOf = (id: string) => {
+      const { kind, name } = diagram.nodes.find((node) => node.id === id) ?? { kind: "", name: id };
+      return kind === "stream" ? "stream" : name.replace(/-\d{12}$/, "");
+    };
+    const photo = await ended(await upload(origin, "2", "hops.jpg", bytes), "done");
+    await console.pipeline.aws.idle();
+    const hops = page.updates.flatMap((update) => update.hops ?? []).filter((hop) => hop.photo === photo.id);
+    expect(hops.map(({ from, to }) => `${nameOf(from)} → ${nameOf(to)}`)).toEqual([
+      "user-profile-images → SetProfileImage",
+      "SetProfileImage → user-profile",
+      "user-profile → stream",
+      "stream → CreateThumbnail",
+      "CreateThumbnail → TinyPNG",
+      "TinyPNG → CreateThumbnail",
+      "CreateThumbnail → user-profile-images",
+    ]);
+    expect(hops.at(-1)?.label).toBe("2");
+    const { work } = (await state()) as unknown as FirstState;
+    const more = work.map(({ node, count, here, failing }, index) => [
+      nameOf(node),
+      count - (before[index]?.count ?? 0),
+      here,
+      failing,
+    ]);
+    expect(more.sort()).toEqual([
+      ["CreateThumbnail", 1, 0, 0],
+      ["SetProfileImage", 1, 0, 0],
+      ["TinyPNG", 1, 0, 0],
+      ["stream", 1, 0, 0],
+      ["user-profile", 1, 0, 0],
+      ["user-profile-failures", 0, 0, 0],
+      ["user-profile-images", 2, 0, 0],
+    ]);
   });
 
   test("gives a step's event, log lines and IAM decisions when it is opened", async () => {
