@@ -1,16 +1,26 @@
-// The workflows of .github: what they call exists, credentials reach only the jobs that run no code of others, and the
-// plan's shell script tells the three outcomes apart.
+// The workflows of .github: what they call exists and is pinned, credentials reach only the jobs that run no code of others,
+// and the scripts of plan and deployment tell their outcomes apart.
 
-import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { scripts } from "../package.json";
 
+interface Step {
+  readonly id?: string;
+  readonly name?: string;
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly run?: string;
+}
+
 interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
-  readonly steps: readonly { readonly id?: string; readonly uses?: string; readonly run?: string }[];
+  readonly environment?: string;
+  readonly steps: readonly Step[];
 }
 
 interface Workflow {
@@ -18,17 +28,19 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-const FOLDER = join(__dirname, "..", ".github", "workflows");
+const ROOT = join(__dirname, "..");
+const FOLDER = join(ROOT, ".github", "workflows");
 const workflows = readdirSync(FOLDER).map((file) => {
-  const workflow: Workflow = parse(readFileSync(join(FOLDER, file), "utf8"));
-  return { file, workflow };
+  const text = readFileSync(join(FOLDER, file), "utf8");
+  const workflow: Workflow = parse(text);
+  return { file, text, workflow };
 });
 const jobs = workflows.flatMap(({ file, workflow }) =>
   Object.entries(workflow.jobs).map(([name, job]) => ({ name: `${file} ${name}`, workflow, job })),
 );
 const commands = ({ steps }: Job) => steps.map(({ run }) => run ?? "").join("\n");
-const actions = ({ steps }: Job) => steps.flatMap(({ uses }) => uses?.replace(/@.*/, "") ?? []);
 const permissions = ({ workflow, job }: { workflow: Workflow; job: Job }) => job.permissions ?? workflow.permissions;
+const trusted = jobs.filter((job) => permissions(job)?.["id-token"] === "write");
 
 test.each(jobs)("$name calls commands that there are", ({ job }) => {
   const called = [...commands(job).matchAll(/npm (?:run )?([\w:]+)/g)].map(([, name = ""]) => name);
@@ -39,41 +51,175 @@ test.each(jobs)("$name says what it may do", (job) => {
   expect(permissions(job)).toBeDefined();
 });
 
-test("the jobs that may ask for AWS credentials are the plan and the deployment", () => {
-  const trusted = jobs.filter((job) => permissions(job)?.["id-token"] === "write").map(({ name }) => name);
-  expect(trusted.sort()).toEqual(["deploy.yml deploy", "plan.yml plan"]);
+test("every action is pinned to a commit, one for each action, and says its version", () => {
+  const uses = workflows.flatMap(({ text }) => text.match(/^.*\buses:.*$/gm) ?? []);
+  const pins = new Map<string, Set<string>>();
+  for (const line of uses) {
+    const [, action = line, pin = ""] = /uses: ([\w-]+\/[\w-]+)(@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/.exec(line) ?? [];
+    pins.set(action, (pins.get(action) ?? new Set()).add(pin));
+  }
+  expect(pins.size).toBeGreaterThan(5);
+  for (const [action, each] of pins)
+    expect({ action, pins: [...each] }).toEqual({ action, pins: [expect.stringMatching(/./)] });
 });
 
-test("they check out nothing and run nothing of npm's", () => {
-  for (const { job } of jobs.filter((each) => permissions(each)?.["id-token"] === "write")) {
-    expect(actions(job)).not.toContain("actions/checkout");
-    expect(commands(job)).not.toMatch(/\b(npm|npx|node)\b/);
+test("no checkout leaves its token where other code finds it", () => {
+  const checkouts = jobs.flatMap(({ job }) => job.steps.filter(({ uses }) => uses?.startsWith("actions/checkout@")));
+  for (const checkout of checkouts) expect(checkout.with).toMatchObject({ "persist-credentials": false });
+});
+
+test("the jobs that may ask for AWS credentials are the plan and the deployment", () => {
+  expect(trusted.map(({ name }) => name).sort()).toEqual(["deploy.yml deploy", "plan.yml plan"]);
+});
+
+test("they run nothing of npm's, and of the project the gate alone, from a branch of reviewed code", () => {
+  for (const { name, job } of trusted) {
+    const [checkout, ...others] = job.steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
+    expect(others).toEqual([]);
+    // A deployment's own branch is one that its environment lets through.
+    const ref = name.startsWith("plan") ? { ref: "${{ github.event.repository.default_branch }}" } : {};
+    expect(checkout?.with).toEqual({
+      ...ref,
+      path: "trusted",
+      "sparse-checkout": "stack-gate",
+      "persist-credentials": false,
+    });
+    expect(commands(job)).not.toMatch(/\b(npm|npx|tsx)\b/);
+    for (const [, script] of commands(job).matchAll(/\bnode (\S+)/g))
+      expect(script).toMatch(/^trusted\/stack-gate\/\w/);
   }
 });
 
-describe("The plan's step, with a Terraform that ends with", () => {
+test("the gate comes before the credentials and before Terraform", () => {
+  for (const { job } of trusted) {
+    const index = (isMeant: (step: Step) => boolean) => job.steps.findIndex(isMeant);
+    const gate = index(({ run }) => run?.includes("trusted/stack-gate/index.js stack") === true);
+    const credentials = index(({ uses }) => uses?.startsWith("aws-actions/configure-aws-credentials@") === true);
+    const terraform = index(({ run }) => run?.includes("terraform -chdir=stack init") === true);
+    expect(gate).toBeGreaterThan(0);
+    expect(credentials).toBeGreaterThan(gate);
+    expect(terraform).toBeGreaterThan(credentials);
+  }
+});
+
+test("plan and deployment have their stage from the environment, the same for the synthesis and the gate", () => {
+  const staged = jobs.filter(({ name }) => !name.startsWith("ci.yml"));
+  const environments = staged.map(({ name, job }) => [name, job.environment]);
+  expect(Object.fromEntries(environments)).toEqual({
+    "plan.yml synthesize": "${{ matrix.environment }}-plan",
+    "plan.yml plan": "${{ matrix.environment }}-plan",
+    "deploy.yml synthesize": "${{ inputs.environment }}-plan",
+    "deploy.yml deploy": "${{ inputs.environment }}",
+  });
+  for (const { job } of staged) {
+    const stages = job.steps.flatMap(({ env }) => env?.PROFILE_IMAGE_STAGE ?? []);
+    expect(stages).toEqual(["${{ vars.PROFILE_IMAGE_STAGE }}"]);
+  }
+});
+
+describe("A step's script", () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "plan step "));
+    folder = mkdtempSync(join(tmpdir(), "workflow step "));
+    symlinkSync(ROOT, join(folder, "trusted"));
+    mkdirSync(join(folder, "stack"));
+    mkdirSync(join(folder, "bin"));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  test.each([
-    [0, "title=Terraform would change nothing\nfailed=false\n"],
-    [2, "title=Terraform would change this\nfailed=false\n"],
-    [1, "title=Terraform cannot plan this\nfailed=true\n"],
-  ])("%i", (code, expected) => {
-    const terraform = join(folder, "terraform");
-    writeFileSync(terraform, `#!/bin/sh\n[ "$1" = init ] && exit 0\necho "what $1 says"\nexit ${code}\n`);
-    chmodSync(terraform, 0o755);
-    const script = jobs.find(({ name }) => name === "plan.yml plan")?.job.steps.find(({ id }) => id === "plan")?.run;
-    const output = join(folder, "output");
-    // As GitHub's runners call it.
-    execFileSync("bash", ["-e", "-c", script ?? "false"], {
-      env: { PATH: `${folder}:${process.env.PATH}`, RUNNER_TEMP: folder, GITHUB_OUTPUT: output },
-      stdio: "ignore",
+  const stub = (name: string, script: string) =>
+    writeFileSync(join(folder, "bin", name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const file = (name: string) => readFileSync(join(folder, name), "utf8");
+
+  /** As GitHub's runners call it. */
+  function run(job: string, step: string, env: Readonly<Record<string, string>> = {}) {
+    const script = jobs.find(({ name }) => name === job)?.job.steps.find(({ id, name }) => step === (id ?? name))?.run;
+    const { status, stdout, stderr } = spawnSync("bash", ["-e", "-c", script ?? "exit 99"], {
+      cwd: folder,
+      env: {
+        PATH: `${join(folder, "bin")}:${process.env.PATH}`,
+        RUNNER_TEMP: folder,
+        GITHUB_OUTPUT: join(folder, "output"),
+        ...env,
+      },
+      encoding: "utf8",
     });
-    expect(readFileSync(output, "utf8")).toBe(expected);
-    expect(readFileSync(join(folder, "plan.txt"), "utf8")).toBe("what plan says\n");
+    return { status, output: stdout + stderr };
+  }
+
+  /** A Terraform whose commands end so; what a plan has in it is what `show` prints. */
+  function terraform({ init = 0, plan = 0, actions = [["no-op"]] }: Outcome) {
+    const changes = actions.map((each) => ({ mode: "managed", change: { actions: each } }));
+    const data = { mode: "data", change: { actions: ["read"] } };
+    stub(
+      "terraform",
+      `shift
+[ -e stack/.terraform.lock.hcl ] || exit 9
+case $1 in
+  show) echo '${JSON.stringify({ resource_changes: [...changes, data] })}' ;;
+  *) echo "what $1 says: $*" ;;
+esac
+case $1 in init) exit ${init} ;; plan) exit ${plan} ;; esac`,
+    );
+  }
+  interface Outcome {
+    readonly init?: number;
+    readonly plan?: number;
+    readonly actions?: readonly (readonly string[])[];
+    readonly isFirst?: boolean;
+  }
+  const ANEW = "Terraform would create everything anew";
+  const LOST = `${ANEW}, as if nothing were deployed: the state is empty or another one`;
+
+  test.each<[string, Outcome, string, string]>([
+    ["nothing to change", {}, "Terraform would change nothing", "false"],
+    ["changes", { plan: 2, actions: [["create"], ["no-op"]] }, "Terraform would change this", "false"],
+    ["a replacement", { plan: 2, actions: [["create"], ["delete", "create"]] }, "Terraform would change this", "false"],
+    ["outputs alone", { plan: 2, actions: [] }, "Terraform would change this", "false"],
+    ["no plan", { plan: 1 }, "Terraform cannot plan this", "true"],
+    ["no init", { init: 1, plan: 9 }, "Terraform cannot plan this", "true"],
+    ["a lost state", { plan: 2, actions: [["create"], ["create"]] }, LOST, "true"],
+    ["an expected first deployment", { plan: 2, actions: [["create"]], isFirst: true }, ANEW, "false"],
+  ])("of the plan says: %s", (_what, outcome, title, failed) => {
+    terraform(outcome);
+    const FIRST_DEPLOYMENT = outcome.isFirst === true ? "true" : "";
+    expect(run("plan.yml plan", "plan", { FIRST_DEPLOYMENT }).status).toBe(0);
+    expect(file("output")).toBe(`title=${title}\nfailed=${failed}\n`);
+    expect(file("plan.txt")).toMatch(/^what init says: init .*-lockfile=readonly\n/);
+    expect(file("plan.txt").includes("what plan says")).toBe(outcome.init === undefined);
+  });
+
+  test.each<[string, Outcome, string, number, boolean]>([
+    ["changes", { actions: [["create"], ["update"]] }, "false", 0, true],
+    ["a first deployment", { actions: [["create"]] }, "true", 0, true],
+    ["a lost state", { actions: [["create"]] }, "false", 1, false],
+    ["no plan", { plan: 1 }, "true", 1, false],
+    ["no init", { init: 1 }, "true", 1, false],
+  ])("of the deployment applies or not: %s", (_what, outcome, FIRST_DEPLOYMENT, status, isApplied) => {
+    terraform(outcome);
+    const ran = run("deploy.yml deploy", "deploy", { FIRST_DEPLOYMENT });
+    expect(ran.status).toBe(status);
+    expect(ran.output.includes("what apply says: apply -input=false plan")).toBe(isApplied);
+  });
+
+  test("of the gate refuses what is no stack, and says so to the comment", () => {
+    expect(run("plan.yml plan", "gate").status).toBe(0);
+    expect(file("output")).toBe("passed=false\n");
+    expect(file("plan.txt")).toBe("The stack is refused before Terraform sees it:\n  cdk.tf.json is missing\n");
+    expect(run("deploy.yml deploy", "Gate").status).toBe(1);
+  });
+
+  test.each([
+    ["writes a comment for each environment", "", "pr comment 7 --body-file"],
+    ["writes over the one that is there", "41\n42\n", "api --silent --method PATCH repos/o/r/issues/comments/42 -F"],
+  ])("of the comment %s", (_what, ids, call) => {
+    stub("gh", `[ "$2" = --paginate ] && printf '${ids}' && exit\necho "$*" >> "$RUNNER_TEMP/calls"`);
+    writeFileSync(join(folder, "plan.txt"), "what the plan says\n");
+    const env = { GH_REPO: "o/r", NUMBER: "7", ENVIRONMENT: "production", TITLE: "A title", RUN: "https://run" };
+    expect(run("plan.yml plan", "Comment", env).status).toBe(0);
+    expect(file("calls")).toContain(call);
+    expect(file("comment.md")).toMatch(/^<!-- terraform plan of production -->\n### production: A title\n\n/);
+    expect(file("comment.md")).toContain("\nwhat the plan says\n");
+    expect(file("comment.md")).toMatch(/\(https:\/\/run\)\n$/);
   });
 });
