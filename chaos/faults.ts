@@ -2,6 +2,7 @@
 // called before, never by the moment: the same seed makes the same faults, however the work is scheduled.
 
 import { createHash } from "node:crypto";
+import { ORIGINAL_PREFIX } from "../functions/lib/keys";
 import type { ActivityStream } from "../local/activity";
 import { AwsError } from "../local/aws-error";
 import type { FaultRule, Invocation, RequestFault, ServiceCall } from "../local/faults";
@@ -139,7 +140,7 @@ export function createChaosRule(
   }
 
   const isUnreadable = (path: string, who: string) =>
-    path.includes("/original/") && dice(`${who} reads ${path}`) < UNREADABLE;
+    path.includes(`/${ORIGINAL_PREFIX}`) && dice(`${who} reads ${path}`) < UNREADABLE;
 
   return {
     request(call) {

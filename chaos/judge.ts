@@ -3,6 +3,7 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";
 import sharp from "sharp";
+import { thumbnailKeyOf } from "../functions/lib/keys";
 import type { Pipeline } from "../pipeline";
 import type { Accepted } from "./accepted";
 import { keptPhotos } from "./kept";
@@ -73,7 +74,7 @@ async function flawOf(
   { key, profileId, colour }: PlannedUpload,
   image: string | undefined,
 ): Promise<{ verdict: "lost" | "wrong"; reason: string } | undefined> {
-  const at = { Bucket: names.bucket, Key: key.replace(/^original\//, "thumbnails/") };
+  const at = { Bucket: names.bucket, Key: thumbnailKeyOf(key) };
   const object = await s3.send(new GetObjectCommand(at)).catch((error: unknown) => {
     if (error instanceof NoSuchKey) return undefined;
     throw error;

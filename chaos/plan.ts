@@ -1,5 +1,6 @@
 // What a chaos run uploads: for one seed always the same photos, under the same keys, for the same profiles.
 
+import { ORIGINAL_PREFIX } from "../functions/lib/keys";
 import { chooseFrom, createDice } from "./dice";
 
 export type Kind = "photo" | "corrupt" | "oversized" | "no id" | "malformed id" | "unknown id";
@@ -58,16 +59,16 @@ const LONGEST_KEY_BYTES = 1000;
 
 /** Key of a profile's photo, by profile and number of the upload. Half of them are sent again under the same key. */
 const KEYS: readonly ((id: string, number: number) => string)[] = [
-  (id) => `original/${id}/avatar.jpg`,
-  (id) => `original/${id}/avatar.jpg`,
-  (id) => `original/${id}/avatar.jpg`,
-  (id, number) => `original/${id}/${number}.jpg`,
-  (id, number) => `original/${id}/a photo + another ${number}.jpg`,
-  (id, number) => `original/${id}/100% a&b=c? ${number}.jpg`,
-  (id, number) => `original/${id}/Müller-Žižek-写真-${number}.jpg`,
-  (id, number) => `original/${id}/🛩️/deep/er/and/deeper/${number}.jpg`,
-  (id, number) => `original/${id}/${number}-`.padEnd(LONGEST_KEY_BYTES - ".jpg".length, "x").concat(".jpg"),
-  (_id, number) => `original/team/me-${number % 7}.jpg`,
+  (id) => `${ORIGINAL_PREFIX}${id}/avatar.jpg`,
+  (id) => `${ORIGINAL_PREFIX}${id}/avatar.jpg`,
+  (id) => `${ORIGINAL_PREFIX}${id}/avatar.jpg`,
+  (id, number) => `${ORIGINAL_PREFIX}${id}/${number}.jpg`,
+  (id, number) => `${ORIGINAL_PREFIX}${id}/a photo + another ${number}.jpg`,
+  (id, number) => `${ORIGINAL_PREFIX}${id}/100% a&b=c? ${number}.jpg`,
+  (id, number) => `${ORIGINAL_PREFIX}${id}/Müller-Žižek-写真-${number}.jpg`,
+  (id, number) => `${ORIGINAL_PREFIX}${id}/🛩️/deep/er/and/deeper/${number}.jpg`,
+  (id, number) => `${ORIGINAL_PREFIX}${id}/${number}-`.padEnd(LONGEST_KEY_BYTES - ".jpg".length, "x").concat(".jpg"),
+  (_id, number) => `${ORIGINAL_PREFIX}team/me-${number % 7}.jpg`,
 ];
 
 /** Plans the uploads of a seed. */
@@ -121,7 +122,7 @@ export function createPlan(seed: number, uploads: number): Plan {
       kind,
       key:
         first < number || isOvertaken(number)
-          ? `original/${profileId}/twice-${first}.jpg`
+          ? `${ORIGINAL_PREFIX}${profileId}/twice-${first}.jpg`
           : chooseFrom(KEYS, dice(`key ${number}`))(profileId ?? "nobody", number),
       profileId,
       colour: colourOf(number),

@@ -1,6 +1,7 @@
 // After the faults: replays every failure record as `npm run redrive -- --all` does, and looks at what remains.
 
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import type { FailureCode } from "../functions/lib/failure-code";
 import type { Deployment } from "../operations/deployment";
 import { type FailureRecord, readFailureRecords } from "../operations/failure-records";
 import type { Redriven } from "../operations/redrive-record";
@@ -20,7 +21,7 @@ export interface Redrive {
 }
 
 /** Why the photos of a kind can never have a thumbnail; those of other kinds must. */
-const HOPELESS: Partial<Record<Kind, string>> = {
+const HOPELESS: Partial<Record<Kind, FailureCode>> = {
   corrupt: "UnusablePhoto",
   oversized: "PhotoTooLarge",
   "no id": "NoProfileId",

@@ -4,6 +4,8 @@
 import { createHash } from "node:crypto";
 import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { THUMBNAIL_PREFIX } from "../functions/lib/keys";
+import { PROFILE_ID } from "../functions/lib/metadata";
 import { now } from "../local/activity";
 import type { Pipeline } from "../pipeline";
 import { loadSampleProfiles } from "../pipeline/samples";
@@ -63,7 +65,7 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
   let stored = 0;
   aws.activity.subscribe(({ service, action, error, resource = "" }) => {
     if (service === "tinify" && action === "Shrink" && (error === undefined || error === "ConnectionCut")) shrinks += 1;
-    if (service !== "s3" || action !== "PutObject" || !resource.includes("/thumbnails/")) return;
+    if (service !== "s3" || action !== "PutObject" || !resource.includes(`/${THUMBNAIL_PREFIX}`)) return;
     stored += 1;
     onProgress(`${stored} thumbnails stored`, false);
   });
@@ -73,7 +75,7 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
     const eTag = createHash("md5").update(body).digest("hex");
     eTags.set(planned, eTag);
     acceptance.expect(eTag, planned);
-    const metadata = planned.profileId === undefined ? undefined : { "user-profile-id": planned.profileId };
+    const metadata = planned.profileId === undefined ? undefined : { [PROFILE_ID]: planned.profileId };
     const put = new PutObjectCommand({
       Bucket: names.bucket,
       Key: planned.key,

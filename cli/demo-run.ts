@@ -3,6 +3,7 @@
 
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
+import { ORIGINAL_PREFIX, THUMBNAIL_PREFIX } from "../functions/lib/keys";
 import { describeFailures } from "../operations/failure-records";
 import { type Photo, readPhoto } from "../operations/photos";
 import { type Pipeline, startPipeline } from "../pipeline";
@@ -58,7 +59,7 @@ async function sendPhotos(
   // The table's stream brings the new profiles to CreateThumbnail: none of that is a step of the first photo.
   await pipeline.aws.idle();
   const { bucket } = pipeline.names;
-  say(`Uploading ${photos.length} photo${photos.length === 1 ? "" : "s"} to s3://${bucket}/original/ …\n`);
+  say(`Uploading ${photos.length} photo${photos.length === 1 ? "" : "s"} to s3://${bucket}/${ORIGINAL_PREFIX} …\n`);
   const runs: PhotoRun[] = [];
   for (const [index, photo] of photos.entries()) {
     wait(`  profile ${index + 1}  ${basename(photo.file)} …`);
@@ -93,7 +94,7 @@ async function saveThumbnails(runs: readonly PhotoRun[]): Promise<void> {
   // An earlier run's would pass for this one's.
   for (const file of await readdir(OUTPUT)) if (/^\d+-/.test(file)) await rm(join(OUTPUT, file), { force: true });
   for (const { thumbnail } of runs) {
-    const name = thumbnail.key.replace(/^thumbnails\//, "").replaceAll("/", "-");
+    const name = thumbnail.key.slice(THUMBNAIL_PREFIX.length).replaceAll("/", "-");
     await writeFile(join(OUTPUT, name), thumbnail.bytes);
   }
 }
@@ -104,7 +105,7 @@ async function warmFigure(pipeline: Pipeline, { thumbnail, uploadSuffixes }: Set
   const times: number[] = [];
   for (let run = 0; run < WARM_RUNS; run += 1) {
     // A key of its own each time: for the same photo under the same key there would be nothing left to do.
-    const key = `original/1/warm-${run}${uploadSuffixes[0]}`;
+    const key = `${ORIGINAL_PREFIX}1/warm-${run}${uploadSuffixes[0]}`;
     times.push((await runPhoto(pipeline, photo, 1, thumbnail, key)).ms);
   }
   const median = times.sort((a, b) => a - b)[Math.floor(WARM_RUNS / 2)] ?? Number.NaN;

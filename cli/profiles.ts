@@ -2,7 +2,7 @@
 
 import { type AttributeValue, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { Command, InvalidArgumentError } from "commander";
-import { ORIGINAL_PREFIX } from "../functions/lib/upload";
+import { ORIGINAL_PREFIX } from "../functions/lib/keys";
 import type { Deployment } from "../operations/deployment";
 import { inParallel } from "../operations/in-parallel";
 import { type ThumbnailState, thumbnailState } from "../operations/thumbnail-state";
@@ -26,7 +26,7 @@ export interface ListedProfile {
   readonly nick: string | null;
   readonly image: string | null;
   /** Null without a photo. */
-  readonly thumbnail: ThumbnailState | "image is no text" | "not under original/" | null;
+  readonly thumbnail: ThumbnailState | "image is no text" | `not under ${typeof ORIGINAL_PREFIX}` | null;
 }
 
 const DEFAULT_MAX_ITEMS = 100;
@@ -95,7 +95,9 @@ async function describeAll(deployment: Deployment, items: readonly Item[], { wai
 /** Anybody may write into the table: what is no photo of ours is named as what it is. */
 async function stateOf(deployment: Deployment, id: string, { S: key }: AttributeValue) {
   if (key === undefined) return "image is no text";
-  return key.startsWith(ORIGINAL_PREFIX) ? thumbnailState(deployment, id, key) : "not under original/";
+  return key.startsWith(ORIGINAL_PREFIX)
+    ? thumbnailState(deployment, id, key)
+    : (`not under ${ORIGINAL_PREFIX}` as const);
 }
 
 const render = (listed: readonly ListedProfile[]): string =>

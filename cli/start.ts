@@ -1,6 +1,8 @@
 // `npm start`: the embedded AWS with the pipeline applied, until Ctrl-C.
 
 import { Command, InvalidArgumentError } from "commander";
+import { ORIGINAL_PREFIX, THUMBNAIL_PREFIX } from "../functions/lib/keys";
+import { PROFILE_ID } from "../functions/lib/metadata";
 import type { Pipeline } from "../pipeline";
 import { checkPort } from "../pipeline/port";
 import { readContext } from "../stack/context";
@@ -109,9 +111,9 @@ ${ignored.length > 0 ? `\nNot played locally:\n${ignored.join("\n")}\n` : ""}
 Try it with the AWS CLI in another terminal:
 
   export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
-  aws s3 cp samples/maverick.jpg s3://${names.bucket}/original/maverick.jpg --metadata user-profile-id=1
+  aws s3 cp samples/maverick.jpg s3://${names.bucket}/${ORIGINAL_PREFIX}maverick.jpg --metadata ${PROFILE_ID}=1
   aws dynamodb scan --table-name ${names.table}
-  aws s3 ls s3://${names.bucket}/thumbnails/
+  aws s3 ls s3://${names.bucket}/${THUMBNAIL_PREFIX}
   aws logs tail /aws/lambda/${setProfileImage}   (AWS CLI v2)
 
 Ctrl-C stops it.`;

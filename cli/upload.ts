@@ -1,6 +1,7 @@
 // `npm run upload`: photos for profiles, checked before anything is sent, and waited for until each has its thumbnail.
 
 import { Command, InvalidArgumentError } from "commander";
+import { ORIGINAL_PREFIX } from "../functions/lib/keys";
 import type { Deployment } from "../operations/deployment";
 import { mistakesError } from "../operations/mistake";
 import { sendPhotos, type Uploaded } from "../operations/send-photos";
@@ -56,7 +57,7 @@ function upload(paths: string[], { user, timeout, json = false, yes, ...options 
       report.wait("");
       await confirm(target, `Upload ${photos(uploads.length)}`, { yes }, stop);
       total = uploads.length;
-      report.say(`Uploading ${photos(total)} to s3://${deployment.bucket}/original/ …`);
+      report.say(`Uploading ${photos(total)} to s3://${deployment.bucket}/${ORIGINAL_PREFIX} …`);
       const onProgress = (sent: number) => report.wait(describeProgress(sent, results, total));
       const sending = { timeoutMs: timeout * 1000, results, onProgress, stop };
       await unlessStopped(stop, sendPhotos(deployment, uploads, sending));

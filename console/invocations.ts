@@ -3,8 +3,10 @@
 
 import type { DynamoDBRecord, S3EventRecord } from "aws-lambda";
 import { failureKeyOf } from "../functions/lib/failure-record";
-import { changeFailureId, thumbnailKeyOf } from "../functions/lib/profile-image";
-import { readUpload, sequencerOf, uploadFailureId } from "../functions/lib/upload";
+import { thumbnailKeyOf } from "../functions/lib/keys";
+import { changeFailureId } from "../functions/lib/profile-image";
+import { readUpload, uploadFailureId } from "../functions/lib/upload";
+import { sequencerOf } from "../functions/lib/version";
 import type { Activity } from "../local/activity";
 import { createBoundedMap } from "./bounded-map";
 import type { PhotoRecord, StepRecord } from "./photo-record";

@@ -1,8 +1,7 @@
 // The journal: listens to the embedded AWS's activities and tells, for each photo, what happened to it and how it ended.
 // It knows the way of a photo only by what the activities say, as local/README.md documents them.
 
-import { THUMBNAIL_PREFIX } from "../functions/lib/profile-image";
-import { ORIGINAL_PREFIX } from "../functions/lib/upload";
+import { ORIGINAL_PREFIX, THUMBNAIL_PREFIX } from "../functions/lib/keys";
 import type { Activity, ActivityStream } from "../local/activity";
 import { createBoundedMap } from "./bounded-map";
 import { notesOf, subjectOf } from "./describe-step";

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
-import { THUMBNAIL_PREFIX, thumbnailKeyOf } from "../functions/lib/profile-image";
+import { THUMBNAIL_PREFIX, thumbnailKeyOf } from "../functions/lib/keys";
 import type { Activity, ActivityStream } from "../local/activity";
 import type { Page, Profile } from "./types";
 

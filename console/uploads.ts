@@ -6,7 +6,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { MAX_PHOTO_BYTES } from "../functions/lib/images-bucket";
 import { hasForeignName } from "../functions/lib/photo-format";
 import type { Stack } from "../local/template/read-stack";
-import { originalKey } from "../operations/photos";
+import { MAX_ORIGINAL_KEY_BYTES, originalKey } from "../operations/photos";
 import { presignPost } from "../operations/presigned-upload";
 import type { Profiles } from "./profiles";
 import { Refusal } from "./refusal";
@@ -14,8 +14,6 @@ import type { UploadForm, UploadRequest } from "./types";
 
 /** Enough for a slow disk; a form that leaks is soon worth nothing. */
 const EXPIRES_SECONDS = 300;
-/** A key's, less what a thumbnail's prefix is longer than an original's. */
-const MAX_KEY_BYTES = 1022;
 
 export interface UploadsOptions {
   readonly s3: S3Client;
@@ -35,7 +33,7 @@ export function createUploads({ s3, bucket, profiles, suffixes }: UploadsOptions
       const allowed = suffixes.filter((suffix) => !hasForeignName(suffix)).join(", ");
       throw new Refusal(400, `${name} starts nothing: this stack takes names that end in ${allowed}`);
     }
-    if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw new Refusal(400, `${name} is too long a name`);
+    if (Buffer.byteLength(key) > MAX_ORIGINAL_KEY_BYTES) throw new Refusal(400, `${name} is too long a name`);
     if (size === 0) throw new Refusal(400, `${name} is empty`);
     if (size > MAX_PHOTO_BYTES) throw new Refusal(400, `${name} has ${size} bytes; the most is ${MAX_PHOTO_BYTES}`);
     const photo = { key, profileId, contentType: type, size };

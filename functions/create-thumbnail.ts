@@ -27,8 +27,9 @@ import {
   profileIdOf,
   supersededIn,
 } from "./lib/profile-image";
+import { RESIZE_METHODS, type Size } from "./lib/size";
 import { RESERVE_MS } from "./lib/time-limits";
-import { createResize, KeyRefused, type Resize, type Size, UnusablePhoto } from "./lib/tinypng";
+import { createResize, KeyRefused, type Resize, UnusablePhoto } from "./lib/tinypng";
 import { createTinypngKey, KeyUnreadable } from "./lib/tinypng-key";
 
 export interface Dependencies {
@@ -133,7 +134,7 @@ export function createHandler(dependencies: Dependencies) {
 }
 
 const size: Size = {
-  method: requiredOneOf("THUMBNAIL_METHOD", ["fit", "cover", "thumb"]),
+  method: requiredOneOf("THUMBNAIL_METHOD", RESIZE_METHODS),
   width: requiredPositiveInteger("THUMBNAIL_WIDTH"),
   height: requiredPositiveInteger("THUMBNAIL_HEIGHT"),
 };

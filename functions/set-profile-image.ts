@@ -23,10 +23,13 @@ import type { S3Event, S3EventRecord } from "aws-lambda";
 import { CLIENT_CONFIGURATION } from "./lib/client-configuration";
 import { requiredEnvironment } from "./lib/environment";
 import { createFailureKeeper, PermanentFailure } from "./lib/failure-record";
+import { ORIGINAL_PREFIX } from "./lib/keys";
+import { PROFILE_ID } from "./lib/metadata";
 import { type Note, skipped } from "./lib/outcome";
 import { foreignFormat, HEAD, hasForeignName, refusalOfFormat } from "./lib/photo-format";
 import { profileNumber } from "./lib/profile-number";
-import { nextVersion, ORIGINAL_PREFIX, readUpload, type Upload, uploadFailureId } from "./lib/upload";
+import { readUpload, type Upload, uploadFailureId } from "./lib/upload";
+import { nextVersion } from "./lib/version";
 
 export interface Dependencies {
   readonly s3: Pick<S3Client, "send">;
@@ -34,9 +37,6 @@ export interface Dependencies {
   readonly tableName: string;
   readonly failuresBucket: string;
 }
-
-/** The metadata that says whose photo it is. */
-const PROFILE_ID = "user-profile-id";
 
 /** S3 keeps names in lower case, and a copy in parts keeps none at all. */
 const describeMissing = (names: readonly string[]): string =>

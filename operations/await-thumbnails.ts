@@ -2,7 +2,7 @@
 // AWS's reaches a client, so this asks again and again, ever less often while nothing happens.
 
 import { setTimeout } from "node:timers/promises";
-import { thumbnailKeyOf } from "../functions/lib/profile-image";
+import { thumbnailKeyOf } from "../functions/lib/keys";
 import type { Deployment } from "./deployment";
 import type { FailedPhoto, FailureNews } from "./failure-news";
 import { inParallel } from "./in-parallel";

@@ -4,7 +4,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type FunctionConfiguration, GetFunctionConfigurationCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Client } from "@aws-sdk/client-s3";
-import type { Size } from "../functions/lib/tinypng";
+import type { Size } from "../functions/lib/size";
 import type { FunctionName } from "../stack/function-names";
 import { UserError } from "../stack/user-error";
 

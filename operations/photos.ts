@@ -4,6 +4,7 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import sharp from "sharp";
 import { MAX_PHOTO_BYTES } from "../functions/lib/images-bucket";
+import { MAX_KEY_BYTES, ORIGINAL_PREFIX, THUMBNAIL_PREFIX } from "../functions/lib/keys";
 import { foreignFormat, hasForeignName, refusalOfFormat } from "../functions/lib/photo-format";
 import { UserError } from "../stack/user-error";
 import { type Mistake, mistakeOf } from "./mistake";
@@ -84,8 +85,11 @@ export function whyUnreadable(error: unknown): string {
   return code === "ENOENT" ? "no such file" : code;
 }
 
+/** The most bytes of a photo's key, since a thumbnail's prefix is longer. */
+export const MAX_ORIGINAL_KEY_BYTES = MAX_KEY_BYTES - (THUMBNAIL_PREFIX.length - ORIGINAL_PREFIX.length);
+
 /** The key a photo is uploaded under: its own name in a folder of its profile, the extension in lower case. */
 export function originalKey(profileId: number, file: string): string {
   const extension = extname(file);
-  return `original/${profileId}/${basename(file, extension)}${extension.toLowerCase()}`;
+  return `${ORIGINAL_PREFIX}${profileId}/${basename(file, extension)}${extension.toLowerCase()}`;
 }

@@ -9,9 +9,10 @@ import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { MAX_PHOTO_BYTES } from "../functions/lib/images-bucket";
+import { PROFILE_ID } from "../functions/lib/metadata";
 import type { CheckedUpload } from "./upload-check";
 
-const PROFILE_ID = "x-amz-meta-user-profile-id";
+const PROFILE_ID_HEADER = `x-amz-meta-${PROFILE_ID}`;
 
 interface Common {
   readonly url: string;
@@ -44,20 +45,20 @@ export async function presignPut(
   { key, profileId, contentType, size }: PhotoToSign,
   expiresIn: number,
 ): Promise<PresignedPut> {
-  const headers = { "content-type": contentType, "if-none-match": "*", [PROFILE_ID]: profileId };
+  const headers = { "content-type": contentType, "if-none-match": "*", [PROFILE_ID_HEADER]: profileId };
   const command = new PutObjectCommand({
     Bucket: bucket,
     Key: key,
     ContentType: contentType,
     ContentLength: size,
     IfNoneMatch: "*",
-    Metadata: { "user-profile-id": profileId },
+    Metadata: { [PROFILE_ID]: profileId },
   });
   const url = await getSignedUrl(s3, command, {
     expiresIn,
     // The SDK would leave the type out, and move the metadata into the URL.
     signableHeaders: new Set(["host", "content-length", ...Object.keys(headers)]),
-    unhoistableHeaders: new Set([PROFILE_ID]),
+    unhoistableHeaders: new Set([PROFILE_ID_HEADER]),
   });
   return { method: "PUT", url, headers, bucket, key, expires: expiry(expiresIn) };
 }
@@ -72,7 +73,7 @@ export async function presignPost(
   const { url, fields } = await createPresignedPost(s3, {
     Bucket: bucket,
     Key: key,
-    Fields: { "Content-Type": contentType, [PROFILE_ID]: profileId },
+    Fields: { "Content-Type": contentType, [PROFILE_ID_HEADER]: profileId },
     Conditions: [["content-length-range", 1, MAX_PHOTO_BYTES]],
     Expires: expiresIn,
   });

@@ -2,8 +2,9 @@
 
 import type { AttributeValue, DynamoDBRecord } from "aws-lambda";
 import { failureKeyOf } from "../functions/lib/failure-record";
+import { ORIGINAL_PREFIX } from "../functions/lib/keys";
 import { changeFailureId } from "../functions/lib/profile-image";
-import { ORIGINAL_PREFIX } from "../functions/lib/upload";
+import { timeOfVersion } from "../functions/lib/version";
 import type { Deployment } from "./deployment";
 import { readIfThere } from "./failure-records";
 import { invokeWith } from "./invoke";
@@ -67,7 +68,7 @@ function insertionOf(
   { image, imageETag, imageVersion }: Readonly<Record<string, AttributeValue>>,
 ): DynamoDBRecord {
   const Keys = { id: { N: profileId } };
-  const written = Date.parse(imageVersion?.S?.split("#")[0] ?? "") || 0;
+  const written = timeOfVersion(imageVersion?.S ?? "");
   return {
     // The same for the same photo: should it fail each time, one failure record is enough.
     eventID: `backfill-${profileId}-${imageVersion?.S ?? image?.S}`,

@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { PROFILE_ID } from "../functions/lib/metadata";
 import { createThumbnailWait, type Fate } from "./await-thumbnails";
 import type { Deployment } from "./deployment";
 import { createFailureNews } from "./failure-news";
@@ -79,7 +80,7 @@ async function put(deployment: Deployment, upload: CheckedUpload, abortSignal: A
     Key: upload.key,
     Body: await readFile(upload.file),
     ContentType: upload.contentType,
-    Metadata: { "user-profile-id": upload.profileId },
+    Metadata: { [PROFILE_ID]: upload.profileId },
   });
   abortSignal.throwIfAborted();
   return (await deployment.s3.send(command, { abortSignal })).ETag ?? "";

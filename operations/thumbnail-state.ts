@@ -7,9 +7,9 @@ import {
   NotFound,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
+import { MAX_KEY_BYTES, thumbnailKeyOf } from "../functions/lib/keys";
+import { isMadeFrom } from "../functions/lib/metadata";
 import { readPicture } from "../functions/lib/picture";
-import { MAX_KEY_BYTES, thumbnailKeyOf } from "../functions/lib/profile-image";
-import { isMadeFrom } from "../functions/lib/thumbnail-metadata";
 import type { Deployment } from "./deployment";
 import { refusalOf } from "./refusal";
 

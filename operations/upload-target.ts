@@ -3,8 +3,8 @@
 import { randomUUID } from "node:crypto";
 import { GetBucketNotificationConfigurationCommand } from "@aws-sdk/client-s3";
 import { PermanentFailure } from "../functions/lib/failure-record";
+import { ORIGINAL_PREFIX } from "../functions/lib/keys";
 import { profileNumber } from "../functions/lib/profile-number";
-import { ORIGINAL_PREFIX } from "../functions/lib/upload";
 import { UserError } from "../stack/user-error";
 import type { Deployment } from "./deployment";
 

@@ -1,9 +1,10 @@
 // Sends one photo through the pipeline and times it: upload, the two functions, and the whole way to the thumbnail.
 
 import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { PROFILE_ID } from "../functions/lib/metadata";
+import type { Size } from "../functions/lib/size";
 import { type Activity, now } from "../local/activity";
 import { originalKey, type Photo } from "../operations/photos";
-import type { Settings } from "../stack/settings";
 import type { Pipeline } from "./index";
 import { type Thumbnail, verifyThumbnail } from "./verify-thumbnail";
 
@@ -26,7 +27,7 @@ export async function runPhoto(
   pipeline: Pipeline,
   photo: Photo,
   profileId: number,
-  size: Settings["thumbnail"],
+  size: Size,
   key = originalKey(profileId, photo.file),
 ): Promise<PhotoRun> {
   const { aws, names, s3 } = pipeline;
@@ -40,7 +41,7 @@ export async function runPhoto(
         Key: key,
         Body: photo.bytes,
         ContentType: photo.contentType,
-        Metadata: { "user-profile-id": String(profileId) },
+        Metadata: { [PROFILE_ID]: String(profileId) },
       }),
     );
     const uploadMs = now() - start;

@@ -4,8 +4,10 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, GetObjectTaggingCommand, NoSuchKey } from "@aws-sdk/client-s3";
 import sharp from "sharp";
+import { thumbnailKeyOf } from "../functions/lib/keys";
+import { PROFILE_ID } from "../functions/lib/metadata";
+import type { Size } from "../functions/lib/size";
 import type { Photo } from "../operations/photos";
-import type { Settings } from "../stack/settings";
 import type { Pipeline } from "./index";
 
 export interface Thumbnail {
@@ -22,7 +24,7 @@ const SAME_PICTURE = 12;
 export async function verifyThumbnail(
   { s3, dynamodb, names }: Pipeline,
   { photo, profileId, key }: { photo: Photo; profileId: number; key: string },
-  size: Settings["thumbnail"],
+  size: Size,
 ): Promise<Thumbnail> {
   const id = { N: String(profileId) };
   const { Item } = await dynamodb.send(
@@ -30,13 +32,13 @@ export async function verifyThumbnail(
   );
   expectEqual(`the image of profile ${profileId}`, Item?.image?.S, key);
 
-  const thumbnailKey = key.replace(/^original\//, "thumbnails/");
+  const thumbnailKey = thumbnailKeyOf(key);
   const at = { Bucket: names.bucket, Key: thumbnailKey };
   const object = await s3.send(new GetObjectCommand(at)).catch((error: unknown) => {
     if (error instanceof NoSuchKey) throw new Error(`there is no ${thumbnailKey}`);
     throw error;
   });
-  expectEqual(`the user-profile-id of ${thumbnailKey}`, object.Metadata?.["user-profile-id"], id.N);
+  expectEqual(`the ${PROFILE_ID} of ${thumbnailKey}`, object.Metadata?.[PROFILE_ID], id.N);
   const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand(at));
   expectEqual(`the tag Thumbnail of ${thumbnailKey}`, TagSet.find((tag) => tag.Key === "Thumbnail")?.Value, "true");
 
@@ -51,7 +53,7 @@ async function expectSamePicture(
   key: string,
   photo: Photo,
   actual: Buffer,
-  { method, width, height }: Settings["thumbnail"],
+  { method, width, height }: Size,
 ): Promise<void> {
   const fit = method === "fit" ? "inside" : "cover";
   const reference = sharp(photo.bytes).autoOrient().resize({ width, height, fit, withoutEnlargement: true });

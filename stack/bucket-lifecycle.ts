@@ -2,6 +2,7 @@
 // once their time is up.
 
 import type { S3BucketLifecycleConfigurationRule } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
+import { ORIGINAL_PREFIX } from "../functions/lib/keys";
 
 /** Parts of uploads that were never finished cost storage and are seen by nobody. */
 const ABANDONED_UPLOAD_DAYS = 1;
@@ -42,7 +43,7 @@ export function lifecycleRules({
     rules.push({
       id: "expire-originals",
       status: "Enabled",
-      filter: [{ prefix: "original/" }],
+      filter: [{ prefix: ORIGINAL_PREFIX }],
       expiration: [{ days: originalsRetentionDays }],
     });
   }

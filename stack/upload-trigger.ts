@@ -4,11 +4,9 @@ import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { S3BucketNotification } from "@cdktf/provider-aws/lib/s3-bucket-notification";
 import { Construct } from "constructs";
+import { ORIGINAL_PREFIX } from "../functions/lib/keys";
 import type { BundledFunction } from "./bundled-function";
 import type { BucketReference } from "./images-bucket";
-
-/** Uploads go here, thumbnails do not: what keeps the pipeline from starting itself. */
-const UPLOAD_PREFIX = "original/";
 
 /** All that Lambda allows; it waits one minute, then two. */
 const RETRIES = 2;
@@ -55,7 +53,7 @@ export class UploadTrigger extends Construct {
         id: `original-${suffix.replace(/^\./, "")}`,
         lambdaFunctionArn: lambda.arn,
         events: ["s3:ObjectCreated:*"],
-        filterPrefix: UPLOAD_PREFIX,
+        filterPrefix: ORIGINAL_PREFIX,
         filterSuffix: suffix,
       })),
       // S3 refuses a notification to a function that it may not invoke.

@@ -1,6 +1,6 @@
 // The wall that makes a local run proof of a deployment: who may import from whom.
 
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { COMPUTED, importsOf, ROOT, sourcesOf } from "./imports";
 import { drawnArrows, inCircles, layerOf } from "./layers";
@@ -136,6 +136,18 @@ describe("the wall", () => {
 
   it("only npm start knows the console", () => {
     expect(importers(["cli"], (name) => /^\.\/console(\/|$)/.test(name))).toEqual(["cli/start.ts"]);
+  });
+
+  it("words that functions share with others stand once, where reading them loads nothing", () => {
+    const spelled = /["'`]\/?(original|thumbnails)\/|["'`](x-amz-meta-)?user-profile-id["'`]/;
+    const folders = ["functions", "stack", "operations", "pipeline", "chaos", "console", "cli"];
+    const codeOf = (file: string) => readFileSync(join(ROOT, file), "utf8").replace(/^\s*(\/\/|\/?\*).*$/gm, "");
+    const files = folders.flatMap(sourcesOf).filter((file) => spelled.test(codeOf(file)));
+    expect(files).toEqual(["functions/lib/keys.ts", "functions/lib/metadata.ts"]);
+    const words = ["keys", "metadata", "version", "failure-code", "outcome", "size"].map(
+      (name) => `functions/lib/${name}.ts`,
+    );
+    expect(words.flatMap(importsOnce).filter((name) => !name.startsWith("./functions/lib/"))).toEqual([]);
   });
 
   it("the console's page knows nothing but itself and the types of what the server sends", () => {

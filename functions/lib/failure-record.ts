@@ -4,6 +4,7 @@
 
 import { createHash } from "node:crypto";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { FailureCode } from "./failure-code";
 import type { Outcome } from "./outcome";
 
 /** Why a record cannot succeed; thrown by the work on it. Everything else that is thrown is worth another try. */
@@ -11,11 +12,10 @@ export class PermanentFailure extends Error {
   override readonly name = "PermanentFailure";
 
   /**
-   * @param code short and stable, such as `UnknownProfile`: operators select by it
    * @param profileId where it is known
    */
   constructor(
-    readonly code: string,
+    readonly code: FailureCode,
     message: string,
     readonly profileId?: string,
   ) {

@@ -14,10 +14,11 @@ import {
   type S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
+import { belongsTo, isMadeFrom, thumbnailMetadata } from "./metadata";
 import { readPicture } from "./picture";
 import { imageFailure, type Leftover, type ProfileImage } from "./profile-image";
-import { belongsTo, isMadeFrom, thumbnailMetadata } from "./thumbnail-metadata";
-import type { Resized, Size } from "./tinypng";
+import type { Size } from "./size";
+import type { Resized } from "./tinypng";
 
 /** 64 MB, several times what cameras write. */
 export const MAX_PHOTO_BYTES = 64_000_000;

@@ -1,8 +1,9 @@
 // What a stream record says about a profile's image, in plain terms.
 
 import type { DynamoDBRecord } from "aws-lambda";
+import type { FailureCode } from "./failure-code";
 import { PermanentFailure } from "./failure-record";
-import { ORIGINAL_PREFIX } from "./upload";
+import { MAX_KEY_BYTES, ORIGINAL_PREFIX, thumbnailKeyOf } from "./keys";
 
 export interface ProfileImage {
   readonly profileId: string;
@@ -16,13 +17,8 @@ export interface ProfileImage {
 /** The thumbnail of an image that its profile no longer has. */
 export type Leftover = Pick<ProfileImage, "profileId" | "thumbnailKey">;
 
-export const THUMBNAIL_PREFIX = "thumbnails/";
-
 /** What tells one photo from another; an edit that leaves all of them alone did not touch the image. */
 const IMAGE_ATTRIBUTES = ["image", "imageETag", "imageVersion"] as const;
-
-/** original/a/b.jpg → thumbnails/a/b.jpg */
-export const thumbnailKeyOf = (key: string): string => THUMBNAIL_PREFIX + key.slice(ORIGINAL_PREFIX.length);
 
 /** The number of the profile that a record is about. */
 export const profileIdOf = (record: DynamoDBRecord): string => record.dynamodb?.Keys?.id?.N ?? "";
@@ -32,9 +28,6 @@ export const changeFailureId = ({ eventID = "", dynamodb }: DynamoDBRecord) => (
   identity: eventID,
   eventTime: new Date((dynamodb?.ApproximateCreationDateTime ?? 0) * 1000).toISOString(),
 });
-
-/** The most bytes that S3 takes in a key. A thumbnail's prefix is longer than a photo's. */
-export const MAX_KEY_BYTES = 1024;
 
 /**
  * The image that a record brings, or in words why there is nothing to do.
@@ -96,5 +89,5 @@ const bringsPhoto = ({ dynamodb: { NewImage: after, OldImage: before } = {} }: D
   after?.imageVersion?.S !== undefined && after.imageVersion.S !== before?.imageVersion?.S;
 
 /** The failure of one image, with its profile. */
-export const imageFailure = (code: string, message: string, { profileId }: ProfileImage) =>
+export const imageFailure = (code: FailureCode, message: string, { profileId }: ProfileImage) =>
   new PermanentFailure(code, message, profileId);

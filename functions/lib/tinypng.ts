@@ -4,19 +4,10 @@
 import tinify from "tinify";
 import { withDeadline } from "./deadline";
 import { type Picture, readPicture } from "./picture";
+import type { Size } from "./size";
 import { TINYPNG_DEADLINE_MS } from "./time-limits";
 import { createTinypngClient, type Post } from "./tinypng-client";
 import type { TinypngKey } from "./tinypng-key";
-
-export type ResizeMethod = "fit" | "cover" | "thumb";
-
-export interface Size {
-  readonly method: ResizeMethod;
-  /** Pixels. */
-  readonly width: number;
-  /** Pixels. */
-  readonly height: number;
-}
 
 /** TinyPNG cannot make a thumbnail of this photo, however often it is asked: no image, a damaged one, an unknown type. */
 export class UnusablePhoto extends Error {

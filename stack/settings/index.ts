@@ -8,7 +8,7 @@ import type { Settings } from "./types";
 import { caseVariants } from "./upload-suffixes";
 
 export type { Source } from "./source";
-export type { FunctionSize, Settings, StateBucket, Thumbnail } from "./types";
+export type { FunctionSize, Settings, StateBucket } from "./types";
 
 export const DEFAULTS: Settings = {
   region: "eu-west-1",

@@ -1,6 +1,7 @@
 // The table of settings: what is allowed for each. Neither prefix of the keys is a setting: uploads under original/ and
 // thumbnails under thumbnails/ are what keeps the pipeline from starting itself, and no suffix can name a folder.
 
+import { RESIZE_METHODS, type Size } from "../../functions/lib/size";
 import { CREATE_THUMBNAIL_SECONDS } from "../../functions/lib/time-limits";
 import {
   ACCOUNT_SUFFIX,
@@ -11,7 +12,7 @@ import {
   RESERVED_SUFFIXES,
 } from "./bucket-names";
 import { type Group, list, map, oneOf, oneOfNumbers, type Rule, text, textThat, wholeNumber, yesOrNo } from "./kinds";
-import type { FunctionSize, Settings, StateBucket, Thumbnail } from "./types";
+import type { FunctionSize, Settings, StateBucket } from "./types";
 import { fitTogether } from "./upload-suffixes";
 
 const TABLE = /^[A-Za-z0-9_.-]{3,255}$/;
@@ -93,10 +94,7 @@ export const RULES: Readonly<Record<keyof Settings, Rule | Group>> = {
   ),
   thumbnail: {
     allowed: 'such as {"width": 150, "height": 150, "method": "fit"}',
-    fields: { width: PIXELS, height: PIXELS, method: oneOf(["fit", "cover", "thumb"]) } satisfies Record<
-      keyof Thumbnail,
-      Rule
-    >,
+    fields: { width: PIXELS, height: PIXELS, method: oneOf(RESIZE_METHODS) } satisfies Record<keyof Size, Rule>,
   },
   keepPreviousThumbnails: yesOrNo,
   tinypngKeyVersion: wholeNumber(1, MAX_VERSION, "one's own choice, such as a date"),

@@ -1,13 +1,6 @@
 // The settings, as the stack reads them. README.md explains each to users; rules.ts has what is allowed.
 
-export interface Thumbnail {
-  /** Pixels. */
-  readonly width: number;
-  /** Pixels. */
-  readonly height: number;
-  /** https://tinypng.com/developers/reference#resizing-images */
-  readonly method: "fit" | "cover" | "thumb";
-}
+import type { Size } from "../../functions/lib/size";
 
 /** What Lambda gives a function. */
 export interface FunctionSize {
@@ -46,7 +39,7 @@ export interface Settings {
   /** Origins of web pages that may upload from a browser. @default - none */
   readonly uploadOrigins: readonly string[];
   /** @default fit 150×150 */
-  readonly thumbnail: Thumbnail;
+  readonly thumbnail: Size;
   /** Keeps the thumbnails of photos that their profile no longer has. @default false */
   readonly keepPreviousThumbnails: boolean;
   /** To be changed, to any other number, whenever a new TinyPNG key is to be written. @default 1 */

@@ -50,7 +50,7 @@ it("the same record leaves one failure record, and another record another", asyn
 });
 
 it("what is not known is left out", async () => {
-  await keep({ ...FAILURE, reason: new PermanentFailure("Code", "message"), key: undefined });
+  await keep({ ...FAILURE, reason: new PermanentFailure("NoProfileId", "message"), key: undefined });
   const [content] = s3.failures();
   expect(content).not.toHaveProperty("profileId");
   expect(content).not.toHaveProperty("key");

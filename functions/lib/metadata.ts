@@ -1,7 +1,10 @@
-// What a thumbnail says of itself in its metadata: whose it is, and of which photo and in which size it was made. By it
-// a repeated record costs no credit, and a change of the size is noticed.
+// What photos and thumbnails say of themselves in their metadata: whose they are, and a thumbnail of which photo and in
+// which size it was made. By it a repeated record costs no credit, and a change of the size is noticed.
 
-import type { Size } from "./tinypng";
+import type { Size } from "./size";
+
+/** Whose a photo is, and so its thumbnail. */
+export const PROFILE_ID = "user-profile-id";
 
 export interface Origin {
   readonly profileId: string;
@@ -14,13 +17,13 @@ type Metadata = Readonly<Record<string, string>>;
 
 /** The metadata to store with a thumbnail. */
 export const thumbnailMetadata = ({ profileId, photoETag, size: { method, width, height } }: Origin) => ({
-  "user-profile-id": profileId,
+  [PROFILE_ID]: profileId,
   "original-etag": photoETag,
   "thumbnail-size": `${method}-${width}x${height}`,
 });
 
 /** Whether a thumbnail, whatever photo it shows, or a photo belongs to the profile. */
-export const belongsTo = (metadata: Metadata, profileId: string): boolean => metadata["user-profile-id"] === profileId;
+export const belongsTo = (metadata: Metadata, profileId: string): boolean => metadata[PROFILE_ID] === profileId;
 
 /** Whether there is nothing to make anew. */
 export const isMadeFrom = (metadata: Metadata, origin: Origin): boolean =>

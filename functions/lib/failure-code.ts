@@ -1,0 +1,19 @@
+// Why a photo can have no thumbnail, in the word that stands in its failure record: operators select by it.
+
+export type FailureCode =
+  /** The thumbnail's key would be longer than S3 takes. */
+  | "KeyTooLong"
+  /** `user-profile-id` is no number of a profile. */
+  | "MalformedProfileId"
+  /** The photo does not say whose it is. */
+  | "NoProfileId"
+  /** The photo was deleted before its turn came. */
+  | "PhotoGone"
+  | "PhotoTooLarge"
+  | "UnknownProfile"
+  /** S3 has metadata that HTTP cannot carry, and leaves it out. */
+  | "UnreadableMetadata"
+  /** A format that TinyPNG does not take. */
+  | "UnsupportedFormat"
+  /** TinyPNG refuses the photo: no image, or a damaged one. */
+  | "UnusablePhoto";

@@ -1,0 +1,13 @@
+// How thumbnails are made of photos, in TinyPNG's words. https://tinypng.com/developers/reference#resizing-images
+
+export const RESIZE_METHODS = ["fit", "cover", "thumb"] as const;
+
+export type ResizeMethod = (typeof RESIZE_METHODS)[number];
+
+export interface Size {
+  readonly method: ResizeMethod;
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+}
