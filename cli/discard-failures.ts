@@ -3,13 +3,13 @@
 import type { Deployment } from "../operations/deployment";
 import { type Discarded, discardRecords } from "../operations/discard-records";
 import type { FailureRecord } from "../operations/failure-records";
+import { selectRecords } from "../operations/select-records";
 import { UserError } from "../stack/user-error";
 import { type ConfirmOptions, confirm, plural } from "./confirm";
 import { printJson } from "./print";
 import { createProgress } from "./progress";
 import { recordLine } from "./record-line";
 import { createReport } from "./report";
-import { selectRecords } from "./select-records";
 import { orSoonAfterStop } from "./stop";
 import type { Target } from "./target";
 

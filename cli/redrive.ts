@@ -4,6 +4,7 @@ import { Command } from "commander";
 import type { FailureRecord } from "../operations/failure-records";
 import type { Redriven } from "../operations/redrive-record";
 import { redriveRecords } from "../operations/redrive-records";
+import { selectRecords } from "../operations/select-records";
 import { UserError } from "../stack/user-error";
 import { type ConfirmOptions, confirm, plural, withConfirmation } from "./confirm";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
@@ -11,7 +12,6 @@ import { printJson } from "./print";
 import { createProgress } from "./progress";
 import { recordLine } from "./record-line";
 import { createReport } from "./report";
-import { selectRecords } from "./select-records";
 import { announceStop, leftToLambda, orSoonAfterStop, userStop } from "./stop";
 
 interface RedriveOptions extends DeploymentOptions, ConfirmOptions {

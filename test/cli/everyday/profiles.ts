@@ -3,8 +3,9 @@
 import { type AttributeValue, DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { CopyObjectCommand, DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { backfillCommand } from "../../../cli/backfill";
-import { type ListedProfile, profilesCommand } from "../../../cli/profiles";
+import { profilesCommand } from "../../../cli/profiles";
 import { AwsError } from "../../../local/aws-error";
+import type { ListedProfile } from "../../../operations/list-profiles";
 import { pipeline } from "../../common-pipeline";
 import { reset, uploadAll } from "../operations";
 import { run, runJson } from "../run";

@@ -1,8 +1,8 @@
 // The failure records that a user has named, or all of them.
 
-import type { Deployment } from "../operations/deployment";
-import { type FailureRecord, readFailureRecords } from "../operations/failure-records";
 import { UserError } from "../stack/user-error";
+import type { Deployment } from "./deployment";
+import { type FailureRecord, readFailureRecords } from "./failure-records";
 
 /**
  * Reads records in the order in which they failed; a key that names none is the user's mistake.

@@ -1,0 +1,73 @@
+// The profiles with their photos, and what there is of each one's thumbnail.
+
+import { type AttributeValue, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { ORIGINAL_PREFIX } from "../functions/lib/keys";
+import type { Deployment } from "./deployment";
+import { inParallel } from "./in-parallel";
+import { type ThumbnailState, thumbnailState } from "./thumbnail-state";
+
+export interface ListedProfile {
+  readonly id: string;
+  readonly name: string | null;
+  readonly nick: string | null;
+  readonly image: string | null;
+  /** Null without a photo. */
+  readonly thumbnail: ThumbnailState | "image is no text" | `not under ${typeof ORIGINAL_PREFIX}` | null;
+}
+
+export interface ListOptions {
+  readonly maxItems: number;
+  /** Of an earlier list, which this one goes on with. */
+  readonly startingToken?: string;
+  onProgress(count: number, total: number): void;
+}
+
+/** Profiles whose photos are looked at at a time. */
+const CONCURRENCY = 10;
+
+/** Lists profiles by their numbers, some at a time in the table's own order; there are more where it gives a token. */
+export async function listProfiles(
+  deployment: Deployment,
+  { maxItems, startingToken, onProgress }: ListOptions,
+): Promise<{ profiles: ListedProfile[]; nextToken?: string }> {
+  const { items, nextToken } = await scan(deployment, maxItems, startingToken);
+  const profiles: ListedProfile[] = [];
+  await inParallel(items, CONCURRENCY, async ({ id, name, nick, image }) => {
+    profiles.push({
+      id: id?.N ?? "",
+      name: name?.S ?? null,
+      nick: nick?.S ?? null,
+      image: image?.S ?? null,
+      thumbnail: image === undefined ? null : await stateOf(deployment, id?.N ?? "", image),
+    });
+    onProgress(profiles.length, items.length);
+  });
+  profiles.sort((one, other) => Number(one.id) - Number(other.id));
+  return { profiles, ...(nextToken !== undefined && { nextToken }) };
+}
+
+type Item = Readonly<Record<string, AttributeValue>>;
+
+/** The token is the number of the last profile. */
+async function scan({ dynamodb, table }: Deployment, maxItems: number, startingToken: string | undefined) {
+  const items: Item[] = [];
+  let lastKey: Item | undefined = startingToken === undefined ? undefined : { id: { N: startingToken } };
+  do {
+    const command: ScanCommand = new ScanCommand({
+      TableName: table,
+      Limit: maxItems - items.length,
+      ExclusiveStartKey: lastKey,
+    });
+    const { Items = [], LastEvaluatedKey } = await dynamodb.send(command);
+    items.push(...Items);
+    lastKey = LastEvaluatedKey;
+  } while (lastKey !== undefined && items.length < maxItems);
+  return { items, nextToken: lastKey?.id?.N };
+}
+
+/** Anybody may write into the table: what is no photo of ours is named as what it is. */
+async function stateOf(deployment: Deployment, id: string, { S: key }: AttributeValue) {
+  if (key === undefined) return "image is no text";
+  if (!key.startsWith(ORIGINAL_PREFIX)) return `not under ${ORIGINAL_PREFIX}` as const;
+  return thumbnailState(deployment, id, key);
+}
