@@ -1,6 +1,7 @@
 // The user's Terraform, or OpenTofu, and whether it is new enough.
 
 import { spawnSync } from "node:child_process";
+import { basename, resolve } from "node:path";
 import { UserError } from "../stack/user-error";
 
 /** Write-only arguments, which keep TinyPNG's key out of the state, came with these. */
@@ -16,7 +17,9 @@ export interface Terraform {
 
 /** Throws a UserError when there is none, or one that is too old. */
 export function findTerraform(): Terraform {
-  const binary = process.env.TERRAFORM_BINARY_NAME || "terraform";
+  const name = process.env.TERRAFORM_BINARY_NAME || "terraform";
+  // It is started in the stack's folder, which a path of the user's does not mean.
+  const binary = basename(name) === name ? name : resolve(name);
   const { error, stdout } = spawnSync(binary, ["version"], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],

@@ -2,7 +2,6 @@
 // gives back the lock, and this process waits for that however long it takes. Told twice, Terraform would drop everything.
 
 import { spawn } from "node:child_process";
-import { constants } from "node:os";
 import { onEndOfNpm } from "./stop";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -10,30 +9,29 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export interface RunEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** How the user stopped it, if he did. */
-  readonly stoppedBy?: string;
+  /** How the user has stopped it meanwhile, by a signal or with npm; it may have come to its end all the same. */
+  readonly stoppedBy?: NodeJS.Signals | "the end of npm";
 }
 
 export function runTerraform(binary: string, args: readonly string[], cwd: string): Promise<RunEnd> {
   // A terminal sends Ctrl-C to all processes at once. Without one Terraform gets a group of its own, so that a signal for
   // the group that this process is in does not reach it as well.
-  const hasTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
+  const streams = [process.stdin, process.stdout, process.stderr];
+  // Windows has no such signal: what is sent there would end Terraform at once.
+  const hasTerminal = process.platform === "win32" || streams.some(({ isTTY }) => isTTY);
   const child = spawn(binary, args, {
     cwd,
     stdio: "inherit",
     detached: !hasTerminal,
     env: { ...process.env, CHECKPOINT_DISABLE: "1" },
   });
-  let stoppedBy: string | undefined;
-  function stop(reason: string, signal: NodeJS.Signals): void {
+  let stoppedBy: RunEnd["stoppedBy"];
+  function stop(reason: NonNullable<RunEnd["stoppedBy"]>, signal: NodeJS.Signals): void {
     stoppedBy ??= reason;
     if (signal !== "SIGINT" || !hasTerminal) child.kill(signal === "SIGHUP" ? "SIGTERM" : signal);
   }
   const ends: (() => void)[] = SIGNALS.map((signal) => {
-    const handler = () => {
-      process.exitCode ??= 128 + constants.signals[signal];
-      stop(signal, signal);
-    };
+    const handler = () => stop(signal, signal);
     process.on(signal, handler);
     return () => void process.off(signal, handler);
   });

@@ -2,15 +2,17 @@
 // is missing is said before that takes its seconds.
 
 import { copyFileSync, existsSync } from "node:fs";
+import { constants } from "node:os";
 import { join, relative } from "node:path";
 import { Command } from "commander";
 import { PROJECT_ROOT } from "../stack/project-root";
+import type { Settings } from "../stack/settings";
 import { isDevelopment } from "../stack/stage";
 import { UserError } from "../stack/user-error";
 import { complaintsOfFolder } from "../stack-gate/folder.js";
 import { synthesizeToDeploy } from "./synthesize";
 import { findTerraform, type Terraform } from "./terraform-binary";
-import { runTerraform } from "./terraform-run";
+import { type RunEnd, runTerraform } from "./terraform-run";
 
 const DESCRIPTIONS = {
   plan: "Show what a deployment to your AWS account would change.",
@@ -36,7 +38,10 @@ const LOCK = ".terraform.lock.hcl";
 export const terraformCommand = (action: Action): Command =>
   new Command(action)
     .description(DESCRIPTIONS[action])
-    .argument("[options...]", `options of "terraform ${COMMANDS[action][0]}", such as ${exampleOf(action)}`)
+    .argument(
+      "[options...]",
+      `options of "terraform ${COMMANDS[action][0]}", such as ${exampleOf(action)}; paths are seen from the stack's folder`,
+    )
     .allowUnknownOption()
     .action((options: string[]) => run(action, options));
 
@@ -47,13 +52,18 @@ async function run(action: Action, options: readonly string[]): Promise<void> {
   const terraform = findTerraform();
   const { directory, settings } = await synthesizeToDeploy();
   checkStack(directory);
-  await must(terraform, initOf(terraform, directory), directory);
-  const hint =
-    action === "destroy" && !isDevelopment(settings.stage)
-      ? ` ("Instance cannot be destroyed": docs/changing-settings.md says how, under "Removing a stack")`
-      : "";
-  await must(terraform, [...COMMANDS[action], ...options], directory, hint);
+  const [command] = COMMANDS[action];
+  const init = await runTerraform(terraform.binary, initOf(terraform, directory), directory);
+  if (init.code !== 0 || init.stoppedBy !== undefined) throw failureOf(terraform, "init", init);
+  const end = await runTerraform(terraform.binary, [...COMMANDS[action], ...options], directory);
+  if (end.code === 0) return;
+  if (end.code === CHANGES && action === "plan") process.exitCode = CHANGES;
+  else throw failureOf(terraform, command, end, isProtected(action, settings) ? HOW_TO_REMOVE : "");
 }
+
+const HOW_TO_REMOVE = ' ("Instance cannot be destroyed": docs/changing-settings.md says how, under "Removing a stack")';
+
+const isProtected = (action: Action, { stage }: Settings): boolean => action === "destroy" && !isDevelopment(stage);
 
 /** Terraform asks for it too, but only after its providers are there, and a blank one it refuses then. */
 function checkKey(action: Action): void {
@@ -81,13 +91,13 @@ function initOf({ product }: Terraform, directory: string): string[] {
   return ["init", "-input=false", "-lockfile=readonly"];
 }
 
-async function must({ binary }: Terraform, args: readonly string[], directory: string, hint = ""): Promise<void> {
-  const { code, signal, stoppedBy } = await runTerraform(binary, args, directory);
-  if (code === 0) return;
-  if (code === CHANGES && args[0] === "plan") {
-    process.exitCode = CHANGES;
-    return;
+/** The exit code is the shell's when the user has stopped it: 130 for Ctrl-C. */
+function failureOf({ binary }: Terraform, command: string, { code, signal, stoppedBy }: RunEnd, hint = ""): UserError {
+  if (stoppedBy !== undefined && stoppedBy !== "the end of npm") {
+    process.exitCode = 128 + constants.signals[stoppedBy];
   }
   const after = stoppedBy === undefined ? "" : ` after ${stoppedBy}`;
-  throw new UserError(`${binary} ${args[0]} ended with ${code ?? signal}${after}; what it says above tells why${hint}`);
+  return new UserError(
+    `${binary} ${command} ended with ${code ?? signal}${after}; what it says above tells why${hint}`,
+  );
 }

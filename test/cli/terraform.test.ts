@@ -3,7 +3,7 @@
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { terraformCommand } from "../../cli/terraform";
 import { createPlace, PROJECT_ROOT } from "./command";
 import { runCommand } from "./run";
@@ -75,7 +75,8 @@ jest.setTimeout(60_000);
 
 it.concurrent("deploy has Terraform initialize with the project's hashes and apply, with the user's options", async () => {
   const terraform = standIn("terraform");
-  const ended = await place.run(["deploy", "-auto-approve", "-target", "aws_s3_bucket.images_bucket"], terraform.env);
+  const env = { ...terraform.env, TERRAFORM_BINARY_NAME: relative(place.folder, terraform.env.TERRAFORM_BINARY_NAME) };
+  const ended = await place.run(["deploy", "-auto-approve", "-target", "aws_s3_bucket.images_bucket"], env);
   expect(ended).toEqual({ code: 0, stdout: "says init\nsays apply\n", stderr: "" });
   expect(terraform.calls()).toEqual([
     `${STACK}: init -input=false -lockfile=readonly`,
@@ -113,14 +114,18 @@ it.concurrent("a stack that the gate refuses is not shown to Terraform", async (
   expect(terraform.calls()).toEqual([]);
 });
 
-it.concurrent("Ctrl-C reaches Terraform once, and is waited for", async () => {
+it.concurrent.each([
+  { step: "init", end: 0, steps: 1 },
+  { step: "apply", end: 1, steps: 2 },
+])("Ctrl-C at $step reaches Terraform once, is waited for, and is the end", async ({ step, end, steps }) => {
   const work = `let interrupts = 0;
     process.on("SIGINT", () => console.log("interrupted", ++interrupts));
-    process.on("SIGUSR2", () => { console.log("ended in order"); process.exit(1); });
+    process.on("SIGUSR2", () => { console.log("ended in order"); process.exit(${end}); });
     setInterval(() => {}, 1000);
     console.log("ready", process.pid);`;
-  const terraform = standIn("slow", { body: `[ "$1" = init ] || exec "${process.execPath}" -e '${work}'` });
-  const command = place.start(["deploy"], { ...terraform.env, PROFILE_IMAGE_STAGE: "slow" });
+  const name = `slow-${step}`;
+  const terraform = standIn(name, { body: `[ "$1" = ${step} ] && exec "${process.execPath}" -e '${work}'\nexit 0` });
+  const command = place.start(["deploy"], { ...terraform.env, PROFILE_IMAGE_STAGE: name });
   const [, pid] = (await command.line("stdout", /^ready/)).split(" ");
   const interrupted = command.line("stdout", /^interrupted/);
   command.kill("SIGINT");
@@ -128,6 +133,7 @@ it.concurrent("Ctrl-C reaches Terraform once, and is waited for", async () => {
   process.kill(Number(pid), "SIGUSR2");
   const { code, stdout, stderr } = await command.ended;
   expect(stdout).toMatch(/\ninterrupted 1\nended in order\n$/);
-  expect(stderr).toMatch(/slow apply ended with 1 after SIGINT; what it says above tells why\n$/);
+  expect(stderr.endsWith(`${name} ${step} ended with ${end} after SIGINT; what it says above tells why\n`)).toBe(true);
   expect(code).toBe(130);
+  expect(terraform.calls()).toHaveLength(steps);
 });
