@@ -9,7 +9,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { synthesize } from "../cli/synthesize";
 import { type Pipeline, startPipeline } from "../pipeline";
-import { loadSampleProfiles } from "../pipeline/samples";
+import { loadSampleProfiles } from "../pipeline/sample-profiles";
 import { usageOfTree } from "./process-tree";
 import { type Uploads, upload } from "./uploader";
 

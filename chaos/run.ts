@@ -8,7 +8,7 @@ import { THUMBNAIL_PREFIX } from "../functions/lib/keys";
 import { PROFILE_ID } from "../functions/lib/metadata";
 import { now } from "../local/activity";
 import type { Pipeline } from "../pipeline";
-import { loadSampleProfiles } from "../pipeline/samples";
+import { loadSampleProfiles } from "../pipeline/sample-profiles";
 import { watchAcceptance } from "./accepted";
 import { createChaosRule, digestOf } from "./faults";
 import { type Judgement, judgeAll, type Verdict } from "./judge";

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { mistakesError } from "../operations/mistake";
 import { examinePhoto, originalKey, type Photo, wrongSuffix } from "../operations/photos";
 import type { PhotoRun } from "../pipeline/photo-run";
-import { samplePhoto } from "../pipeline/samples";
+import { samplePhoto } from "../pipeline/sample-photos";
 import { readContext } from "../stack/context";
 import { PROJECT_ROOT } from "../stack/project-root";
 import { readSettings, type Settings } from "../stack/settings";

@@ -11,13 +11,13 @@ import {
   embeddedAwsClient,
   readFunctions,
 } from "../operations/deployment";
+import { DEFAULT_PORT } from "../pipeline/port";
 import { readContext } from "../stack/context";
 import { PROJECT_ROOT } from "../stack/project-root";
 import { readSettings } from "../stack/settings";
 import { UserError } from "../stack/user-error";
 import { explainAwsError } from "./explain-aws-error";
 import { print } from "./print";
-import { DEFAULT_PORT } from "./start";
 import { describeTarget, type Target, watchHost } from "./target";
 
 /** Of the embedded AWS that `npm start` runs, unless it was told another port. */

@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { ORIGINAL_PREFIX, THUMBNAIL_PREFIX } from "../functions/lib/keys";
 import { PROFILE_ID } from "../functions/lib/metadata";
 import type { Pipeline } from "../pipeline";
-import { checkPort } from "../pipeline/port";
+import { checkPort, DEFAULT_PORT } from "../pipeline/port";
 import { readContext } from "../stack/context";
 import { PROJECT_ROOT } from "../stack/project-root";
 import { readSettings } from "../stack/settings";
@@ -12,9 +12,6 @@ import { loadPipeline } from "./load-pipeline";
 import { print, printJson } from "./print";
 import { stopped, userStop } from "./stop";
 import { type LocalStack, synthesize } from "./synthesize";
-
-/** LocalStack's: many tools know it. */
-export const DEFAULT_PORT = 4566;
 
 interface StartOptions {
   readonly port: number;
@@ -60,7 +57,7 @@ async function run({ port, stack, json = false }: StartOptions, stop: AbortSigna
     // Loaded while another process synthesizes, and not for --help or a wrong option.
     const [local, { startPipeline }] = await Promise.all([synthesizing, loadPipeline(stop)]);
     synthesized = local;
-    const { loadSampleProfiles }: typeof import("../pipeline/samples") = require("../pipeline/samples");
+    const { loadSampleProfiles }: typeof import("../pipeline/sample-profiles") = require("../pipeline/sample-profiles");
     const directory = stack ?? synthesized?.directory ?? "";
     pipeline = await startPipeline(directory, port);
     await loadSampleProfiles(pipeline);

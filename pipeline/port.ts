@@ -4,6 +4,9 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { UserError } from "../stack/user-error";
 
+/** LocalStack's: many tools know it. */
+export const DEFAULT_PORT = 4566;
+
 const HOST = "127.0.0.1";
 
 const REASONS: Readonly<Record<string, string>> = {

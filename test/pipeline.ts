@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Activity } from "../local/activity";
 import { type Pipeline, startPipeline } from "../pipeline";
-import { loadSampleProfiles } from "../pipeline/samples";
+import { loadSampleProfiles } from "../pipeline/sample-profiles";
 import type { Bundles } from "../stack/bundle";
 
 /** Where global-setup.ts left the synthesized stack. */

@@ -6,7 +6,7 @@ import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Browser } from "playwright-core";
 import sharp from "sharp";
-import { samplePhoto } from "../../pipeline/samples";
+import { samplePhoto } from "../../pipeline/sample-photos";
 import { createPlace } from "../cli/command";
 import { startConsole, type TestConsole } from "../console/console-harness";
 import { send } from "../console/requests";

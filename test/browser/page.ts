@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
-import { samplePhoto } from "../../pipeline/samples";
+import { samplePhoto } from "../../pipeline/sample-photos";
 
 /** How long a page may take for what it is waited for, in milliseconds: a busy machine starts functions for seconds. */
 export const PATIENCE_MS = 90_000;

@@ -7,7 +7,7 @@ import { createProgram } from "../../cli/program";
 import { startCommand } from "../../cli/start";
 import { readPhoto } from "../../operations/photos";
 import { version } from "../../package.json";
-import { samplePhoto } from "../../pipeline/samples";
+import { samplePhoto } from "../../pipeline/sample-photos";
 import { readContext } from "../../stack/context";
 import { readSettings } from "../../stack/settings";
 import { synthesizedStack } from "../pipeline";

@@ -3,7 +3,7 @@
 import { DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import sharp from "sharp";
 import type { Pipeline } from "../../pipeline";
-import { loadSampleProfiles } from "../../pipeline/samples";
+import { loadSampleProfiles } from "../../pipeline/sample-profiles";
 import { grantsOf, without } from "../end-to-end/grants";
 import { synthesizedStack } from "../pipeline";
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Console, createConsole } from "../../console";
 import { type Pipeline, startPipeline } from "../../pipeline";
-import { loadSampleProfiles } from "../../pipeline/samples";
+import { loadSampleProfiles } from "../../pipeline/sample-profiles";
 import { synthesizedStack } from "../pipeline";
 
 export interface TestConsole {

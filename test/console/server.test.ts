@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { samplePhoto } from "../../pipeline/samples";
+import { samplePhoto } from "../../pipeline/sample-photos";
 import { startConsole, type TestConsole } from "./console-harness";
 import { listen, post, send, sendBytes, upload } from "./requests";
 

@@ -12,7 +12,7 @@ import { chaosCommand } from "../../cli/chaos";
 import { createActivityStream } from "../../local/activity";
 import type { ServiceCall } from "../../local/faults";
 import { type Pipeline, startPipeline } from "../../pipeline";
-import { loadSampleProfiles } from "../../pipeline/samples";
+import { loadSampleProfiles } from "../../pipeline/sample-profiles";
 import { reset, whileHeld } from "../cli/operations";
 import { runCommand } from "../cli/run";
 import { synthesizedStack } from "../pipeline";

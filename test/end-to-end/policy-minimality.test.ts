@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Pipeline, startPipeline } from "../../pipeline";
-import { loadSampleProfiles } from "../../pipeline/samples";
+import { loadSampleProfiles } from "../../pipeline/sample-profiles";
 import { record, synthesizedStack } from "../pipeline";
 import { type Grant, grantsOf, without } from "./grants";
 import { SCENARIOS, type ScenarioName } from "./scenarios";

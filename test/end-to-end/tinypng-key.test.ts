@@ -8,7 +8,7 @@ import { redriveCommand } from "../../cli/redrive";
 import type { Activity } from "../../local/activity";
 import { AwsError } from "../../local/aws-error";
 import { type Pipeline, startPipeline } from "../../pipeline";
-import { loadSampleProfiles } from "../../pipeline/samples";
+import { loadSampleProfiles } from "../../pipeline/sample-profiles";
 import { changeTinypngKey, writeTinypngKey } from "../change-tinypng-key";
 import { reset, upload as uploadText } from "../cli/operations";
 import { run } from "../cli/run";

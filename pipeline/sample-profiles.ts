@@ -1,4 +1,4 @@
-// The samples: our own photos, and the profiles that they are for, in the table of a running pipeline.
+// The sample profiles of samples/user-profile.json, in the table of a running pipeline.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,17 +6,13 @@ import { BatchWriteItemCommand, type WriteRequest } from "@aws-sdk/client-dynamo
 import { PROJECT_ROOT } from "../stack/project-root";
 import type { Pipeline } from "./index";
 
-const SAMPLES = join(PROJECT_ROOT, "samples");
-const PROFILES = join(SAMPLES, "user-profile.json");
+const FILE = join(PROJECT_ROOT, "samples", "user-profile.json");
 /** BatchWriteItem takes so many: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 const BATCH_LIMIT = 25;
 
-/** The path of one of our own photos. */
-export const samplePhoto = (name: string): string => join(SAMPLES, name);
-
 /** Loads the five sample profiles and, where more are wanted, plain ones with the numbers that follow. */
 export async function loadSampleProfiles({ dynamodb, names }: Pipeline, atLeast = 0): Promise<void> {
-  const requestItems: Record<string, WriteRequest[]> = JSON.parse(readFileSync(PROFILES, "utf8"));
+  const requestItems: Record<string, WriteRequest[]> = JSON.parse(readFileSync(FILE, "utf8"));
   const samples = Object.values(requestItems).flat();
   const more = Array.from({ length: Math.max(0, atLeast - samples.length) }, (_, index) =>
     profile(samples.length + 1 + index),
