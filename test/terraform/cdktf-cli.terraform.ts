@@ -4,6 +4,7 @@
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { dependencies } from "../../package.json";
 import { clientEnvironment, type Emulator, startMiniStack } from "./emulators";
 import { must } from "./run";
@@ -21,6 +22,7 @@ const PARTS = [
   "tsconfig.json",
 ];
 
+const cache = mkdtempSync(join(tmpdir(), "cdktf-plugins-"));
 const folder = mkdtempSync(join(tmpdir(), "cdktf-cli-"));
 let emulator: Emulator;
 
@@ -44,7 +46,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await emulator?.stop();
-  rmSync(folder, { recursive: true });
+  for (const each of [folder, cache]) rmSync(each, { recursive: true });
 });
 
 const FIT_PROVIDER = `
@@ -64,20 +66,29 @@ fi
 exec ${TERRAFORM} "$@"
 `;
 
-const cdktf = (...args: string[]) =>
-  must("npm", ["exec", "--yes", `--package=cdktf-cli@${dependencies.cdktf}`, "--", "cdktf", ...args], {
-    cwd: folder,
-    env: {
-      ...clientEnvironment(emulator),
-      PROFILE_IMAGE_STAGE: "dev",
-      TERRAFORM_BINARY_NAME: join(folder, "terraform.sh"),
-      TF_VAR_tinypng_key: "a-key",
-      CI: "true",
+/** @returns what it prints, without colours */
+async function cdktf(...args: string[]): Promise<string> {
+  const { output } = await must(
+    "npm",
+    ["exec", "--yes", `--package=cdktf-cli@${dependencies.cdktf}`, "--", "cdktf", ...args],
+    {
+      cwd: folder,
+      env: {
+        ...clientEnvironment(emulator),
+        PROFILE_IMAGE_STAGE: "dev",
+        TERRAFORM_BINARY_NAME: join(folder, "terraform.sh"),
+        TF_VAR_tinypng_key: "a-key",
+        // Else in the home folder, where the next run would take it for a mirror.
+        TF_PLUGIN_CACHE_DIR: cache,
+        CI: "true",
+      },
     },
-  });
+  );
+  return stripVTControlCharacters(output);
+}
 
 test("diff says what deploy does and destroy undoes", async () => {
-  expect((await cdktf("diff")).output).toMatch(/Plan: 32 to add, 0 to change, 0 to destroy/);
-  expect((await cdktf("deploy", "--auto-approve")).output).toMatch(/Apply complete! Resources: 32 added/);
-  expect((await cdktf("destroy", "--auto-approve")).output).toMatch(/Destroy complete! Resources: 32 destroyed/);
+  expect(await cdktf("diff")).toMatch(/Plan: 32 to add, 0 to change, 0 to destroy/);
+  expect(await cdktf("deploy", "--auto-approve")).toMatch(/Apply complete! Resources: 32 added/);
+  expect(await cdktf("destroy", "--auto-approve")).toMatch(/Destroy complete! Resources: 32 destroyed/);
 });

@@ -99,7 +99,9 @@ async function isInstallable(version: string, configurationFile: string): Promis
 async function mirrorsOfThisMachine(): Promise<string[]> {
   const name = "registry.terraform.io";
   const skipped = ["/proc", "/sys", "/dev", "/tmp"].flatMap((path) => ["-path", path, "-prune", "-o"]);
-  const find = ["/", ...skipped, "-name", ".terraform", "-prune", "-o", "-type", "d", "-name", name, "-print"];
+  // What Terraform keeps for itself is none.
+  const own = [".terraform", "plugin-cache"].flatMap((folder) => ["-name", folder, "-prune", "-o"]);
+  const find = ["/", ...skipped, ...own, "-type", "d", "-name", name, "-print"];
   const { stdout } = await run("find", find);
   return stdout.split("\n").flatMap((path) => (path === "" ? [] : [path.slice(0, -name.length - 1)]));
 }
