@@ -15,6 +15,9 @@ const STORES = ["PutObject", "PostObject", "CopyObject", "CompleteMultipartUploa
 /** What a function asks for although it may not be there, or no longer be so. */
 const EXPECTED = ["NoSuchKey", "NotFound", "PreconditionFailed", "ConditionalCheckFailedException"];
 
+/** The profile that a key names, until the pipeline itself has said whose photo it is. */
+const PROFILE_IN_KEY = /^original\/(\d+)\//;
+
 interface Work {
   count: number;
   failing: number;
@@ -64,7 +67,8 @@ export function createTravel(journal: Journal, { nodes, edges }: Diagram): Trave
   }
 
   function hop(photo: PhotoRecord, from: string, to: string): void {
-    hops.push({ photo: photo.id, label: photo.profileId ?? "", from, to });
+    const label = photo.profileId ?? PROFILE_IN_KEY.exec(photo.key)?.[1] ?? "";
+    hops.push({ photo: photo.id, label, from, to });
     if (hops.length > HOPS_KEPT) hops.shift();
   }
 

@@ -45,6 +45,7 @@ export function Stack({ state, hops, announce }: StackProps) {
     <section aria-labelledby="stack" class="stack">
       <h2 id="stack">The applied stack</h2>
       <div
+        ref={grid}
         class="diagram"
         style={{ "--gaps": wide.gaps, "--over": wide.lanes, "--aside": narrow.lanes, "--stops": nodes.length }}
       >
