@@ -1,8 +1,9 @@
-// The page: its HTML with the state of the first screen in it, and its script and style, bundled once at the start.
+// The page: its HTML with the first screen and its state, and its script and style, bundled once at the start.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { runInThisContext } from "node:vm";
+import { type BuildOptions, build } from "esbuild";
 import type { FirstState } from "./types";
 
 const PAGE = join(__dirname, "page");
@@ -11,38 +12,57 @@ export interface PageFiles {
   readonly script: Uint8Array;
   readonly style: Uint8Array;
   readonly icon: Uint8Array;
+  /** The first screen as HTML. */
+  render(state: FirstState): string;
 }
 
-/** Bundles console/page/; it takes some 50 ms. */
+const COMMON = {
+  outdir: PAGE,
+  write: false,
+  bundle: true,
+  minify: true,
+  target: "es2022",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  legalComments: "none",
+  tsconfigRaw: {},
+  logLevel: "silent",
+} satisfies BuildOptions;
+
+/** Bundles console/page/, for browsers and for this process; it takes some 50 ms. */
 export async function bundlePage(): Promise<PageFiles> {
-  const { outputFiles } = await build({
-    entryPoints: { page: join(PAGE, "main.tsx") },
-    outdir: PAGE,
-    write: false,
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    legalComments: "none",
-    tsconfigRaw: {},
-    logLevel: "silent",
-  });
-  const contents = (extension: string): Uint8Array => {
-    const file = outputFiles.find(({ path }) => path.endsWith(extension));
-    if (file === undefined) throw new Error(`esbuild wrote no page${extension}`);
+  const [page, server] = await Promise.all([
+    build({ ...COMMON, entryPoints: { page: join(PAGE, "main.tsx") }, format: "esm" }),
+    build({ ...COMMON, entryPoints: { server: join(PAGE, "server.tsx") }, format: "cjs", platform: "node" }),
+  ]);
+  const files = [...page.outputFiles, ...server.outputFiles];
+  const contents = (name: string): Uint8Array => {
+    const file = files.find(({ path }) => path.endsWith(name));
+    if (file === undefined) throw new Error(`esbuild wrote no ${name}`);
     return file.contents;
   };
-  return { script: contents(".js"), style: contents(".css"), icon: await readFile(join(PAGE, "icon.svg")) };
+  const icon = await readFile(join(PAGE, "icon.svg"));
+  const render = evaluate(Buffer.from(contents("server.js")).toString()).renderPage;
+  return { script: contents("page.js"), style: contents("page.css"), icon, render };
 }
 
-/** Nothing but the page's own files, its server, and the bucket that it uploads to; no script inline, no frame around. */
+/** Evaluates a bundle that needs nothing from outside. */
+function evaluate(bundle: string): { readonly renderPage: PageFiles["render"] } {
+  const module = { exports: {} as { renderPage: PageFiles["render"] } };
+  runInThisContext(`(function (module) {${bundle}\n})`, { filename: "console/page/server.js" })(module);
+  return module.exports;
+}
+
+/**
+ * Nothing but the page's own files, its server, and the bucket that it uploads to; no script inline, no frame around.
+ * Places are attributes of their elements: where bars and nodes stand.
+ */
 export const contentSecurityPolicy = (endpoint: string): string =>
   [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
+    "style-src-attr 'unsafe-inline'",
     "img-src 'self'",
     `connect-src 'self' ${endpoint}`,
     "base-uri 'none'",
@@ -51,7 +71,7 @@ export const contentSecurityPolicy = (endpoint: string): string =>
   ].join("; ");
 
 /** The state stands in a block of data, which browsers never run. */
-export const renderDocument = (state: FirstState): string => `<!doctype html>
+export const renderDocument = (state: FirstState, screen: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -63,7 +83,7 @@ export const renderDocument = (state: FirstState): string => `<!doctype html>
 <script type="module" src="/page.js"></script>
 </head>
 <body>
-<div id="app"></div>
+<div id="app">${screen}</div>
 <script id="state" type="application/json">${escapeForScript(JSON.stringify(state))}</script>
 </body>
 </html>

@@ -132,6 +132,22 @@ export interface NodeWork {
   readonly failing: number;
 }
 
+/** A block of the stack as it was synthesized. */
+export interface TerraformBlock {
+  readonly address: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What an opened node shows. */
+export interface NodeDetails {
+  /** Its own block first. */
+  readonly terraform: readonly TerraformBlock[];
+  readonly policies: readonly { readonly name: string; readonly document: unknown }[];
+  readonly log: readonly string[];
+  /** The photos that are in it, on their way; the newest. */
+  readonly waiting: Page<Photo>;
+}
+
 /** A photo has gone from one node to another. */
 export interface Hop {
   readonly photo: string;

@@ -13,6 +13,7 @@ import { createFaultSwitches } from "./fault-switches";
 import { faultsOf } from "./faults";
 import { createJournal } from "./journal";
 import { createLive } from "./live";
+import { createNodeDetails } from "./node-details";
 import { createPictures } from "./pictures";
 import { createProfiles } from "./profiles";
 import { Refusal } from "./refusal";
@@ -55,6 +56,7 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
   const pictures = createPictures({ s3, bucket, profiles });
   const signUpload = createUploads({ s3, bucket, profiles, suffixes: uploadSuffixesOf(stack) });
   const detailsOf = createStepDetails(logs);
+  const nodeDetailsOf = createNodeDetails({ stack, diagram, logs, journal, travel });
   const problems = await Promise.all(origins.map((origin) => findUploadProblem(account.endpoint, bucket, origin)));
 
   async function firstState(): Promise<FirstState> {
@@ -81,7 +83,8 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
     async "GET /"({ response }) {
       await profiles.settle();
       response.setHeader("content-security-policy", contentSecurityPolicy(account.endpoint));
-      send(response, "text/html; charset=utf-8", Buffer.from(renderDocument(await firstState())));
+      const state = await firstState();
+      send(response, "text/html; charset=utf-8", Buffer.from(renderDocument(state, files.render(state))));
     },
     "GET /page.js": ({ response }) => send(response, "text/javascript; charset=utf-8", files.script),
     "GET /page.css": ({ response }) => send(response, "text/css; charset=utf-8", files.style),
@@ -96,6 +99,7 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
     "GET /api/photos/*": ({ parts: [id = ""] }) => journal.timeline(id) ?? notFound(`photo ${id}`),
     "GET /api/photos/*/steps/*": ({ parts: [photoId = "", stepId = ""] }) =>
       detailsOf(journal.step(photoId, stepId) ?? notFound(`step ${stepId} of photo ${photoId}`)),
+    "GET /api/nodes/*": ({ parts: [id = ""] }) => nodeDetailsOf(id),
     "GET /api/failures": ({ query }) => failures.page(...pageOf(query, FAILURES_SHOWN)),
     "POST /api/uploads": ({ body }) => signUpload(body),
     "POST /api/redrives": ({ body }) => failures.redrive(body),

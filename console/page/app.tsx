@@ -11,6 +11,8 @@ import { Timeline } from "./timeline";
 import { Top } from "./top";
 
 const LOST = {
+  opening: undefined,
+  live: undefined,
   gone: "The server is gone, and nothing here is up to date. Start it again with npm start: this page comes back by itself.",
   starting: "The server is starting; this page comes back by itself.",
   again: undefined,
@@ -27,7 +29,7 @@ export function App({ first, onOther }: AppProps) {
   const [announcement, announce] = useState("");
   const { state, connection, updates, hops } = useLive(first, watched, onOther);
   const { timeline } = state;
-  const lost = connection === "live" ? undefined : LOST[connection];
+  const lost = LOST[connection];
   const photo = timeline?.photo;
 
   useEffect(() => {
@@ -50,7 +52,7 @@ export function App({ first, onOther }: AppProps) {
           ),
       )}
       <main>
-        <Stack state={state} hops={hops} announce={announce} />
+        <Stack state={state} hops={hops} announce={announce} onPick={watch} />
         <div class="region pick">
           <Profiles first={first} pushed={updates} announce={announce} onUpload={follow} />
         </div>

@@ -4,8 +4,8 @@
 import type { FirstState, Update } from "../types";
 import { readState } from "./first-state";
 
-/** Where the server is, seen from the page: `again` when it answers, but its events have not come yet. */
-export type Connection = "live" | "gone" | "starting" | "again";
+/** Where the server is, seen from the page: `opening` until its first event, `again` when it answers, but its events have not come yet. */
+export type Connection = "opening" | "live" | "gone" | "starting" | "again";
 
 /** How long until the server is looked for again, in milliseconds. */
 const RETRY_MS = 500;
@@ -14,7 +14,7 @@ const PATIENCE_MS = 5_000;
 
 export interface Listener {
   onUpdate(update: Update): void;
-  onLost(connection: Exclude<Connection, "live">): void;
+  onLost(connection: Exclude<Connection, "opening" | "live">): void;
   /** Another server answers than the one that the page is of. */
   onOther(first: FirstState): void;
 }

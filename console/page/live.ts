@@ -16,7 +16,7 @@ interface Live {
 /** Follows the server's events, and the timeline of a photo, or of the newest. */
 export function useLive(first: FirstState, watched: string | undefined, onOther: (first: FirstState) => void): Live {
   const hops = useMemo(() => createChannel<readonly Hop[]>(), []);
-  const [live, setLive] = useState<Omit<Live, "hops">>({ state: first, connection: "live", updates: {} });
+  const [live, setLive] = useState<Omit<Live, "hops">>({ state: first, connection: "opening", updates: {} });
   useEffect(() => {
     const address = watched === undefined ? "/events" : `/events?photo=${encodeURIComponent(watched)}`;
     return followServer(first.server, address, {

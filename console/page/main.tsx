@@ -1,19 +1,19 @@
-// Starts the page with the state that came with it, and anew with that of each server that takes the place of the last.
+// Brings the page to life that came from the server, with the state that came with it.
 
-import { render } from "preact";
-import { useState } from "preact/hooks";
-import type { FirstState } from "../types";
-import { App } from "./app";
+import { hydrate } from "preact";
 import { readState } from "./first-state";
+import { Page } from "./page";
 import { refuseStrayDrops } from "./stray-drops";
 import "./styles.css";
 
-function Page({ state }: { state: FirstState }) {
-  const [first, setFirst] = useState(state);
-  return <App key={first.server} first={first} onOther={setFirst} />;
-}
-
 const state = readState(document);
 const root = document.getElementById("app");
-if (root !== null && state !== undefined) render(<Page state={state} />, root);
+
+function start(): void {
+  if (root !== null && state !== undefined) hydrate(<Page state={state} />, root);
+}
+
 refuseStrayDrops();
+// The first screen is there already: it is painted before anything else is done. A tab that nobody sees paints nothing.
+if (document.hidden) start();
+else requestAnimationFrame(() => setTimeout(start));

@@ -22,10 +22,12 @@ interface NodeProps {
   /** Of the node that keeps failure records. */
   readonly records: number | undefined;
   readonly faults: readonly FaultSwitch[];
+  readonly isOpen: boolean;
+  readonly onOpen: (id: string | undefined) => void;
   readonly announce: (text: string) => void;
 }
 
-export function Node({ node, wide, narrow, work, records, faults, announce }: NodeProps) {
+export function Node({ node, wide, narrow, work, records, faults, isOpen, onOpen, announce }: NodeProps) {
   const { id, kind, name, address } = node;
   const [one = "", many] = UNITS[kind] ?? [];
   const failing = records ?? work?.failing ?? 0;
@@ -45,7 +47,15 @@ export function Node({ node, wide, narrow, work, records, faults, announce }: No
     >
       <p class="kind">{kind}</p>
       <p class="name" title={address}>
-        {breakable(name)}
+        <button
+          type="button"
+          class="open"
+          aria-expanded={isOpen}
+          aria-controls={isOpen ? "opened-node" : undefined}
+          onClick={() => onOpen(isOpen ? undefined : id)}
+        >
+          {breakable(name)}
+        </button>
       </p>
       <p class="work">
         {records === undefined ? count(work?.count ?? 0, one, many) : count(records, "record")}

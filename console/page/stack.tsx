@@ -1,7 +1,7 @@
 // The applied stack as a live diagram: photos travel along its edges, nodes say what they do, and faults are switched on
 // the nodes that they belong to. The same in words for those who do not see it.
 
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { FaultSwitch, FirstState, Hop } from "../types";
 import type { Channel } from "./channel";
 import { Edge } from "./edge";
@@ -9,17 +9,26 @@ import { FaultSwitches } from "./faults";
 import { layoutNarrow } from "./layout-narrow";
 import { layoutWide } from "./layout-wide";
 import { Node } from "./node";
+import { NodeDetails } from "./node-details";
 import { createTravellers } from "./travellers";
 
 interface StackProps {
   readonly state: FirstState;
   readonly hops: Channel<readonly Hop[]>;
   readonly announce: (text: string) => void;
+  readonly onPick: (photo: string) => void;
 }
 
-export function Stack({ state, hops, announce }: StackProps) {
+export function Stack({ state, hops, announce, onPick }: StackProps) {
   const { diagram, faults, work, failures, failuresBucket } = state;
   const grid = useRef<HTMLDivElement>(null);
+  const [openedId, open] = useState<string>();
+  const opened = diagram.nodes.find(({ id }) => id === openedId);
+  /** Back to where it was opened. */
+  const close = useCallback(() => {
+    grid.current?.querySelector<HTMLElement>('[aria-expanded="true"]')?.focus();
+    open(undefined);
+  }, []);
   const layer = useRef<HTMLDivElement>(null);
   const { wide, narrow, nodes } = useMemo(() => {
     const [wide, narrow] = [layoutWide(diagram), layoutNarrow(diagram)];
@@ -61,11 +70,23 @@ export function Stack({ state, hops, announce }: StackProps) {
             work={work.find((each) => each.node === node.id)}
             records={node.kind === "bucket" && node.name === failuresBucket ? failures.total : undefined}
             faults={faults.filter((fault) => isAt(fault, node.id))}
+            isOpen={node.id === openedId}
+            onOpen={open}
             announce={announce}
           />
         ))}
         <div ref={layer} class="travellers" aria-hidden="true" />
       </div>
+      {opened !== undefined && (
+        <NodeDetails
+          key={opened.id}
+          node={opened}
+          diagram={diagram}
+          work={work.find(({ node }) => node === opened.id)}
+          onClose={close}
+          onPick={onPick}
+        />
+      )}
       {homeless.length > 0 && <FaultSwitches faults={homeless} announce={announce} />}
       <ul class="unseen">
         {diagram.edges.map(({ from, to, kind, label }) => (

@@ -4,7 +4,13 @@ import type { FirstState } from "../types";
 import type { Connection } from "./connection";
 import { count } from "./format";
 
-const STATES = { live: "live", gone: "gone", starting: "starting …", again: "connecting again …" };
+const STATES = {
+  opening: "connecting …",
+  live: "live",
+  gone: "gone",
+  starting: "starting …",
+  again: "connecting again …",
+};
 
 export function Top({ state, connection }: { state: FirstState; connection: Connection }) {
   const { endpoint, region, failures } = state;

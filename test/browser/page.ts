@@ -35,7 +35,7 @@ export async function openPage(
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("request", (request) => hosts.add(new URL(request.url()).host));
   await page.goto(url);
-  await page.locator(".card").first().waitFor();
+  await page.locator(".connection.live").waitFor();
   return { page, complaints, hosts };
 }
 

@@ -9,7 +9,8 @@ import { openPage } from "./page";
 const PROFILES = 1_000;
 const EVENTS = 10_000;
 const FIRST_PAINT_MS = 300;
-const LOADS = 15;
+const TABS = 11;
+const ROUNDS = 4;
 const WEIGHT_BYTES = 150_000;
 /** From a key to its effect: below this it feels immediate. */
 const RESPONSE_MS = 200;
@@ -24,7 +25,7 @@ afterAll(async () => {
   await console?.close();
 });
 
-/** When the page first showed something, in ms since it was asked for; before its first screen it is empty. */
+/** When the page first showed something, in ms since it was asked for. */
 const firstPaint = (page: Page) =>
   page.evaluate(
     () =>
@@ -50,7 +51,7 @@ async function workOf(page: Page, act: () => Promise<unknown>): Promise<number> 
   return (await taken()) - before;
 }
 
-test(`the first screen stands within ${FIRST_PAINT_MS} ms, and the page weighs ${WEIGHT_BYTES / 1000} KB at most`, async () => {
+test(`a fresh tab shows its first screen within ${FIRST_PAINT_MS} ms in the median, and the page weighs ${WEIGHT_BYTES / 1000} KB at most`, async () => {
   const { page } = await openPage(browser, console.console.url);
   const weight = await page.evaluate(() =>
     [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
@@ -60,15 +61,23 @@ test(`the first screen stands within ${FIRST_PAINT_MS} ms, and the page weighs $
   expect(weight).toBeGreaterThan(1_000);
   expect(weight).toBeLessThan(WEIGHT_BYTES);
 
-  // In a tab that is open already: the time that a browser takes for a new one is not the page's.
-  const paints: number[] = [];
-  while (paints.length < LOADS) {
-    await page.reload();
-    paints.push(Math.round(await firstPaint(page)));
+  const context = await browser.newContext();
+  const medians: number[] = [];
+  // The quickest of the rounds: the others tell what else the machine was doing.
+  while (medians.length < ROUNDS && !medians.some((median) => median <= FIRST_PAINT_MS)) {
+    const paints: number[] = [];
+    while (paints.length < TABS) {
+      const tab = await context.newPage();
+      await tab.goto(console.console.url);
+      paints.push(Math.round(await firstPaint(tab)));
+      await tab.close();
+    }
+    process.stdout.write(`first paints of fresh tabs ${paints.join(", ")} ms\n`);
+    medians.push(paints.sort((one, other) => one - other)[Math.floor(TABS / 2)] ?? Number.POSITIVE_INFINITY);
   }
-  process.stdout.write(`first paints ${paints.join(", ")} ms, weight ${Math.round(weight / 1000)} KB\n`);
-  // The fastest: the others tell what else the machine was doing.
-  expect(Math.min(...paints)).toBeLessThan(FIRST_PAINT_MS);
+  await context.close();
+  process.stdout.write(`weight ${Math.round(weight / 1000)} KB\n`);
+  expect(Math.min(...medians)).toBeLessThanOrEqual(FIRST_PAINT_MS);
   await page.close();
 });
 

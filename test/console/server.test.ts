@@ -173,10 +173,17 @@ describe("The page", () => {
     });
   });
 
+  test("shows its first screen before any script has run", async () => {
+    const { text } = await send(origin, "/");
+    const screen = text.slice(text.indexOf('<div id="app">'), text.indexOf('<script id="state"'));
+    for (const shown of ["Maverick", "SetProfileImage", "no failures", "Throttle DynamoDB"])
+      expect(screen).toContain(shown);
+  });
+
   test("may load nothing but its own files, run nothing inline, and stand in no frame", async () => {
     const { headers } = await send(origin, "/");
     expect(headers["content-security-policy"]).toBe(
-      `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ${console.pipeline.aws.account.endpoint}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      `default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self'; connect-src 'self' ${console.pipeline.aws.account.endpoint}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     );
     expect(headers).toMatchObject({
       "x-content-type-options": "nosniff",

@@ -2,7 +2,17 @@
 
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import type { Failure, FaultSwitch, FirstState, Photo, Step, StepDetails, Timeline, Update } from "../../console/types";
+import type {
+  Failure,
+  FaultSwitch,
+  FirstState,
+  NodeDetails,
+  Photo,
+  Step,
+  StepDetails,
+  Timeline,
+  Update,
+} from "../../console/types";
 import { whileHeld } from "../cli/operations";
 import { picture } from "../local/tinify/pictures";
 import { startConsole, type TestConsole } from "./console-harness";
@@ -126,6 +136,30 @@ describe("The timeline of a photo", () => {
       ["user-profile-failures", 0, 0, 0],
       ["user-profile-images", 2, 0, 0],
     ]);
+  });
+
+  test("is told by the nodes of the diagram, too: what is in them, what they printed, their policy and their Terraform", async () => {
+    await ended(await upload(origin, "3", "node.jpg", bytes), "done");
+    const detailsOfNode = async (id: string): Promise<NodeDetails> =>
+      (await send(origin, `/api/nodes/${encodeURIComponent(id)}`)).json();
+    const created = await detailsOfNode("aws_lambda_function.create_thumbnail_function");
+    expect(created.terraform.map(({ address }) => address)).toEqual([
+      "aws_lambda_function.create_thumbnail_function",
+      "aws_lambda_event_source_mapping.profile_changes_mapping",
+    ]);
+    expect(created.terraform[0]?.body).toMatchObject({ function_name: "CreateThumbnail", timeout: 120 });
+    expect(created.policies.map(({ name }) => name)).toEqual(["aws_iam_role_policy.create_thumbnail_role_policy"]);
+    expect(created.log.join("\n")).toContain("node.jpg");
+    expect(created.waiting).toEqual({ items: [], offset: 0, total: 0 });
+    const bucket = await detailsOfNode("aws_s3_bucket.images_bucket");
+    expect(bucket.policies.map(({ name }) => name)).toEqual(["aws_s3_bucket_policy.images_policy"]);
+    expect(bucket.terraform.map(({ address }) => address)).toContain("aws_s3_bucket_versioning.images_versioning");
+    const stream = await detailsOfNode("aws_dynamodb_table.user_profile.stream");
+    expect(stream.terraform.map(({ address }) => address)).toEqual([
+      "aws_dynamodb_table.user_profile",
+      "aws_lambda_event_source_mapping.profile_changes_mapping",
+    ]);
+    expect((await send(origin, "/api/nodes/nothing")).status).toBe(404);
   });
 
   test("gives a step's event, log lines and IAM decisions when it is opened", async () => {
