@@ -55,6 +55,8 @@ async function run(action: Action, options: readonly string[]): Promise<void> {
   const [command] = COMMANDS[action];
   const init = await runTerraform(terraform.binary, initOf(terraform, directory), directory);
   if (init.code !== 0 || init.stoppedBy !== undefined) throw failureOf(terraform, "init", init);
+  // Again: only now it is known what providers the state asks for.
+  checkStack(directory);
   const end = await runTerraform(terraform.binary, [...COMMANDS[action], ...options], directory);
   if (end.code === 0) return;
   if (end.code === CHANGES && action === "plan") process.exitCode = CHANGES;
@@ -79,7 +81,7 @@ function checkStack(directory: string): void {
   const complaints = complaintsOfFolder(directory, { isFresh: false });
   if (complaints.length === 0) return;
   throw new UserError(
-    `the stack in ${relative(process.cwd(), directory)} does what none of its settings does, so Terraform does not see it (stack-gate/known.json is the list):\n  ${complaints.join("\n  ")}`,
+    `the stack in ${relative(process.cwd(), directory)} has what none of its settings makes, so Terraform does not work on it (stack-gate/known.json is the list):\n  ${complaints.join("\n  ")}`,
   );
 }
 

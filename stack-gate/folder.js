@@ -13,6 +13,10 @@ const JSON_FILE = /\.(tf|tofu)\.json$/;
 /** Providers that lie there come before those of the registry. */
 const PLUGINS = "terraform.d";
 
+/** What `init` has found that it needs: a state can ask for providers of its own, and Terraform would start them. */
+const LOCK = ".terraform.lock.hcl";
+const PROVIDERS = ["registry.terraform.io/hashicorp/aws", "registry.opentofu.org/hashicorp/aws"];
+
 /**
  * What is wrong with a stack's folder, in a sentence each.
  * @param {string} folder
@@ -25,12 +29,21 @@ function complaintsOfFolder(folder, { isFresh }) {
   return readdirSync(folder).flatMap((name) => {
     if (name === ASSETS) return complaintsOfAssets(folder, name);
     const isFile = lstatSync(join(folder, name)).isFile();
+    if (name === LOCK && isFile && !isFresh) return complaintsOfLock(readFileSync(join(folder, name), "utf8"));
     if (JSON_FILE.test(name) && isFile && (!isFresh || name === STACK)) {
       return complaintsOf(readFileSync(join(folder, name), "utf8")).map((complaint) => `${name}: ${complaint}`);
     }
     const isLoaded = HCL.test(name) || JSON_FILE.test(name) || name === PLUGINS;
     return isFresh || isLoaded ? [`${name}: nothing of that name comes from the synthesis`] : [];
   });
+}
+
+/** @type {(text: string) => string[]} */
+function complaintsOfLock(text) {
+  const providers = [...text.matchAll(/^\s*provider\s+"([^"]*)"/gm)].map(([, name = ""]) => name);
+  return providers
+    .filter((name) => !PROVIDERS.includes(name))
+    .map((name) => `${LOCK}: has the provider ${name}, which the stack does not: is its state another one?`);
 }
 
 /** @type {(folder: string, path: string) => string[]} */

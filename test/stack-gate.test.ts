@@ -219,6 +219,18 @@ describe("the folder", () => {
     ]);
   });
 
+  it("is refused once init has found a provider that the state asks for", () => {
+    const lock = (...names: string[]) =>
+      names.map((name) => `provider "${name}" {\n  version = "1.0.0"\n}\n`).join("\n");
+    const aws = ["registry.terraform.io/hashicorp/aws", "registry.opentofu.org/hashicorp/aws"];
+    put(".terraform.lock.hcl", lock(...aws));
+    expect(complaintsOfFolder(folder, { isFresh: false })).toEqual([]);
+    put(".terraform.lock.hcl", lock(...aws, "registry.opentofu.org/evil/aws"));
+    expect(complaintsOfFolder(folder, { isFresh: false })).toEqual([
+      ".terraform.lock.hcl: has the provider registry.opentofu.org/evil/aws, which the stack does not: is its state another one?",
+    ]);
+  });
+
   it("may hold what Terraform and its user have put there, but not where it has come fresh", () => {
     const unprotect = { resource: { aws_s3_bucket: { images_bucket: { lifecycle: { prevent_destroy: false } } } } };
     put("unprotect_override.tf.json", JSON.stringify(unprotect, null, 1));

@@ -1,7 +1,7 @@
 // plan, deploy and destroy: what they ask of Terraform, in which order, and what they say when it cannot be asked. A script
 // stands in for Terraform here; the real one judges the stack in test/terraform.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { terraformCommand } from "../../cli/terraform";
@@ -103,15 +103,21 @@ it.concurrent("destroy ends with 1 when Terraform fails, and says how a protecte
   );
 });
 
-it.concurrent("a stack that the gate refuses is not shown to Terraform", async () => {
-  const terraform = standIn("unseen");
-  const directory = join(place.folder, "cdktf.out", "stacks", "profile-image-evil");
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, "evil.tf"), 'resource "null_resource" "x" {}');
-  const { code, stderr } = await place.run(["deploy"], { ...terraform.env, PROFILE_IMAGE_STAGE: "evil" });
-  expect(code).toBe(1);
-  expect(stderr).toContain("so Terraform does not see it (stack-gate/known.json is the list):\n  evil.tf: nothing of");
-  expect(terraform.calls()).toEqual([]);
+const evil = join(place.folder, "cdktf.out", "stacks", "profile-image-evil");
+const REFUSED = "so Terraform does not work on it (stack-gate/known.json is the list):\n  ";
+
+it.concurrent("Terraform works on no stack that the gate refuses, first or after init", async () => {
+  const lock = `echo 'provider "registry.opentofu.org/evil/aws" {' > .terraform.lock.hcl`;
+  const terraform = standIn("gated", { version: "OpenTofu v1.11.0", body: lock });
+  const env = { ...terraform.env, PROFILE_IMAGE_STAGE: "evil" };
+  const afterInit = await place.run(["deploy"], env);
+  expect(afterInit.stderr).toContain(`${REFUSED}.terraform.lock.hcl: has the provider registry.opentofu.org/evil/aws`);
+  expect(terraform.calls()).toEqual([`${evil}: init -input=false`]);
+  writeFileSync(join(evil, "evil.tf"), 'resource "null_resource" "x" {}');
+  const atOnce = await place.run(["deploy"], env);
+  expect(atOnce.stderr).toContain("evil.tf: nothing of that name comes from the synthesis");
+  expect(terraform.calls()).toHaveLength(1);
+  expect([afterInit.code, atOnce.code]).toEqual([1, 1]);
 });
 
 it.concurrent.each([
