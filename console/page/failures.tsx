@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Failure, Page } from "../types";
 import { get, messageOf } from "./api";
-import { count } from "./format";
+import { count, fileName } from "./format";
 import { Pager } from "./pager";
 import { Redrive } from "./redrive";
 
@@ -46,7 +46,11 @@ export function Failures({ page: newest, announce }: { page: Page<Failure>; anno
               ))}
               <span>{new Date(failure.when).toLocaleString()}</span>
             </p>
-            <Redrive record={failure.record} announce={announce} />
+            <Redrive
+              record={failure.record}
+              of={failure.events.map(({ key = "" }) => fileName(key)).join(", ")}
+              announce={announce}
+            />
           </li>
         ))}
       </ul>

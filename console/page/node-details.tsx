@@ -76,12 +76,12 @@ export function NodeDetails({ node, diagram, work, onClose, onPick }: NodeDetail
             )}
             {kind === "function" && (
               <>
-                <h4>Last log lines</h4>
+                <h4>Last log lines, the newest first</h4>
                 {details.log.length === 0 ? (
                   <p class="empty">None yet.</p>
                 ) : (
                   // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
-                  <pre tabIndex={0}>{details.log.map(readableLine).join("\n")}</pre>
+                  <pre tabIndex={0}>{details.log.map(readableLine).toReversed().join("\n")}</pre>
                 )}
               </>
             )}

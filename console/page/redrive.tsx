@@ -4,7 +4,14 @@ import { useState } from "preact/hooks";
 import type { RedriveResult } from "../types";
 import { messageOf, post } from "./api";
 
-export function Redrive({ record, announce }: { record: string; announce: (text: string) => void }) {
+interface RedriveProps {
+  readonly record: string;
+  /** The photo's name, by which one button is told from another. */
+  readonly of: string;
+  readonly announce: (text: string) => void;
+}
+
+export function Redrive({ record, of, announce }: RedriveProps) {
   const [isBusy, setBusy] = useState(false);
   const [result, setResult] = useState("");
 
@@ -27,6 +34,7 @@ export function Redrive({ record, announce }: { record: string; announce: (text:
     <p class="redrive">
       <button type="button" disabled={isBusy} onClick={() => void redrive()}>
         {isBusy ? "Redriving …" : "Redrive"}
+        <span class="unseen"> {of}</span>
       </button>
       <span role="status">{result}</span>
     </p>

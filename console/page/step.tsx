@@ -71,7 +71,7 @@ function Details({ event, detail, log, decisions }: StepDetails) {
       {isEmpty && <p>Nothing more is known of this step.</p>}
       {decisions.length > 0 && (
         <>
-          <h4>IAM decided</h4>
+          <h3>IAM decided</h3>
           <ul class="decisions">
             {decisions.map(({ action, resource, decision, reason }) => (
               <li key={action + resource} class={decision === "Allow" ? "allowed" : "denied"}>
@@ -83,19 +83,19 @@ function Details({ event, detail, log, decisions }: StepDetails) {
       )}
       {log.length > 0 && (
         <>
-          <h4>Log</h4>
+          <h3>Log</h3>
           <pre>{log.map(readableLine).join("\n")}</pre>
         </>
       )}
       {event !== undefined && (
         <>
-          <h4>Event</h4>
+          <h3>Event</h3>
           <pre>{JSON.stringify(event, undefined, 2)}</pre>
         </>
       )}
       {detail !== undefined && event === undefined && (
         <>
-          <h4>Activity</h4>
+          <h3>Activity</h3>
           <pre>{JSON.stringify(detail, undefined, 2)}</pre>
         </>
       )}

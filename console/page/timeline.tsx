@@ -42,7 +42,7 @@ export function Timeline({ timeline, failures, announce }: TimelineProps) {
       {reason !== undefined && (photo.state === "failed" || photo.state === "skipped") && (
         <p class={photo.state === "failed" ? "problem" : "remark"}>{reason}</p>
       )}
-      {failure !== undefined && <Redrive record={failure.record} announce={announce} />}
+      {failure !== undefined && <Redrive record={failure.record} of={fileName(photo.key)} announce={announce} />}
       {earlier > 0 && <p class="empty">{earlier.toLocaleString()} earlier steps are not shown.</p>}
       <ol class="steps">
         {steps.map((step) => (

@@ -24,10 +24,11 @@ export async function openPage(
     height?: number;
     colorScheme?: "light" | "dark";
     reducedMotion?: "reduce" | "no-preference";
+    forcedColors?: "active" | "none";
   } = {},
 ): Promise<OpenPage> {
-  const { width = 1280, height = 900, colorScheme = "light", reducedMotion = "reduce" } = options;
-  const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion });
+  const { width = 1280, height = 900, colorScheme = "light", reducedMotion = "reduce", forcedColors } = options;
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion, forcedColors });
   page.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
   const hosts = new Set<string>();
