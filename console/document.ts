@@ -1,5 +1,6 @@
 // The page: its HTML with the first screen and its state, and its script and style, bundled once at the start.
 
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runInThisContext } from "node:vm";
@@ -10,7 +11,8 @@ const PAGE = join(__dirname, "page");
 
 export interface PageFiles {
   readonly script: Uint8Array;
-  readonly style: Uint8Array;
+  /** Stands in the document: the first screen waits for nothing else. */
+  readonly style: string;
   readonly icon: Uint8Array;
   /** The first screen as HTML. */
   render(state: FirstState): string;
@@ -41,9 +43,10 @@ export async function bundlePage(): Promise<PageFiles> {
     if (file === undefined) throw new Error(`esbuild wrote no ${name}`);
     return file.contents;
   };
+  const text = (name: string) => Buffer.from(contents(name)).toString();
   const icon = await readFile(join(PAGE, "icon.svg"));
-  const render = evaluate(Buffer.from(contents("server.js")).toString()).renderPage;
-  return { script: contents("page.js"), style: contents("page.css"), icon, render };
+  const render = evaluate(text("server.js")).renderPage;
+  return { script: contents("page.js"), style: text("page.css"), icon, render };
 }
 
 /** Evaluates a bundle that needs nothing from outside. */
@@ -57,11 +60,11 @@ function evaluate(bundle: string): { readonly renderPage: PageFiles["render"] } 
  * Nothing but the page's own files, its server, and the bucket that it uploads to; no script inline, no frame around.
  * Places are attributes of their elements: where bars and nodes stand.
  */
-export const contentSecurityPolicy = (endpoint: string): string =>
+export const contentSecurityPolicy = (endpoint: string, { style }: PageFiles): string =>
   [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
     "style-src-attr 'unsafe-inline'",
     "img-src 'self'",
     `connect-src 'self' ${endpoint}`,
@@ -71,7 +74,7 @@ export const contentSecurityPolicy = (endpoint: string): string =>
   ].join("; ");
 
 /** The state stands in a block of data, which browsers never run. */
-export const renderDocument = (state: FirstState, screen: string): string => `<!doctype html>
+export const renderDocument = (state: FirstState, { style, render }: PageFiles): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -79,11 +82,11 @@ export const renderDocument = (state: FirstState, screen: string): string => `<!
 <meta name="color-scheme" content="light dark">
 <title>profile-image console</title>
 <link rel="icon" href="/icon.svg">
-<link rel="stylesheet" href="/page.css">
+<style>${style}</style>
 <script type="module" src="/page.js"></script>
 </head>
 <body>
-<div id="app">${screen}</div>
+<div id="app">${render(state)}</div>
 <script id="state" type="application/json">${escapeForScript(JSON.stringify(state))}</script>
 </body>
 </html>

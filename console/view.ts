@@ -82,12 +82,10 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
   const routes: Routes = {
     async "GET /"({ response }) {
       await profiles.settle();
-      response.setHeader("content-security-policy", contentSecurityPolicy(account.endpoint));
-      const state = await firstState();
-      send(response, "text/html; charset=utf-8", Buffer.from(renderDocument(state, files.render(state))));
+      response.setHeader("content-security-policy", contentSecurityPolicy(account.endpoint, files));
+      send(response, "text/html; charset=utf-8", Buffer.from(renderDocument(await firstState(), files)));
     },
     "GET /page.js": ({ response }) => send(response, "text/javascript; charset=utf-8", files.script),
-    "GET /page.css": ({ response }) => send(response, "text/css; charset=utf-8", files.style),
     "GET /icon.svg": ({ response }) => send(response, "image/svg+xml", files.icon),
     "GET /events": ({ response, query }) => live.connect(response, query.get("photo") ?? undefined),
     "GET /pictures/*/*": pictures,
