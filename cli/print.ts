@@ -3,12 +3,23 @@
 import { styleText } from "node:util";
 import { printableJson, printableLines } from "./printable";
 
-type Colour = "red" | "yellow" | "dim";
+type Colour = "red" | "green" | "yellow" | "dim" | "bold";
+
+interface Coloured {
+  readonly text: string;
+  readonly colour: Colour;
+  /** Not shown at all where no colour is. */
+  readonly isOrnament?: boolean;
+}
 
 /** A text, some of it in a colour. */
-export type Printed = string | readonly (string | { readonly text: string; readonly colour: Colour })[];
+export type Printed = string | readonly (string | Coloured)[];
 
 type Output = Pick<NodeJS.WriteStream, "isTTY" | "write">;
+
+/** What was done, and what was not, for the eye. */
+export const TICK: Coloured = { text: "✓ ", colour: "green", isOrnament: true };
+export const CROSS: Coloured = { text: "✕ ", colour: "red", isOrnament: true };
 
 /** A text as it may be shown; coloured where the output is a terminal that wants it. */
 export function rendered(printed: Printed, stream: Output): string {
@@ -16,7 +27,9 @@ export function rendered(printed: Printed, stream: Output): string {
   return parts
     .map((part) => {
       if (typeof part === "string") return printableLines(part);
-      return styleText(part.colour, printableLines(part.text), { stream: stream as NodeJS.WriteStream });
+      const plain = printableLines(part.text);
+      const styled = styleText(part.colour, plain, { stream: stream as NodeJS.WriteStream });
+      return part.isOrnament && styled === plain ? "" : styled;
     })
     .join("");
 }

@@ -1,21 +1,22 @@
 // `npm start`: the embedded AWS with the pipeline applied, until Ctrl-C.
 
 import { Command, InvalidArgumentError } from "commander";
-import { ORIGINAL_PREFIX, THUMBNAIL_PREFIX } from "../functions/lib/keys";
-import { PROFILE_ID } from "../functions/lib/metadata";
 import type { Pipeline } from "../pipeline";
 import { checkPort, DEFAULT_PORT } from "../pipeline/port";
 import { readContext } from "../stack/context";
 import { PROJECT_ROOT } from "../stack/project-root";
 import { readSettings } from "../stack/settings";
 import { loadPipeline } from "./load-pipeline";
+import { tellPhotos } from "./photo-lines";
 import { print, printJson } from "./print";
 import { stopped, userStop } from "./stop";
 import { type LocalStack, synthesize } from "./synthesize";
+import { welcome } from "./welcome";
 
 interface StartOptions {
   readonly port: number;
   readonly stack?: string;
+  readonly verbose?: boolean;
   readonly json?: boolean;
 }
 
@@ -24,6 +25,7 @@ export const startCommand = (): Command =>
     .description("Run the embedded AWS with the pipeline applied, until Ctrl-C.")
     .option("--port <number>", "loopback port of all services; 0 takes a free one", parsePort, DEFAULT_PORT)
     .option("--stack <directory>", "an already synthesized stack (default: synthesize this project's)")
+    .option("--verbose", "show each resource that is not played here")
     .option("--json", "print one line of JSON when ready")
     .action(start);
 
@@ -43,7 +45,7 @@ async function start(options: StartOptions): Promise<void> {
   }
 }
 
-async function run({ port, stack, json = false }: StartOptions, stop: AbortSignal): Promise<void> {
+async function run({ port, stack, verbose = false, json = false }: StartOptions, stop: AbortSignal): Promise<void> {
   await checkPort(port);
   if (!json && stack === undefined) print("Synthesizing the stack …");
   // Open before there is a stack, which allows uploads from it.
@@ -61,10 +63,13 @@ async function run({ port, stack, json = false }: StartOptions, stop: AbortSigna
     const directory = stack ?? synthesized?.directory ?? "";
     pipeline = await startPipeline(directory, port);
     await loadSampleProfiles(pipeline);
-    await page.show(pipeline, directory);
+    const photos = await page.show(pipeline, directory);
     stop.throwIfAborted();
     if (json) printJson(summary(pipeline, page.url));
-    else print(welcome(pipeline, page.url));
+    else {
+      print(welcome(pipeline, page.url, verbose));
+      await tellPhotos(pipeline, photos, stop);
+    }
     await stopped(stop);
     if (!json) print("\nStopping …");
   } finally {
@@ -92,26 +97,3 @@ const summary = ({ aws, names }: Pipeline, consoleUrl: string) => ({
   ...names,
   consoleUrl,
 });
-
-function welcome({ aws, names }: Pipeline, consoleUrl: string): string {
-  const { endpoint, region } = aws.account;
-  const [setProfileImage] = names.functions;
-  const ignored = [...aws.ignored].map(([address, reason]) => `  ${address}: ${reason}`);
-  return `The embedded AWS is ready at ${endpoint} (account ${aws.account.accountId}, ${region}).
-
-  console         ${consoleUrl}
-  bucket          ${names.bucket}
-  failures bucket ${names.failuresBucket}
-  table           ${names.table}, with the five sample profiles
-  functions       ${names.functions.join(", ")}
-${ignored.length > 0 ? `\nNot played locally:\n${ignored.join("\n")}\n` : ""}
-Try it with the AWS CLI in another terminal:
-
-  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
-  aws s3 cp samples/maverick.jpg s3://${names.bucket}/${ORIGINAL_PREFIX}maverick.jpg --metadata ${PROFILE_ID}=1
-  aws dynamodb scan --table-name ${names.table}
-  aws s3 ls s3://${names.bucket}/${THUMBNAIL_PREFIX}
-  aws logs tail /aws/lambda/${setProfileImage}   (AWS CLI v2)
-
-Ctrl-C stops it.`;
-}

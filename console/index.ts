@@ -6,18 +6,22 @@ import type { AddressInfo } from "node:net";
 import type { Pipeline } from "../pipeline";
 import { bundlePage } from "./document";
 import { originsOf } from "./guard";
+import type { Journal } from "./journal";
 import { createServer, type Routes } from "./server";
 import type { View } from "./view";
 
 const HOST = "127.0.0.1";
+
+/** What becomes of photos, as it happens. */
+export type PhotoNews = Pick<Journal, "onChange" | "photo">;
 
 export interface Console {
   /** Such as `http://127.0.0.1:4567`. */
   readonly url: string;
   /** Those from which its page uploads. */
   readonly origins: readonly string[];
-  /** Shows a running pipeline, which was applied from that directory. */
-  show(pipeline: Pipeline, stackDirectory: string): Promise<void>;
+  /** Shows a running pipeline, which was applied from that directory; resolves with what it learns of its photos. */
+  show(pipeline: Pipeline, stackDirectory: string): Promise<PhotoNews>;
   close(): Promise<void>;
 }
 
@@ -47,6 +51,7 @@ export async function createConsole({ port, onBug = console.error }: ConsoleOpti
       const { createView }: typeof import("./view") = require("./view");
       view = await createView({ pipeline, stackDirectory, files: await files, origins, onBug });
       routes = view.routes;
+      return view.journal;
     },
     async close() {
       view?.close();

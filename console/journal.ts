@@ -34,6 +34,7 @@ export type StepListener = (photo: PhotoRecord, activity: Activity, step: Step) 
 export interface Journal {
   /** The newest photos first. */
   photos(offset: number, limit: number): Page<Photo>;
+  photo(id: string): Photo | undefined;
   timeline(id: string): Timeline | undefined;
   step(photoId: string, stepId: string): StepRecord | undefined;
   /** Calls the listener with each step of a photo: when it began and, if it took a while, again when it ended. */
@@ -243,6 +244,10 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
     photos(offset, limit) {
       const all = photos.values().reverse();
       return { items: all.slice(offset, offset + limit).map(photoOf), offset, total: all.length };
+    },
+    photo(id) {
+      const photo = photos.get(id);
+      return photo && photoOf(photo);
     },
     timeline(id) {
       const photo = photos.get(id);

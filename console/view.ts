@@ -11,7 +11,7 @@ import { contentSecurityPolicy, type PageFiles, renderDocument } from "./documen
 import { createFailures } from "./failures";
 import { createFaultSwitches } from "./fault-switches";
 import { faultsOf } from "./faults";
-import { createJournal } from "./journal";
+import { createJournal, type Journal } from "./journal";
 import { createLive } from "./live";
 import { createNodeDetails } from "./node-details";
 import { createPictures } from "./pictures";
@@ -34,6 +34,7 @@ export interface ViewOptions {
 
 export interface View {
   readonly routes: Routes;
+  readonly journal: Journal;
   close(): void;
 }
 
@@ -106,6 +107,7 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
 
   return {
     routes,
+    journal,
     close() {
       faults.close();
       live.close();

@@ -21,6 +21,8 @@ export interface Running {
   readonly pid: number;
   /** The next line on one of its outputs that matches. */
   line(stream: "stdout" | "stderr", pattern: RegExp): Promise<string>;
+  /** What it has written to its standard output so far. */
+  output(): string;
   kill(signal: NodeJS.Signals): void;
   /** Reads its standard output no more, as `head` does when it has enough. */
   stopReading(): void;
@@ -67,6 +69,7 @@ export function createPlace(): Place {
     return {
       pid: child.pid ?? 0,
       ended,
+      output: () => output.stdout,
       kill: (signal) => void child.kill(signal),
       stopReading: () => void child.stdout.destroy(),
       line: (stream, pattern) =>

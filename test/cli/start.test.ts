@@ -3,8 +3,13 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { photoLine } from "../../cli/photo-lines";
+import { rendered } from "../../cli/print";
 import { startCommand } from "../../cli/start";
+import { picture } from "../local/tinify/pictures";
 import { synthesizedStack } from "../pipeline";
 import { createPlace, descendantsOf, PROJECT_ROOT, untilGone } from "./command";
 import { expectMistake } from "./run";
@@ -39,6 +44,14 @@ async function startBusy() {
   return { running, summary, processes };
 }
 
+async function upload(endpoint: string, id: string | undefined, Key: string, Body: Buffer): Promise<void> {
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const s3 = new S3Client({ endpoint, region: "eu-west-1", forcePathStyle: true, credentials });
+  const Metadata = id === undefined ? undefined : { "user-profile-id": id };
+  await s3.send(new PutObjectCommand({ Bucket: "user-profile-images-111122223333", Key, Body, Metadata }));
+  s3.destroy();
+}
+
 describe("npm start", () => {
   it("prints one line of JSON, and after a TERM signal ends well: no process, port or file is left", async () => {
     const { running, summary, processes } = await startBusy();
@@ -70,22 +83,39 @@ describe("npm start", () => {
     expect(place.temporaryFiles()).toEqual([]);
   });
 
-  it("says where everything is and how to use it, and ends well after Ctrl-C", async () => {
+  it("says on one screen where everything is, the console last, then a line a photo, and ends well after Ctrl-C", async () => {
     const running = place.start(["start", "--port", "0", "--stack", synthesizedStack()]);
-    await running.line("stdout", /^Ctrl-C stops it\.$/);
+    await running.line("stdout", /^http:\/\/127\.0\.0\.1:\d+$/);
+    const endpoint = /AWS_ENDPOINT_URL=(\S+)/.exec(running.output())?.[1] ?? "";
+    const screen = running.output().trimEnd().split("\n");
+    // Without the line of the synthesis, and with one for the cursor.
+    expect(screen.length).toBeLessThanOrEqual(24 - 2);
+    expect(screen.filter((line) => line.length > 80)).toEqual([]);
+
+    const good = running.line("stdout", /profile 2 /);
+    await upload(endpoint, "2", "original/2/photo.png", await picture(300, 200).png().toBuffer());
+    expect(await good).toMatch(/^\d\d:\d\d:\d\d profile 2 photo\.png → 150×100, \d+ ms$/);
+    const bad = running.line("stdout", /profile 3 /);
+    await upload(endpoint, "3", "original/3/bad.jpg", Buffer.from("no photo"));
+    expect(await bad).toMatch(/^\d\d:\d\d:\d\d profile 3 bad\.jpg: UnusablePhoto: /);
+    const other = running.line("stdout", /note\.txt/);
+    await upload(endpoint, "4", "original/4/note.txt", Buffer.from("no photo"));
+    expect(await other).toMatch(/ profile \? note\.txt: no function is notified of this key/);
+
     running.kill("SIGINT");
     const { code, stdout, stderr } = await running.ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(place.temporaryFiles()).toEqual([]);
-    expect(stdout).toContain("aws s3 cp samples/maverick.jpg s3://user-profile-images-111122223333/original/");
+    expect(stdout).toContain("s3://user-profile-images-111122223333/original/\n");
     // Version 1 of the AWS CLI and boto3 know the second name of the region alone, the JavaScript SDK the first.
     expect(stdout).toContain(" AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 ");
-    expect(stdout).toContain("aws_s3_bucket_lifecycle_configuration.images_lifecycle: nothing local lives long enough");
+    expect(stdout).toMatch(/\nnot played {7}\d+ resources?; --verbose shows which, and why\n/);
+    expect(stdout).not.toContain("aws_s3_bucket_lifecycle_configuration");
     expect(stdout).toMatch(/\nStopping …\n$/);
   });
 
   it("ends well when nobody reads what it says", async () => {
-    const running = place.start(["start", "--port", "0", "--stack", synthesizedStack()]);
+    const running = place.start(["start", "--port", "0", "--verbose", "--stack", synthesizedStack()]);
     running.stopReading();
     expect(await running.ended).toEqual({ code: 0, stdout: "", stderr: "" });
     expect(place.temporaryFiles()).toEqual([]);
@@ -96,6 +126,24 @@ describe("npm start", () => {
     await running.line("stdout", /^Synthesizing/);
     running.kill("SIGTERM");
     expect(await running.ended).toEqual({ code: 0, stdout: "Synthesizing the stack …\n", stderr: "" });
+  });
+});
+
+describe("on a terminal a photo's line", () => {
+  const terminal = (colours: number) =>
+    Object.assign(new PassThrough(), { isTTY: true, getColorDepth: () => colours }) as unknown as NodeJS.WriteStream;
+  const photo = { id: "1", key: "original/2/me.jpg", profileId: "2", at: 0, ms: 114.4 };
+  const done = photoLine({ ...photo, state: "done" }, { size: { width: 150, height: 100 } });
+  const failed = photoLine({ ...photo, state: "failed" }, { why: "UnusablePhoto: \u001b[2J" });
+
+  it("has a tick or is red", () => {
+    expect(rendered(done, terminal(8))).toContain(" \u001b[32m✓ \u001b[39mprofile 2 me.jpg → 150×100, 114 ms");
+    expect(rendered(failed, terminal(8))).toContain("\u001b[31mprofile 2 me.jpg: UnusablePhoto: \\x1b[2J\u001b[39m");
+  });
+
+  it("has neither where there are no colours", () => {
+    expect(rendered(done, terminal(1))).toMatch(/^\d\d:\d\d:\d\d profile 2 me\.jpg → 150×100, 114 ms$/);
+    expect(rendered(failed, terminal(1))).toMatch(/^\d\d:\d\d:\d\d profile 2 me\.jpg: UnusablePhoto: \\x1b\[2J$/);
   });
 });
 

@@ -1,0 +1,41 @@
+// What `npm start` says when it is ready, on one screen of 80×24: the address of the console comes last, where the eye is.
+
+import { ORIGINAL_PREFIX, THUMBNAIL_PREFIX } from "../functions/lib/keys";
+import { PROFILE_ID } from "../functions/lib/metadata";
+import type { Pipeline } from "../pipeline";
+import { plural } from "./confirm";
+import type { Printed } from "./print";
+
+/** @param verbose whether each resource that is not played is named, with the reason */
+export function welcome({ aws, names }: Pipeline, consoleUrl: string, verbose: boolean): Printed {
+  const { endpoint, region, accountId } = aws.account;
+  const [setProfileImage] = names.functions;
+  return [
+    `embedded AWS     ${endpoint}, account ${accountId}, ${region}
+bucket           ${names.bucket}
+failures bucket  ${names.failuresBucket}
+table            ${names.table}, with the five sample profiles
+functions        ${names.functions.join(", ")}
+${notPlayed(aws.ignored, verbose)}
+With the AWS CLI in another terminal:
+
+  export AWS_ENDPOINT_URL=${endpoint} \\
+    AWS_REGION=${region} AWS_DEFAULT_REGION=${region} \\
+    AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+  aws s3 cp samples/maverick.jpg --metadata ${PROFILE_ID}=1 \\
+    s3://${names.bucket}/${ORIGINAL_PREFIX}
+  aws dynamodb scan --table-name ${names.table}
+  aws s3 ls s3://${names.bucket}/${THUMBNAIL_PREFIX}
+  aws logs tail /aws/lambda/${setProfileImage}   (AWS CLI v2)
+
+Ctrl-C stops it. Each photo gets a line here, and its whole way in the console:
+`,
+    { text: consoleUrl, colour: "bold" },
+  ];
+}
+
+function notPlayed(ignored: ReadonlyMap<string, string>, verbose: boolean): string {
+  if (ignored.size === 0) return "";
+  if (!verbose) return `not played       ${plural(ignored.size, "resource")}; --verbose shows which, and why\n`;
+  return `\nNot played here:\n${[...ignored].map(([address, reason]) => `  ${address}: ${reason}`).join("\n")}\n`;
+}
