@@ -12,7 +12,7 @@ const USAGE = `Usage: npm run synth
 
 Writes the Terraform stack with the functions' zips to cdktf.out/stacks/profile-image, with the stage and the
 bucket of the state in the folder's name where these are set.
-The settings are in cdktf.json under "context", and README.md explains them.
+The settings are in cdktf.json under "context", and docs/settings.md explains them.
 
 Environment:
   CDKTF_OUTDIR        the output folder, instead of cdktf.out

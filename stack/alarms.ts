@@ -1,4 +1,4 @@
-// The alarms: what somebody should look at, each with what it means. README.md says what to do about them.
+// The alarms: what somebody should look at, each with what it means. docs/operations.md says what to do about them.
 
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import type { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";

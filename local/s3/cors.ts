@@ -69,7 +69,7 @@ const SHOWN_AS = ["image", "audio", "video", "document"];
 
 /**
  * Lets in a page of another origin if the bucket's rules do, with a preflight, or to show an object; throws otherwise.
- * AWS takes every request that is signed, and only keeps the answer from the page: see README.md.
+ * AWS takes every request that is signed, and only keeps the answer from the page: see docs/your-app.md, "CORS".
  * @param bucket none for the list of buckets
  */
 export function checkPage(bucket: Bucket | undefined, page: WebPage, method = ""): void {

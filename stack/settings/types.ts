@@ -1,4 +1,4 @@
-// The settings, as the stack reads them. README.md explains each to users; rules.ts has what is allowed.
+// The settings, as the stack reads them. docs/settings.md explains each to users; rules.ts has what is allowed.
 
 import type { Size } from "../../functions/lib/size";
 
