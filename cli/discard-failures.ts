@@ -6,14 +6,16 @@ import type { FailureRecord } from "../operations/failure-records";
 import { selectRecords } from "../operations/select-records";
 import { UserError } from "../stack/user-error";
 import { type ConfirmOptions, confirm, plural } from "./confirm";
+import type { DeploymentOptions } from "./on-deployment";
 import { printJson } from "./print";
 import { createProgress } from "./progress";
 import { recordLine } from "./record-line";
 import { createReport } from "./report";
+import { sameTarget } from "./same-target";
 import { orSoonAfterStop } from "./stop";
 import type { Target } from "./target";
 
-export interface DiscardOptions extends ConfirmOptions {
+export interface DiscardOptions extends DeploymentOptions, ConfirmOptions {
   /** Empty for all. */
   readonly keys: readonly string[];
   readonly json: boolean;
@@ -23,7 +25,7 @@ export interface DiscardOptions extends ConfirmOptions {
 export async function discardFailures(
   deployment: Deployment,
   target: Target,
-  { keys, json, yes }: DiscardOptions,
+  { keys, json, yes, ...options }: DiscardOptions,
   stop: AbortSignal,
 ): Promise<void> {
   const report = createReport(json ? process.stderr : process.stdout);
@@ -50,7 +52,7 @@ export async function discardFailures(
   if (left.length > 0) {
     const rest = keys.length === 0 ? "--all" : left.map(({ failureKey }) => failureKey).join(" ");
     throw new UserError(
-      `stopped by ${stop.reason} after ${results.size} of ${records.length} records; for the others: npm run failures -- --discard ${rest}`,
+      `stopped by ${stop.reason} after ${results.size} of ${records.length} records; for the others: ${sameTarget("failures", `--discard ${rest}`, options)}`,
     );
   }
   if (counts.kept > 0) throw new UserError(`${counts.kept} of ${records.length} records were not discarded, see above`);

@@ -12,10 +12,13 @@ import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./o
 import { print, printJson } from "./print";
 import { printable } from "./printable";
 import { createReport, type Report } from "./report";
+import { sameTarget } from "./same-target";
 import { userStop } from "./stop";
 
-const HOW_TO_DISCARD =
-  'say which records to discard: "npm run failures -- --discard RECORD…" or "npm run failures -- --discard --all"';
+const howToDiscard = (options: DeploymentOptions): string => {
+  const [some, all] = ["RECORD…", "--all"].map((which) => sameTarget("failures", `--discard ${which}`, options));
+  return `say which records to discard: "${some}" or "${all}"`;
+};
 
 /** Events listed at a stretch. */
 const PAGE = 50;
@@ -54,9 +57,9 @@ function failures(
   stop: AbortSignal,
 ): Promise<void> {
   const keys = discard === undefined || discard === true ? [] : discard;
-  if (discard === undefined ? all : all === keys.length > 0) throw new UserError(HOW_TO_DISCARD);
+  if (discard === undefined ? all : all === keys.length > 0) throw new UserError(howToDiscard(options));
   return onDeployment(options, async (deployment, target) => {
-    if (discard !== undefined) return discardFailures(deployment, target, { keys, json, yes }, stop);
+    if (discard !== undefined) return discardFailures(deployment, target, { ...options, keys, json, yes }, stop);
     const progress = createReport(process.stderr);
     const records = await readAll(deployment, progress, stop).catch((error: unknown) => {
       if (!stop.aborted) throw error;
@@ -72,7 +75,7 @@ function failures(
         throw new UserError(`stopped by ${stop.reason} after ${index} of ${listed.length} failed events`);
       print(`${describe(failure)}\n`);
     }
-    print(summary(listed));
+    print(summary(listed, options));
   });
 }
 
@@ -98,8 +101,12 @@ const describe = ({ when, function: functionName, profileId, key, reason, record
   ${printable(`${reason.code}: ${reason.message}`)}
   ${printable(record)}`;
 
-function summary(listed: readonly ListedFailure[]): string {
+function summary(listed: readonly ListedFailure[], options: DeploymentOptions): string {
   if (listed.length === 0) return "There are no failures.";
   const records = new Set(listed.map(({ record }) => record)).size;
-  return `${listed.length} failed event${listed.length === 1 ? "" : "s"} in ${records} record${records === 1 ? "" : "s"}. When the cause is mended: npm run redrive -- --all, or -- RECORD…; what cannot be mended: npm run failures -- --discard RECORD…`;
+  const [redrive, discard] = [
+    sameTarget("redrive", "--all", options),
+    sameTarget("failures", "--discard RECORD…", options),
+  ];
+  return `${listed.length} failed event${listed.length === 1 ? "" : "s"} in ${records} record${records === 1 ? "" : "s"}. When the cause is mended: ${redrive} (or the records instead of --all); what cannot be mended: ${discard}`;
 }

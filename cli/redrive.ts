@@ -12,6 +12,7 @@ import { printJson } from "./print";
 import { createProgress } from "./progress";
 import { recordLine } from "./record-line";
 import { createReport } from "./report";
+import { sameTarget } from "./same-target";
 import { announceStop, leftToLambda, orSoonAfterStop, userStop } from "./stop";
 
 interface RedriveOptions extends DeploymentOptions, ConfirmOptions {
@@ -36,7 +37,8 @@ function redrive(
   stop: AbortSignal,
 ): Promise<void> {
   if (all === keys.length > 0) {
-    throw new UserError('say which records to replay: "npm run redrive -- --all" or "npm run redrive -- RECORD…"');
+    const [every, some] = ["--all", "RECORD…"].map((which) => sameTarget("redrive", which, options));
+    throw new UserError(`say which records to replay: "${every}" or "${some}"`);
   }
   return onDeployment(options, async (deployment, target) => {
     const report = createReport(json ? process.stderr : process.stdout);
@@ -68,11 +70,12 @@ function redrive(
     if (left.length > 0) {
       const rest = all ? "--all" : left.map(({ failureKey }) => failureKey).join(" ");
       throw new UserError(
-        `stopped by ${stop.reason} after ${results.size} of ${records.length} records${leftToLambda(abandoned)}; for the others: npm run redrive -- ${rest}`,
+        `stopped by ${stop.reason} after ${results.size} of ${records.length} records${leftToLambda(abandoned)}; for the others: ${sameTarget("redrive", rest, options)}`,
       );
     }
     if (counts.failed > 0) {
-      throw new UserError(`${counts.failed} of ${records.length} records still fail; "npm run failures" lists them`);
+      const list = sameTarget("failures", "", options);
+      throw new UserError(`${counts.failed} of ${records.length} records still fail; "${list}" lists them`);
     }
   });
 }
