@@ -50,8 +50,9 @@ export interface StackToDeploy {
   readonly settings: Settings;
 }
 
-export const synthesizeToDeploy = (): Promise<StackToDeploy> =>
-  synthesizeInto(resolve(PROJECT_ROOT, process.env.CDKTF_OUTDIR ?? "cdktf.out"), process.env);
+/** @param environment variables that the app has besides this process's */
+export const synthesizeToDeploy = (environment: Readonly<Record<string, string>> = {}): Promise<StackToDeploy> =>
+  synthesizeInto(resolve(PROJECT_ROOT, process.env.CDKTF_OUTDIR ?? "cdktf.out"), { ...process.env, ...environment });
 
 async function synthesizeInto(outdir: string, env: NodeJS.ProcessEnv, stop?: AbortSignal): Promise<StackToDeploy> {
   const complaint = await runApp(stop, env);

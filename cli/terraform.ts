@@ -10,6 +10,7 @@ import type { Settings } from "../stack/settings";
 import { isDevelopment } from "../stack/stage";
 import { UserError } from "../stack/user-error";
 import { complaintsOfFolder } from "../stack-gate/folder.js";
+import { print } from "./print";
 import { synthesizeToDeploy } from "./synthesize";
 import { findTerraform, type Terraform } from "./terraform-binary";
 import { type RunEnd, runTerraform } from "./terraform-run";
@@ -42,15 +43,18 @@ export const terraformCommand = (action: Action): Command =>
       "[options...]",
       `options of "terraform ${COMMANDS[action][0]}", such as ${exampleOf(action)}; paths are seen from the stack's folder`,
     )
+    .option("--stage <name>", 'the stage that is meant (default: "stage" in cdktf.json)')
     .allowUnknownOption()
-    .action((options: string[]) => run(action, options));
+    .action((options: string[], { stage }: { stage?: string }) => run(action, options, stage));
 
 const exampleOf = (action: Action): string => (action === "plan" ? "-out=FILE" : "-auto-approve");
 
-async function run(action: Action, options: readonly string[]): Promise<void> {
+async function run(action: Action, options: readonly string[], stage: string | undefined): Promise<void> {
   checkKey(action);
   const terraform = findTerraform();
-  const { directory, settings } = await synthesizeToDeploy();
+  const { directory, settings } = await synthesizeToDeploy(stage === undefined ? {} : { PROFILE_IMAGE_STAGE: stage });
+  // The account is known to Terraform alone, which asks before it changes anything.
+  print(`AWS, ${settings.region}, stage ${settings.stage ?? "none"}`, process.stderr);
   checkStack(directory);
   const [command] = COMMANDS[action];
   const init = await runTerraform(terraform.binary, initOf(terraform, directory), directory);

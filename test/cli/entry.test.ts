@@ -26,6 +26,14 @@ test.concurrent.each<[string, string, readonly string[], string]>([
   expect(stderr).toBe("");
 });
 
+test.concurrent("destroy refuses a stage that npm has kept for itself, and so does not meet the default one", async () => {
+  const run = promisify(execFile)("npm", ["run", "destroy", "--stage=dev"], { cwd: PROJECT_ROOT, env });
+  await expect(run).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("go behind a double dash: npm run destroy -- --stage dev\n"),
+  });
+});
+
 // By real npm. Of --local it leaves nothing but a line in its log, which only Linux lets us find.
 test.concurrent("an option without npm's double dash ends the command with the right spelling", async () => {
   const option = process.platform === "linux" ? "--local" : "--all";

@@ -77,7 +77,7 @@ it.concurrent("deploy has Terraform initialize with the project's hashes and app
   const terraform = standIn("terraform");
   const env = { ...terraform.env, TERRAFORM_BINARY_NAME: relative(place.folder, terraform.env.TERRAFORM_BINARY_NAME) };
   const ended = await place.run(["deploy", "-auto-approve", "-target", "aws_s3_bucket.images_bucket"], env);
-  expect(ended).toEqual({ code: 0, stdout: "says init\nsays apply\n", stderr: "" });
+  expect(ended).toEqual({ code: 0, stdout: "says init\nsays apply\n", stderr: "AWS, eu-west-1, stage none\n" });
   expect(terraform.calls()).toEqual([
     `${STACK}: init -input=false -lockfile=readonly`,
     `${STACK}: apply -auto-approve -target aws_s3_bucket.images_bucket`,
@@ -90,16 +90,19 @@ it.concurrent("plan passes on that there are changes, and OpenTofu keeps hashes 
   const version = "OpenTofu v1.11.0";
   const tofu = standIn("tofu", { version, body: '[ "$1" = init ] || exit 2' });
   const env = { ...tofu.env, PROFILE_IMAGE_STAGE: "dev", PROFILE_IMAGE_STATE_BACKEND: '{"bucket":"our-states"}' };
-  expect(await place.run(["plan", "-detailed-exitcode"], env)).toMatchObject({ code: 2, stderr: "" });
+  expect(await place.run(["plan", "-detailed-exitcode"], env)).toMatchObject({
+    code: 2,
+    stderr: "AWS, eu-west-1, stage dev\n",
+  });
   expect(tofu.calls()).toEqual([`${STATES}: init -input=false`, `${STATES}: plan -input=false -detailed-exitcode`]);
 });
 
 it.concurrent("destroy ends with 1 when Terraform fails, and says how a protected stack goes", async () => {
   const terraform = standIn("failing", { body: '[ "$1" = init ] || exit 1' });
-  const { code, stderr } = await place.run(["destroy"], { ...terraform.env, PROFILE_IMAGE_STAGE: "prod" });
+  const { code, stderr } = await place.run(["destroy", "--stage", "prod"], terraform.env);
   expect(code).toBe(1);
   expect(stderr).toMatch(
-    /^profile-image: .*failing destroy ended with 1; what it says above tells why \("Instance cannot be destroyed": docs\/changing-settings\.md says how, under "Removing a stack"\)\n$/,
+    /^AWS, eu-west-1, stage prod\nprofile-image: .*failing destroy ended with 1; what it says above tells why \("Instance cannot be destroyed": docs\/changing-settings\.md says how, under "Removing a stack"\)\n$/,
   );
 });
 
