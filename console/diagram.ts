@@ -7,8 +7,10 @@ import type { Diagram, DiagramEdge, DiagramNode } from "./types";
 
 const NODE_TYPES: Readonly<Record<string, { kind: DiagramNode["kind"]; name: string }>> = {
   aws_s3_bucket: { kind: "bucket", name: "bucket" },
+  "data.aws_s3_bucket": { kind: "bucket", name: "bucket" },
   aws_lambda_function: { kind: "function", name: "function_name" },
   aws_dynamodb_table: { kind: "table", name: "name" },
+  "data.aws_dynamodb_table": { kind: "table", name: "name" },
   aws_iam_role: { kind: "role", name: "name" },
 };
 
@@ -45,6 +47,10 @@ export function createDiagram({ blocks }: Stack, accountId: string): Diagram {
   return { nodes, edges: merge(edges.filter(({ from, to }) => ids.has(from) && ids.has(to))) };
 }
 
+/** A table that the stack only uses has its stream from elsewhere, as the plan checks. */
+const hasStream = ({ type, body }: Block): boolean =>
+  type === "data.aws_dynamodb_table" || (type === "aws_dynamodb_table" && body.stream_enabled === true);
+
 const streamOf = (table: string): string => `${table}.stream`;
 
 /** The node that a reference means: a table's `stream_arn` is its stream. */
@@ -53,13 +59,15 @@ const nodeOf = ({ address, attribute }: Reference): string =>
 
 const targetOf = (value: unknown): string => referencesOf(value).map(nodeOf)[0] ?? "";
 
-function nodesOf({ type, address, body }: Block, accountId: string): DiagramNode[] {
+function nodesOf(block: Block, accountId: string): DiagramNode[] {
+  const { type, address, body } = block;
   const known = NODE_TYPES[type];
   if (known === undefined) return [];
   const lookup = ({ attribute }: Reference) => (attribute === "account_id" ? accountId : "…");
   const node = { id: address, kind: known.kind, name: String(resolve(body[known.name], lookup)), address };
-  if (body.stream_enabled !== true) return [node];
-  return [node, { id: streamOf(address), kind: "stream", name: String(body.stream_view_type), address }];
+  if (!hasStream(block)) return [node];
+  const name = String(body.stream_view_type ?? "NEW_AND_OLD_IMAGES");
+  return [node, { id: streamOf(address), kind: "stream", name, address }];
 }
 
 const callsOf = ({ type, address, body }: Block): DiagramEdge[] =>
@@ -69,7 +77,8 @@ const callsOf = ({ type, address, body }: Block): DiagramEdge[] =>
     : [];
 
 /** Notifications, streams, mappings, and where what fails goes. */
-function triggersOf({ type, address, body }: Block): DiagramEdge[] {
+function triggersOf(block: Block): DiagramEdge[] {
+  const { type, address, body } = block;
   const flow = (from: string, to: string, label: string): DiagramEdge => ({ from, to, kind: "flow", label });
   const failure = (to: unknown): DiagramEdge => ({
     from: targetOf(body.function_name),
@@ -84,7 +93,8 @@ function triggersOf({ type, address, body }: Block): DiagramEdge[] {
         return flow(targetOf(body.bucket), targetOf(target.lambda_function_arn), events.join(", "));
       });
     case "aws_dynamodb_table":
-      return body.stream_enabled === true ? [flow(address, streamOf(address), "changes")] : [];
+    case "data.aws_dynamodb_table":
+      return hasStream(block) ? [flow(address, streamOf(address), "changes")] : [];
     case "aws_lambda_event_source_mapping":
       return [
         flow(targetOf(body.event_source_arn), targetOf(body.function_name), `batches of ${body.batch_size}`),

@@ -52,7 +52,10 @@ export function Stack({ state, hops, announce, onPick }: StackProps) {
   const homeless = faults.filter((fault) => !nodes.some(({ id }) => isAt(fault, id)));
   return (
     <section aria-labelledby="stack" class="stack">
-      <h2 id="stack">The applied stack</h2>
+      <div class="heading">
+        <h2 id="stack">The applied stack</h2>
+        <p class="slowly">Each disc is a photo with its profile's number, slowed down to be seen.</p>
+      </div>
       <div
         ref={grid}
         class="diagram"

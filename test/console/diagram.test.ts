@@ -42,6 +42,41 @@ describe("The diagram of the stack", () => {
     ]);
   });
 
+  test("has the bucket and the table that were there before the stack, too", () => {
+    const block = (type: string, body: Record<string, unknown>) => ({
+      address: `${type}.its`,
+      type,
+      body,
+      lifecycle: {},
+    });
+    const { nodes, edges } = createDiagram(
+      {
+        ...readStack(synthesizedStack()),
+        blocks: [
+          block("data.aws_s3_bucket", { bucket: "photos-of-members" }),
+          block("data.aws_dynamodb_table", { name: "members" }),
+          block("aws_lambda_function", { function_name: "CreateThumbnail" }),
+          block("aws_lambda_event_source_mapping", {
+            event_source_arn: "${data.aws_dynamodb_table.its.stream_arn}",
+            function_name: "${aws_lambda_function.its.function_name}",
+            batch_size: 10,
+          }),
+        ],
+      },
+      "111122223333",
+    );
+    expect(nodes.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      "bucket photos-of-members",
+      "table members",
+      "stream NEW_AND_OLD_IMAGES",
+      "function CreateThumbnail",
+    ]);
+    expect(edges.map(({ from, to }) => `${from} → ${to}`)).toEqual([
+      "data.aws_dynamodb_table.its → data.aws_dynamodb_table.its.stream",
+      "data.aws_dynamodb_table.its.stream → aws_lambda_function.its",
+    ]);
+  });
+
   test("shows what each role may do", () => {
     const grants = diagram.edges.filter(({ kind }) => kind === "grant");
     expect(grants.map(({ from, to, label }) => `${nameOf(from)} → ${nameOf(to)}: ${label}`)).toContain(
