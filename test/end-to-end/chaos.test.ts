@@ -157,6 +157,29 @@ describe("where each event comes twice and out of order", () => {
   });
 });
 
+test("an upload that waits to be overtaken is let go when the embedded AWS is closed", async () => {
+  const activity = createActivityStream();
+  const isClosed = async () => {
+    throw new Error("the embedded AWS was closed before it was at rest");
+  };
+  const overtaken = new Set(["/photos/original/1.jpg"]);
+  const options = { seed: 7, tinify: true, hung: new Set<string>(), overtaken, idle: isClosed, onFault: () => {} };
+  const fault = createChaosRule(options, activity).request?.(call("s3", "/photos/original/1.jpg"));
+  const detail = { bucket: "photos", key: "original/1.jpg" };
+  activity.publish({ at: 0, service: "s3", action: "Notify", detail });
+  expect(fault?.until).toBeInstanceOf(Promise);
+  await expect(fault?.until).resolves.toBeUndefined();
+}, 5_000);
+
+const call = (service: string, path: string): ServiceCall => ({
+  service,
+  caller: { kind: "administrator", arn: "arn:aws:iam::111122223333:root" },
+  requestId: "id",
+  method: "PUT",
+  path,
+  body: Buffer.alloc(0),
+});
+
 describe("the same seed", () => {
   it("plans the same uploads, another seed others", () => {
     expect(createPlan(7, 200)).toEqual(createPlan(7, 200));
@@ -174,14 +197,6 @@ describe("the same seed", () => {
     expect(new Set(uploads.map(({ kind }) => kind)).size).toBe(6);
   });
 
-  const call = (service: string, path: string): ServiceCall => ({
-    service,
-    caller: { kind: "administrator", arn: "arn:aws:iam::111122223333:root" },
-    requestId: "id",
-    method: "PUT",
-    path,
-    body: Buffer.alloc(0),
-  });
   const ruleOf = (seed: number, onFault: (name: string) => void = () => {}) =>
     createChaosRule(
       { seed, tinify: true, hung: new Set(), overtaken: new Set(), idle: async () => {}, onFault },
