@@ -6,7 +6,7 @@ import { UserError } from "../stack/user-error";
 import { loadPipeline } from "./load-pipeline";
 import { printJson } from "./print";
 import { createReport, untilStopped } from "./report";
-import { unlessStopped, userStop } from "./stop";
+import { isStopped, unlessStopped, userStop } from "./stop";
 import { synthesize } from "./synthesize";
 
 const MAX_UPLOADS = 100_000;
@@ -62,7 +62,7 @@ async function chaos(
       await pipeline.close();
     }
   } catch (error) {
-    if (stop.aborted) throw new UserError(`stopped by ${stop.reason} before every upload was judged`);
+    if (await isStopped(stop)) throw new UserError(`stopped by ${stop.reason} before every upload was judged`);
     throw error;
   }
 }

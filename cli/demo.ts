@@ -13,7 +13,7 @@ import type { DemoInput, DemoProgress } from "./demo-run";
 import { loadPipeline } from "./load-pipeline";
 import { printJson } from "./print";
 import { createReport, untilStopped } from "./report";
-import { unlessStopped, userStop } from "./stop";
+import { isStopped, unlessStopped, userStop } from "./stop";
 import { synthesize } from "./synthesize";
 
 const SAMPLES = ["maverick.jpg", "iceman.jpg", "goose.jpg", "merlin.jpg", "viper.jpg"];
@@ -36,7 +36,7 @@ async function demo(files: string[], { json = false }: { json?: boolean }): Prom
     const runs = await run(files, { report, stop, progress });
     if (json) printJson(result(runs, performance.now() - start));
   } catch (error) {
-    if (stop.aborted) throw new UserError(`stopped by ${stop.reason} ${when(progress)}`);
+    if (await isStopped(stop)) throw new UserError(`stopped by ${stop.reason} ${when(progress)}`);
     throw error;
   }
 }

@@ -1,11 +1,12 @@
 // The command line: what `npm run demo`, `npm start` and their kin call, and `npx profile-image …`.
 
+import { setImmediate } from "node:timers/promises";
 import { inspect } from "node:util";
 import { CommanderError } from "commander";
 import { UserError } from "../stack/user-error";
 import { print } from "./print";
 import { createProgram } from "./program";
-import { onStop } from "./stop";
+import { onStop, type Stop } from "./stop";
 import { refuseSwallowedOptions } from "./swallowed-options";
 
 // On Node 20 the AWS SDK announces on stderr that it will want Node 22 one day; that is not our users' business today.
@@ -17,14 +18,18 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
  */
 const LAST_MOMENT_MS = 800;
 
-let isStopped = false;
-onStop(({ reason, isTheEnd }) => {
-  isStopped = true;
+let stopped: Stop | undefined;
+onStop((stop) => {
+  stopped = stop;
   setTimeout(() => {
-    if (!isTheEnd) complain(`stopped by ${reason}`);
+    complainOfStop(stop);
     process.exit(process.exitCode ?? 1);
   }, LAST_MOMENT_MS).unref();
 });
+
+function complainOfStop({ reason, isTheEnd }: Stop): void {
+  if (!isTheEnd) complain(`stopped by ${reason}`);
+}
 
 const complain = (message: string): void =>
   print([{ text: "profile-image:", colour: "red" }, ` ${message}`], process.stderr);
@@ -41,13 +46,17 @@ async function main(): Promise<void> {
       process.exitCode = error.exitCode;
       return;
     }
+    // Ctrl-C ends the compiler of our sources as well, and that may be met before the signal is heard.
+    await setImmediate();
     // A user's mistake is one sentence; anything else is a bug of ours, and its stack trace is what we need to mend it.
-    complain(error instanceof UserError ? error.message : inspect(error));
+    if (error instanceof UserError) complain(error.message);
+    else if (stopped !== undefined) complainOfStop(stopped);
+    else complain(inspect(error));
     // A command that a signal stopped has its own: see stop.ts.
     process.exitCode ??= 1;
   }
   // What the command has left behind, such as a call that is tried again, holds it up no longer.
-  if (isStopped) process.exit();
+  if (stopped !== undefined) process.exit();
 }
 
 void main();

@@ -76,6 +76,15 @@ export async function stopped(stop: AbortSignal): Promise<void> {
   if (!stop.aborted) await once(stop, "abort");
 }
 
+/**
+ * Whether the user has stopped the process, for who has met an error: a terminal gives its signal to what we have started
+ * as well, and that the compiler has ended of it may be met before the signal is heard.
+ */
+export async function isStopped(stop: AbortSignal): Promise<boolean> {
+  await setImmediate();
+  return stop.aborted;
+}
+
 /** Loads modules one by one: signals, and the end of the output's reader, are heard of only in between. */
 export async function loadGradually(stop: AbortSignal, loads: readonly (() => unknown)[]): Promise<void> {
   for (const load of loads) {

@@ -24,6 +24,8 @@ export interface Running {
   /** What it has written to its standard output so far. */
   output(): string;
   kill(signal: NodeJS.Signals): void;
+  /** What it has started gets the signal as well. */
+  killGroup(signal: NodeJS.Signals): void;
   /** Reads its standard output no more, as `head` does when it has enough. */
   stopReading(): void;
   readonly ended: Promise<Ended>;
@@ -32,7 +34,8 @@ export interface Running {
 /** A folder for one test file's commands: their working directory, their temporary files, their synthesized stack. */
 export interface Place {
   readonly folder: string;
-  start(args: readonly string[], env?: Readonly<Record<string, string>>): Running;
+  /** @param asGroup so that `killGroup` can do as a terminal does */
+  start(args: readonly string[], env?: Readonly<Record<string, string>>, asGroup?: boolean): Running;
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
   /** Temporary files that are there now; tsx's cache of compiled sources is not ours. */
   temporaryFiles(): string[];
@@ -49,11 +52,12 @@ export function createPlace(): Place {
   symlinkSync(join(tmpdir(), compiled), join(temporary, compiled));
   const running = new Set<{ child: ChildProcessByStdio<null, Readable, Readable>; ended: Promise<Ended> }>();
 
-  function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+  function start(args: readonly string[], env: Readonly<Record<string, string>> = {}, asGroup = false): Running {
     const child = spawn(process.execPath, [join(PROJECT_ROOT, "cli", "profile-image.js"), ...args], {
       cwd: folder,
       env: { ...process.env, TMPDIR: temporary, CDKTF_OUTDIR: join(folder, "cdktf.out"), ...env },
       stdio: ["ignore", "pipe", "pipe"],
+      detached: asGroup,
     });
     const output = { stdout: "", stderr: "" };
     const readers = { stdout: createInterface(child.stdout), stderr: createInterface(child.stderr) };
@@ -71,6 +75,7 @@ export function createPlace(): Place {
       ended,
       output: () => output.stdout,
       kill: (signal) => void child.kill(signal),
+      killGroup: (signal) => void process.kill(-(child.pid ?? process.pid), signal),
       stopReading: () => void child.stdout.destroy(),
       line: (stream, pattern) =>
         new Promise((resolve, reject) => {

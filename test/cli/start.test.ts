@@ -127,6 +127,13 @@ describe("npm start", () => {
     running.kill("SIGTERM");
     expect(await running.ended).toEqual({ code: 0, stdout: "Synthesizing the stack …\n", stderr: "" });
   });
+
+  it("may be stopped while its own sources are compiled for the first time, though Ctrl-C ends the compiler as well", async () => {
+    const running = place.start(["start", "--port", "0"], { TSX_DISABLE_CACHE: "1" }, true);
+    await running.line("stdout", /^Synthesizing/);
+    running.killGroup("SIGINT");
+    expect(await running.ended).toEqual({ code: 0, stdout: "Synthesizing the stack …\n", stderr: "" });
+  });
 });
 
 describe("on a terminal a photo's line", () => {

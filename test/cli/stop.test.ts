@@ -1,5 +1,5 @@
 import { createReport, untilStopped } from "../../cli/report";
-import { loadGradually, orSoonAfterStop, unlessStopped } from "../../cli/stop";
+import { isStopped, loadGradually, orSoonAfterStop, unlessStopped } from "../../cli/stop";
 
 const never = new Promise<never>(() => {});
 
@@ -37,6 +37,13 @@ test("a stop is heard of between two modules, and ends their loading", async () 
   ]);
   await expect(loading).rejects.toBe("SIGINT");
   expect(second.mock.calls.length).toBeLessThan(2);
+});
+
+test("a stop is known to who has met an error just before the signal is heard", async () => {
+  const controller = new AbortController();
+  setImmediate(() => controller.abort("SIGINT"));
+  expect(await isStopped(controller.signal)).toBe(true);
+  expect(await isStopped(new AbortController().signal)).toBe(false);
 });
 
 test("a report says nothing once its work is stopped, and takes back what it waited for", () => {
