@@ -27,12 +27,12 @@ export const backfillCommand = (createStop = userStop): Command =>
     .description(
       "Make thumbnails again, such as after a change of their size. Those that are right are skipped, so an interrupted run can just be repeated.",
     )
-    .argument("[profiles...]", "numbers of profiles (default: all with a photo)", collectProfile, [])
+    .argument("[profiles...]", "numbers of profiles; all with a photo when none is given", collectProfile)
     .option("--rate <number>", "thumbnails made in a second, at most", parseRate, DEFAULT_RATE)
     .option("--json", "print the result as one line of JSON at the end")
-    .action((profiles: string[], options: BackfillOptions) => run(profiles, options, createStop()));
+    .action((profiles: string[] = [], options: BackfillOptions) => run(profiles, options, createStop()));
 
-function collectProfile(value: string, others: readonly string[]): string[] {
+function collectProfile(value: string, others: readonly string[] = []): string[] {
   return [...others, parseAnyProfileId(value)];
 }
 

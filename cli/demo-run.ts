@@ -110,6 +110,6 @@ async function warmFigure(pipeline: Pipeline, { thumbnail, uploadSuffixes }: Set
     times.push((await runPhoto(pipeline, photo, 1, thumbnail, key)).ms);
   }
   const median = times.sort((a, b) => a - b)[Math.floor(WARM_RUNS / 2)] ?? Number.NaN;
-  const size = `${photo.width}×${photo.height}, ${(photo.bytes.length / 1000).toFixed(0)} kB`;
+  const size = `the sample ${WARM_SAMPLE}, ${photo.width}×${photo.height}, ${(photo.bytes.length / 1000).toFixed(0)} kB`;
   return `Warm, from upload to thumbnail (${size}): median ${median.toFixed(0)} ms of ${WARM_RUNS}.`;
 }
