@@ -15,6 +15,13 @@ export function subjectOf({ service: by, resource = "" }: Activity): string {
   return isStream === undefined ? table : `stream of ${table}`;
 }
 
+/** What it is called; what failed before its service had seen it is named by its path. */
+export function operationOf({ service, action, request }: Activity): string {
+  if (service !== "tinify" || request === undefined || action !== request.method) return action;
+  if (request.path === "/shrink") return "Shrink";
+  return action === "POST" ? "Result" : "GetResult";
+}
+
 /** The worthwhile part of an activity's detail. */
 export function notesOf({ action, detail = {} }: Activity): string[] {
   const text = (name: string) => (detail[name] === undefined ? "" : String(detail[name]));

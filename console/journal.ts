@@ -4,7 +4,8 @@
 import { ORIGINAL_PREFIX, THUMBNAIL_PREFIX } from "../functions/lib/keys";
 import type { Activity, ActivityStream } from "../local/activity";
 import { createBoundedMap } from "./bounded-map";
-import { notesOf, subjectOf } from "./describe-step";
+import { notesOf, operationOf, subjectOf } from "./describe-step";
+import { meaningOf } from "./expected";
 import { concernedPhotos, createInvocations, type Invocation } from "./invocations";
 import {
   addStep,
@@ -15,10 +16,13 @@ import {
   timelineOf,
   updateStep,
 } from "./photo-record";
+import { noteProgress, noteStart } from "./progress";
 import type { Decision, Page, Photo, Step, Timeline } from "./types";
 
 const PHOTOS_KEPT = 2_000;
 const PENDING_KEPT = 2_000;
+/** What was asked and answered may be 10 KB each. */
+const EXCHANGES_KEPT = 3_000;
 /** Operations that bring an object. */
 const UPLOADS = ["PutObject", "PostObject", "CopyObject", "CompleteMultipartUpload"];
 
@@ -35,6 +39,8 @@ export interface Journal {
   /** The newest photos first. */
   photos(offset: number, limit: number): Page<Photo>;
   photo(id: string): Photo | undefined;
+  /** The photo of a profile to which something happened last. */
+  latestOf(profileId: string): Photo | undefined;
   timeline(id: string): Timeline | undefined;
   step(photoId: string, stepId: string): StepRecord | undefined;
   /** Calls the listener with each step of a photo: when it began and, if it took a while, again when it ended. */
@@ -50,28 +56,38 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
   /** Decisions come before the request that they were made on, stream records before the write that made them. */
   const decisions = createBoundedMap<string, Decision[]>(PENDING_KEPT);
   const appends = createBoundedMap<string, Activity>(PENDING_KEPT);
+  const exchanges = createBoundedMap<string, StepRecord>(EXCHANGES_KEPT, (oldest) => {
+    const { request: _request, answer: _answer, ...rest } = oldest.activity;
+    oldest.activity = rest;
+  });
+  /** By the profile's number. */
+  const latest = createBoundedMap<string, PhotoRecord>(PHOTOS_KEPT);
   const listeners: ((photoId: string) => void)[] = [];
   const stepListeners: StepListener[] = [];
   let lastStep = 0;
 
-  const changed = ({ id }: PhotoRecord) => {
-    for (const listener of listeners) listener(id);
+  const changed = (photo: PhotoRecord) => {
+    if (photo.profileId !== undefined) latest.set(photo.profileId, photo);
+    for (const listener of listeners) listener(photo.id);
   };
 
   function add(photo: PhotoRecord, each: Activity, more: Partial<Step> = {}, invocation?: Invocation): StepRecord {
-    const { service, action, at, ms, error, detail, requestId = "" } = each;
+    const { service, at, ms, error, requestId = "" } = each;
+    const meaning = meaningOf(each);
     const step: Step = {
       id: String(++lastStep),
       service,
-      action,
+      action: operationOf(each),
       subject: subjectOf(each),
       at,
       ms,
-      error,
-      notes: notesOf(each),
+      error: meaning === undefined ? error : undefined,
+      notes: meaning === undefined ? notesOf(each) : [meaning],
       ...more,
     };
-    const record: StepRecord = { step, decisions: decisions.get(requestId) ?? [], detail, invocation };
+    const record: StepRecord = { step, decisions: decisions.get(requestId) ?? [], activity: each, invocation };
+    if (each.request !== undefined) exchanges.set(step.id, record);
+    noteProgress(photo, each);
     addStep(photo, record);
     for (const listener of stepListeners) listener(photo, each, step);
     changed(photo);
@@ -127,7 +143,7 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
     const begun = { ...each, action: "Invoke", detail: undefined };
     for (const { photo, profileId } of subjects) {
       photo.profileId = profileId ?? photo.profileId;
-      photo.state = "running";
+      noteStart(photo, invocation.isOfStream);
       const record = add(photo, begun, { isRunning: true, notes }, invocation);
       steps.set(photo, record);
     }
@@ -180,8 +196,9 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
   function onAsync(each: Activity): void {
     const invocation = invocations.ofRequest(each.requestId);
     if (invocation === undefined) return;
-    for (const photo of invocation.steps.keys()) {
-      add(photo, each);
+    for (const [photo, { step }] of invocation.steps) {
+      // What becomes of an attempt belongs to it; that there will be none any more, to all of them.
+      add(photo, each, each.action === "AsyncRetry" ? { within: step.id } : {});
       const key = each.detail?.key;
       if (each.action === "AsyncDiscard") end(photo, "failed", each.error, typeof key === "string" ? key : undefined);
     }
@@ -190,10 +207,11 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
   /** What the mapping tells of a batch. */
   function onBatch(each: Activity): void {
     const numbers = Array.isArray(each.detail?.sequenceNumbers) ? each.detail.sequenceNumbers : [];
+    const attempt = invocations.ofRequest(String(each.detail?.requestId));
     const concerned = new Set(numbers.map((number) => invocations.photoOfSequenceNumber(String(number))));
     for (const photo of concerned) {
       if (photo === undefined) continue;
-      if (each.error !== undefined) add(photo, each);
+      if (each.error !== undefined) add(photo, each, { within: attempt?.steps.get(photo)?.step.id });
       if (each.action === "StreamBatchDiscarded") end(photo, "failed", each.error);
       else if (each.error === undefined && photo.state === "running") end(photo, "done");
     }
@@ -241,13 +259,17 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
 
   const unsubscribe = activity.subscribe(on);
   return {
-    photos(offset, limit) {
-      const all = photos.values().reverse();
-      return { items: all.slice(offset, offset + limit).map(photoOf), offset, total: all.length };
+    latestOf(profileId) {
+      const photo = latest.get(profileId);
+      return photo && photoOf(photo);
     },
     photo(id) {
       const photo = photos.get(id);
       return photo && photoOf(photo);
+    },
+    photos(offset, limit) {
+      const all = photos.values().reverse();
+      return { items: all.slice(offset, offset + limit).map(photoOf), offset, total: all.length };
     },
     timeline(id) {
       const photo = photos.get(id);

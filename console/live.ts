@@ -9,8 +9,9 @@ import type { Journal } from "./journal";
 import type { Profiles } from "./profiles";
 import { Refusal } from "./refusal";
 import { FAILURES_SHOWN, PHOTOS_SHOWN } from "./sizes";
+import type { ThumbnailSettings } from "./thumbnail-settings";
 import type { Travel } from "./travel";
-import type { Profile, Update } from "./types";
+import type { Update } from "./types";
 
 /** Short enough to look instant. */
 const GATHER_MS = 50;
@@ -30,6 +31,7 @@ export interface LiveOptions {
   readonly profiles: Profiles;
   readonly failures: Failures;
   readonly faults: FaultSwitches;
+  readonly thumbnail: ThumbnailSettings;
   readonly onBug: (error: unknown) => void;
 }
 
@@ -45,12 +47,12 @@ interface OpenPage {
 }
 
 export function createLive(options: LiveOptions): Live {
-  const { server, activity, failuresBucket, journal, travel, profiles, failures, faults, onBug } = options;
+  const { server, activity, failuresBucket, journal, travel, profiles, failures, faults, thumbnail, onBug } = options;
   const pages = new Set<OpenPage>();
   const changedPhotos = new Set<string>();
-  const changedProfiles = new Map<string, Profile>();
+  const changedProfiles = new Set<string>();
   let areReordered = false;
-  const changed = { failures: false, faults: false };
+  const changed = { failures: false, faults: false, thumbnail: false };
   let timer: NodeJS.Timeout | undefined;
 
   function schedule(): void {
@@ -67,11 +69,12 @@ export function createLive(options: LiveOptions): Live {
   };
   profiles.onChange(({ changed: some, isReordered }) => {
     if (pages.size === 0) return;
-    for (const profile of some) changedProfiles.set(profile.id, profile);
+    for (const { id } of some) changedProfiles.add(id);
     areReordered ||= isReordered;
     schedule();
   });
   faults.onChange(mark("faults"));
+  thumbnail.onChange(mark("thumbnail"));
   const markFailures = mark("failures");
   const unsubscribe = activity.subscribe((each) => concernsFailures(each, failuresBucket) && markFailures());
 
@@ -80,7 +83,8 @@ export function createLive(options: LiveOptions): Live {
     const photoIds = new Set(changedPhotos);
     const parts = { ...changed };
     changedPhotos.clear();
-    Object.assign(changed, { failures: false, faults: false });
+    Object.assign(changed, { failures: false, faults: false, thumbnail: false });
+    for (const id of photoIds) changedProfiles.add(journal.photo(id)?.profileId ?? "");
     const hops = travel.takeHops();
     const update: Update = {
       ...(photoIds.size > 0 && { photos: journal.photos(0, PHOTOS_SHOWN), work: travel.work() }),
@@ -88,6 +92,7 @@ export function createLive(options: LiveOptions): Live {
       ...takeProfiles(),
       ...(parts.failures && { failures: await failures.page(0, FAILURES_SHOWN) }),
       ...(parts.faults && { faults: faults.list() }),
+      ...(parts.thumbnail && { thumbnail: await thumbnail.get() }),
     };
     for (const page of pages) {
       const { photoId = newest() } = page;
@@ -98,11 +103,11 @@ export function createLive(options: LiveOptions): Live {
   }
 
   function takeProfiles(): Pick<Update, "profiles"> {
-    const some = [...changedProfiles.values()];
-    const profiles = areReordered || some.length > PROFILES_PUSHED ? "many" : some;
+    const some = [...changedProfiles].flatMap((id) => profiles.get(id) ?? []);
+    const pushed = areReordered || some.length > PROFILES_PUSHED ? "many" : some;
     changedProfiles.clear();
     areReordered = false;
-    return some.length === 0 && profiles !== "many" ? {} : { profiles };
+    return some.length === 0 && pushed !== "many" ? {} : { profiles: pushed };
   }
 
   const newest = () => journal.photos(0, 1).items[0]?.id;
@@ -130,6 +135,7 @@ export function createLive(options: LiveOptions): Live {
         failures: await failures.page(0, FAILURES_SHOWN),
         faults: faults.list(),
         work: travel.work(),
+        thumbnail: await thumbnail.get(),
         ...(timeline !== undefined && { timeline }),
       });
     },

@@ -1,6 +1,8 @@
 // One photo as the journal remembers it: what is known of it, and its steps, each with what it shows when opened.
 
-import type { Decision, Photo, PhotoState, Step, Timeline } from "./types";
+import type { Activity } from "../local/activity";
+import { numberAttempts } from "./attempts";
+import type { Decision, Photo, PhotoStage, PhotoState, Picture, Step, Timeline } from "./types";
 
 /** A photo that is tried again and again must not fill the memory. */
 const STEPS_KEPT = 1_000;
@@ -11,7 +13,8 @@ const STEPS_SHOWN = 200;
 export interface StepRecord {
   step: Step;
   readonly decisions: readonly Decision[];
-  readonly detail?: Readonly<Record<string, unknown>>;
+  /** What was published of it; without what was asked and answered once that has been forgotten. */
+  activity: Activity;
   /** The invocation that it is, or happened in. */
   readonly invocation?: { readonly requestId: string; readonly functionName: string; payload?: string };
 }
@@ -25,6 +28,9 @@ export interface PhotoRecord {
   /** Bytes of the original, as far as an event told. */
   size?: number;
   state: PhotoState;
+  stage: PhotoStage;
+  original?: Picture;
+  thumbnail?: Picture;
   /** Whatever became of later tries. */
   hasThumbnail: boolean;
   reason?: string;
@@ -40,6 +46,7 @@ export const createPhotoRecord = (id: string, key: string, at: number): PhotoRec
   key,
   at,
   state: "running",
+  stage: "uploaded",
   hasThumbnail: false,
   end: at,
   steps: [],
@@ -65,20 +72,24 @@ function extend(photo: PhotoRecord, { at, ms = 0 }: Step): void {
   photo.end = Math.max(photo.end, at + ms);
 }
 
-export const photoOf = ({ id, key, profileId, at, end, state, reason, failureKey }: PhotoRecord): Photo => ({
+export const photoOf = ({ id, key, profileId, at, end, state, reason, failureKey, ...more }: PhotoRecord): Photo => ({
   id,
   key,
   profileId,
   at,
   ms: end - at,
   state,
+  stage: more.stage,
+  original: more.original,
+  thumbnail: more.thumbnail,
   reason,
   failureKey,
 });
 
 /** The steps in order of time, each invocation followed by what happened in it. */
 export function timelineOf(photo: PhotoRecord): Timeline {
-  const steps = photo.steps.map(({ step }) => step).sort((one, other) => one.at - other.at);
+  const inOrder = photo.steps.map(({ step }) => step).sort((one, other) => one.at - other.at);
+  const steps = numberAttempts(inOrder, photo.state !== "running");
   const known = new Set(steps.map(({ id }) => id));
   const roots = steps.filter(({ within }) => within === undefined || !known.has(within));
   const inside = new Map<string, Step[]>(roots.map(({ id }) => [id, []]));

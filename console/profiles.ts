@@ -5,7 +5,7 @@ import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient, paginate
 import { paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
 import { THUMBNAIL_PREFIX, thumbnailKeyOf } from "../functions/lib/keys";
 import type { Activity, ActivityStream } from "../local/activity";
-import type { Page, Profile } from "./types";
+import type { Page, Photo, Profile } from "./types";
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const BATCH_LIMIT = 100;
@@ -14,7 +14,7 @@ const BATCH_LIMIT = 100;
 const GATHER_MS = 20;
 
 /** A profile as the table holds it. */
-type Stored = Omit<Profile, "thumbnailVersion">;
+type Stored = Omit<Profile, "thumbnailVersion" | "photo">;
 
 export interface ProfilesOptions {
   readonly activity: Pick<ActivityStream, "subscribe">;
@@ -22,6 +22,8 @@ export interface ProfilesOptions {
   readonly s3: S3Client;
   readonly table: string;
   readonly bucket: string;
+  /** The photo of a profile to which something happened last. */
+  readonly latestPhotoOf: (profileId: string) => Photo | undefined;
   readonly onBug: (error: unknown) => void;
 }
 
@@ -44,7 +46,7 @@ export interface Profiles {
 
 /** Reads all profiles. */
 export async function createProfiles(options: ProfilesOptions): Promise<Profiles> {
-  const { activity, dynamodb, s3, table, bucket, onBug } = options;
+  const { activity, dynamodb, s3, table, bucket, latestPhotoOf, onBug } = options;
   const profiles = new Map<string, Stored>();
   /** Version of each thumbnail by its key. */
   const thumbnails = new Map<string, string>();
@@ -90,14 +92,14 @@ export async function createProfiles(options: ProfilesOptions): Promise<Profiles
       if (isReordered) sorted = undefined;
       const hasNewThumbnail = ({ image }: Stored) => image !== undefined && keys.has(thumbnailKeyOf(image));
       const concerned = keys.size === 0 ? [] : [...profiles.values()].filter(hasNewThumbnail).map(({ id }) => id);
-      const changed = [...new Set([...ids, ...concerned])].flatMap((id) => profiles.get(id) ?? []).map(withThumbnail);
+      const changed = [...new Set([...ids, ...concerned])].flatMap((id) => profiles.get(id) ?? []).map(withPictures);
       for (const listener of listeners) listener({ changed, isReordered });
     }
   }
 
-  const withThumbnail = (profile: Stored): Profile => {
+  const withPictures = (profile: Stored): Profile => {
     const thumbnailVersion = profile.image === undefined ? undefined : thumbnails.get(thumbnailKeyOf(profile.image));
-    return { ...profile, thumbnailVersion };
+    return { ...profile, thumbnailVersion, photo: latestPhotoOf(profile.id) };
   };
 
   function put(item: Record<string, AttributeValue>): void {
@@ -140,12 +142,12 @@ export async function createProfiles(options: ProfilesOptions): Promise<Profiles
       const items = all
         .slice(offset, offset + limit)
         .flatMap((id) => profiles.get(id) ?? [])
-        .map(withThumbnail);
+        .map(withPictures);
       return { items, offset, total: all.length };
     },
     get(id) {
       const profile = profiles.get(id);
-      return profile && withThumbnail(profile);
+      return profile && withPictures(profile);
     },
     settle: () => reading ?? Promise.resolve(),
     onChange: (listener) => void listeners.push(listener),

@@ -1,5 +1,7 @@
 // What the console's server tells its page, and what the page asks of it: the JSON of every answer and pushed message.
 
+import type { Answered, Asked } from "../local/activity";
+
 /** A profile of the table, as far as the page shows it. */
 export interface Profile {
   readonly id: string;
@@ -11,9 +13,20 @@ export interface Profile {
   readonly imageVersion?: string;
   /** Changes with each thumbnail; absent while there is none. */
   readonly thumbnailVersion?: string;
+  /** The one of its photos to which something happened last. */
+  readonly photo?: Photo;
 }
 
 export type PhotoState = "running" | "done" | "failed" | "skipped";
+
+/** How far a photo has come: in the bucket, in its profile, and on the way to its thumbnail. */
+export type PhotoStage = "uploaded" | "set" | "making";
+
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+}
 
 /** One upload and what became of it. */
 export interface Photo {
@@ -26,6 +39,10 @@ export interface Photo {
   /** From the upload to the end of what happened last. */
   readonly ms: number;
   readonly state: PhotoState;
+  readonly stage: PhotoStage;
+  /** What TinyPNG was given, and what it gave. */
+  readonly original?: Picture;
+  readonly thumbnail?: Picture;
   /** Why it failed or was skipped, as far as is known. */
   readonly reason?: string;
   /** The key of its failure record. */
@@ -47,6 +64,8 @@ export interface Step {
   /** The step of the invocation that it happened in. */
   readonly within?: string;
   readonly error?: string;
+  /** Of an invocation of which there were several; `of` once no more are to come. */
+  readonly attempt?: { readonly number: number; readonly of?: number };
   /** What else is worth a glance, such as `cold start, 222 ms` or `3000×4000`. */
   readonly notes: readonly string[];
 }
@@ -61,6 +80,10 @@ export interface Decision {
 /** What an opened step shows. */
 export interface StepDetails {
   readonly event?: unknown;
+  readonly request?: Asked;
+  readonly answer?: Answered;
+  /** For a shell. */
+  readonly command?: string;
   readonly decisions: readonly Decision[];
   readonly log: readonly string[];
   readonly detail?: Readonly<Record<string, unknown>>;
@@ -157,6 +180,22 @@ export interface Hop {
   readonly to: string;
 }
 
+/** As TinyPNG calls its ways to fit a photo into a size. */
+export const THUMBNAIL_METHODS = ["fit", "cover", "thumb"] as const;
+
+/** What thumbnails are made like. */
+export interface Thumbnail {
+  readonly method: (typeof THUMBNAIL_METHODS)[number];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A photo of ours, and the profile that it is of. */
+export interface Sample {
+  readonly name: string;
+  readonly profileId: string;
+}
+
 /** Everything that the first screen needs. */
 export interface FirstState {
   /** Another one for each server that serves the page. */
@@ -172,6 +211,8 @@ export interface FirstState {
   readonly timeline?: Timeline;
   readonly failures: Page<Failure>;
   readonly faults: readonly FaultSwitch[];
+  readonly thumbnail: Thumbnail;
+  readonly samples: readonly Sample[];
   readonly diagram: Diagram;
   readonly work: readonly NodeWork[];
 }
@@ -187,6 +228,7 @@ export interface Update {
   /** Of the photo that the page watches. */
   readonly timeline?: Timeline;
   readonly failures?: Page<Failure>;
+  readonly thumbnail?: Thumbnail;
   readonly faults?: readonly FaultSwitch[];
   readonly work?: readonly NodeWork[];
   /** What photos have done since the last message. */

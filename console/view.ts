@@ -17,9 +17,11 @@ import { createNodeDetails } from "./node-details";
 import { createPictures } from "./pictures";
 import { createProfiles } from "./profiles";
 import { Refusal } from "./refusal";
+import { readSample, SAMPLES } from "./samples";
 import type { Request, Routes } from "./server";
 import { FAILURES_SHOWN, LARGEST_PAGE, PHOTOS_SHOWN, PROFILES_SHOWN } from "./sizes";
 import { createStepDetails } from "./step-details";
+import { createThumbnailSettings } from "./thumbnail-settings";
 import { createTravel } from "./travel";
 import type { FirstState } from "./types";
 import { createUploads, findUploadProblem, uploadSuffixesOf } from "./uploads";
@@ -47,16 +49,37 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
 
   const server = randomUUID();
   const journal = createJournal({ activity, bucket, failuresBucket });
-  const profiles = await createProfiles({ activity, dynamodb, s3, table, bucket, onBug });
+  const profiles = await createProfiles({
+    activity,
+    dynamodb,
+    s3,
+    table,
+    bucket,
+    latestPhotoOf: journal.latestOf,
+    onBug,
+  });
+  const [, createThumbnail = ""] = names.functions;
+  const thumbnail = createThumbnailSettings({ lambda, functionName: createThumbnail, activity });
   const failures = createFailures(await pipelineDeployment(pipeline, lambda));
   const stack = readStack(stackDirectory);
   const diagram = createDiagram(stack, account.accountId);
   const faults = createFaultSwitches(faultsOf({ aws, stack, diagram, names }));
   const travel = createTravel(journal, diagram);
-  const live = createLive({ server, activity, failuresBucket, journal, travel, profiles, failures, faults, onBug });
+  const live = createLive({
+    server,
+    activity,
+    failuresBucket,
+    journal,
+    travel,
+    profiles,
+    failures,
+    faults,
+    thumbnail,
+    onBug,
+  });
   const pictures = createPictures({ s3, bucket, profiles });
   const signUpload = createUploads({ s3, bucket, profiles, suffixes: uploadSuffixesOf(stack) });
-  const detailsOf = createStepDetails(logs);
+  const detailsOf = createStepDetails(logs, account);
   const nodeDetailsOf = createNodeDetails({ stack, diagram, logs, journal, travel });
   const problems = await Promise.all(origins.map((origin) => findUploadProblem(account.endpoint, bucket, origin)));
 
@@ -75,6 +98,8 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
       timeline: newest && journal.timeline(newest.id),
       failures: await failures.page(0, FAILURES_SHOWN),
       faults: faults.list(),
+      thumbnail: await thumbnail.get(),
+      samples: SAMPLES,
       diagram,
       work: travel.work(),
     };
@@ -88,6 +113,7 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
     },
     "GET /page.js": ({ response }) => send(response, "text/javascript; charset=utf-8", files.script),
     "GET /icon.svg": ({ response }) => send(response, "image/svg+xml", files.icon),
+    "GET /samples/*": async ({ parts: [name = ""], response }) => send(response, "image/jpeg", await readSample(name)),
     "GET /events": ({ response, query }) => live.connect(response, query.get("photo") ?? undefined),
     "GET /pictures/*/*": pictures,
     async "GET /api/profiles"({ query }) {
@@ -102,6 +128,7 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
     "GET /api/failures": ({ query }) => failures.page(...pageOf(query, FAILURES_SHOWN)),
     "POST /api/uploads": ({ body }) => signUpload(body),
     "POST /api/redrives": ({ body }) => failures.redrive(body),
+    "POST /api/thumbnail": ({ body }) => thumbnail.set(body),
     "POST /api/faults": ({ body }) => faults.set(body),
   };
 
@@ -110,6 +137,7 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
     journal,
     close() {
       faults.close();
+      thumbnail.close();
       live.close();
       profiles.close();
       journal.close();

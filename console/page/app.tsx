@@ -9,6 +9,7 @@ import { Profiles } from "./profiles";
 import { Stack } from "./stack";
 import { Timeline } from "./timeline";
 import { Top } from "./top";
+import { TryIt } from "./try-it";
 
 const LOST = {
   opening: undefined,
@@ -54,10 +55,29 @@ export function App({ first, onOther }: AppProps) {
       <main>
         <Stack state={state} hops={hops} announce={announce} onPick={watch} />
         <div class="region pick">
-          <Profiles first={first} pushed={updates} announce={announce} onUpload={follow} />
+          <Profiles
+            first={first}
+            pushed={updates}
+            failures={state.failures.items}
+            announce={announce}
+            onUpload={follow}
+            onShow={watch}
+          />
+          <TryIt
+            thumbnail={state.thumbnail}
+            samples={timeline === undefined ? undefined : state.samples}
+            announce={announce}
+            onUpload={follow}
+          />
         </div>
         <div class="region way">
-          <Timeline timeline={timeline} failures={state.failures.items} announce={announce} />
+          <Timeline
+            timeline={timeline}
+            failures={state.failures.items}
+            samples={state.samples}
+            announce={announce}
+            onUpload={follow}
+          />
         </div>
         <div class="region past">
           <Photos page={state.photos} shown={photo?.id} isFollowing={watched === undefined} onPick={watch} />

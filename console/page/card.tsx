@@ -1,9 +1,13 @@
-// One profile: who it is, its photo beside its thumbnail, and the place where a new photo is dropped.
+// One profile: who it is, its photo beside its thumbnail, how far the photo is, and the place where a new one is dropped.
+// Whatever is said in it, it keeps its size.
 
 import { useState } from "preact/hooks";
 import type { Profile } from "../types";
 import { messageOf } from "./api";
+import { wordsOf } from "./card-words";
 import { fileName } from "./format";
+import { FramedPicture } from "./picture";
+import { fetchSample, sampleIn } from "./samples";
 import { uploadPhoto } from "./upload";
 
 /** Of files that were dropped together. */
@@ -11,38 +15,54 @@ const NAMES_SHOWN = 3;
 
 interface CardProps {
   readonly profile: Profile;
+  /** Of its photo's failure, where it is known. */
+  readonly code: string | undefined;
   readonly announce: (text: string) => void;
   readonly onUpload: () => void;
+  /** Shows the timeline of a photo. */
+  readonly onShow: (photoId: string) => void;
 }
 
-export function Card({ profile, announce, onUpload }: CardProps) {
-  const { id, name, nick, image, imageVersion, thumbnailVersion } = profile;
+/** An upload of this page: how much of it is sent, and which photo the profile had before. */
+interface Upload {
+  readonly share: number;
+  readonly before: string | undefined;
+}
+
+export function Card({ profile, code, announce, onUpload, onShow }: CardProps) {
+  const { id, name, nick, image, imageVersion, thumbnailVersion, photo } = profile;
   const [isOver, setOver] = useState(false);
-  const [share, setShare] = useState<number>();
+  const [upload, setUpload] = useState<Upload>();
   const [problem, setProblem] = useState("");
+  // What is known of a photo is of these pictures only while the profile has it.
+  const { original, thumbnail } = photo?.key === image ? (photo ?? {}) : {};
+  const isSending = upload !== undefined && upload.before === photo?.id;
 
   /** Which of several is meant nobody knows, and a later one would win over the others. */
   function take(files: readonly File[]): void {
     const [file] = files;
     if (file === undefined) setProblem("That is no file.");
-    else if (files.length === 1) void upload(file);
+    else if (files.length === 1) void send(file);
     else {
       const names = files.length <= NAMES_SHOWN ? files.map((each) => each.name).join(" or ") : "one of them";
       setProblem(`A profile has one photo: drop ${names}, not ${files.length} files.`);
     }
   }
 
-  async function upload(file: File): Promise<void> {
+  async function send(file: File | Promise<File>): Promise<void> {
     setProblem("");
-    setShare(0);
+    const before = photo?.id;
+    setUpload({ share: 0, before });
     onUpload();
-    announce(`Uploading ${file.name} for ${name}`);
     try {
-      await uploadPhoto(id, file, setShare);
+      const { name: its } = await file;
+      announce(`Uploading ${its} for ${name}`);
+      await uploadPhoto(id, await file, (share) => setUpload({ share, before }));
+      setUpload({ share: 1, before });
     } catch (error) {
+      setUpload(undefined);
       setProblem(messageOf(error));
     }
-    setShare(undefined);
   }
 
   return (
@@ -57,20 +77,39 @@ export function Card({ profile, announce, onUpload }: CardProps) {
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        take([...(event.dataTransfer?.files ?? [])]);
+        const sample = sampleIn(event.dataTransfer);
+        if (sample !== undefined) void send(fetchSample(sample));
+        else take([...(event.dataTransfer?.files ?? [])]);
       }}
     >
       <div class="pictures">
-        <Picture
+        <FramedPicture
           address={image && `/pictures/${id}/original?v=${encodeURIComponent(imageVersion ?? "")}`}
           of={name}
           kind="original"
+          size={original}
         />
-        <Picture
+        <FramedPicture
           address={thumbnailVersion && `/pictures/${id}/thumbnail?v=${encodeURIComponent(thumbnailVersion)}`}
           of={name}
           kind="thumbnail"
+          size={thumbnail}
         />
+        {photo !== undefined && (
+          <button
+            type="button"
+            class="show"
+            title={`Show what happened to ${fileName(photo.key)}`}
+            aria-label={`Show what happened to ${fileName(photo.key)} of ${name}`}
+            onClick={() => onShow(photo.id)}
+          />
+        )}
+        {problem !== "" && (
+          <p class="problem" role="alert">
+            {problem}
+            <button type="button" class="dismiss" aria-label="Dismiss" onClick={() => setProblem("")} />
+          </p>
+        )}
       </div>
       <div class="who">
         <span class="number">{id}</span>
@@ -80,6 +119,10 @@ export function Card({ profile, announce, onUpload }: CardProps) {
       <p class="file" title={image}>
         {image === undefined ? "no photo yet" : fileName(image)}
       </p>
+      <p class={`progress ${isSending ? "running" : (photo?.state ?? "")}`}>
+        {isSending ? sendingWords(upload.share) : photo && wordsOf(photo, code)}
+        {isSending && <progress value={upload.share} aria-label={`Upload for ${name}`} />}
+      </p>
       <label class="choose">
         <input
           type="file"
@@ -87,39 +130,14 @@ export function Card({ profile, announce, onUpload }: CardProps) {
           aria-label={`Choose a photo for ${name}`}
           onChange={({ currentTarget }) => {
             const [file] = currentTarget.files ?? [];
-            if (file !== undefined) void upload(file);
+            if (file !== undefined) void send(file);
             currentTarget.value = ""; // The same photo can be chosen again.
           }}
         />
         <span aria-hidden="true">{isOver ? "Drop it" : "Drop or choose"}</span>
       </label>
-      {share !== undefined && <progress value={share} aria-label={`Upload for ${name}`} />}
-      {problem !== "" && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
     </li>
   );
 }
 
-function Picture({ address, of, kind }: { address: string | undefined; of: string; kind: string }) {
-  const [broken, setBroken] = useState<string>();
-  const isThere = address !== undefined && address !== broken;
-  return (
-    <figure class={kind}>
-      {isThere ? (
-        <img
-          src={address}
-          alt={`${kind} of ${of}`}
-          loading="lazy"
-          decoding="async"
-          onError={() => setBroken(address)}
-        />
-      ) : (
-        <span class="nothing" />
-      )}
-      <figcaption>{kind}</figcaption>
-    </figure>
-  );
-}
+const sendingWords = (share: number): string => (share < 1 ? `uploading ${Math.round(share * 100)} %` : "uploaded");

@@ -1,7 +1,7 @@
 // The profiles: a page of cards, found by name, each kept as new as the server pushes it.
 
 import { useEffect, useState } from "preact/hooks";
-import type { FirstState, Page, Profile } from "../types";
+import type { Failure, FirstState, Page, Profile } from "../types";
 import { get, messageOf } from "./api";
 import { Card } from "./card";
 import { Pager } from "./pager";
@@ -13,10 +13,12 @@ interface ProfilesProps {
   /** The latest message about profiles; a new object for each. */
   readonly pushed: { readonly profiles?: readonly Profile[] | "many" };
   readonly announce: (text: string) => void;
+  readonly failures: readonly Failure[];
   readonly onUpload: () => void;
+  readonly onShow: (photoId: string) => void;
 }
 
-export function Profiles({ first, pushed, announce, onUpload }: ProfilesProps) {
+export function Profiles({ first, pushed, failures, announce, onUpload, onShow }: ProfilesProps) {
   const [page, setPage] = useState(first.profiles);
   const [wanted, setWanted] = useState({ offset: 0, text: "" });
   const [isStale, setStale] = useState(0);
@@ -54,7 +56,14 @@ export function Profiles({ first, pushed, announce, onUpload }: ProfilesProps) {
       {page.total === 0 && <p class="empty">No profile {wanted.text === "" ? "yet" : `like “${wanted.text}”`}.</p>}
       <ul class="cards">
         {page.items.map((profile) => (
-          <Card key={profile.id} profile={profile} announce={announce} onUpload={onUpload} />
+          <Card
+            key={profile.id}
+            profile={profile}
+            code={codeOf(profile, failures)}
+            announce={announce}
+            onUpload={onUpload}
+            onShow={onShow}
+          />
         ))}
       </ul>
       <Pager
@@ -66,6 +75,9 @@ export function Profiles({ first, pushed, announce, onUpload }: ProfilesProps) {
     </section>
   );
 }
+
+const codeOf = ({ photo }: Profile, failures: readonly Failure[]): string | undefined =>
+  photo?.failureKey && failures.find(({ record }) => record === photo.failureKey)?.code;
 
 const replaced =
   (changed: readonly Profile[]) =>

@@ -1,104 +1,90 @@
-// One step: when, what, how long, and, opened, the event, the log lines and IAM's decisions.
+// One row of the waterfall: what, when on the axis, and how long; opened, all that is known of it.
 
 import { useState } from "preact/hooks";
-import type { Photo, Step, StepDetails } from "../types";
+import type { Photo, StepDetails } from "../types";
 import { get, messageOf } from "./api";
 import { duration } from "./format";
-import { readableLine } from "./log-line";
+import { Details } from "./step-details";
+import { attemptOf, nameOf, objectOf, SERVICES } from "./step-words";
+import type { Row, Span } from "./waterfall-layout";
 
-const SERVICES: Readonly<Record<string, string>> = {
-  s3: "S3",
-  dynamodb: "DynamoDB",
-  lambda: "Lambda",
-  tinify: "TinyPNG",
-  ssm: "Systems Manager",
-};
+interface StepRowProps {
+  readonly row: Row;
+  readonly photo: Photo;
+  /** Where the bar of the invocation lies that it happened in. */
+  readonly outer?: Span;
+}
 
-/** TinyPNG's operations have no names of their own but paths. */
-const TINYPNG_ACTIONS: Readonly<Record<string, string>> = { Result: "Resize", GetResult: "Download" };
+/** As narrow as can be seen, in percent. */
+const LEAST_WIDTH = 0.7;
 
-export function StepRow({ step, photo }: { step: Step; photo: Photo }) {
-  const { id, service, action, subject, at, ms, isRunning = false, within, error, notes } = step;
+export function StepRow({ row, photo, outer }: StepRowProps) {
+  const { step, inside, x, width, error } = row;
+  const { id, service, action, ms, isRunning = false, within, notes } = step;
   const [details, setDetails] = useState<StepDetails>();
   const [problem, setProblem] = useState("");
+  const [isUnfolded, setUnfolded] = useState<boolean>();
+  const isShown = isUnfolded ?? !row.isFolded;
+  const name = nameOf(step);
+  const attempt = attemptOf(step);
 
   function open(isOpen: boolean): void {
     if (!isOpen) return;
+    setProblem("");
     get<StepDetails>(`/api/photos/${encodeURIComponent(photo.id)}/steps/${id}`).then(setDetails, (thrown) =>
       setProblem(messageOf(thrown)),
     );
   }
 
-  const total = Math.max(photo.ms, 1);
-  const share = (part: number) => `${Math.min(100, Math.max(0, (part / total) * 100)).toFixed(2)}%`;
-  const end = isRunning ? total : at - photo.at + (ms ?? 0);
-  const classes = [
-    "step",
-    service,
-    within !== undefined && "within",
-    error !== undefined && "wrong",
-    isRunning && "running",
-  ];
+  const wrong = error !== undefined;
+  const classes = ["step", service, within !== undefined && "within", wrong && "wrong", isRunning && "running"];
   return (
     <li class={classes.filter(Boolean).join(" ")} data-action={action}>
+      {inside.length > 0 && (
+        <button
+          type="button"
+          class="fold"
+          aria-expanded={isShown}
+          aria-label={`Steps of ${name}${attempt}`}
+          onClick={() => setUnfolded(!isShown)}
+        />
+      )}
       <details onToggle={({ currentTarget }) => open(currentTarget.open)}>
-        <summary>
-          <span class="offset">{duration(at - photo.at)}</span>
+        <summary title={[SERVICES[service], `${duration(step.at - photo.at)} after the upload`, ...notes].join(" · ")}>
           <span class="what">
-            <b>{TINYPNG_ACTIONS[action] ?? action}</b> <span class="subject">{subject}</span>
+            <b>{name}</b>
+            {attempt}
+            {wrong && <span class="error"> · {error}</span>}
+            <span class="notes">{notes.map((note) => ` · ${note}`).join("")}</span>{" "}
+            <span class="subject">{objectOf(step)}</span>
           </span>
+          <svg class="lane" aria-hidden="true">
+            {outer !== undefined && <rect class="outer" x={percent(outer.x)} width={percent(outer.width)} />}
+            {ms === undefined && !isRunning ? (
+              <circle class="bar" cx={percent(x)} cy="50%" r="3.5" />
+            ) : (
+              <rect
+                class="bar"
+                x={percent(Math.min(x, 100 - LEAST_WIDTH))}
+                width={percent(Math.max(width, LEAST_WIDTH))}
+                rx="2"
+              />
+            )}
+          </svg>
           <span class="ms">{isRunning ? "running" : ms === undefined ? "" : duration(ms)}</span>
-          <span class="bar" style={{ left: share(at - photo.at), width: share(end - (at - photo.at)) }} />
-          <span class="notes">
-            <span class="service">{SERVICES[service] ?? service}</span>
-            {error !== undefined && <span class="error">{error}</span>}
-            {notes.map((note) => (
-              <span key={note}>{note}</span>
-            ))}
-          </span>
         </summary>
         {problem !== "" && <p class="problem">{problem}</p>}
         {details !== undefined && <Details {...details} />}
       </details>
+      {isShown && inside.length > 0 && (
+        <ol>
+          {inside.map((each) => (
+            <StepRow key={each.step.id} row={each} photo={photo} outer={row} />
+          ))}
+        </ol>
+      )}
     </li>
   );
 }
 
-function Details({ event, detail, log, decisions }: StepDetails) {
-  const isEmpty = event === undefined && detail === undefined && log.length === 0 && decisions.length === 0;
-  return (
-    <div class="details">
-      {isEmpty && <p>Nothing more is known of this step.</p>}
-      {decisions.length > 0 && (
-        <>
-          <h3>IAM decided</h3>
-          <ul class="decisions">
-            {decisions.map(({ action, resource, decision, reason }) => (
-              <li key={action + resource} class={decision === "Allow" ? "allowed" : "denied"}>
-                <b>{decision}</b> <code>{action}</code> on <code>{resource}</code>, {reason}
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      {log.length > 0 && (
-        <>
-          <h3>Log</h3>
-          <pre>{log.map(readableLine).join("\n")}</pre>
-        </>
-      )}
-      {event !== undefined && (
-        <>
-          <h3>Event</h3>
-          <pre>{JSON.stringify(event, undefined, 2)}</pre>
-        </>
-      )}
-      {detail !== undefined && event === undefined && (
-        <>
-          <h3>Activity</h3>
-          <pre>{JSON.stringify(detail, undefined, 2)}</pre>
-        </>
-      )}
-    </div>
-  );
-}
+const percent = (part: number): string => `${part.toFixed(2)}%`;

@@ -1,24 +1,32 @@
 // The way of one photo, step by step, as it happens.
 
-import type { Failure, Timeline as TimelineOfPhoto } from "../types";
+import type { Failure, Sample, Timeline as TimelineOfPhoto } from "../types";
 import { duration, fileName, timeOfDay } from "./format";
+import { Ghost } from "./ghost";
 import { Redrive } from "./redrive";
-import { StepRow } from "./step";
+import { Samples } from "./samples";
+import { Waterfall } from "./waterfall";
 
 export const STATE_WORDS = { running: "under way", done: "thumbnail ready", failed: "failed", skipped: "skipped" };
 
 interface TimelineProps {
+  readonly samples: readonly Sample[];
+  readonly onUpload: () => void;
   readonly timeline: TimelineOfPhoto | undefined;
   readonly failures: readonly Failure[];
   readonly announce: (text: string) => void;
 }
 
-export function Timeline({ timeline, failures, announce }: TimelineProps) {
+export function Timeline({ timeline, failures, samples, announce, onUpload }: TimelineProps) {
   if (timeline === undefined) {
     return (
       <section aria-labelledby="timeline">
-        <h2 id="timeline">Timeline</h2>
-        <p class="empty">Drop a photo on a profile, and see here what happens to it.</p>
+        <h2 id="timeline" class="lead">
+          Send a photo
+        </h2>
+        <p class="facts">Drop one on a profile, of yours or of these, and see here what happens to it.</p>
+        <Samples samples={samples} announce={announce} onUpload={onUpload} />
+        <Ghost />
       </section>
     );
   }
@@ -44,11 +52,7 @@ export function Timeline({ timeline, failures, announce }: TimelineProps) {
       )}
       {failure !== undefined && <Redrive record={failure.record} of={fileName(photo.key)} announce={announce} />}
       {earlier > 0 && <p class="empty">{earlier.toLocaleString()} earlier steps are not shown.</p>}
-      <ol class="steps">
-        {steps.map((step) => (
-          <StepRow key={step.id} step={step} photo={photo} />
-        ))}
-      </ol>
+      <Waterfall photo={photo} steps={steps} />
     </section>
   );
 }

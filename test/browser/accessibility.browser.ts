@@ -78,7 +78,7 @@ test("forced colours leave in sight what only colours told: switches, states and
       dot: background(".state", "::before"),
       tip: background(".edge", "::after"),
       knob: background(off, "::after"),
-      bar: background(".bar"),
+      bar: getComputedStyle(document.querySelector(".bar") as Element).fill,
       isSwitchSeen: background(on) !== background(off),
     };
   });

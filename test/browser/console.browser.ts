@@ -45,7 +45,7 @@ test("a photo that is dropped on a profile goes straight to S3, and its thumbnai
     expect.arrayContaining([
       "PostObject",
       "Notify",
-      "Invoke",
+      "SetProfileImage",
       "UpdateItem",
       "StreamAppend",
       "Shrink",
@@ -101,6 +101,88 @@ test("an opened step shows the event, the log and what IAM decided", async () =>
   expect(await page.locator(".details").first().textContent()).toContain('"key": "original/3/goose.jpg"');
   await page.locator('.step[data-action="UpdateItem"] summary').click();
   await page.getByText("dynamodb:UpdateItem", { exact: true }).waitFor();
+  // The request with its condition, the answer, and the same as a command.
+  const update = page.locator('.step[data-action="UpdateItem"] .details');
+  expect(await update.getByRole("region", { name: "Request" }).textContent()).toContain('"ConditionExpression": ');
+  expect(await update.getByRole("region", { name: "Answer" }).textContent()).toContain("x-amzn-requestid: ");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.bringToFront();
+  await update.getByRole("button", { name: "Copy as AWS CLI" }).click();
+  await update.getByText("Copied").waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("aws dynamodb update-item");
+});
+
+test("a card says how far its photo is without changing its size, and opens its timeline", async () => {
+  const { page } = open;
+  const size = async () => JSON.stringify(await card(page, "3").boundingBox());
+  await card(page, "3").scrollIntoViewIfNeeded();
+  const before = await size();
+  await page.evaluate(() => {
+    const place = document.querySelector('[data-profile="3"] .progress');
+    const said: string[] = [];
+    Object.assign(window, { said });
+    new MutationObserver(() => said.push(place?.textContent ?? "")).observe(document.body, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    });
+  });
+  await drop(page, "3", "not-a-photo.jpg", Buffer.from("These are notes."));
+  await card(page, "3").getByText("✕ not an image").waitFor();
+  expect(await size()).toBe(before);
+  await drop(page, "3", "goose.jpg", sample("goose"));
+  await card(page, "3")
+    .getByText(/^✓ [\d.]+ m?s$/)
+    .waitFor();
+  expect(await size()).toBe(before);
+  await card(page, "3").getByText("3024×4032").waitFor();
+  await card(page, "3").getByText("113×150").waitFor();
+  const said = await page.evaluate(() => (window as unknown as { said: string[] }).said);
+  expect(said).toEqual(expect.arrayContaining([expect.stringMatching(/^uploading \d+ %$|^uploaded$/)]));
+  await drop(page, "3", "notes.txt", Buffer.from("no photo"));
+  await card(page, "3").getByRole("alert").waitFor();
+  expect(await size()).toBe(before);
+  open.complaints.length = 0; // The browser notes every answer of 400 and 415 as an error.
+  await drop(page, "4", "merlin.jpg", sample("merlin"));
+  await untilShown(page, "merlin.jpg", "thumbnail ready");
+  await card(page, "3").getByRole("button", { name: "Dismiss" }).click();
+  await page.getByRole("button", { name: "Show what happened to goose.jpg of Nick Bradshaw" }).click();
+  await untilShown(page, "goose.jpg", "thumbnail ready");
+});
+
+test("attempts are closed but for the last, and their axis stays in sight", async () => {
+  const { page } = open;
+  const quota = await fault(page, "tinypng-429");
+  await quota.click();
+  await page.locator('[data-fault="tinypng-429"][aria-checked="true"]').waitFor();
+  await drop(page, "2", "over-the-limit.jpg", sample("iceman"));
+  await untilShown(page, "over-the-limit.jpg", "failed");
+  await quota.click();
+  const attempts = page.locator('.step[data-action="Invoke"]', { hasText: "CreateThumbnail, attempt" });
+  await attempts.nth(5).waitFor();
+  expect(await attempts.first().locator("summary").first().textContent()).toMatch(
+    /^CreateThumbnail, attempt 1 of 6 · TooManyRequests/,
+  );
+  expect(await attempts.first().locator(".step").count()).toBe(0);
+  expect(await attempts.nth(5).locator(".step").count()).toBeGreaterThan(2);
+  await page.getByRole("button", { name: "Steps of CreateThumbnail, attempt 1 of 6" }).click();
+  await attempts.first().getByText("no thumbnail yet").waitFor();
+  await page.evaluate(() => document.querySelector(".steps > :last-child")?.scrollIntoView());
+  const axis = await page.locator(".axis").boundingBox();
+  expect(axis?.y).toBeGreaterThanOrEqual(0);
+});
+
+test("samples are dragged on a profile or sent all at once, and another size is tried on the next photo", async () => {
+  const { page } = open;
+  await page.getByRole("button", { name: "viper.jpg", exact: true }).dragTo(card(page, "5"));
+  await untilShown(page, "viper.jpg", "thumbnail ready");
+  await page.getByLabel("Method").selectOption("cover");
+  await page.getByLabel("Width").fill("90");
+  await page.getByLabel("Height").fill("60");
+  await page.getByRole("button", { name: "Use for the next photo" }).click();
+  await page.getByText('"thumbnail": { "width": 90, "height": 60, "method": "cover" }').waitFor();
+  await page.getByRole("button", { name: "Send all five" }).click();
+  for (const id of ["1", "2", "3", "4", "5"]) await card(page, id).getByText("90×60").waitFor();
 });
 
 test("a failure says why, and is redriven with a button once its cause is mended", async () => {

@@ -139,7 +139,7 @@ describe("npm start", () => {
 describe("on a terminal a photo's line", () => {
   const terminal = (colours: number) =>
     Object.assign(new PassThrough(), { isTTY: true, getColorDepth: () => colours }) as unknown as NodeJS.WriteStream;
-  const photo = { id: "1", key: "original/2/me.jpg", profileId: "2", at: 0, ms: 114.4 };
+  const photo = { id: "1", key: "original/2/me.jpg", profileId: "2", at: 0, ms: 114.4, stage: "making" } as const;
   const done = photoLine({ ...photo, state: "done" }, { size: { width: 150, height: 100 } });
   const failed = photoLine({ ...photo, state: "failed" }, { why: "UnusablePhoto: \u001b[2J" });
 

@@ -47,6 +47,8 @@ async function state(): Promise<Required<Update> & { faults: readonly FaultSwitc
   return JSON.parse(/type="application\/json">(.*)<\/script>/.exec(text)?.[1] ?? "");
 }
 
+const firstState = async (): Promise<FirstState> => (await state()) as unknown as FirstState;
+
 /** The photo of that key once it has come to that end. */
 async function ended(key: string, wanted: Photo["state"]): Promise<Photo> {
   const isIt = (photo: Photo) => photo.key === key && photo.state === wanted;
@@ -88,7 +90,14 @@ describe("The timeline of a photo", () => {
       "by s3.amazonaws.com",
     ]);
     expect(steps.find(({ action }) => action === "Result")?.notes).toEqual(["150×100", expect.stringMatching(/kB$/)]);
-    expect(photo).toMatchObject({ at: steps[0]?.at });
+    // Nobody had made one before: that is an answer, and no error.
+    expect(steps[7]).toMatchObject({ action: "HeadObject", notes: ["no thumbnail yet"] });
+    expect(steps[7]?.error).toBeUndefined();
+    expect(photo).toMatchObject({
+      at: steps[0]?.at,
+      original: { width: 300, height: 200, bytes: bytes.length },
+      thumbnail: { width: 150, height: 100, bytes: expect.any(Number) },
+    });
     expect((await timelineOf(photo)).photo.profileId).toBe("1");
   });
 
@@ -162,6 +171,22 @@ describe("The timeline of a photo", () => {
     expect((await send(origin, "/api/nodes/nothing")).status).toBe(404);
   });
 
+  test("is on the card of its profile at each stage, whoever sent the photo", async () => {
+    const { s3, names } = console.pipeline;
+    const object = { Bucket: names.bucket, Key: "original/2/from-elsewhere.jpg", Body: bytes };
+    await s3.send(new PutObjectCommand({ ...object, Metadata: { "user-profile-id": "2" } }));
+    const photoIn = ({ profiles }: Update) =>
+      profiles === "many" ? undefined : profiles?.find(({ photo }) => photo?.key === object.Key)?.photo;
+    await page.until((update) => photoIn(update)?.state === "done");
+    const seen = page.updates.flatMap((update) => photoIn(update) ?? []);
+    expect(seen[0]?.profileId).toBe("2");
+    const order = ["uploaded", "set", "making", "done"];
+    const places = seen.map(({ state, stage }) => order.indexOf(state === "done" ? state : stage));
+    expect(places).toEqual([...places].sort((one, other) => one - other));
+    const { profiles } = await firstState();
+    expect(profiles.items.find(({ id }) => id === "2")?.photo).toMatchObject({ key: object.Key, state: "done" });
+  });
+
   test("gives a step's event, log lines and IAM decisions when it is opened", async () => {
     const photo = await ended(await upload(origin, "3", "goose.jpg", bytes), "done");
     await console.pipeline.aws.idle();
@@ -176,6 +201,17 @@ describe("The timeline of a photo", () => {
       photo,
       steps.find(({ action }) => action === "UpdateItem"),
     );
+    expect(JSON.parse(update.request?.body ?? "")).toMatchObject({
+      TableName: "user-profile",
+      ConditionExpression: expect.any(String),
+    });
+    expect(update).toMatchObject({
+      answer: { status: 200 },
+      command: expect.stringMatching(
+        /^AWS_ACCESS_KEY_ID=test .* aws dynamodb update-item --cli-input-json '.*' --endpoint-url /,
+      ),
+    });
+    expect(invocation.command).toContain("aws lambda invoke --function-name SetProfileImage");
     expect(update.decisions).toEqual([
       {
         action: "dynamodb:UpdateItem",
@@ -326,7 +362,9 @@ describe("A photo that fails", () => {
     const { steps } = await timelineOf(photo);
     const tries = steps.filter(({ action }) => action === "Invoke");
     expect(tries.map(({ error }) => error)).toEqual(Array(3).fill("Runtime.ExitError"));
-    const calls = steps.filter(({ within }) => within !== undefined);
+    const calls = steps.filter(({ service, within }) => service === "s3" && within !== undefined);
+    const retries = steps.filter(({ action }) => action === "AsyncRetry");
+    expect(retries.map(({ within }) => within)).toEqual(tries.slice(0, 2).map(({ id }) => id));
     expect(calls.map(({ action, error }) => `${action} ${error}`)).toEqual(Array(3).fill("HeadObject ConnectionCut"));
   });
 
@@ -363,6 +401,13 @@ describe("A photo that fails", () => {
       code: "RetryAttemptsExhausted",
       message: "TinyPNG: 429 TooManyRequests (Your monthly limit has been exceeded.), 6 tries",
     });
+    const { steps } = await timelineOf(await ended(key, "failed"));
+    const tries = steps.filter(({ subject, action }) => action === "Invoke" && subject === "CreateThumbnail");
+    expect(tries.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5, 6].map((number) => ({ number, of: 6 })));
+    const calls = steps.filter(({ service }) => service === "tinify");
+    expect(calls.map(({ action, error }) => `${action} ${error}`)).toEqual(Array(6).fill("Shrink TooManyRequests"));
+    const outcomes = steps.filter(({ action }) => action === "StreamBatch");
+    expect(outcomes.map(({ within }) => within)).toEqual(tries.map(({ id }) => id));
   });
 
   test("gets its thumbnail after all when TinyPNG's quota comes back in time", async () => {
@@ -417,4 +462,39 @@ describe("A photo that fails", () => {
     );
     expect((await post(origin, "/api/redrives", {})).status).toBe(400);
   });
+});
+
+describe("Another size of the thumbnail", () => {
+  const setting = { method: "cover", width: 90, height: 60 };
+
+  test("holds for the next photo, and open pages hear of it", async () => {
+    const { thumbnail: before } = await firstState();
+    expect(before).toEqual({ method: "fit", width: 150, height: 150 });
+    expect((await post(origin, "/api/thumbnail", setting)).json()).toEqual(setting);
+    await page.until(({ thumbnail }) => thumbnail?.width === 90);
+    const photo = await ended(await upload(origin, "1", "another-size.jpg", bytes), "done");
+    expect(photo.thumbnail).toMatchObject({ width: 90, height: 60 });
+    await post(origin, "/api/thumbnail", before);
+    expect((await firstState()).thumbnail).toEqual(before);
+  });
+
+  test.each([
+    [{ ...setting, method: "scale" }, 'The method must be one of fit, cover, thumb (given "scale")'],
+    [{ ...setting, width: 0 }, "The width must be a whole number of pixels from 1 to 4096 (given 0)"],
+    [{ ...setting, height: "60" }, 'The height must be a whole number of pixels from 1 to 4096 (given "60")'],
+    [null, "The method must be one of fit, cover, thumb (given undefined)"],
+  ])("%j is refused in a sentence", async (wanted, error) => {
+    const answer = await post(origin, "/api/thumbnail", wanted);
+    expect([answer.status, answer.json()]).toEqual([400, { error }]);
+  });
+});
+
+test("samples are given by name, and nothing else is", async () => {
+  const { samples } = await firstState();
+  const answers = await Promise.all(samples.map(({ name }) => send(origin, `/samples/${name}`)));
+  expect(answers.map(({ status, headers }) => `${status} ${headers["content-type"]}`)).toEqual(
+    Array(5).fill("200 image/jpeg"),
+  );
+  const { error } = (await send(origin, "/samples/..%2Fpackage.json")).json();
+  expect(error).toContain("There is no sample ../package.json; there are maverick.jpg");
 });

@@ -1,0 +1,32 @@
+// How far a photo is and what has become known of it, by what its functions ask and are answered.
+
+import { PROFILE_ID } from "../functions/lib/metadata";
+import type { Activity } from "../local/activity";
+import type { PhotoRecord } from "./photo-record";
+import type { Picture } from "./types";
+
+const PROFILE_HEADER = `x-amz-meta-${PROFILE_ID}`;
+
+/** Takes note of what an activity tells of a photo. */
+export function noteProgress(photo: PhotoRecord, each: Activity): void {
+  const { service, action, error, request, answer, detail } = each;
+  const profileId = request?.headers[PROFILE_HEADER] ?? answer?.headers[PROFILE_HEADER];
+  if (profileId !== undefined && service === "s3") photo.profileId ??= profileId;
+  if (error !== undefined) return;
+  const picture = service === "tinify" ? pictureOf(detail) : undefined;
+  if (action === "UpdateItem") photo.stage = "set";
+  else if (picture !== undefined && action === "Shrink") photo.original = picture;
+  else if (picture !== undefined) photo.thumbnail = picture;
+}
+
+/** A function begins to work on the photo, for the first time or again. */
+export function noteStart(photo: PhotoRecord, isOfStream: boolean): void {
+  photo.state = "running";
+  photo.stage = isOfStream ? "making" : "uploaded";
+}
+
+function pictureOf(detail: Activity["detail"] = {}): Picture | undefined {
+  const { width, height, inputBytes, outputBytes = inputBytes } = detail;
+  if (typeof width !== "number" || typeof height !== "number" || typeof outputBytes !== "number") return undefined;
+  return { width, height, bytes: outputBytes };
+}
