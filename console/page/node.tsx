@@ -22,17 +22,19 @@ interface NodeProps {
   /** Of the node that keeps failure records. */
   readonly records: number | undefined;
   readonly faults: readonly FaultSwitch[];
+  /** Whether it stands in the right half of the wide layout, where there is room on the left only. */
+  readonly isFar: boolean;
   readonly isOpen: boolean;
   readonly onOpen: (id: string | undefined) => void;
   readonly announce: (text: string) => void;
 }
 
-export function Node({ node, wide, narrow, work, records, faults, isOpen, onOpen, announce }: NodeProps) {
+export function Node({ node, wide, narrow, work, records, faults, isFar, isOpen, onOpen, announce }: NodeProps) {
   const { id, kind, name, address } = node;
   const [one = "", many] = UNITS[kind] ?? [];
   const failing = records ?? work?.failing ?? 0;
   const here = work?.here ?? 0;
-  const classes = ["node", kind, failing > 0 && "failing", here > 0 && "busy"];
+  const classes = ["node", kind, failing > 0 && "failing", here > 0 && "busy", isFar && "far"];
   return (
     <article
       class={classes.filter(Boolean).join(" ")}

@@ -73,6 +73,7 @@ export function Stack({ state, hops, announce, onPick }: StackProps) {
             work={work.find((each) => each.node === node.id)}
             records={node.kind === "bucket" && node.name === failuresBucket ? failures.total : undefined}
             faults={faults.filter((fault) => isAt(fault, node.id))}
+            isFar={Number.parseInt(wide.nodes.get(node.id)?.column ?? "0", 10) > (3 * wide.gaps) / 2}
             isOpen={node.id === openedId}
             onOpen={open}
             announce={announce}

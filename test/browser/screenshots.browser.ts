@@ -1,4 +1,4 @@
-// The pictures of the README, and that the page fits 360 and 1280 pixels in both colour schemes. They are written into a
+// The pictures of the README, and that the page fits 360 and 1440 pixels in both colour schemes. They are written into a
 // temporary folder; `SCREENSHOTS=docs npm run test:browser -- screenshots` brings those in docs/ up to date.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -36,8 +36,8 @@ afterAll(async () => {
 });
 
 const SIZES = [
-  [1280, "light"],
-  [1280, "dark"],
+  [1440, "light"],
+  [1440, "dark"],
   [360, "light"],
   [360, "dark"],
 ] as const;
