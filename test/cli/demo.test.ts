@@ -55,7 +55,9 @@ describe("npm run demo", () => {
     expect(stderr).toMatch(
       /600×900 → 100×150 +\d+ ms: upload \d+, SetProfileImage \d+ \(cold\), CreateThumbnail \d+\n/,
     );
-    expect(stderr).toMatch(/Warm, from upload to thumbnail \(the sample viper\.jpg, 600×900, 259 kB\): median \d+ ms of 9\.\n$/);
+    expect(stderr).toMatch(
+      /Warm, from upload to thumbnail \(the sample viper\.jpg, 600×900, 259 kB\): median \d+ ms of 9\.\n$/,
+    );
     expect(stderr).not.toContain("\r");
     const { width, height } = await sharp(output).metadata();
     expect({ width, height }).toEqual({ width: 100, height: 150 });
