@@ -9,16 +9,21 @@ import { UserError } from "../stack/user-error";
 import { type ConfirmOptions, withConfirmation } from "./confirm";
 import { discardFailures } from "./discard-failures";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
-import { print, printJson } from "./print";
+import { columnsOf, type Printed, print, printJson } from "./print";
 import { printable } from "./printable";
 import { createReport, type Report } from "./report";
 import { sameTarget } from "./same-target";
 import { userStop } from "./stop";
+import { cut } from "./table";
+import { wrap } from "./wrap";
 
 const howToDiscard = (options: DeploymentOptions): string => {
   const [some, all] = ["RECORD…", "--all"].map((which) => sameTarget("failures", `--discard ${which}`, options));
   return `say which records to discard: "${some}" or "${all}"`;
 };
+
+/** Characters that are left of a key in a narrow terminal. */
+const SHORTEST_KEY = 9;
 
 /** Events listed at a stretch. */
 const PAGE = 50;
@@ -73,9 +78,9 @@ function failures(
       if (index % PAGE === 0) await setImmediate(); // Signals, and a reader that has gone, are heard of only then.
       if (stop.aborted)
         throw new UserError(`stopped by ${stop.reason} after ${index} of ${listed.length} failed events`);
-      print(`${describe(failure)}\n`);
+      print(describe(failure, columnsOf(process.stdout)));
     }
-    print(summary(listed, options));
+    print(wrap(summary(listed, options), columnsOf(process.stdout)));
   });
 }
 
@@ -96,10 +101,22 @@ function list({ events, when, functionName, reason, failureKey }: FailureRecord)
   return events.map(({ profileId = null, key = null }) => ({ ...common, profileId, key }));
 }
 
-const describe = ({ when, function: functionName, profileId, key, reason, record }: ListedFailure): string =>
-  `${printable(`${when}  ${functionName || "?"}  profile ${profileId ?? "?"}  ${key ?? "no photo"}`)}
-  ${printable(`${reason.code}: ${reason.message}`)}
-  ${printable(record)}`;
+/** The record stays in one piece, since it is there to be copied. */
+function describe(
+  { when, function: functionName, profileId, key, reason, record }: ListedFailure,
+  columns?: number,
+): Printed {
+  const who = printable(`${when}  ${functionName || "?"}  profile ${profileId ?? "?"}  `);
+  return [
+    who,
+    cut(printable(key ?? "no photo"), Math.max((columns ?? Infinity) - who.length, SHORTEST_KEY)),
+    "\n",
+    { text: wrap(printable(`  ${reason.code}: ${reason.message}`), columns, "  "), colour: "red" },
+    "\n",
+    { text: `  ${printable(record)}`, colour: "dim" },
+    "\n",
+  ];
+}
 
 function summary(listed: readonly ListedFailure[], options: DeploymentOptions): string {
   if (listed.length === 0) return "There are no failures.";

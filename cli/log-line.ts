@@ -5,10 +5,13 @@ import { type Document, isDocument, parseLogDocument } from "../operations/log-e
 import type { LogEvent } from "../operations/log-reader";
 import type { Printed } from "./print";
 import { printable } from "./printable";
+import { wrap } from "./wrap";
 
 /** Characters of the longest function's name and of the longest level. */
 const NAME_WIDTH = "SetProfileImage".length;
 const LEVEL_WIDTH = "ERROR".length;
+/** Of what a terminal has no room for in the first line. */
+const INDENT = "    ";
 const COLOURS: Readonly<Record<string, "red" | "yellow" | "dim">> = {
   FATAL: "red",
   ERROR: "red",
@@ -18,12 +21,17 @@ const COLOURS: Readonly<Record<string, "red" | "yellow" | "dim">> = {
   "": "dim",
 };
 
-/** Time, function, level, what happened, and its details, in the colour of the level. */
-export function describeLogEvent({ functionName, timestamp, message }: LogEvent): Printed {
+/**
+ * Time, function, level, what happened, and its details, in the colour of the level.
+ * @param columns of a terminal, within which it is broken
+ */
+export function describeLogEvent({ functionName, timestamp, message }: LogEvent, columns?: number): Printed {
   const { level, text } = describe(parseLogDocument(message) ?? { message });
-  const line = `${functionName.padEnd(NAME_WIDTH)}  ${level.padEnd(LEVEL_WIDTH)}  ${printable(text)}`;
+  const time = `${new Date(timestamp).toISOString()}  `;
+  const event = `${functionName.padEnd(NAME_WIDTH)}  ${level.padEnd(LEVEL_WIDTH)}  ${printable(text)}`;
+  const line = wrap(time + event, columns, INDENT).slice(time.length);
   const colour = COLOURS[level];
-  return [`${new Date(timestamp).toISOString()}  `, colour === undefined ? line : { text: line, colour }];
+  return [time, colour === undefined ? line : { text: line, colour }];
 }
 
 function describe(document: Document): { level: string; text: string } {

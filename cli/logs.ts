@@ -9,7 +9,7 @@ import { FUNCTION_NAMES, type FunctionName } from "../stack/function-names";
 import { anyCaseOf } from "./choice";
 import { describeLogEvent } from "./log-line";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
-import { print, printJson } from "./print";
+import { columnsOf, print, printJson } from "./print";
 import { userStop } from "./stop";
 
 interface LogsOptions extends DeploymentOptions {
@@ -64,7 +64,7 @@ function logs(name: FunctionName | undefined, { since, follow = false, json = fa
       do {
         for (const event of await read()) {
           if (json) printJson(documentOf(event));
-          else print(describeLogEvent(event));
+          else print(describeLogEvent(event, columnsOf(process.stdout)));
         }
         if (follow) await setTimeout(PAUSE_MS, undefined, { signal: stop });
       } while (follow);

@@ -34,6 +34,13 @@ export function rendered(printed: Printed, stream: Output): string {
     .join("");
 }
 
+/** Of a terminal that does not say. */
+const COLUMNS = 80;
+
+/** How many characters a line of the output has, if it is a terminal. */
+export const columnsOf = (stream: Pick<NodeJS.WriteStream, "isTTY"> & { columns?: number }): number | undefined =>
+  stream.isTTY ? stream.columns || COLUMNS : undefined;
+
 /** Prints a text and ends its line. */
 export const print = (printed: Printed, stream: Output = process.stdout): void =>
   void stream.write(`${rendered(printed, stream)}\n`);

@@ -3,7 +3,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { type ListedProfile, listProfiles } from "../operations/list-profiles";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
-import { printJson } from "./print";
+import { columnsOf, type Printed, printJson } from "./print";
 import { parseAnyProfileId } from "./profile-id";
 import { bar } from "./progress";
 import { createReport } from "./report";
@@ -31,19 +31,33 @@ function parseMaxItems(value: string): number {
 }
 
 function profiles({ maxItems, startingToken, json = false, ...options }: ProfilesOptions): Promise<void> {
-  const { say, wait } = createReport(json ? process.stderr : process.stdout);
+  const stream = json ? process.stderr : process.stdout;
+  const { say, wait } = createReport(stream);
   return onDeployment(options, async (deployment) => {
     const onProgress = (count: number, total: number) => wait(`${bar(count / total)}  ${count} of ${total} profiles`);
     const list = await listProfiles(deployment, { maxItems, startingToken, onProgress });
     wait("");
     if (json) return printJson(list);
-    say(list.profiles.length === 0 ? `There are no profiles in ${deployment.table}.` : render(list.profiles));
+    say(
+      list.profiles.length === 0
+        ? `There are no profiles in ${deployment.table}.`
+        : render(list.profiles, columnsOf(stream)),
+    );
     if (list.nextToken !== undefined) say(`\nThere are more: --starting-token ${list.nextToken}`);
   });
 }
 
-const render = (listed: readonly ListedProfile[]): string =>
-  renderTable([
-    ["profile", "name", "nick", "image", "thumbnail"],
-    ...listed.map(({ id, name, nick, image, thumbnail }) => [id, name ?? "", nick ?? "", image ?? "", thumbnail ?? ""]),
-  ]);
+const render = (listed: readonly ListedProfile[], columns: number | undefined): Printed =>
+  renderTable(
+    [
+      ["profile", "name", "nick", "image", "thumbnail"],
+      ...listed.map(({ id, name, nick, image, thumbnail }) => [
+        id,
+        name ?? "",
+        nick ?? "",
+        image ?? "",
+        thumbnail ?? "",
+      ]),
+    ],
+    { columns, dimmed: 3 },
+  );

@@ -1,6 +1,6 @@
 // What a command tells its user line by line and, on a terminal, what it is waiting for just now.
 
-import { type Printed, rendered } from "./print";
+import { columnsOf, type Printed, rendered } from "./print";
 
 export interface Report {
   say(line: Printed): void;
@@ -11,16 +11,13 @@ export interface Report {
 /** From the start of the line on, so that the next text takes its place. */
 const CLEAR_LINE = "\r\u001b[K";
 
-/** Of a terminal that does not say. */
-const COLUMNS = 80;
-
 export function createReport(stream: Pick<NodeJS.WriteStream, "isTTY" | "write"> & { columns?: number }): Report {
   return {
     say: (line) => void stream.write(`${stream.isTTY ? CLEAR_LINE : ""}${rendered(line, stream)}\n`),
     wait(what) {
       // What runs into the next line could not be taken back.
-      if (stream.isTTY)
-        stream.write(`${CLEAR_LINE}${rendered(what, stream).slice(0, (stream.columns || COLUMNS) - 1)}`);
+      const columns = columnsOf(stream);
+      if (columns !== undefined) stream.write(`${CLEAR_LINE}${rendered(what, stream).slice(0, columns - 1)}`);
     },
   };
 }

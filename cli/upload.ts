@@ -9,7 +9,7 @@ import { type CheckedUpload, checkUploads } from "../operations/upload-check";
 import { UserError } from "../stack/user-error";
 import { type ConfirmOptions, confirm, plural, withConfirmation } from "./confirm";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
-import { printJson } from "./print";
+import { columnsOf, printJson } from "./print";
 import { printable } from "./printable";
 import { parseProfileId } from "./profile-id";
 import { bar } from "./progress";
@@ -100,7 +100,9 @@ function conclude(results: readonly Uploaded[], json: boolean, { say }: Report):
   const sorted = [...results].sort((one, other) => Number(one.profileId) - Number(other.profileId));
   const failed = sorted.filter(({ thumbnail }) => thumbnail === null);
   const rows = sorted.map(({ profileId, file, thumbnail, ms }) => [profileId, file, thumbnail ?? "none", String(ms)]);
-  say(`\n${renderTable([["profile", "file", "thumbnail", "ms"], ...rows])}`);
+  const columns = columnsOf(json ? process.stderr : process.stdout);
+  say("");
+  say(renderTable([["profile", "file", "thumbnail", "ms"], ...rows], { columns, dimmed: 2 }));
   for (const { profileId, file, why, record } of failed) {
     const lines = [`  profile ${profileId}  ${file}`, `  ${why}`, ...(record === undefined ? [] : [`  ${record}`])];
     say(["\n", { text: "failed", colour: "red" }, lines.map(printable).join("\n")]);
