@@ -1,14 +1,12 @@
 // One profile's thumbnail, made again by CreateThumbnail itself when it is not as it should be.
 
 import type { AttributeValue, DynamoDBRecord } from "aws-lambda";
-import { failureKeyOf } from "../functions/lib/failure-record";
 import { ORIGINAL_PREFIX } from "../functions/lib/keys";
-import { changeFailureId } from "../functions/lib/profile-image";
 import { timeOfVersion } from "../functions/lib/version";
 import type { Deployment } from "./deployment";
-import { readIfThere } from "./failure-records";
 import { invokeWith } from "./invoke";
 import { thumbnailState } from "./thumbnail-state";
+import { keptReason, photoGone, whySkipped } from "./why-no-thumbnail";
 import { readProfile, withdraw } from "./withdraw";
 
 export interface Refreshed {
@@ -18,7 +16,6 @@ export interface Refreshed {
 }
 
 const ANOTHER_PHOTO = "it has another photo by now";
-const CANNOT_BE_MADE = "it cannot be made; the log of CreateThumbnail says why";
 
 /** Makes the thumbnail unless it is right; waits for its turn before it costs a TinyPNG credit. */
 export async function refreshThumbnail(
@@ -34,6 +31,7 @@ export async function refreshThumbnail(
     return { state: "skipped", key, why: `its photo is not under ${ORIGINAL_PREFIX}` };
   const state = await thumbnailState(deployment, profileId, key);
   if (state === "there") return { state: "skipped", key, why: "its thumbnail is right" };
+  if (state === "photo missing") return { state: "failed", key, why: photoGone(deployment, key) };
   if (state === "key too long" || state.startsWith("refused")) return { state: "failed", key, why: state };
 
   await turn();
@@ -48,18 +46,13 @@ export async function refreshThumbnail(
     if (withdrawn.state !== "back") return { state: "skipped", key, why: ANOTHER_PHOTO };
     return refreshThumbnail(deployment, profileId, turn);
   }
-  if (await isRight(deployment, profileId, key)) return { state: "made", key };
-  return { state: "failed", key, why: why ?? (await keptReason(deployment, record)) };
+  if ((await thumbnailState(deployment, profileId, key)) === "there") return { state: "made", key };
+  return {
+    state: "failed",
+    key,
+    why: why ?? (await keptReason(deployment, record)) ?? (await whySkipped(deployment, profileId, key)),
+  };
 }
-
-/** Why the function has kept the record as a failure: it succeeds then. */
-async function keptReason({ s3, failuresBucket }: Deployment, record: DynamoDBRecord): Promise<string> {
-  const kept = await readIfThere(s3, failuresBucket, failureKeyOf("CreateThumbnail", changeFailureId(record)));
-  return kept === undefined ? CANNOT_BE_MADE : `${kept.reason.code}: ${kept.reason.message}`;
-}
-
-const isRight = async (deployment: Deployment, profileId: string, key: string): Promise<boolean> =>
-  (await thumbnailState(deployment, profileId, key)) === "there";
 
 /** The record that the stream would bring, had the profile been written just now. */
 function insertionOf(

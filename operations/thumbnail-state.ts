@@ -61,7 +61,8 @@ async function isOf(
   }
 }
 
-async function head({ s3, bucket }: Deployment, Key: string): Promise<HeadObjectCommandOutput | undefined> {
+/** What S3 says of an object, if it is there. */
+export async function head({ s3, bucket }: Deployment, Key: string): Promise<HeadObjectCommandOutput | undefined> {
   try {
     return await s3.send(new HeadObjectCommand({ Bucket: bucket, Key }));
   } catch (error) {

@@ -108,6 +108,39 @@ describe("with three photos", () => {
     ]);
   });
 
+  it("says of a photo that was moved or replaced, whose thumbnail is still there, what lies under its key now", async () => {
+    const { s3, names } = pipeline;
+    const original = (id: string) => ({ Bucket: names.bucket, Key: `original/${id}.jpg` });
+    await s3.send(new DeleteObjectCommand(original("1")));
+    // As a copy that leaves the metadata out, and as another profile's.
+    await s3.send(new PutObjectCommand({ ...original("2"), Body: "another" }));
+    await s3.send(new PutObjectCommand({ ...original("3"), Body: "another", Metadata: { "user-profile-id": "77" } }));
+    await pipeline.aws.idle();
+    const replaced = "what is under its key now is no photo of this profile: its user-profile-id is";
+    expect(await backfill("1", "2", "3")).toMatchObject({
+      failed: 3,
+      profiles: [
+        { profileId: "1", why: `PhotoGone: There is no original/1.jpg in ${names.bucket}` },
+        { profileId: "2", why: `${replaced} missing` },
+        { profileId: "3", why: `${replaced} "77"` },
+      ],
+    });
+  });
+
+  it("says of a newer photo, beside the thumbnail of the one before, that its event is not done with", async () => {
+    let result: Promise<Backfilled> | undefined;
+    const meanwhile = async () => {
+      result = backfill("1");
+      await result;
+    };
+    await whileHeld(pipeline, "HEAD original/1.jpg", meanwhile, () =>
+      upload(pipeline, "1", "original/1.jpg", "another"),
+    );
+    expect((await result)?.profiles).toMatchObject([
+      { state: "failed", why: 'a newer photo is under its key, whose event is not done with; see "npm run failures"' },
+    ]);
+  });
+
   describe("a photo that arrives while its profile's thumbnail is being made", () => {
     const store = "PUT thumbnails/1.jpg";
 
