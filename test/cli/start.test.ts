@@ -100,7 +100,7 @@ describe("npm start", () => {
     expect(await bad).toMatch(/^\d\d:\d\d:\d\d profile 3 bad\.jpg: UnusablePhoto: /);
     const other = running.line("stdout", /note\.txt/);
     await upload(endpoint, "4", "original/4/note.txt", Buffer.from("no photo"));
-    expect(await other).toMatch(/ profile \? note\.txt: no function is notified of this key/);
+    expect(await other).toMatch(/ profile 4 note\.txt: no function is notified of this key/);
 
     running.kill("SIGINT");
     const { code, stdout, stderr } = await running.ended;
