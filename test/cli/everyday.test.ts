@@ -7,3 +7,7 @@ sharePipeline(7);
 describe.each(["logs", "presign", "profiles", "upload"])("npm run %s", (command) => {
   require(`./everyday/${command}`);
 });
+
+describe("what the pages show", () => {
+  require("./everyday/documented");
+});

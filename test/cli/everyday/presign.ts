@@ -7,6 +7,7 @@ import { presignCommand } from "../../../cli/presign";
 import { MAX_PHOTO_BYTES } from "../../../functions/lib/images-bucket";
 import type { Presigned } from "../../../operations/presigned-upload";
 import { pipeline } from "../../common-pipeline";
+import { pageAt } from "../../docs/markdown";
 import { reset, thumbnailKeys } from "../operations";
 import { createFiles, jpeg } from "../photo-files";
 import { run, runJson } from "../run";
@@ -40,6 +41,21 @@ function post(url: string, fields: Readonly<Record<string, string>>, body: Buffe
   return fetch(url, { method: "POST", body: form });
 }
 
+/** Sends the photo as docs/your-app.md shows it to those who write a page. */
+async function sendAsShown(signed: Presigned): Promise<Response | undefined> {
+  const block = pageAt("docs/your-app.md").blocks.find(({ lang }) => lang === "js");
+  const [put, post] = block?.text.split("// POST\n") ?? [];
+  let answer: Response | undefined;
+  const fetchAndKeep = async (...request: Parameters<typeof fetch>) => {
+    answer = await fetch(...request);
+    return answer;
+  };
+  const AsyncFunction = sendAsShown.constructor as FunctionConstructor;
+  const send = new AsyncFunction("signed", "file", "fetch", (signed.method === "PUT" ? put : post) ?? "");
+  await send(signed, new Blob([new Uint8Array(photo)]), fetchAndKeep);
+  return answer;
+}
+
 /** The error code in an answer of S3's. */
 const codeOf = async (answer: Response) => /<Code>(.*)<\/Code>/.exec(await answer.text())?.[1];
 
@@ -57,10 +73,11 @@ async function expectThumbnailOf(key: string): Promise<void> {
 
 describe("a presigned PUT", () => {
   it("brings the photo to its profile", async () => {
-    const { url, headers, key, expires } = await presign("PUT");
+    const signed = await presign("PUT");
+    const { url, headers, key, expires } = signed;
     expect(key).toMatch(KEY);
     expect(Date.parse(expires) - Date.now()).toBeGreaterThan(890_000);
-    expect((await put(url, headers, photo)).status).toBe(200);
+    expect((await sendAsShown(signed))?.status).toBe(200);
     await expectThumbnailOf(key);
     // One signed upload is one photo: whoever sends it again buys no second thumbnail.
     const again = await put(url, headers, photo);
@@ -92,10 +109,10 @@ describe("a presigned PUT", () => {
 
 describe("a presigned POST", () => {
   it("brings the photo to its profile", async () => {
-    const { url, fields, key } = await presign("POST");
-    expect(key).toMatch(KEY);
-    expect((await post(url, fields, photo)).status).toBe(204);
-    await expectThumbnailOf(key);
+    const signed = await presign("POST");
+    expect(signed.key).toMatch(KEY);
+    expect((await sendAsShown(signed))?.status).toBe(204);
+    await expectThumbnailOf(signed.key);
   });
 
   let signed: Of<"POST">;
