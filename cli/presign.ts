@@ -57,6 +57,7 @@ function presign(file: string, { user, method, expiresIn, json = false, ...optio
     const { uploads, mistakes } = await checkUploads(deployment, {
       uploads: [{ profileId: user, file }],
       unassigned: [],
+      named: [],
       mistakes: [],
     });
     const [upload] = uploads;

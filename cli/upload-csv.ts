@@ -21,7 +21,13 @@ const SEPARATOR = /^\uFEFF?sep=(.)[^\S\r\n]*(\r\n|\r|\n|$)/i;
 
 /** Reads what each line plans; files are looked for beside the CSV file. */
 export async function listCsv(csv: string): Promise<UploadList[]> {
-  const list = (more: Partial<UploadList>): UploadList => ({ uploads: [], unassigned: [], mistakes: [], ...more });
+  const list = (more: Partial<UploadList>): UploadList => ({
+    uploads: [],
+    unassigned: [],
+    named: [],
+    mistakes: [],
+    ...more,
+  });
   const wrong = (why: string) => [list({ mistakes: [mistakeOf({ noun: "file", path: csv }, why)] })];
   let rows: Row[];
   try {
@@ -33,10 +39,15 @@ export async function listCsv(csv: string): Promise<UploadList[]> {
   if (HEADER.test(rows[0]?.record[0] ?? "")) rows.shift();
   if (rows.length === 0) return wrong("names no photo; a line is: profile,file");
   return rows.map(({ record: [profileId = "", file = "", ...more], info: { lines } }) => {
-    if (file === "" || more.length > 0) return list({ mistakes: [wrongColumns(csv, lines)] });
+    const isProfile = isProfileId(profileId);
+    const wrongProfiles = isProfile ? [] : [wrongProfile(csv, lines, profileId)];
+    // Which of the cells is the file, nobody knows.
+    if (file === "" || more.length > 0) {
+      return list({ named: isProfile ? [profileId] : [], mistakes: [...wrongProfiles, wrongColumns(csv, lines)] });
+    }
     const path = isAbsolute(file) ? file : join(dirname(csv), file);
-    if (isProfileId(profileId)) return list({ uploads: [{ profileId, file: path }] });
-    return list({ unassigned: [path], mistakes: [wrongProfile(csv, lines, profileId)] });
+    if (isProfile) return list({ uploads: [{ profileId, file: path }] });
+    return list({ unassigned: [path], mistakes: wrongProfiles });
   });
 }
 

@@ -13,25 +13,31 @@ import { listCsv } from "./upload-csv";
 /** Lists the uploads; a file is its profile's by its name, as in `12.jpg`, unless the user says whose it is. */
 export async function listUploads(paths: readonly string[], user: string | undefined): Promise<UploadList> {
   const list = joined(await Promise.all(paths.map((path) => listPath(path, user))));
-  return { ...list, mistakes: [...list.mistakes, ...repeatedProfiles(list.uploads)] };
+  return {
+    ...list,
+    named: user === undefined ? list.named : [user],
+    mistakes: [...list.mistakes, ...repeatedProfiles(list.uploads)],
+  };
 }
 
-const NOTHING: UploadList = { uploads: [], unassigned: [], mistakes: [] };
+const NOTHING: UploadList = { uploads: [], unassigned: [], named: [], mistakes: [] };
 
 async function listPath(path: string, user: string | undefined): Promise<UploadList> {
+  const isCsv = extname(path).toLowerCase() === ".csv";
+  const listPhoto = () =>
+    user === undefined ? listByName(path) : { ...NOTHING, uploads: [{ profileId: user, file: path }] };
   let status: Stats;
   try {
     status = await stat(path);
   } catch (error) {
+    // A photo is looked for once more, when all else that is wrong with it is known.
+    if (!isCsv && extname(path) !== "") return listPhoto();
     return mistake({ noun: "file", path }, `cannot be read (${whyUnreadable(error)})`);
   }
   // A shell's * names them as well.
   if (isLeftover(path, status.isDirectory())) return NOTHING;
-  const isCsv = extname(path).toLowerCase() === ".csv";
   const noun = status.isDirectory() ? "folder" : "file";
-  if (!status.isDirectory() && !isCsv) {
-    return user === undefined ? listByName(path) : { ...NOTHING, uploads: [{ profileId: user, file: path }] };
-  }
+  if (!status.isDirectory() && !isCsv) return listPhoto();
   if (user !== undefined) {
     return mistake({ noun, path }, "says itself whose photos it holds; --user is for a single photo");
   }
@@ -83,5 +89,6 @@ const mistake = (named: Named, why: string): UploadList => ({ ...NOTHING, mistak
 const joined = (lists: readonly UploadList[]): UploadList => ({
   uploads: lists.flatMap(({ uploads }) => uploads),
   unassigned: lists.flatMap(({ unassigned }) => unassigned),
+  named: lists.flatMap(({ named }) => named),
   mistakes: lists.flatMap(({ mistakes }) => mistakes),
 });

@@ -16,6 +16,8 @@ export interface UploadList {
   readonly uploads: readonly PlannedUpload[];
   /** Photos of which nobody knows whose they are; something else may be wrong with them as well. */
   readonly unassigned: readonly string[];
+  /** Profiles that the user has named, also where no upload comes of it. */
+  readonly named: readonly string[];
   readonly mistakes: readonly Mistake[];
 }
 
@@ -37,57 +39,72 @@ const CONCURRENCY = 4;
 /** BatchGetItem takes so many: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const BATCH_LIMIT = 100;
 
-/** Looks at the photos, their names and their profiles; of photos that nobody knows the profile of at all else. */
+/** Looks at the photos, their names and their profiles; whatever is wrong with one is no reason to leave out another. */
 export async function checkUploads(
   deployment: Deployment,
-  { uploads: planned, unassigned, mistakes: known }: UploadList,
+  { uploads: planned, unassigned, named, mistakes: known }: UploadList,
   onChecked: (count: number, total: number) => void = () => {},
 ): Promise<Checked> {
+  const filesOf = new Map<string, string[]>(named.map((profileId) => [profileId, []]));
+  for (const { profileId, file } of planned) filesOf.set(profileId, [...(filesOf.get(profileId) ?? []), file]);
   const [suffixes, ids] = await Promise.all([
     readUploadSuffixes(deployment),
-    knownProfiles(deployment, new Set(planned.map(({ profileId }) => profileId))),
+    knownProfiles(deployment, filesOf.keys()),
   ]);
   const outcomes: (CheckedUpload | readonly Mistake[])[] = [];
   let count = 0;
   const all: readonly Unchecked[] = [...planned, ...unassigned.map((file) => ({ file }))];
   await inParallel(all.entries(), CONCURRENCY, async ([index, upload]) => {
-    outcomes[index] = await check(deployment, upload, suffixes, ids);
+    outcomes[index] = await check(upload, suffixes, ids);
     count += 1;
     onChecked(count, all.length);
   });
   return {
     uploads: outcomes.filter((outcome) => "key" in outcome),
-    mistakes: [...known, ...outcomes.flatMap((outcome) => ("key" in outcome ? [] : outcome))],
+    mistakes: [
+      ...known,
+      ...unknownProfiles(deployment, filesOf, ids),
+      ...outcomes.flatMap((outcome) => ("key" in outcome ? [] : outcome)),
+    ],
   };
 }
 
 type Unchecked = Pick<PlannedUpload, "file"> & Partial<PlannedUpload>;
 
 async function check(
-  { table }: Deployment,
   { profileId, file }: Unchecked,
   suffixes: readonly string[],
   knownIds: ReadonlySet<string>,
 ): Promise<CheckedUpload | readonly Mistake[]> {
   const mistakes: Mistake[] = [];
-  if (profileId !== undefined && !knownIds.has(profileId)) mistakes.push(unknownProfile(profileId, file, table));
   const key = newOriginalKey(profileId ?? "", file, suffixes);
   if (key === undefined) mistakes.push(wrongSuffix(file, suffixes));
   const photo = await examinePhoto(file);
   // What is not even called a photo need not be one as well.
   if ("sentence" in photo && !(key === undefined && photo.kind.includes(NO_IMAGE))) mistakes.push(photo);
-  if (profileId === undefined || key === undefined || "sentence" in photo || mistakes.length > 0) return mistakes;
+  if (key === undefined || "sentence" in photo || profileId === undefined || !knownIds.has(profileId)) return mistakes;
   return { profileId, file, key, contentType: photo.contentType, size: photo.bytes.length };
 }
 
-const unknownProfile = (profileId: string, file: string, table: string): Mistake => ({
-  kind: "unknown profile",
-  item: `${profileId}, for "${file}"`,
-  sentence: `there is no profile ${profileId} in ${table}, for "${file}"`,
-  about: (count) => `${count} profiles are not in ${table}`,
-});
+/** Each of them once, with all that was meant for it. */
+function unknownProfiles(
+  { table }: Deployment,
+  filesOf: ReadonlyMap<string, readonly string[]>,
+  knownIds: ReadonlySet<string>,
+): Mistake[] {
+  const unknown = [...filesOf].filter(([profileId]) => !knownIds.has(profileId));
+  return unknown.map(([profileId, files]) => {
+    const what = files.length === 0 ? "" : `, for ${files.map((file) => `"${file}"`).join(", ")}`;
+    return {
+      kind: "unknown profile",
+      item: `${profileId}${what}`,
+      sentence: `there is no profile ${profileId} in ${table}${what}`,
+      about: (count) => `${count} profiles are not in ${table}`,
+    };
+  });
+}
 
-async function knownProfiles({ dynamodb, table }: Deployment, ids: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+async function knownProfiles({ dynamodb, table }: Deployment, ids: Iterable<string>): Promise<ReadonlySet<string>> {
   const known = new Set<string>();
   let waiting = [...ids].map((id) => ({ id: { N: id } }));
   while (waiting.length > 0) {

@@ -36,7 +36,7 @@ beforeAll(async () => {
   files.write("twice/1.jpg", await jpeg());
   files.write("header.csv", "profile,file\n");
   files.write("open.csv", '1,"a.jpg');
-  files.write("wrong.csv", "sep=,\nprofile,file\nPete,gone.jpg\n2\n2,1.jpg,more\n,,\n1,moving.jpg,\n");
+  files.write("wrong.csv", "sep=,\nprofile,file\nPete,gone.jpg\n2\n88,1.jpg,more\n,,\n1,moving.jpg,\n");
   files.write("iphone/1.jpg", HEIC);
   files.write("iphone/2.HEIC", HEIC);
   files.write("moving.jpg", Buffer.from("R0lGODlhAQABAIAAAP///wAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==", "base64"));
@@ -111,7 +111,8 @@ describe("what cannot be meant is said before anything is asked of AWS:", () => 
 
 describe("what cannot be uploaded is said before anything is sent:", () => {
   it.each([
-    ["upload file:9.jpg", '"file:9.jpg" cannot be read (no such file); nothing was sent'],
+    ["upload file:5/1.jpg", 'the photo "file:5/1.jpg" cannot be read (no such file); nothing was sent'],
+    ["upload file:nowhere", 'the file "file:nowhere" cannot be read (no such file); nothing was sent'],
     [
       "upload file:me.jpg",
       '"file:me.jpg" does not say whose photo it is: name it after its profile, as in 12.jpg, give --user,',
@@ -159,19 +160,57 @@ describe("what cannot be uploaded is said before anything is sent:", () => {
       "  each of 2 profiles is given several photos:",
       "    1: file:moving.jpg, file:many/1.jpg",
       "    3: file:3.jpg, file:many/3.jpg",
+      "  3 profiles are not in user-profile:",
+      "    88",
+      '    98, for "file:many/98.psd"',
+      '    99, for "file:many/99.psd"',
       expect.stringMatching(/^ {2}the photo "file:moving\.jpg" is GIF/),
       `  each of 2 photos ${NO_IMAGE}:`,
       expect.stringMatching(/^ {4}"file:3\.jpg" \(.+\)$/),
       expect.stringMatching(/^ {4}"file:many\/3\.jpg" \(.+\)$/),
-      "  2 profiles are not in user-profile:",
-      '    98, for "file:many/98.psd"',
-      '    99, for "file:many/99.psd"',
       "  each of 3 photos would start nothing: the pipeline takes uploads that end in .jpg, .jpeg, .jfif, .png, .webp, .avif:",
       '    "file:many/98.psd"',
       '    "file:many/99.psd"',
       '    "file:me.txt"',
       '  the photo "file:gone.jpg" cannot be read (no such file)',
     ]);
+  });
+
+  it.each<[string, readonly unknown[]]>([
+    [
+      "upload --user 99 file:a.jpg file:b.jpg file:moving.jpg",
+      [
+        "4 mistakes, so nothing was sent:",
+        "  profile 99 is given 3 photos: file:a.jpg, file:b.jpg, file:moving.jpg",
+        '  there is no profile 99 in user-profile, for "file:a.jpg", "file:b.jpg", "file:moving.jpg"',
+        "  each of 2 photos cannot be read (no such file):",
+        '    "file:a.jpg"',
+        '    "file:b.jpg"',
+        expect.stringMatching(/^ {2}the photo "file:moving\.jpg" is GIF/),
+      ],
+    ],
+    [
+      "upload file:99.jpg file:you.jpg",
+      [
+        "3 mistakes, so nothing was sent:",
+        expect.stringMatching(/^ {2}the file "file:you\.jpg" does not say whose photo it is: /),
+        '  there is no profile 99 in user-profile, for "file:99.jpg"',
+        "  each of 2 photos cannot be read (no such file):",
+        '    "file:99.jpg"',
+        '    "file:you.jpg"',
+      ],
+    ],
+    [
+      "upload --user 99 file:mixed file:gone.csv",
+      [
+        "3 mistakes, so nothing was sent:",
+        '  the folder "file:mixed" says itself whose photos it holds; --user is for a single photo',
+        '  the file "file:gone.csv" cannot be read (no such file)',
+        "  there is no profile 99 in user-profile",
+      ],
+    ],
+  ])("%s: what is wrong with the profile as well, whatever is wrong with the file", async (line, sentences) => {
+    expect((await mistakeOf(`${line} ${EMBEDDED}`))?.split("\n")).toEqual(sentences);
   });
 });
 
