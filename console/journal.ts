@@ -16,7 +16,7 @@ import {
   timelineOf,
   updateStep,
 } from "./photo-record";
-import { noteProgress, noteStart } from "./progress";
+import { adoptPictures, noteProgress, noteStart } from "./progress";
 import type { Decision, Page, Photo, Step, Timeline } from "./types";
 
 const PHOTOS_KEPT = 2_000;
@@ -101,7 +101,10 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
 
   function end(photo: PhotoRecord, state: Photo["state"], reason?: string, failureKey?: string): void {
     Object.assign(photo, { state, reason, failureKey });
-    if (state === "done") photo.hasThumbnail = true;
+    if (state === "done") {
+      photo.hasThumbnail = true;
+      if (photo.thumbnail === undefined) adoptPictures(photo, photos.values());
+    }
     changed(photo);
   }
 

@@ -25,6 +25,15 @@ export function noteStart(photo: PhotoRecord, isOfStream: boolean): void {
   photo.stage = isOfStream ? "making" : "uploaded";
 }
 
+/** The thumbnail was there: an earlier upload of the same photo has told what it is like. */
+export function adoptPictures(photo: PhotoRecord, all: readonly PhotoRecord[]): void {
+  const earlier = all.findLast(
+    ({ key, size, thumbnail }) => key === photo.key && size === photo.size && thumbnail !== undefined,
+  );
+  photo.original = earlier?.original;
+  photo.thumbnail = earlier?.thumbnail;
+}
+
 function pictureOf(detail: Activity["detail"] = {}): Picture | undefined {
   const { width, height, inputBytes, outputBytes = inputBytes } = detail;
   if (typeof width !== "number" || typeof height !== "number" || typeof outputBytes !== "number") return undefined;

@@ -39,6 +39,7 @@ const BREAKS_PERCENT = 36;
 const TICKS = 5;
 /** Labels that are nearer run into each other. */
 const LABEL_PERCENT = 13;
+const WAIT_PERCENT = 20;
 /** What says of an attempt that it failed, and of what follows. */
 const OUTCOMES = ["AsyncRetry", "StreamBatch"];
 
@@ -165,7 +166,7 @@ function legible(ticks: Axis["ticks"], breaks: Axis["breaks"]): Axis["ticks"] {
     const isFree =
       tick.x <= 100 - LABEL_PERCENT / 2 &&
       (last === undefined || tick.x - last.x >= LABEL_PERCENT) &&
-      breaks.every(({ x, width }) => Math.abs(x + width / 2 - tick.x) >= LABEL_PERCENT);
+      breaks.every(({ x, width }) => Math.abs(x + width / 2 - tick.x) >= WAIT_PERCENT);
     if (isFree) kept.push(tick);
   }
   return kept;

@@ -14,7 +14,8 @@ const MAX_HEADERS = 40;
 
 const HEADERS =
   /^(accept-ranges|cache-control|compression-count|content-(disposition|encoding|language|length|range|type)|etag|expires|if-(none-)?match|if-(un)?modified-since|image-(height|width)|last-modified|location|range|retry-after|x-amz-.+|x-amzn-(errortype|requestid))$/;
-const SECRET_HEADERS = /token|signature|credential|customer|x-amz-(date|id-2|user-agent)|x-amzn-trace-id/;
+/** And what only the signature needs. */
+const SECRET_HEADERS = /token|signature|credential|customer|x-amz-(content-sha256|date|id-2|user-agent)/;
 /** A query's signature and keys; SigV2's have names of their own. */
 const SECRET_PARAMETERS = /^(x-amz-(signature|credential|security-token)|signature|awsaccesskeyid)$/i;
 const JSON_TYPE = /^application\/(x-amz-)?json/;

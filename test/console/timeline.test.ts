@@ -183,6 +183,12 @@ describe("The timeline of a photo", () => {
     const order = ["uploaded", "set", "making", "done"];
     const places = seen.map(({ state, stage }) => order.indexOf(state === "done" ? state : stage));
     expect(places).toEqual([...places].sort((one, other) => one - other));
+    const made = seen.at(-1);
+    // Sent once more its thumbnail is there, and still known.
+    await s3.send(new PutObjectCommand({ ...object, Metadata: { "user-profile-id": "2" } }));
+    const again = await page.until((update) => photoIn(update)?.state === "done" && photoIn(update)?.id !== made?.id);
+    expect(photoIn(again)).toMatchObject({ original: made?.original, thumbnail: made?.thumbnail });
+    expect(made?.thumbnail).toBeDefined();
     const { profiles } = await firstState();
     expect(profiles.items.find(({ id }) => id === "2")?.photo).toMatchObject({ key: object.Key, state: "done" });
   });
@@ -347,6 +353,13 @@ describe("A photo that fails", () => {
     await post(origin, "/api/faults", { name: "throttle-dynamodb", isOn: false });
     expect((await post(origin, "/api/redrives", { record: photo.failureKey })).json().state).toBe("succeeded");
     await ended(photo.key, "done");
+    // Whoever redrives it begins anew.
+    const all = (await timelineOf(photo)).steps.filter(({ action }) => action === "Invoke");
+    expect(all.map(({ subject, attempt }) => [subject, attempt?.number, attempt?.of])).toEqual([
+      ...[1, 2, 3].map((number) => ["SetProfileImage", number, 3]),
+      ["SetProfileImage", undefined, undefined],
+      ["CreateThumbnail", undefined, undefined],
+    ]);
   });
 
   test("has killed a warm function in each try, and only deaths are counted", async () => {
