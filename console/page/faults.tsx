@@ -1,6 +1,6 @@
 // The switches that make things fail on purpose: each on its node, behind a button, with what is on in sight.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { FaultSwitch } from "../types";
 import { messageOf, post } from "./api";
 import { count } from "./format";
@@ -13,8 +13,26 @@ interface FaultsProps {
 /** Those of one node; opened, they lie over what stands below it. */
 export function NodeFaults({ of, ...rest }: FaultsProps & { of: string }) {
   const on = rest.faults.filter(({ isOn }) => isOn);
+  const breaker = useRef<HTMLDetailsElement>(null);
+
+  // They go as what lies over a page goes: by Escape, and by a click beside them.
+  useEffect(() => {
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    const close = (isMeant: boolean) => {
+      if (breaker.current === null || !breaker.current.open || !isMeant) return;
+      breaker.current.open = false;
+      if (breaker.current.contains(document.activeElement)) breaker.current.querySelector("summary")?.focus();
+    };
+    document.addEventListener("keydown", ({ key }) => close(key === "Escape"), { signal });
+    document.addEventListener("pointerdown", ({ target }) => close(!breaker.current?.contains(target as Node)), {
+      signal,
+    });
+    return () => leaving.abort();
+  }, []);
+
   return (
-    <details class="breaker" name="faults">
+    <details ref={breaker} class="breaker" name="faults">
       <summary class={on.length > 0 ? "on" : undefined}>
         {on.length === 0 ? "Make it fail" : on.map(({ title }) => title).join(", ")}
         <span class="unseen"> ({of})</span>

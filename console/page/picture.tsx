@@ -1,6 +1,6 @@
 // A picture in its frame, original and thumbnail alike, and how large it really is.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Picture } from "../types";
 import { bytes, sizeOf } from "./card-words";
 
@@ -13,11 +13,17 @@ interface FramedPictureProps {
 
 export function FramedPicture({ address, of, kind, size }: FramedPictureProps) {
   const [broken, setBroken] = useState<string>();
+  const image = useRef<HTMLImageElement>(null);
+  // It may have failed before the page was brought to life, when nobody listened.
+  useEffect(() => {
+    if (image.current?.complete === true && image.current.naturalWidth === 0) setBroken(address);
+  }, []);
   const isThere = address !== undefined && address !== broken;
   return (
     <figure class={kind}>
       {isThere ? (
         <img
+          ref={image}
           src={address}
           alt={`${kind} of ${of}`}
           loading="lazy"

@@ -85,6 +85,9 @@ test("everything is reached by keyboard alone", async () => {
   await page.locator('[data-fault="throttle-dynamodb"][aria-checked="true"]').waitFor();
   await page.keyboard.press("Space");
   await page.locator('[data-fault="throttle-dynamodb"][aria-checked="false"]').waitFor();
+  await page.keyboard.press("Escape");
+  expect(await focused()).toBe("Make it fail (user-profile)");
+  expect(await page.locator("details.breaker[open]").count()).toBe(0);
   await tabTo(/UpdateItem/);
   const outline = await page.evaluate(() => getComputedStyle(document.activeElement as Element).outlineStyle);
   expect(outline).toBe("solid");
@@ -216,6 +219,22 @@ test("with a function that is killed each time nothing is lost: Lambda keeps the
   await killer.click();
   await page.locator("section[data-photo]").getByRole("button", { name: "Redrive" }).click();
   await untilShown(page, "merlin.jpg", "thumbnail ready");
+});
+
+test("a picture that is none is shown as none, though its answer came before the page was brought to life", async () => {
+  await drop(open.page, "5", "notes.jpg", Buffer.from("These are notes."));
+  await untilShown(open.page, "notes.jpg", "failed");
+  const page = await browser.newPage();
+  const refused = page.waitForResponse((response) => response.url().includes("/pictures/5/original"));
+  await page.route("**/page.js", async (route) => {
+    await (await refused).finished();
+    await route.continue();
+  });
+  await page.goto(console.console.url);
+  await page.locator(".connection.live").waitFor();
+  await card(page, "5").locator(".original .nothing").waitFor();
+  await page.close();
+  open.complaints.length = 0; // The browser notes the answer of 415.
 });
 
 test("a photo whose name is HTML is shown as text", async () => {
