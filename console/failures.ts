@@ -1,82 +1,125 @@
-// The failures bucket as the page shows it, the newest records first, and the replay of one.
+// The failures bucket as the page shows it, the newest records first, and what one can do about them: replay or discard.
 
-import { paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
 import type { Deployment } from "../operations/deployment";
+import { discardRecord, discardRecords } from "../operations/discard-records";
 import { withCauses } from "../operations/failure-causes";
-import { type FailureRecord, readIfThere } from "../operations/failure-records";
+import {
+  type FailureRecord,
+  type ListedRecord,
+  listFailureRecords,
+  readFailureRecords,
+  readIfThere,
+} from "../operations/failure-records";
 import { redriveRecord } from "../operations/redrive-record";
+import { redriveRecords } from "../operations/redrive-records";
 import { createBoundedMap } from "./bounded-map";
+import { sentenceOf } from "./failure-sentences";
+import type { Journal } from "./journal";
 import { Refusal } from "./refusal";
-import type { Failure, Page, RedriveResult } from "./types";
+import type { Counts, DiscardResult, Failure, Page, RedriveResult } from "./types";
 
 const RECORDS_KEPT = 500;
 
 export interface Failures {
   page(offset: number, limit: number): Promise<Page<Failure>>;
+  /** `{record}` replays one. */
   redrive(body: unknown): Promise<RedriveResult>;
+  redriveAll(): Promise<Counts<RedriveResult["state"]>>;
+  /** `{record}` discards one. */
+  discard(body: unknown): Promise<DiscardResult>;
+  /** `{total}` discards all, if they are still so many as the page has said. */
+  discardAll(body: unknown): Promise<Counts<DiscardResult["state"]>>;
 }
 
-export function createFailures(deployment: Deployment): Failures {
+export function createFailures(deployment: Deployment, { failedPhoto }: Pick<Journal, "failedPhoto">): Failures {
   const { s3, failuresBucket } = deployment;
   /** By key and ETag: a record that is written anew is another one. */
-  const read = createBoundedMap<string, Failure>(RECORDS_KEPT);
+  const known = createBoundedMap<string, Failure>(RECORDS_KEPT);
+
+  async function list(): Promise<(ListedRecord & { readonly at: Date })[]> {
+    const listed: (ListedRecord & { readonly at: Date })[] = [];
+    for await (const some of listFailureRecords(s3, failuresBucket)) listed.push(...some);
+    return listed.sort((one, other) => other.at.getTime() - one.at.getTime());
+  }
 
   /** Those that are still there. */
-  async function failuresOf(listed: readonly Listed[]): Promise<Failure[]> {
-    const unknown = listed.filter((each) => read.get(nameOf(each)) === undefined);
-    const records = await Promise.all(unknown.map(({ key }) => readIfThere(s3, failuresBucket, key)));
+  async function failuresOf(listed: readonly ListedRecord[]): Promise<Failure[]> {
+    const unknown = listed.filter((each) => known.get(nameOf(each)) === undefined);
+    const records = await Promise.all(unknown.map(({ failureKey }) => readIfThere(s3, failuresBucket, failureKey)));
     const there = records.filter((record) => record !== undefined);
     const described = new Map(
       (await withCauses(deployment, there)).map((record) => [record.failureKey, describe(record)]),
     );
     return listed.flatMap((each) => {
-      const failure = described.get(each.key) ?? read.get(nameOf(each));
+      const failure = described.get(each.failureKey) ?? known.get(nameOf(each));
       if (failure === undefined) return [];
-      read.set(nameOf(each), failure);
-      return [failure];
+      known.set(nameOf(each), failure);
+      const keys = failure.events.flatMap(({ key }) => key ?? []);
+      return [{ ...failure, photoId: failedPhoto(failure.record, keys) }];
     });
+  }
+
+  /** Looked for in the list: what else one may write as a key, S3 refuses in many ways. */
+  async function findRecord(body: unknown, what: string): Promise<ListedRecord> {
+    const { record } = (body ?? {}) as Record<string, unknown>;
+    if (typeof record !== "string") throw new Refusal(400, `${what} must say the key of its record as a text`);
+    const found = (await list()).find(({ failureKey }) => failureKey === record);
+    return found ?? noRecord(record);
   }
 
   return {
     async page(offset, limit) {
-      const listed = await list(s3, failuresBucket);
+      const listed = await list();
       return { items: await failuresOf(listed.slice(offset, offset + limit)), offset, total: listed.length };
     },
     async redrive(body) {
-      const { record: key } = (body ?? {}) as Record<string, unknown>;
-      if (typeof key !== "string") throw new Refusal(400, "A replay must say the key of its record as a text");
-      // Looked for in the list: what else one may write as a key, S3 refuses in many ways.
-      const isThere = (await list(s3, failuresBucket)).some((listed) => listed.key === key);
-      const record = isThere ? await readIfThere(s3, failuresBucket, key) : undefined;
-      if (record === undefined) throw new Refusal(404, `There is no failure record ${key} any more`);
+      const { failureKey } = await findRecord(body, "A replay");
+      const record = (await readIfThere(s3, failuresBucket, failureKey)) ?? noRecord(failureKey);
       const { state, why } = await redriveRecord(deployment, record);
-      return { record: key, state, ...(why !== undefined && { why }) };
+      return { record: failureKey, state, ...(why !== undefined && { why }) };
+    },
+    async redriveAll() {
+      const records: FailureRecord[] = [];
+      for await (const record of readFailureRecords(s3, failuresBucket)) records.push(record);
+      records.sort((one, other) => (one.when < other.when ? -1 : 1));
+      const counts = { succeeded: 0, superseded: 0, failed: 0 };
+      await redriveRecords(deployment, records, (_record, { state }) => {
+        counts[state]++;
+      });
+      return counts;
+    },
+    discard: async (body) => discardRecord(deployment, await findRecord(body, "To discard")),
+    async discardAll(body) {
+      const { total } = (body ?? {}) as Record<string, unknown>;
+      const listed = await list();
+      if (typeof total !== "number") throw new Refusal(400, "To discard all must say their total as a number");
+      if (listed.length !== total) {
+        throw new Refusal(409, `There are ${listed.length} failure records by now, not ${total}; none was discarded`);
+      }
+      const counts = { discarded: 0, gone: 0, kept: 0 };
+      await discardRecords(deployment, listed, (_record, { state }) => {
+        counts[state]++;
+      });
+      return counts;
     },
   };
 }
 
-interface Listed {
-  readonly key: string;
-  readonly eTag: string;
-  readonly at: number;
+function noRecord(key: string): never {
+  throw new Refusal(404, `There is no failure record ${key} any more`);
 }
 
-async function list(client: S3Client, Bucket: string): Promise<Listed[]> {
-  const listed: Listed[] = [];
-  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {
-    for (const { Key = "", ETag = "", LastModified } of Contents) {
-      listed.push({ key: Key, eTag: ETag, at: LastModified?.getTime() ?? 0 });
-    }
-  }
-  return listed.sort((one, other) => other.at - one.at);
+const nameOf = ({ failureKey, eTag }: ListedRecord): string => `${failureKey} ${eTag}`;
+
+function describe(record: FailureRecord): Failure {
+  const { failureKey, when, functionName, reason, tries, events } = record;
+  return {
+    record: failureKey,
+    when,
+    functionName,
+    ...reason,
+    sentence: sentenceOf(record),
+    tries,
+    events: events.map(({ profileId, key }) => ({ profileId, key })),
+  };
 }
-
-const nameOf = ({ key, eTag }: Listed): string => `${key} ${eTag}`;
-
-const describe = ({ failureKey, when, functionName, reason, events }: FailureRecord): Failure => ({
-  record: failureKey,
-  when,
-  functionName,
-  ...reason,
-  events: events.map(({ profileId, key }) => ({ profileId, key })),
-});

@@ -54,10 +54,10 @@ export async function createConsole({ port, onBug = console.error }: ConsoleOpti
       return view.journal;
     },
     async close() {
-      view?.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const ended = view?.close();
       server.closeAllConnections();
-      await closed;
+      await Promise.all([closed, ended]);
       await files.catch(() => {});
     },
   };

@@ -45,6 +45,8 @@ export interface Journal {
   step(photoId: string, stepId: string): StepRecord | undefined;
   /** Calls the listener with each step of a photo: when it began and, if it took a while, again when it ended. */
   onStep(listener: StepListener): void;
+  /** The newest photo that failed with that record, or else, since Lambda's records of batches are not told of, under one of those keys. */
+  failedPhoto(failureKey: string, keys: readonly string[]): string | undefined;
   /** Calls the listener with the id of each photo of which more is known. */
   onChange(listener: (photoId: string) => void): void;
   close(): void;
@@ -220,10 +222,10 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
     }
   }
 
-  /** A failure record is removed when its event has been redriven and brought nothing new, or was superseded. */
+  /** A failure record is removed when its event has been redriven and brought nothing new, was superseded, or by hand. */
   function onRemoved(failureKey: string): void {
     const failed = photos.values().filter((photo) => photo.failureKey === failureKey && photo.state === "failed");
-    for (const photo of failed) pass(photo, "there was nothing left to do when it was redriven");
+    for (const photo of failed) pass(photo, "its failure record is gone: nothing was left to do, or it was discarded");
   }
 
   function on(each: Activity): void {
@@ -280,6 +282,12 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
     },
     step: (photoId, stepId) => photos.get(photoId)?.steps.find(({ step }) => step.id === stepId),
     onStep: (listener) => void stepListeners.push(listener),
+    failedPhoto(failureKey, keys) {
+      const failed = photos.values().filter(({ state }) => state === "failed");
+      const isIt = (photo: PhotoRecord) => photo.failureKey === failureKey;
+      const mayBe = (photo: PhotoRecord) => photo.failureKey === undefined && keys.includes(photo.key);
+      return (failed.findLast(isIt) ?? failed.findLast(mayBe))?.id;
+    },
     onChange: (listener) => void listeners.push(listener),
     close: unsubscribe,
   };

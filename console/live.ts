@@ -3,6 +3,7 @@
 
 import type { ServerResponse } from "node:http";
 import type { Activity, ActivityStream } from "../local/activity";
+import type { Chaos } from "./chaos";
 import type { Failures } from "./failures";
 import type { FaultSwitches } from "./fault-switches";
 import type { Journal } from "./journal";
@@ -32,6 +33,7 @@ export interface LiveOptions {
   readonly failures: Failures;
   readonly faults: FaultSwitches;
   readonly thumbnail: ThumbnailSettings;
+  readonly chaos: Chaos;
   readonly onBug: (error: unknown) => void;
 }
 
@@ -47,12 +49,13 @@ interface OpenPage {
 }
 
 export function createLive(options: LiveOptions): Live {
-  const { server, activity, failuresBucket, journal, travel, profiles, failures, faults, thumbnail, onBug } = options;
+  const { server, activity, failuresBucket, journal, travel, profiles, failures, faults, chaos, thumbnail, onBug } =
+    options;
   const pages = new Set<OpenPage>();
   const changedPhotos = new Set<string>();
   const changedProfiles = new Set<string>();
   let areReordered = false;
-  const changed = { failures: false, faults: false, thumbnail: false };
+  const changed = { failures: false, faults: false, chaos: false, thumbnail: false };
   let timer: NodeJS.Timeout | undefined;
 
   function schedule(): void {
@@ -75,6 +78,7 @@ export function createLive(options: LiveOptions): Live {
   });
   faults.onChange(mark("faults"));
   thumbnail.onChange(mark("thumbnail"));
+  chaos.onChange(mark("chaos"));
   const markFailures = mark("failures");
   const unsubscribe = activity.subscribe((each) => concernsFailures(each, failuresBucket) && markFailures());
 
@@ -83,9 +87,9 @@ export function createLive(options: LiveOptions): Live {
     const photoIds = new Set(changedPhotos);
     const parts = { ...changed };
     changedPhotos.clear();
-    Object.assign(changed, { failures: false, faults: false, thumbnail: false });
     for (const id of photoIds) changedProfiles.add(journal.photo(id)?.profileId ?? "");
     const hops = travel.takeHops();
+    Object.assign(changed, { failures: false, faults: false, chaos: false, thumbnail: false });
     const update: Update = {
       ...(photoIds.size > 0 && { photos: journal.photos(0, PHOTOS_SHOWN), work: travel.work() }),
       ...(hops.length > 0 && { hops }),
@@ -93,6 +97,7 @@ export function createLive(options: LiveOptions): Live {
       ...(parts.failures && { failures: await failures.page(0, FAILURES_SHOWN) }),
       ...(parts.faults && { faults: faults.list() }),
       ...(parts.thumbnail && { thumbnail: await thumbnail.get() }),
+      ...(parts.chaos && { chaos: chaos.current() }),
     };
     for (const page of pages) {
       const { photoId = newest() } = page;
@@ -136,6 +141,7 @@ export function createLive(options: LiveOptions): Live {
         faults: faults.list(),
         work: travel.work(),
         thumbnail: await thumbnail.get(),
+        chaos: chaos.current(),
         ...(timeline !== undefined && { timeline }),
       });
     },

@@ -109,7 +109,14 @@ export interface Failure {
   readonly when: string;
   readonly functionName: string;
   readonly code: string;
+  /** In plain words what has happened. */
+  readonly sentence: string;
+  /** In those of the function, or of what it asked. */
   readonly message: string;
+  /** How often it was tried, as far as the record says. */
+  readonly tries?: number;
+  /** The photo that failed, if the console has seen it. */
+  readonly photoId?: string;
   readonly events: readonly { readonly profileId?: string; readonly key?: string }[];
 }
 
@@ -122,6 +129,29 @@ export interface FaultSwitch {
   readonly isOn: boolean;
   /** How often it struck since it was switched on. */
   readonly hits: number;
+}
+
+/** What became of a hundred photos while everything failed that can; the promises that were broken, each in words. */
+export interface ChaosVerdict {
+  readonly seed: number;
+  readonly uploads: number;
+  readonly accepted: number;
+  readonly verdicts: Counts<"right" | "superseded" | "failed" | "lost" | "wrong">;
+  /** The failure records that were replayed when nothing failed any more. */
+  readonly redriven: Counts<RedriveResult["state"]>;
+  readonly faults: number;
+  readonly broken: readonly string[];
+  readonly ms: number;
+}
+
+/** The last run of chaos, if there was one. */
+export interface ChaosRun {
+  readonly isRunning: boolean;
+  /** How far it is, in words. */
+  readonly progress?: string;
+  readonly verdict?: ChaosVerdict;
+  /** Why there is no verdict. */
+  readonly problem?: string;
 }
 
 export interface DiagramNode {
@@ -213,6 +243,7 @@ export interface FirstState {
   readonly faults: readonly FaultSwitch[];
   readonly thumbnail: Thumbnail;
   readonly samples: readonly Sample[];
+  readonly chaos: ChaosRun;
   readonly diagram: Diagram;
   readonly work: readonly NodeWork[];
 }
@@ -233,6 +264,7 @@ export interface Update {
   readonly work?: readonly NodeWork[];
   /** What photos have done since the last message. */
   readonly hops?: readonly Hop[];
+  readonly chaos?: ChaosRun;
 }
 
 export interface UploadRequest {
@@ -254,3 +286,12 @@ export interface RedriveResult {
   readonly state: "succeeded" | "superseded" | "failed";
   readonly why?: string;
 }
+
+export interface DiscardResult {
+  readonly record: string;
+  readonly state: "discarded" | "gone" | "kept";
+  readonly why?: string;
+}
+
+/** Of what was done to all records: how many came to each end. */
+export type Counts<State extends string> = Readonly<Record<State, number>>;

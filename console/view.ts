@@ -6,6 +6,7 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { readStack } from "../local/template/read-stack";
 import type { Pipeline } from "../pipeline";
 import { pipelineDeployment } from "../pipeline/deployment";
+import { createChaos } from "./chaos";
 import { createDiagram } from "./diagram";
 import { contentSecurityPolicy, type PageFiles, renderDocument } from "./document";
 import { createFailures } from "./failures";
@@ -37,7 +38,7 @@ export interface ViewOptions {
 export interface View {
   readonly routes: Routes;
   readonly journal: Journal;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export async function createView({ pipeline, stackDirectory, files, origins, onBug }: ViewOptions): Promise<View> {
@@ -60,11 +61,12 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
   });
   const [, createThumbnail = ""] = names.functions;
   const thumbnail = createThumbnailSettings({ lambda, functionName: createThumbnail, activity });
-  const failures = createFailures(await pipelineDeployment(pipeline, lambda));
+  const failures = createFailures(await pipelineDeployment(pipeline, lambda), journal);
   const stack = readStack(stackDirectory);
   const diagram = createDiagram(stack, account.accountId);
   const faults = createFaultSwitches(faultsOf({ aws, stack, diagram, names }));
   const travel = createTravel(journal, diagram);
+  const chaos = createChaos(stackDirectory);
   const live = createLive({
     server,
     activity,
@@ -75,6 +77,7 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
     failures,
     faults,
     thumbnail,
+    chaos,
     onBug,
   });
   const pictures = createPictures({ s3, bucket, profiles });
@@ -100,6 +103,7 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
       faults: faults.list(),
       thumbnail: await thumbnail.get(),
       samples: SAMPLES,
+      chaos: chaos.current(),
       diagram,
       work: travel.work(),
     };
@@ -129,13 +133,17 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
     "POST /api/uploads": ({ body }) => signUpload(body),
     "POST /api/redrives": ({ body }) => failures.redrive(body),
     "POST /api/thumbnail": ({ body }) => thumbnail.set(body),
+    "POST /api/redrives/all": () => failures.redriveAll(),
+    "POST /api/discards": ({ body }) => failures.discard(body),
+    "POST /api/discards/all": ({ body }) => failures.discardAll(body),
     "POST /api/faults": ({ body }) => faults.set(body),
+    "POST /api/chaos": () => chaos.start(),
   };
 
   return {
     routes,
     journal,
-    close() {
+    async close() {
       faults.close();
       thumbnail.close();
       live.close();
@@ -143,6 +151,7 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
       journal.close();
       lambda.destroy();
       logs.destroy();
+      await chaos.close();
     },
   };
 }

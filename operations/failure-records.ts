@@ -39,6 +39,8 @@ export interface FailureRecord extends ListedRecord {
   /** With its stage, when Lambda wrote the record. */
   readonly functionName: string;
   readonly reason: { readonly code: string; readonly message: string };
+  /** How often Lambda invoked the function; absent where the function itself saw that another try cannot help. */
+  readonly tries?: number;
   /** The last invocation, where its log alone says why it failed; see failure-causes.ts. */
   readonly unexplained?: { readonly id: string; readonly tries: string };
   /** One, except when Lambda gave up a batch; none when the object is not understood. */
@@ -178,6 +180,7 @@ function parse(content: Content | null): Omit<FailureRecord, "failureKey" | "eTa
   return {
     when,
     functionName: functionArn.split(":")[6] ?? "",
+    ...(Number.isInteger(requestContext.approximateInvokeCount) && { tries: requestContext.approximateInvokeCount }),
     ...lastError(content, requestContext),
     events: recordsIn(content.requestPayload ?? JSON.parse(content.payload ?? "null")).map(describe),
   };

@@ -2,7 +2,11 @@
 
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { FirstState } from "../types";
+import { useAddress } from "./address";
+import { get, messageOf } from "./api";
+import { Chaos } from "./chaos";
 import { Failures } from "./failures";
+import { useKey } from "./keys";
 import { useLive } from "./live";
 import { Photos } from "./photos";
 import { Profiles } from "./profiles";
@@ -26,7 +30,7 @@ interface AppProps {
 }
 
 export function App({ first, onOther }: AppProps) {
-  const [watched, watch] = useState<string>();
+  const [watched, watch] = useAddress();
   const [announcement, announce] = useState("");
   const { state, connection, updates, hops } = useLive(first, watched, onOther);
   const { timeline } = state;
@@ -40,6 +44,8 @@ export function App({ first, onOther }: AppProps) {
   }, [photo?.id, photo?.state]);
 
   const follow = useCallback(() => watch(undefined), []);
+  useKey("/", () => document.querySelector<HTMLInputElement>('input[type="search"]')?.focus());
+  const unknown = useUnknownPhoto(watched);
 
   return (
     <>
@@ -71,6 +77,11 @@ export function App({ first, onOther }: AppProps) {
           />
         </div>
         <div class="region way">
+          {unknown !== undefined && (
+            <p class="remark" role="status">
+              {unknown} This is the newest one.
+            </p>
+          )}
           <Timeline
             timeline={timeline}
             failures={state.failures.items}
@@ -82,6 +93,7 @@ export function App({ first, onOther }: AppProps) {
         <div class="region past">
           <Photos page={state.photos} shown={photo?.id} isFollowing={watched === undefined} onPick={watch} />
           <Failures page={state.failures} announce={announce} />
+          <Chaos run={state.chaos} />
         </div>
       </main>
       <p class="unseen" aria-live="polite">
@@ -89,4 +101,15 @@ export function App({ first, onOther }: AppProps) {
       </p>
     </>
   );
+}
+
+/** A server remembers the photos that it has seen, and an address may be of another one. */
+function useUnknownPhoto(photoId: string | undefined): string | undefined {
+  const [unknown, setUnknown] = useState<string>();
+  useEffect(() => {
+    setUnknown(undefined);
+    if (photoId === undefined) return;
+    get(`/api/photos/${encodeURIComponent(photoId)}`).catch((error) => setUnknown(`${messageOf(error)}.`));
+  }, [photoId]);
+  return unknown;
 }

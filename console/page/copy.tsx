@@ -6,9 +6,11 @@ interface CopyProps {
   readonly text: string;
   /** What the button says, such as `Copy as AWS CLI`. */
   readonly children: string;
+  /** For those who do not see where it stands. */
+  readonly label?: string;
 }
 
-export function Copy({ text, children }: CopyProps) {
+export function Copy({ text, children, label }: CopyProps) {
   const [said, say] = useState("");
   const copy = () =>
     navigator.clipboard.writeText(text).then(
@@ -18,7 +20,7 @@ export function Copy({ text, children }: CopyProps) {
     );
   return (
     <span class="copy">
-      <button type="button" onClick={() => void copy()} onBlur={() => say("")}>
+      <button type="button" aria-label={label} onClick={() => void copy()} onBlur={() => say("")}>
         {children}
       </button>
       <span role="status">{said}</span>

@@ -1,15 +1,22 @@
-// What the pipeline could not do, with the reason, and a button to try it again.
+// What the pipeline could not do: what happened in plain words, why, and what one can do about it.
 
 import { useEffect, useState } from "preact/hooks";
 import type { Failure, Page } from "../types";
+import { AllActions } from "./all-actions";
 import { get, messageOf } from "./api";
-import { count, fileName } from "./format";
+import { timeOfDay } from "./format";
+import { ObjectKey } from "./object-key";
 import { Pager } from "./pager";
-import { Redrive } from "./redrive";
+import { RecordActions } from "./record-actions";
 
 const SIZE = 10;
 
-export function Failures({ page: newest, announce }: { page: Page<Failure>; announce: (text: string) => void }) {
+interface FailuresProps {
+  readonly page: Page<Failure>;
+  readonly announce: (text: string) => void;
+}
+
+export function Failures({ page: newest, announce }: FailuresProps) {
   const [offset, setOffset] = useState(0);
   const [older, setOlder] = useState(newest);
   const [problem, setProblem] = useState("");
@@ -17,6 +24,8 @@ export function Failures({ page: newest, announce }: { page: Page<Failure>; anno
 
   useEffect(() => {
     setProblem("");
+    // What was discarded may have been all of the last page.
+    if (offset > 0 && offset >= newest.total) return setOffset(0);
     if (offset === 0) return;
     get<Page<Failure>>(`/api/failures?offset=${offset}&limit=${SIZE}`).then(setOlder, (error) =>
       setProblem(messageOf(error)),
@@ -27,31 +36,12 @@ export function Failures({ page: newest, announce }: { page: Page<Failure>; anno
     <section aria-labelledby="failures">
       <div class="heading">
         <h2 id="failures">Failures</h2>
-        {newest.total > 0 && <span class="state failed">{count(newest.total, "record")}</span>}
+        <AllActions total={newest.total} announce={announce} />
       </div>
       {newest.total === 0 && <p class="empty">None. What cannot be done is kept here, with the reason.</p>}
       <ul class="failures">
         {page.items.map((failure) => (
-          <li key={failure.record} data-record={failure.record}>
-            <p>
-              <b>{failure.code}</b> {failure.message}
-            </p>
-            <p class="facts">
-              <span>{failure.functionName}</span>
-              {failure.events.map(({ key, profileId }) => (
-                <span key={`${key} ${profileId}`}>
-                  {profileId !== undefined && `profile ${profileId} `}
-                  {key}
-                </span>
-              ))}
-              <span>{new Date(failure.when).toLocaleString()}</span>
-            </p>
-            <Redrive
-              record={failure.record}
-              of={failure.events.map(({ key = "" }) => fileName(key)).join(", ")}
-              announce={announce}
-            />
-          </li>
+          <Item key={failure.record} failure={failure} announce={announce} />
         ))}
       </ul>
       {problem !== "" && (
@@ -61,5 +51,27 @@ export function Failures({ page: newest, announce }: { page: Page<Failure>; anno
       )}
       <Pager page={page} size={SIZE} label="Pages of failures" onTurn={setOffset} />
     </section>
+  );
+}
+
+function Item({ failure, announce }: { failure: Failure; announce: (text: string) => void }) {
+  const { record, sentence, code, message, functionName, events, when } = failure;
+  return (
+    <li data-record={record}>
+      <p class="sentence">
+        <span>{sentence}</span> <time dateTime={when}>{timeOfDay(Date.parse(when))}</time>
+      </p>
+      {events.map(({ key, profileId }) => (
+        <p class="facts" key={`${key} ${profileId}`}>
+          {key !== undefined && <ObjectKey of={key} />}
+          {profileId !== undefined && <span>profile {profileId}</span>}
+        </p>
+      ))}
+      <p class="why">
+        {functionName !== "" && `${functionName}: `}
+        <b>{code}</b> {message}
+      </p>
+      <RecordActions failure={failure} announce={announce} />
+    </li>
   );
 }

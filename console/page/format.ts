@@ -16,3 +16,9 @@ export const fileName = (key: string): string => key.slice(key.lastIndexOf("/") 
 
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number.toLocaleString()} ${number === 1 ? one : many}`;
+
+/** `2 succeeded, 1 failed`. */
+export function inWords(counts: Readonly<Record<string, number>>): string {
+  const some = Object.entries(counts).filter(([, number]) => number > 0);
+  return some.length === 0 ? "nothing to do" : some.map(([state, number]) => `${number} ${state}`).join(", ");
+}

@@ -3,7 +3,7 @@
 import type { Failure, Sample, Timeline as TimelineOfPhoto } from "../types";
 import { duration, fileName, timeOfDay } from "./format";
 import { Ghost } from "./ghost";
-import { Redrive } from "./redrive";
+import { RecordActions } from "./record-actions";
 import { Samples } from "./samples";
 import { Waterfall } from "./waterfall";
 
@@ -31,7 +31,9 @@ export function Timeline({ timeline, failures, samples, announce, onUpload }: Ti
     );
   }
   const { photo, steps, earlier } = timeline;
-  const failure = photo.state === "failed" ? failures.find((each) => isOf(each, photo)) : undefined;
+  // While it is redriven too, so that what becomes of that is said where it was asked for.
+  const isFailing = photo.state === "failed" || photo.state === "running";
+  const failure = isFailing ? failures.find(({ photoId }) => photoId === photo.id) : undefined;
   const reason = failure === undefined ? photo.reason : `${failure.code}: ${failure.message}`;
   return (
     <section aria-labelledby="timeline" data-photo={photo.id}>
@@ -50,13 +52,9 @@ export function Timeline({ timeline, failures, samples, announce, onUpload }: Ti
       {reason !== undefined && (photo.state === "failed" || photo.state === "skipped") && (
         <p class={photo.state === "failed" ? "problem" : "remark"}>{reason}</p>
       )}
-      {failure !== undefined && <Redrive record={failure.record} of={fileName(photo.key)} announce={announce} />}
+      {failure !== undefined && <RecordActions failure={failure} isShown announce={announce} />}
       {earlier > 0 && <p class="empty">{earlier.toLocaleString()} earlier steps are not shown.</p>}
       <Waterfall photo={photo} steps={steps} />
     </section>
   );
 }
-
-/** Lambda's record of a batch does not say its key in the photo's activities, but holds the photo's key. */
-const isOf = ({ record, events }: Failure, { key, failureKey }: TimelineOfPhoto["photo"]): boolean =>
-  record === failureKey || (failureKey === undefined && events.some((event) => event.key === key));

@@ -3,10 +3,11 @@
 import type { FirstState } from "../types";
 import type { Connection } from "./connection";
 import { count } from "./format";
+import { Help } from "./help";
 
 const STATES = {
   opening: "connecting …",
-  live: "live",
+  live: "online",
   gone: "gone",
   starting: "starting …",
   again: "connecting again …",
@@ -27,6 +28,7 @@ export function Top({ state, connection }: { state: FirstState; connection: Conn
       <a class={`tally ${failures.total === 0 ? "none" : "some"}`} href="#failures">
         {failures.total === 0 ? "no failures" : count(failures.total, "failure")}
       </a>
+      <Help />
     </header>
   );
 }

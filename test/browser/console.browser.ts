@@ -346,7 +346,7 @@ test("another site can neither read nor drive it, nor show it in a frame", async
       picture: "refused",
       framed: "out of reach",
     });
-    expect(await open.page.locator('[role="switch"][aria-checked="true"]').count()).toBe(0);
+    expect(await open.page.locator('[data-fault][aria-checked="true"]').count()).toBe(0);
   } finally {
     await page.close();
     evil.close();

@@ -22,6 +22,7 @@ let console: TestConsole;
 let origin: string;
 let page: Listener;
 let bytes: Buffer;
+const notes = Buffer.from("These are notes.");
 beforeAll(async () => {
   console = await startConsole();
   ({ origin } = console);
@@ -102,6 +103,8 @@ describe("The timeline of a photo", () => {
   });
 
   test("is pushed as it grows, not only when it is complete", async () => {
+    // However late a busy machine tells of it, it takes longer than changes are gathered.
+    await post(origin, "/api/faults", { name: "slow-dynamodb", isOn: true });
     await ended(await upload(origin, "2", "iceman.jpg", bytes), "done");
     const seen = page.updates.flatMap(({ timeline }) =>
       timeline?.photo.key === "original/2/iceman.jpg" ? [timeline] : [],
@@ -466,6 +469,37 @@ describe("A photo that fails", () => {
     await ended(key, "done");
   });
 
+  test("is shown with its record, which can be discarded alone or with all others, but no more than were seen", async () => {
+    const keys = [await upload(origin, "1", "notes.jpg", notes), await upload(origin, "2", "more.jpg", notes)];
+    const photos = [await ended(keys[0] ?? "", "failed"), await ended(keys[1] ?? "", "failed")];
+    const { failures } = await state();
+    const [one, two] = photos.map(({ failureKey }) => failures.items.find(({ record }) => record === failureKey));
+    expect(one).toMatchObject({ photoId: photos[0]?.id, sentence: "This file is no picture that can be read." });
+    expect(two).toMatchObject({ photoId: photos[1]?.id });
+
+    const discarded = await post(origin, "/api/discards", { record: one?.record });
+    expect(discarded.json()).toEqual({ record: one?.record, state: "discarded" });
+    expect(await ended(keys[0] ?? "", "skipped")).toMatchObject({ reason: expect.stringContaining("was discarded") });
+    const { total } = (await state()).failures;
+    expect((await post(origin, "/api/discards/all", { total: total + 1 })).json().error).toBe(
+      `There are ${total} failure records by now, not ${total + 1}; none was discarded`,
+    );
+    expect((await post(origin, "/api/discards/all", { total })).json()).toEqual({ discarded: total, gone: 0, kept: 0 });
+    expect((await page.until((update) => update.failures?.total === 0)).failures?.items).toEqual([]);
+    for (const body of [{ record: one?.record }, {}]) {
+      expect((await post(origin, "/api/discards", body)).status).toBe("record" in body ? 404 : 400);
+    }
+  });
+
+  test("is redriven with all others", async () => {
+    await set("deny-UpdateItem", true);
+    const keys = [await upload(origin, "1", "one.jpg", bytes), await upload(origin, "2", "two.jpg", bytes)];
+    for (const key of keys) expect(await ended(key, "failed")).toBeDefined();
+    await set("deny-UpdateItem", false);
+    expect((await post(origin, "/api/redrives/all", {})).json()).toMatchObject({ succeeded: 2, failed: 0 });
+    for (const key of keys) await ended(key, "done");
+  });
+
   test("faults and redrives that are not there are refused by name", async () => {
     expect((await post(origin, "/api/faults", { name: "earthquake", isOn: true })).json().error).toContain(
       'There is no fault "earthquake"; known are throttle-dynamodb',
@@ -510,4 +544,21 @@ test("samples are given by name, and nothing else is", async () => {
   );
   const { error } = (await send(origin, "/samples/..%2Fpackage.json")).json();
   expect(error).toContain("There is no sample ../package.json; there are maverick.jpg");
+});
+
+test("chaos runs one at a time, on an embedded AWS of its own, and ends with the console", async () => {
+  const other = await startConsole();
+  const begin = async () => (await post(other.origin, "/api/chaos", {})).json();
+  const watching = await listen(other.origin);
+  try {
+    expect(await begin()).toMatchObject({ isRunning: true });
+    expect(await begin()).toEqual({ error: "Chaos is running already" });
+    await watching.until(({ chaos }) => chaos?.progress?.includes("thumbnails stored") ?? false);
+    const { photos } = await watching.until((update) => update.photos !== undefined);
+    expect(photos?.total).toBe(0);
+  } finally {
+    watching.close();
+    await other.close();
+  }
+  await expect(send(other.origin, "/")).rejects.toThrow("ECONNREFUSED");
 });

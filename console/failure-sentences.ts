@@ -1,0 +1,36 @@
+// What has happened to a photo that failed, in one plain sentence for each code.
+
+import type { FailureCode } from "../functions/lib/failure-code";
+import type { FailureRecord } from "../operations/failure-records";
+
+const SENTENCES: Readonly<Record<FailureCode | "NotUnderstood", string>> = {
+  NoProfileId: "The upload does not say whose photo it is.",
+  MalformedProfileId: "What the upload names as its profile is no profile's number.",
+  UnknownProfile: "There is no profile with the number that the upload names.",
+  UnreadableMetadata: "What the upload says of itself cannot be read.",
+  UnsupportedFormat: "TinyPNG takes no pictures of this format.",
+  UnusablePhoto: "This file is no picture that can be read.",
+  PhotoTooLarge: "The photo is too large.",
+  PhotoGone: "The photo was deleted before its thumbnail was made.",
+  KeyTooLong: "The photo's key is so long that its thumbnail could have none.",
+  NotUnderstood: "This object is no failure record.",
+};
+
+/** Lambda's own, which say nothing of the photo. */
+const GIVEN_UP: Readonly<Record<string, (tries: string) => string>> = {
+  RetriesExhausted: (tries) => tries,
+  RetryAttemptsExhausted: (tries) => tries,
+  EventAgeExceeded: () => " after too long a wait",
+  RecordAgeExceeded: () => " after too long a wait",
+};
+
+/** How often it was tried is said where somebody counted. */
+export function sentenceOf({ reason: { code }, tries = 0, events }: FailureRecord): string {
+  const after = GIVEN_UP[code];
+  if (after === undefined) return isKnown(code) ? SENTENCES[code] : "This photo could not be done.";
+  const what = events.length > 1 ? `these ${events.length} photos` : "this photo";
+  const often = tries === 0 ? "" : ` after ${tries} tr${tries === 1 ? "y" : "ies"}`;
+  return `Lambda has given up ${what}${after(often)}.`;
+}
+
+const isKnown = (code: string): code is keyof typeof SENTENCES => code in SENTENCES;
