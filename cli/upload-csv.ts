@@ -16,8 +16,8 @@ interface Row {
 const HEADER = /^(id|user|profile|(user[- _]?)?(profile[- _]?)?id)$/i;
 /** Spreadsheets write semicolons where the comma is the decimal point. */
 const DELIMITERS = [",", ";"];
-/** What Excel reads, and some write, to say which: a line of its own, which is no row. */
-const SEPARATOR = /^\uFEFF?sep=(.)[^\S\r\n]*(\r\n|\r|\n|$)/i;
+/** What Excel reads, and some write, to say which: a line of its own, which is no row. Others keep it as a row of text. */
+const SEPARATOR = /^\uFEFF?("?)sep=(.)\1([,;\t]*)[^\S\r\n]*(\r\n|\r|\n|$)/i;
 
 /** Reads what each line plans; files are looked for beside the CSV file. */
 export async function listCsv(csv: string): Promise<UploadList[]> {
@@ -67,10 +67,12 @@ const wrongProfile = (csv: string, line: number, given: string): Mistake => ({
 
 /** The rows that say something, without the empty cells at their ends that spreadsheets fill them up with. */
 function readRows(content: Buffer): Row[] {
-  const [line, separator] = SEPARATOR.exec(content.toString("utf8", 0, 64)) ?? [];
+  const [line, quote, separator = "", cells] = SEPARATOR.exec(content.toString("utf8", 0, 64)) ?? [];
+  // As a row it comes from another program than the one that says so, and may be untrue.
+  const isSaid = line !== undefined && quote === "" && cells === "";
   const rows = parse(line === undefined ? content : content.subarray(Buffer.byteLength(line)), {
     bom: true,
-    delimiter: separator ?? DELIMITERS,
+    delimiter: isSaid ? separator : DELIMITERS,
     trim: true,
     skip_empty_lines: true,
     relax_column_count: true,

@@ -76,6 +76,11 @@ describe("whose photo a file is", () => {
       'Profile ID,File\r\n1,"a, b.jpg"\r\n\r\n 2 , "say ""hi"".jpg"\r\n',
     ],
     ["what spreadsheets leave behind", 'sep=;\r\nuser;file;\r\n1;a, b.jpg;;\r\n;;\r\n2;"say ""hi"".jpg";\r\n;\r\n'],
+    [
+      "its separator in quotes, as programs write it that quote every cell",
+      '"sep=;"\r\n"1";"a, b.jpg"\r\n2;"say ""hi"".jpg"\r\n',
+    ],
+    ["its separator as a row of several cells", '\uFEFF"sep=;",\n1,"a, b.jpg"\n2,"say ""hi"".jpg"\n'],
     ["semicolons, a byte order mark and no header", '\uFEFF1;"a, b.jpg"\n2;"say ""hi"".jpg"'],
   ])("is listed in a CSV file with %s, beside the files", async (_what, csv) => {
     for (const name of ["a, b.jpg", 'say "hi".jpg']) files.write(`list/${name}`, await jpeg());
