@@ -138,7 +138,7 @@ describe("a user's mistake ends in one sentence, before anything starts:", () =>
     [
       "an unknown setting",
       [],
-      'the setting "bucket" is not known (given "photos"); known are region,',
+      'the setting "bucket" is not known (given "photos") (did you mean "bucketName" or "existingBucket" or "publicBucket"?); known are region,',
       '{"bucket":"photos"}',
     ],
     [

@@ -221,6 +221,11 @@ test.each([
   [{ existingBuckt: "photos" }, 'known (given "photos") (did you mean "existingBucket"?);'],
   [{ ThumbNail: {} }, '(did you mean "thumbnail"?);'],
   [{ thumbnail: { widht: 1 } }, '(given 1) (did you mean "thumbnail.width"?);'],
+  [{ originalsRetention: 7 }, '(given 7) (did you mean "originalsRetentionDays"?);'],
+  [{ retentionDays: 7 }, '(given 7) (did you mean "originalsRetentionDays" or "logRetentionDays"?);'],
+  [{ awsRegion: "eu-west-1" }, '(did you mean "region"?);'],
+  [{ stateBackend: { bucketName: "states" } }, '(did you mean "stateBackend.bucket"?);'],
+  [{ name: "photos" }, '(given "photos") (did you mean "bucketName" or "tableName"?);'],
   [{ colour: "red" }, 'known (given "red"); known are'],
 ])("an unknown name is compared with those that are known: %j", (values, message) => {
   expect(() => read(values)).toThrow(message);

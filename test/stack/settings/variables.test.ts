@@ -118,9 +118,15 @@ test.each([
   expect(attempt).toThrow(`PROFILE_IMAGE_${name} is not valid JSON: `);
 });
 
-test("a variable that is nearly one is shown as it must be", () => {
-  expect(() => read({ PROFILE_IMAGE_STAEG: "dev" })).toThrow(
-    'PROFILE_IMAGE_STAEG is not known (did you mean "PROFILE_IMAGE_STAGE"?); known are ',
+test.each([
+  ["STAEG", '"PROFILE_IMAGE_STAGE"'],
+  ["LOG_RETENTION", '"PROFILE_IMAGE_LOG_RETENTION_DAYS"'],
+  ["BACKEND_BUCKET", '"PROFILE_IMAGE_STATE_BACKEND_BUCKET"'],
+  ["MEMORY_SIZE", '"PROFILE_IMAGE_SET_PROFILE_IMAGE_MEMORY_SIZE" or "PROFILE_IMAGE_CREATE_THUMBNAIL_MEMORY_SIZE"'],
+  ["THUMBNAIL_SIZE", '"PROFILE_IMAGE_THUMBNAIL"'],
+])("the variable PROFILE_IMAGE_%s, which is nearly one, is shown as it must be", (name, meant) => {
+  expect(() => read({ [`PROFILE_IMAGE_${name}`]: "3" })).toThrow(
+    `PROFILE_IMAGE_${name} is not known (did you mean ${meant}?); known are `,
   );
 });
 
