@@ -50,8 +50,8 @@ function spelling(name: string, { npm_command: npmCommand }: Environment): strin
 const GENERATIONS = 3;
 
 /**
- * What the npm that runs this process was called with, by the log that it holds open; empty where that cannot be known,
- * such as on other systems than Linux.
+ * What the npm that runs this process was called with, by the log that it holds open: its title, which it writes over its
+ * command line, leaves the options out. Empty where there is no log, or on other systems than Linux.
  */
 function argumentsOfNpm({ npm_command: npmCommand }: Environment): readonly string[] {
   if (npmCommand === undefined || process.platform !== "linux") return [];
