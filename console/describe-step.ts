@@ -1,6 +1,7 @@
 // Says what an activity is about in a few words, for one line of the timeline.
 
 import type { Activity } from "../local/activity";
+import { bytes } from "./page/format";
 
 /** What it was done to, without the parts of an ARN that are the same everywhere. */
 export function subjectOf({ service: by, resource = "" }: Activity): string {
@@ -54,11 +55,6 @@ export function notesOf({ action, detail = {} }: Activity): string[] {
     default:
       return [];
   }
-}
-
-export function bytes(count: number): string {
-  if (count < 1000) return `${count} B`;
-  return count < 1_000_000 ? `${(count / 1000).toFixed(1)} kB` : `${(count / 1_000_000).toFixed(1)} MB`;
 }
 
 const milliseconds = (ms: number): string => `${Math.round(ms)} ms`;

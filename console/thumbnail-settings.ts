@@ -34,18 +34,28 @@ export function createThumbnailSettings({
   activity,
 }: ThumbnailSettingsOptions): ThumbnailSettings {
   const listeners: (() => void)[] = [];
+  /** Until somebody changes it: every page that is opened asks for it. */
+  let known: Promise<Thumbnail> | undefined;
   const unsubscribe = activity.subscribe(({ action, resource, error }: Activity) => {
     if (action !== "UpdateFunctionConfiguration" || error !== undefined) return;
     // By whatever reference: its name, or an ARN that ends in it.
-    if (resource?.split(":").includes(functionName)) for (const listener of listeners) listener();
+    if (!resource?.split(":").includes(functionName)) return;
+    known = undefined;
+    for (const listener of listeners) listener();
   });
 
   const read = () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
 
   return {
-    async get() {
-      const { Environment } = await read();
-      return thumbnailIn(Environment?.Variables ?? {});
+    get() {
+      known ??= read().then(
+        ({ Environment }) => thumbnailIn(Environment?.Variables ?? {}),
+        (error) => {
+          known = undefined;
+          throw error;
+        },
+      );
+      return known;
     },
     async set(body) {
       const wanted = readThumbnail(body);

@@ -25,10 +25,5 @@ export function wordsOf({ state, stage, ms, reason }: Photo, code: string | unde
   return `✕ ${REASONS[known] ?? (known || "failed")}`;
 }
 
-/** `3000×4000` and `1.2 MB`. */
+/** `3000×4000`. */
 export const sizeOf = ({ width, height }: { width: number; height: number }): string => `${width}×${height}`;
-
-export function bytes(count: number): string {
-  if (count < 1000) return `${count} B`;
-  return count < 1_000_000 ? `${(count / 1000).toFixed(1)} kB` : `${(count / 1_000_000).toFixed(1)} MB`;
-}

@@ -2,7 +2,8 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Picture } from "../types";
-import { bytes, sizeOf } from "./card-words";
+import { sizeOf } from "./card-words";
+import { bytes } from "./format";
 
 interface FramedPictureProps {
   readonly address: string | undefined;
