@@ -69,7 +69,10 @@ function Verdict({ seed, uploads, accepted, verdicts, redriven, faults, broken, 
           </div>
         ))}
       </dl>
-      <p class="facts">Redriven when all was well again: {inWords(redriven)}.</p>
+      <p class="facts">
+        Redriven when all was well again: {inWords(redriven)}
+        {redriven.failed > 0 && broken.length === 0 && ", of which no thumbnail can be made"}.
+      </p>
       {broken.length > 0 && (
         <ul class="problem">
           {broken.map((promise) => (

@@ -1,6 +1,7 @@
 // The way of one photo, step by step, as it happens.
 
 import type { Failure, Sample, Timeline as TimelineOfPhoto } from "../types";
+import { Copy } from "./copy";
 import { duration, fileName, timeOfDay } from "./format";
 import { Ghost } from "./ghost";
 import { RecordActions } from "./record-actions";
@@ -34,7 +35,7 @@ export function Timeline({ timeline, failures, samples, announce, onUpload }: Ti
   // While it is redriven too, so that what becomes of that is said where it was asked for.
   const isFailing = photo.state === "failed" || photo.state === "running";
   const failure = isFailing ? failures.find(({ photoId }) => photoId === photo.id) : undefined;
-  const reason = failure === undefined ? photo.reason : `${failure.code}: ${failure.message}`;
+  const reason = failure === undefined ? photo.reason : `${failure.sentence} ${failure.code}: ${failure.message}`;
   return (
     <section aria-labelledby="timeline" data-photo={photo.id}>
       <div class="heading">
@@ -47,7 +48,12 @@ export function Timeline({ timeline, failures, samples, announce, onUpload }: Ti
         {photo.profileId !== undefined && <span>profile {photo.profileId}</span>}
         <span>{timeOfDay(photo.at)}</span>
         <span>{duration(photo.ms)}</span>
-        <code title={photo.key}>{photo.key}</code>
+        <span class="object-key">
+          <code>{photo.key}</code>
+          <Copy text={photo.key} label={`Copy the key of ${fileName(photo.key)}`}>
+            Copy
+          </Copy>
+        </span>
       </p>
       {reason !== undefined && (photo.state === "failed" || photo.state === "skipped") && (
         <p class={photo.state === "failed" ? "problem" : "remark"}>{reason}</p>
