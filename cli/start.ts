@@ -6,6 +6,8 @@ import { checkPort, DEFAULT_PORT } from "../pipeline/port";
 import { readContext } from "../stack/context";
 import { PROJECT_ROOT } from "../stack/project-root";
 import { readSettings } from "../stack/settings";
+import { UserError } from "../stack/user-error";
+import { followChanges } from "./follow-changes";
 import { loadPipeline } from "./load-pipeline";
 import { tellPhotos } from "./photo-lines";
 import { print, printJson } from "./print";
@@ -16,6 +18,7 @@ import { welcome } from "./welcome";
 interface StartOptions {
   readonly port: number;
   readonly stack?: string;
+  readonly watch?: boolean;
   readonly verbose?: boolean;
   readonly json?: boolean;
 }
@@ -25,6 +28,7 @@ export const startCommand = (): Command =>
     .description("Run the embedded AWS with the pipeline applied, until Ctrl-C.")
     .option("--port <number>", "loopback port of all services; 0 takes a free one", parsePort, DEFAULT_PORT)
     .option("--stack <directory>", "an already synthesized stack (default: synthesize this project's)")
+    .option("--watch", "apply each change of cdktf.json, functions/, policies/ and stack/ to what runs")
     .option("--verbose", "show each resource that is not played here")
     .option("--json", "print one line of JSON when ready")
     .action(start);
@@ -45,7 +49,13 @@ async function start(options: StartOptions): Promise<void> {
   }
 }
 
-async function run({ port, stack, verbose = false, json = false }: StartOptions, stop: AbortSignal): Promise<void> {
+async function run(options: StartOptions, stop: AbortSignal): Promise<void> {
+  const { port, stack, watch = false, verbose = false, json = false } = options;
+  if (watch && stack !== undefined) {
+    throw new UserError(
+      "--watch synthesizes this project's stack and --stack is one that is synthesized: give one of them",
+    );
+  }
   await checkPort(port);
   if (!json && stack === undefined) print("Synthesizing the stack …");
   // Open before there is a stack, which allows uploads from it.
@@ -69,6 +79,11 @@ async function run({ port, stack, verbose = false, json = false }: StartOptions,
     else {
       print(welcome(pipeline, page.url, verbose));
       await tellPhotos(pipeline, photos, stop);
+    }
+    if (watch && synthesized !== undefined) {
+      const output = json ? process.stderr : process.stdout;
+      const environment = () => allowUploadsFrom(page.origins);
+      synthesized = await followChanges({ pipeline, page, stack: synthesized, environment, output }, stop);
     }
     await stopped(stop);
     if (!json) print("\nStopping …");

@@ -20,8 +20,10 @@ export interface Console {
   readonly url: string;
   /** Those from which its page uploads. */
   readonly origins: readonly string[];
-  /** Shows a running pipeline, which was applied from that directory; resolves with what it learns of its photos. */
+  /** Shows a running pipeline, which was applied from that directory, or a later version of its stack; resolves with what it learns of its photos. */
   show(pipeline: Pipeline, stackDirectory: string): Promise<PhotoNews>;
+  /** Takes back every fault that is switched on, as before the stack changes under them. */
+  takeBackFaults(): void;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export async function createConsole({ port, onBug = console.error }: ConsoleOpti
   let origins: readonly string[] = [];
   let routes: Routes | undefined;
   let view: View | undefined;
+  let journal: Journal | undefined;
   const server = createServer({ origins: () => origins, routes: () => routes, onBug });
   const actualPort = await listen(server, port);
   origins = originsOf(actualPort);
@@ -49,14 +52,22 @@ export async function createConsole({ port, onBug = console.error }: ConsoleOpti
     async show(pipeline, stackDirectory) {
       // Loaded only now: what it takes, AWS's clients above all, would hold up the synthesis.
       const { createView }: typeof import("./view") = require("./view");
-      view = await createView({ pipeline, stackDirectory, files: await files, origins, onBug });
-      routes = view.routes;
-      return view.journal;
+      const { createJournal }: typeof import("./journal") = require("./journal");
+      // One for all versions of the stack: photos from before keep their way.
+      journal ??= createJournal({ activity: pipeline.aws.activity, ...pipeline.names });
+      const next = await createView({ pipeline, stackDirectory, journal, files: await files, origins, onBug });
+      const before = view;
+      view = next;
+      routes = next.routes;
+      await before?.close();
+      return journal;
     },
+    takeBackFaults: () => view?.takeBackFaults(),
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const ended = view?.close();
       server.closeAllConnections();
+      journal?.close();
       await Promise.all([closed, ended]);
       await files.catch(() => {});
     },

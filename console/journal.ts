@@ -43,12 +43,15 @@ export interface Journal {
   latestOf(profileId: string): Photo | undefined;
   timeline(id: string): Timeline | undefined;
   step(photoId: string, stepId: string): StepRecord | undefined;
-  /** Calls the listener with each step of a photo: when it began and, if it took a while, again when it ended. */
-  onStep(listener: StepListener): void;
   /** The newest photo that failed with that record, or else, since Lambda's records of batches are not told of, under one of those keys. */
   failedPhoto(failureKey: string, keys: readonly string[]): string | undefined;
-  /** Calls the listener with the id of each photo of which more is known. */
-  onChange(listener: (photoId: string) => void): void;
+  /**
+   * Calls the listener with each step of a photo: when it began and, if it took a while, again when it ended; until the
+   * returned function is called.
+   */
+  onStep(listener: StepListener): () => void;
+  /** Calls the listener with the id of each photo of which more is known, until the returned function is called. */
+  onChange(listener: (photoId: string) => void): () => void;
   close(): void;
 }
 
@@ -64,8 +67,8 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
   });
   /** By the profile's number. */
   const latest = createBoundedMap<string, PhotoRecord>(PHOTOS_KEPT);
-  const listeners: ((photoId: string) => void)[] = [];
-  const stepListeners: StepListener[] = [];
+  const listeners = new Set<(photoId: string) => void>();
+  const stepListeners = new Set<StepListener>();
   let lastStep = 0;
 
   const changed = (photo: PhotoRecord) => {
@@ -281,16 +284,21 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
       return photo && timelineOf(photo);
     },
     step: (photoId, stepId) => photos.get(photoId)?.steps.find(({ step }) => step.id === stepId),
-    onStep: (listener) => void stepListeners.push(listener),
     failedPhoto(failureKey, keys) {
       const failed = photos.values().filter(({ state }) => state === "failed");
       const isIt = (photo: PhotoRecord) => photo.failureKey === failureKey;
       const mayBe = (photo: PhotoRecord) => photo.failureKey === undefined && keys.includes(photo.key);
       return (failed.findLast(isIt) ?? failed.findLast(mayBe))?.id;
     },
-    onChange: (listener) => void listeners.push(listener),
+    onStep: (listener) => subscribe(stepListeners, listener),
+    onChange: (listener) => subscribe(listeners, listener),
     close: unsubscribe,
   };
+}
+
+function subscribe<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /** The key of an S3 ARN, if it is in that bucket. */

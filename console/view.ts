@@ -12,7 +12,7 @@ import { contentSecurityPolicy, type PageFiles, renderDocument } from "./documen
 import { createFailures } from "./failures";
 import { createFaultSwitches } from "./fault-switches";
 import { faultsOf } from "./faults";
-import { createJournal, type Journal } from "./journal";
+import type { Journal } from "./journal";
 import { createLive } from "./live";
 import { createNodeDetails } from "./node-details";
 import { createPictures } from "./pictures";
@@ -30,6 +30,8 @@ import { createUploads, findUploadProblem, uploadSuffixesOf } from "./uploads";
 export interface ViewOptions {
   readonly pipeline: Pipeline;
   readonly stackDirectory: string;
+  /** Of the pipeline; it goes on without the view. */
+  readonly journal: Journal;
   readonly files: PageFiles;
   readonly origins: readonly string[];
   readonly onBug: (error: unknown) => void;
@@ -37,11 +39,12 @@ export interface ViewOptions {
 
 export interface View {
   readonly routes: Routes;
-  readonly journal: Journal;
+  takeBackFaults(): void;
   close(): Promise<void>;
 }
 
-export async function createView({ pipeline, stackDirectory, files, origins, onBug }: ViewOptions): Promise<View> {
+export async function createView(options: ViewOptions): Promise<View> {
+  const { pipeline, stackDirectory, files, origins, onBug } = options;
   const { aws, names, client, s3, dynamodb } = pipeline;
   const { activity, account } = aws;
   const { bucket, failuresBucket, table } = names;
@@ -49,7 +52,7 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
   const logs = new CloudWatchLogsClient(client);
 
   const server = randomUUID();
-  const journal = createJournal({ activity, bucket, failuresBucket });
+  const { journal, leave } = listeningTo(options.journal);
   const profiles = await createProfiles({
     activity,
     dynamodb,
@@ -142,16 +145,35 @@ export async function createView({ pipeline, stackDirectory, files, origins, onB
 
   return {
     routes,
-    journal,
+    takeBackFaults: faults.close,
     async close() {
       faults.close();
       thumbnail.close();
       live.close();
       profiles.close();
-      journal.close();
+      leave();
       lambda.destroy();
       logs.destroy();
       await chaos.close();
+    },
+  };
+}
+
+/** A journal whose listeners all leave at once. */
+function listeningTo(journal: Journal): { journal: Journal; leave(): void } {
+  const listening: (() => void)[] = [];
+  const noted = (unsubscribe: () => void) => {
+    listening.push(unsubscribe);
+    return unsubscribe;
+  };
+  return {
+    journal: {
+      ...journal,
+      onStep: (listener) => noted(journal.onStep(listener)),
+      onChange: (listener) => noted(journal.onChange(listener)),
+    },
+    leave() {
+      for (const unsubscribe of listening) unsubscribe();
     },
   };
 }

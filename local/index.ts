@@ -14,8 +14,9 @@ import { createLambda } from "./lambda";
 import { createLogs } from "./logs";
 import { createS3 } from "./s3";
 import { createSsm } from "./ssm";
-import { type AppliedStack, applyStack } from "./template/apply";
-import { readStack } from "./template/read-stack";
+import { type AppliedStack, applyStack, type State } from "./template/apply";
+import { readStack, type Stack } from "./template/read-stack";
+import { StackError } from "./template/stack-error";
 import { createTinify, type Tinify } from "./tinify";
 
 export interface EmbeddedAwsOptions {
@@ -49,6 +50,12 @@ export interface ExistingResources {
 export interface EmbeddedAws extends AppliedStack {
   readonly account: Readonly<Account>;
   readonly activity: ActivityStream;
+  /**
+   * Applies another version of the stack to what is there, which keeps its objects and items.
+   * @throws StackError for what cannot be changed while it runs, and when a service refuses the change; the version from
+   * before goes on then
+   */
+  apply(stackDirectory: string): Promise<void>;
   /** Roles may be changed while it runs, as on AWS; the next call is decided by the new policy. */
   readonly iam: Iam;
   /** May be given another API key to accept, as when its dashboard makes a new one. */
@@ -122,8 +129,37 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     const { tables = [], buckets = [] } = options.existing ?? {};
     for (const table of tables) await dynamodb.createTable(table);
     for (const bucket of buckets) s3.createBucket({ bucket });
-    const applied = await applyStack(stack, { account, iam, s3, dynamodb, lambda, logs, ssm }, options.variables ?? {});
-    return { ...applied, account, activity, iam, tinypng: tinify, faults, idle: () => lambda.idle(), close };
+    const services = { account, iam, s3, dynamodb, lambda, logs, ssm };
+    const state: State = new Map();
+    const applyToState = (version: Stack) => applyStack(version, services, options.variables ?? {}, state);
+    let applied = await applyToState(stack);
+
+    async function apply(stackDirectory: string): Promise<void> {
+      const version = readStack(stackDirectory);
+      if (version.region !== account.region) {
+        throw new StackError(
+          `the region cannot become ${version.region} while the embedded AWS runs in ${account.region}; stop it and start it again`,
+        );
+      }
+      applied = await applyToState(version);
+    }
+
+    return {
+      get outputs() {
+        return applied.outputs;
+      },
+      get ignored() {
+        return applied.ignored;
+      },
+      apply,
+      account,
+      activity,
+      iam,
+      tinypng: tinify,
+      faults,
+      idle: () => lambda.idle(),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -27,6 +27,8 @@ export interface Pipeline {
   readonly client: ClientConfiguration;
   readonly s3: S3Client;
   readonly dynamodb: DynamoDBClient;
+  /** Applies another version of the stack to what is there; a UserError says why it cannot be, and nothing has changed then. */
+  apply(stackDirectory: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,7 +49,7 @@ export async function startPipeline(
     variables: { tinypng_key: tinypngKey },
     tinypngKey,
   }).catch((error: unknown) => {
-    if (error instanceof StackError) throw new UserError(error.message);
+    if (error instanceof StackError) throw userErrorOf(error);
     if (isAboutPort(error)) throw portError(port, error.cause);
     throw error;
   });
@@ -67,6 +69,10 @@ export async function startPipeline(
     client,
     s3,
     dynamodb,
+    apply: (directory) =>
+      aws.apply(directory).catch((error: unknown) => {
+        throw error instanceof StackError ? userErrorOf(error) : error;
+      }),
     async close() {
       s3.destroy();
       dynamodb.destroy();
@@ -74,6 +80,8 @@ export async function startPipeline(
     },
   };
 }
+
+const userErrorOf = ({ message }: StackError) => new UserError(message);
 
 /** The tables and buckets that the stack expects in the account are there before it is applied. */
 const startWithExisting = async (options: EmbeddedAwsOptions): Promise<EmbeddedAws> =>

@@ -134,8 +134,8 @@ describe("the wall", () => {
     expect(importers(services, server)).toEqual([]);
   });
 
-  it("only npm start knows the console, and its lines what the console learns of photos", () => {
-    const knowing = ["cli/photo-lines.ts", "cli/start.ts"];
+  it("only npm start knows the console, and what of it tells of photos or follows changes", () => {
+    const knowing = ["cli/follow-changes.ts", "cli/photo-lines.ts", "cli/start.ts"];
     expect(importers(["cli"], (name) => /^\.\/console(\/|$)/.test(name))).toEqual(knowing);
   });
 

@@ -7,7 +7,7 @@ import type { Iam, PolicyDocument } from "../iam/types";
 import type { Caller } from "../service";
 import type { Code, CodeStore } from "./code";
 import { checkConfiguration } from "./configuration";
-import type { CreateFunctionInput, EventInvokeConfigInput } from "./types";
+import type { CreateFunctionInput, EventInvokeConfigInput, FunctionChange } from "./types";
 
 export const LAMBDA_PRINCIPAL = "lambda.amazonaws.com";
 
@@ -25,14 +25,12 @@ export interface Permission {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** What can be changed of a function that exists. */
-export type FunctionChange = Partial<Pick<CreateFunctionInput, "environment" | "memorySize" | "timeout">>;
-
 export interface LambdaFunction {
   readonly arn: string;
   /** Never changed, only replaced: what runs goes on with what it began with. */
   configuration: CreateFunctionInput;
-  readonly code: Code;
+  /** Never changed, only replaced, as the configuration. */
+  code: Code;
   /** Whom the function's code is for AWS. */
   readonly caller: Caller;
   revisionId: string;
@@ -46,6 +44,8 @@ export interface FunctionRegistry {
   create(input: CreateFunctionInput): LambdaFunction;
   /** Refuses what CreateFunction would refuse. */
   update(target: LambdaFunction, change: FunctionChange): void;
+  /** @param zipFile where the new code lies on this machine */
+  updateCode(target: LambdaFunction, zipFile: string): void;
   /** By name, ARN or partial ARN; throws ResourceNotFoundException, also for a version or alias: there are none. */
   get(reference: string, qualifier?: string): LambdaFunction;
   /** By name. */
@@ -84,6 +84,12 @@ export function createFunctionRegistry(account: Readonly<Account>, iam: Iam, cod
       const configuration = { ...target.configuration, ...change };
       checkConfiguration(configuration);
       Object.assign(target, { configuration, revisionId: randomUUID(), modifiedAt: new Date() });
+    },
+
+    updateCode(target, zipFile) {
+      const configuration = { ...target.configuration, zipFile };
+      const code = codeStore.unpack(zipFile);
+      Object.assign(target, { configuration, code, revisionId: randomUUID(), modifiedAt: new Date() });
     },
 
     get(reference, qualifier) {

@@ -151,6 +151,17 @@ export function createLambda(options: LambdaOptions): Lambda {
       const { arn } = functions.create(input);
       return { arn, functionName: input.functionName };
     },
+    updateFunctionConfiguration(functionName, change) {
+      const target = functions.get(functionName);
+      functions.update(target, change);
+      replaceRunner(target);
+    },
+    updateFunctionCode(functionName, zipFile) {
+      const target = functions.get(functionName);
+      functions.updateCode(target, zipFile);
+      replaceRunner(target);
+    },
+    updateEventSourceMapping: (input) => mappings.update(functions.get(input.functionName), input),
     addPermission: (input) => addPermission(functions.get(input.functionName), input),
     putFunctionEventInvokeConfig: (input) => putEventInvokeConfig(functions.get(input.functionName), input, iam),
     createEventSourceMapping(input) {

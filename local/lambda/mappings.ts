@@ -19,6 +19,8 @@ export interface Mapping {
 
 export interface Mappings {
   create(target: LambdaFunction, input: EventSourceMappingInput): Mapping;
+  /** Changes the mapping of the same stream and function; it goes on behind what the function has done. */
+  update(target: LambdaFunction, input: EventSourceMappingInput): void;
   get(uuid: string): Mapping;
   list(): readonly Mapping[];
   close(): Promise<void>;
@@ -33,13 +35,16 @@ export function createMappings(
 ): Mappings {
   const mappings = new Map<string, Mapping>();
 
+  const find = (target: LambdaFunction, eventSourceArn: string) =>
+    [...mappings.values()].find(
+      (mapping) => mapping.target === target && mapping.input.eventSourceArn === eventSourceArn,
+    );
+
   return {
     create(target, given) {
       const input = { ...given, functionName: target.configuration.functionName };
       const { eventSourceArn } = input;
-      const twin = [...mappings.values()].find(
-        (mapping) => mapping.target === target && mapping.input.eventSourceArn === eventSourceArn,
-      );
+      const twin = find(target, eventSourceArn);
       if (twin !== undefined) {
         throw new AwsError(
           "ResourceConflictException",
@@ -55,10 +60,21 @@ export function createMappings(
       mappings.set(uuid, mapping);
       return mapping;
     },
+    update(target, given) {
+      const input = { ...given, functionName: target.configuration.functionName };
+      const mapping = find(target, input.eventSourceArn);
+      if (mapping === undefined) throw notFound();
+      const { uuid, reader } = mapping;
+      const stream = streamOf(dynamodb, input.eventSourceArn);
+      // Refused before the old one ends.
+      const next = createStreamMapping({ ...shared, input, uuid, stream, goesOnAfter: reader.position() });
+      void reader.close();
+      mappings.set(uuid, { ...mapping, input, reader: next });
+    },
     get(uuid) {
       const mapping = mappings.get(uuid);
       if (mapping !== undefined) return mapping;
-      throw new AwsError("ResourceNotFoundException", "The resource you requested does not exist.", 404);
+      throw notFound();
     },
     list: () => [...mappings.values()],
     async close() {
@@ -66,6 +82,8 @@ export function createMappings(
     },
   };
 }
+
+const notFound = () => new AwsError("ResourceNotFoundException", "The resource you requested does not exist.", 404);
 
 function streamOf(dynamodb: Pick<Dynamodb, "stream">, streamArn: string) {
   try {

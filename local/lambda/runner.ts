@@ -65,7 +65,11 @@ const newTraceId = (): string =>
 /** Creates the runner of one function; its first instance starts with the first invocation. */
 export function createRunner(target: LambdaFunction, options: RunnerOptions): Runner {
   const { account, activity, iam, logs, code, concurrency, guard, faults } = options;
-  const { configuration } = target;
+  // As they are now: what is replaced later is another runner's.
+  const {
+    configuration,
+    code: { directory: taskRoot },
+  } = target;
   const { functionName, memorySize } = configuration;
   const timeoutMs = configuration.timeout * 1000;
   const platformLog = createPlatformLog(configuration);
@@ -88,7 +92,7 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
     const instance = await startInstance({
       memorySize,
       initTimeoutMs: phase === "init" ? options.initTimeoutMs : timeoutMs,
-      taskRoot: target.code.directory,
+      taskRoot,
       temporaryDirectory,
       network: { endpoint: account.endpoint, carriedHosts: options.carriedHosts },
       environment: (runtimeApi) =>
@@ -98,7 +102,7 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
           credentials,
           logStreamName,
           runtimeApi,
-          taskRoot: target.code.directory,
+          taskRoot,
           runtimeDirectory: RUNTIME_DIRECTORY,
           temporaryDirectory,
         }),

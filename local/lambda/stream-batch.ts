@@ -32,6 +32,8 @@ export interface BatchCollector {
   fill(): number;
   /** Whether another record would not fit. */
   isFull(): boolean;
+  /** The last record that was read, whether it waits or was passed over. */
+  position(): string | undefined;
   /** The waiting records, which are then no longer waiting. */
   take(): readonly StreamRecord[];
 }
@@ -60,6 +62,7 @@ export function createBatchCollector({ stream, batchSize, passes, lane, after }:
 
   return {
     isFull,
+    position: () => position,
     fill() {
       while (!isFull()) {
         const records = stream.read(position, READ_LIMIT);

@@ -21,6 +21,8 @@ export interface Lane {
   /** Tells the lane that the stream has grown. */
   wake(): void;
   isIdle(): boolean;
+  /** The record up to which everything is done or passed over. */
+  reached(): string | undefined;
   /** Reads nothing more. */
   close(): void;
 }
@@ -30,6 +32,7 @@ export function startLane({ collector, mayRead, batchingWindow, deliver, onIdle 
   const growth = createWait();
   let isClosed = false;
   let isIdle = false;
+  let reached = collector.position();
 
   /** Reads on; a role that lost its permission reads nothing until the stream grows again. */
   const fill = () => (mayRead() ? collector.fill() : 0);
@@ -38,12 +41,16 @@ export function startLane({ collector, mayRead, batchingWindow, deliver, onIdle 
     while (!isClosed) {
       if (fill() === 0) {
         isIdle = true;
+        reached = collector.position();
         onIdle();
         await growth.begin();
         continue;
       }
       await batchingWindowEnd();
-      if (!isClosed) await deliver(collector.take());
+      if (isClosed) break;
+      const end = collector.position();
+      await deliver(collector.take());
+      if (!isClosed) reached = end;
     }
   }
 
@@ -64,6 +71,7 @@ export function startLane({ collector, mayRead, batchingWindow, deliver, onIdle 
       growth.end();
     },
     isIdle: () => isIdle,
+    reached: () => reached,
     close() {
       isClosed = true;
       growth.end();

@@ -21,6 +21,8 @@ export interface StreamMappingOptions {
   readonly input: EventSourceMappingInput;
   readonly uuid: string;
   readonly stream: TableStream;
+  /** The {@link StreamMapping.position} of the reader that this one follows. */
+  readonly goesOnAfter?: { readonly sequenceNumber: string | undefined };
   readonly invoker: Invoker;
   readonly iam: Iam;
   readonly activity: ActivityStream;
@@ -33,6 +35,8 @@ export interface StreamMappingOptions {
 export interface StreamMapping {
   /** Stops reading; what an invocation still answers is ignored. */
   close(): Promise<void>;
+  /** The record up to which everything is done. */
+  position(): { readonly sequenceNumber: string | undefined };
   /** Resolves when the stream is read to its end and every record is done or given up, or when the mapping closes. */
   idle(): Promise<void>;
 }
@@ -51,7 +55,8 @@ export function createStreamMapping(options: StreamMappingOptions): StreamMappin
   const passes = compileFilterCriteria(input.filterPatterns);
   validateRole(iam, role, input);
 
-  const after = input.startingPosition === "LATEST" ? stream.latest() : undefined;
+  const start = input.startingPosition === "LATEST" ? stream.latest() : undefined;
+  const { sequenceNumber: after } = options.goesOnAfter ?? { sequenceNumber: start };
   let idleListeners: (() => void)[] = [];
   let closed = false;
   const isIdle = () => closed || lanes.every((lane) => lane.isIdle());
@@ -84,7 +89,7 @@ export function createStreamMapping(options: StreamMappingOptions): StreamMappin
     }
   }
 
-  function start(index: number): Lane {
+  function startOne(index: number): Lane {
     const ages = createAgeClock(stream);
     const delivery = createDelivery({ input, stream, invoker, activity, ages, discard, repeats: options.repeats });
     const [batchSize, of] = [input.batchSize, input.parallelizationFactor];
@@ -107,7 +112,7 @@ export function createStreamMapping(options: StreamMappingOptions): StreamMappin
     };
   }
 
-  const lanes = Array.from({ length: input.parallelizationFactor }, (_, index) => start(index));
+  const lanes = Array.from({ length: input.parallelizationFactor }, (_, index) => startOne(index));
   const unsubscribe = stream.onAppend(() => {
     for (const lane of lanes) lane.wake();
   });
@@ -119,6 +124,15 @@ export function createStreamMapping(options: StreamMappingOptions): StreamMappin
       for (const lane of lanes) lane.close();
       settle();
     },
+    position: () => ({ sequenceNumber: earliest(lanes.map((lane) => lane.reached())) }),
     idle: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => idleListeners.push(resolve))),
   };
+}
+
+/** Undefined is the oldest record of all. */
+function earliest(sequenceNumbers: readonly (string | undefined)[]): string | undefined {
+  return sequenceNumbers.reduce((one, other) => {
+    if (one === undefined || other === undefined) return undefined;
+    return BigInt(one) < BigInt(other) ? one : other;
+  });
 }

@@ -23,6 +23,9 @@ export interface CreateFunctionInput {
   readonly logGroup: string;
 }
 
+/** What can be changed of a function's configuration. */
+export type FunctionChange = Partial<Omit<CreateFunctionInput, "functionName" | "roleArn" | "zipFile">>;
+
 export interface AddPermissionInput {
   readonly functionName: string;
   readonly statementId: string;
@@ -86,6 +89,11 @@ export interface Lambda extends Service {
   createFunction(input: CreateFunctionInput): { arn: string; functionName: string };
   addPermission(input: AddPermissionInput): void;
   putFunctionEventInvokeConfig(input: EventInvokeConfigInput): void;
+  /** Replaces them for the next invocation; those that run end with what they began with. */
+  updateFunctionConfiguration(functionName: string, change: FunctionChange): void;
+  updateFunctionCode(functionName: string, zipFile: string): void;
+  /** The mapping of the same stream and function; what its function has in hand comes once more. */
+  updateEventSourceMapping(input: EventSourceMappingInput): void;
   /** Checks at once, as AWS does, that the function's role may read the stream. */
   createEventSourceMapping(input: EventSourceMappingInput): { uuid: string };
   mayInvoke(functionArn: string, principal: string, source: { sourceArn: string; sourceAccount: string }): boolean;

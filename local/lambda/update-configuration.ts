@@ -2,7 +2,8 @@
 // https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html
 
 import { AwsError } from "../aws-error";
-import type { FunctionChange, LambdaFunction } from "./functions";
+import type { LambdaFunction } from "./functions";
+import type { FunctionChange } from "./types";
 
 const KNOWN = ["Environment", "MemorySize", "RevisionId", "Timeout"];
 

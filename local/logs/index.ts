@@ -19,6 +19,10 @@ export function createLogs({ account, iam }: { account: Account; iam: Iam }): Lo
 
   return {
     ...protocol,
+    putRetentionPolicy(logGroupName, retentionInDays) {
+      const group = store.group(logGroupName);
+      if (group !== undefined) group.retentionInDays = retentionInDays;
+    },
     createLogGroup: ({ logGroupName, retentionInDays }) => store.createGroup(logGroupName, retentionInDays),
 
     write(caller, logGroupName, logStreamName, events) {

@@ -28,7 +28,7 @@ export interface LogGroup {
   readonly logGroupName: string;
   readonly creationTime: number;
   readonly arn: string;
-  readonly retentionInDays: number | undefined;
+  retentionInDays: number | undefined;
   readonly streams: Map<string, LogStream>;
 }
 

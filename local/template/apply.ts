@@ -8,8 +8,9 @@ import { IGNORED_TYPES } from "./ignored";
 import { applyOrder } from "./order";
 import { checkPostconditions } from "./postconditions";
 import type { Block, Stack } from "./read-stack";
-import { RESOURCES, type Services } from "./resources";
+import { type ApplyResource, RESOURCES, type Services } from "./resources";
 import { isRecord, StackError } from "./stack-error";
+import { refuseRemoval, updateOf } from "./updates";
 import { checkVariables, variableOf } from "./variables";
 
 /** What a stack has become. */
@@ -19,44 +20,105 @@ export interface AppliedStack {
   readonly ignored: ReadonlyMap<string, string>;
 }
 
+/** Terraform's state: what is there, by address. */
+export type State = Map<string, AppliedResource>;
+
+interface AppliedResource {
+  /** That it was applied from. */
+  readonly stack: Stack;
+  readonly block: Block;
+  readonly attributes: Attributes;
+}
+
+type Attributes = Readonly<Record<string, unknown>>;
+
 /**
- * Applies every resource of a stack and resolves its outputs.
+ * Applies every resource of a stack, or what differs from what is there, and resolves its outputs. When a service refuses
+ * a change, those before it are taken back; what has been made anew stays, as after an apply of Terraform's that fails.
  * @param variables values of the stack's variables that have no default
+ * @param state is kept up to date
  * @throws StackError that names the resource and, when a service refused it, AWS's reason
  */
 export async function applyStack(
   stack: Stack,
   services: Services,
   variables: Readonly<Record<string, unknown>>,
+  state: State = new Map(),
 ): Promise<AppliedStack> {
   checkTypes(stack.blocks);
   checkEphemeral(stack);
   checkVariables(stack, variables);
-  const attributes = new Map<string, Readonly<Record<string, unknown>>>();
+  const order = applyOrder(stack.blocks);
+  const updates = planUpdates(order, state);
+  const attributes = new Map<string, Attributes>();
   const ignored = new Map<string, string>();
+  const undo: (() => Promise<unknown>)[] = [];
 
   function lookup({ address, attribute }: Reference): unknown {
     if (attribute === undefined) return variableOf(stack, variables, address.slice("var.".length));
-    const value = attributes.get(address)?.[attribute];
+    const value = (attributes.get(address) ?? state.get(address)?.attributes)?.[attribute];
     if (value === undefined) {
       throw new StackError(`\${${address}.${attribute}} is an attribute that the embedded AWS does not know`);
     }
     return value;
   }
 
-  for (const block of applyOrder(stack.blocks)) {
-    const type = IGNORED_TYPES[block.type];
-    if (type === undefined) {
-      const made = await applyBlock(block, services, stack, lookup);
+  const call = (block: Block, apply: ApplyResource | undefined, of = stack) =>
+    applyBlock(block, apply, services, of, lookup);
+
+  async function applyOne(block: Block): Promise<Attributes> {
+    const before = state.get(block.address);
+    if (before === undefined || isData(block)) return call(block, RESOURCES[block.type]);
+    const update = updates.get(block.address);
+    if (update === undefined) return before.attributes;
+    // Also when it breaks off in the middle.
+    undo.push(() => call(before.block, update, before.stack));
+    return { ...before.attributes, ...(await call(block, update)) };
+  }
+
+  async function applyAll(): Promise<AppliedStack> {
+    const changed = new Map<string, AppliedResource>();
+    for (const block of order) {
+      const type = IGNORED_TYPES[block.type];
+      if (type !== undefined) {
+        const argument = (name: string) => optionalText(resolve(block.body[name], lookup));
+        attributes.set(block.address, type.attributes(argument, services.account));
+        ignored.set(block.address, type.reason);
+        continue;
+      }
+      const made = await applyOne(block);
       checkPostconditions(block, made);
       attributes.set(block.address, made);
-    } else {
-      const argument = (name: string) => optionalText(resolve(block.body[name], lookup));
-      attributes.set(block.address, type.attributes(argument, services.account));
-      ignored.set(block.address, type.reason);
+      if (state.has(block.address)) changed.set(block.address, { stack, block, attributes: made });
+      else state.set(block.address, { stack, block, attributes: made });
     }
+    const outputs = resolve(stack.outputs, lookup) as Record<string, unknown>;
+    for (const [address, resource] of changed) state.set(address, resource);
+    return { outputs, ignored };
   }
-  return { outputs: resolve(stack.outputs, lookup) as Record<string, unknown>, ignored };
+
+  try {
+    return await applyAll();
+  } catch (error) {
+    for (const takeBack of undo.reverse()) await takeBack();
+    throw error;
+  }
+}
+
+const isData = ({ type }: Block): boolean => type.startsWith("data.");
+
+/** What has to be changed, by address; refuses at once what cannot be. */
+function planUpdates(blocks: readonly Block[], state: State): ReadonlyMap<string, ApplyResource> {
+  const wanted = new Map(blocks.map((block) => [block.address, block]));
+  for (const { block } of state.values()) if (!wanted.has(block.address) && !isData(block)) refuseRemoval(block);
+  return new Map(
+    blocks.flatMap((block) => {
+      const before = state.get(block.address)?.block;
+      const isSame =
+        before === undefined || isData(block) || JSON.stringify(before.body) === JSON.stringify(block.body);
+      return isSame ? [] : [[block.address, updateOf(before, block)] as const];
+    }),
+  );
 }
 
 const optionalText = (value: unknown) => (typeof value === "string" ? value : undefined);
@@ -70,6 +132,7 @@ function checkTypes(blocks: readonly Block[]): void {
 
 async function applyBlock(
   block: Block,
+  apply: ApplyResource | undefined,
   services: Services,
   stack: Stack,
   lookup: (reference: Reference) => unknown,
@@ -77,7 +140,6 @@ async function applyBlock(
   const body = resolve(block.body, lookup);
   if (!isRecord(body)) throw new StackError(`${block.address} is not an object`);
   try {
-    const apply = RESOURCES[block.type];
     return (await Arguments.read(block.address, body, (args) => apply?.(args, services, stack))) ?? {};
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

@@ -1,7 +1,9 @@
 // The aws_lambda_… resource types. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_function
 
 import { join } from "node:path";
+import type { CreateFunctionInput, EventSourceMappingInput } from "../lambda/types";
 import { type Arguments, oneOf } from "./arguments";
+import type { Stack } from "./read-stack";
 import type { ApplyResource } from "./resources";
 
 /** What Lambda takes where the stack says nothing. */
@@ -9,31 +11,9 @@ const DEFAULT = { memorySize: 128, timeout: 3, batchSize: 100, unlimited: -1 };
 
 export const LAMBDA_RESOURCES: Readonly<Record<string, ApplyResource>> = {
   aws_lambda_function(args, { lambda, account }, stack) {
-    args.inert("description", "source_code_hash", "tracing_config", "publish");
-    args.only("package_type", "Zip");
-    const functionName = args.string("function_name");
-    const logging = args.optionalBlock("logging_config", (config) => ({
-      logFormat: oneOf(config, "log_format", config.string("log_format"), ["Text", "JSON"]),
-      applicationLogLevel: config.optionalString("application_log_level"),
-      systemLogLevel: config.optionalString("system_log_level"),
-      logGroup: config.optionalString("log_group"),
-    }));
-    const { arn } = lambda.createFunction({
-      functionName,
-      roleArn: args.string("role"),
-      handler: args.string("handler"),
-      runtime: args.string("runtime"),
-      architectures: args.optionalStrings("architectures") ?? ["x86_64"],
-      zipFile: join(stack.directory, args.string("filename")),
-      memorySize: args.optionalNumber("memory_size") ?? DEFAULT.memorySize,
-      timeout: args.optionalNumber("timeout") ?? DEFAULT.timeout,
-      environment: args.optionalBlock("environment", (block) => block.optionalStringMap("variables")) ?? {},
-      reservedConcurrentExecutions: reserved(args),
-      logFormat: logging?.logFormat ?? "Text",
-      applicationLogLevel: logging?.applicationLogLevel,
-      systemLogLevel: logging?.systemLogLevel,
-      logGroup: logging?.logGroup ?? `/aws/lambda/${functionName}`,
-    });
+    const input = readFunction(args, stack);
+    const { functionName } = input;
+    const { arn } = lambda.createFunction(input);
     return {
       arn,
       function_name: functionName,
@@ -69,32 +49,66 @@ export const LAMBDA_RESOURCES: Readonly<Record<string, ApplyResource>> = {
   },
 
   aws_lambda_event_source_mapping(args, { lambda }) {
-    args.inert("metrics_config");
-    args.only("enabled", true);
-    const { uuid } = lambda.createEventSourceMapping({
-      eventSourceArn: args.string("event_source_arn"),
-      functionName: args.string("function_name"),
-      startingPosition: oneOf(args, "starting_position", args.string("starting_position"), ["TRIM_HORIZON", "LATEST"]),
-      batchSize: args.optionalNumber("batch_size") ?? DEFAULT.batchSize,
-      maximumBatchingWindowInSeconds: args.optionalNumber("maximum_batching_window_in_seconds") ?? 0,
-      bisectBatchOnFunctionError: args.optionalBoolean("bisect_batch_on_function_error") ?? false,
-      reportBatchItemFailures: (args.optionalStrings("function_response_types") ?? []).some(
-        (type) => oneOf(args, "function_response_types", type, ["ReportBatchItemFailures"]) !== undefined,
-      ),
-      maximumRetryAttempts: args.optionalNumber("maximum_retry_attempts") ?? DEFAULT.unlimited,
-      maximumRecordAgeInSeconds: args.optionalNumber("maximum_record_age_in_seconds") ?? DEFAULT.unlimited,
-      parallelizationFactor: args.optionalNumber("parallelization_factor") ?? 1,
-      filterPatterns:
-        args.optionalBlock("filter_criteria", (criteria) =>
-          criteria.blocks("filter", (filter) => filter.string("pattern")),
-        ) ?? [],
-      onFailureDestination: args.optionalBlock("destination_config", (config) =>
-        config.optionalBlock("on_failure", (onFailure) => onFailure.string("destination_arn")),
-      ),
-    });
+    const { uuid } = lambda.createEventSourceMapping(readMapping(args));
     return { id: uuid, uuid };
   },
 };
+
+/** A function as the stack wants it. */
+export function readFunction(args: Arguments, stack: Stack): CreateFunctionInput {
+  args.inert("description", "source_code_hash", "tracing_config", "publish");
+  args.only("package_type", "Zip");
+  const functionName = args.string("function_name");
+  const logging = args.optionalBlock("logging_config", (config) => ({
+    logFormat: oneOf(config, "log_format", config.string("log_format"), ["Text", "JSON"]),
+    applicationLogLevel: config.optionalString("application_log_level"),
+    systemLogLevel: config.optionalString("system_log_level"),
+    logGroup: config.optionalString("log_group"),
+  }));
+  return {
+    functionName,
+    roleArn: args.string("role"),
+    handler: args.string("handler"),
+    runtime: args.string("runtime"),
+    architectures: args.optionalStrings("architectures") ?? ["x86_64"],
+    zipFile: join(stack.directory, args.string("filename")),
+    memorySize: args.optionalNumber("memory_size") ?? DEFAULT.memorySize,
+    timeout: args.optionalNumber("timeout") ?? DEFAULT.timeout,
+    environment: args.optionalBlock("environment", (block) => block.optionalStringMap("variables")) ?? {},
+    reservedConcurrentExecutions: reserved(args),
+    logFormat: logging?.logFormat ?? "Text",
+    applicationLogLevel: logging?.applicationLogLevel,
+    systemLogLevel: logging?.systemLogLevel,
+    logGroup: logging?.logGroup ?? `/aws/lambda/${functionName}`,
+  };
+}
+
+/** An event source mapping as the stack wants it. */
+export function readMapping(args: Arguments): EventSourceMappingInput {
+  args.inert("metrics_config");
+  args.only("enabled", true);
+  return {
+    eventSourceArn: args.string("event_source_arn"),
+    functionName: args.string("function_name"),
+    startingPosition: oneOf(args, "starting_position", args.string("starting_position"), ["TRIM_HORIZON", "LATEST"]),
+    batchSize: args.optionalNumber("batch_size") ?? DEFAULT.batchSize,
+    maximumBatchingWindowInSeconds: args.optionalNumber("maximum_batching_window_in_seconds") ?? 0,
+    bisectBatchOnFunctionError: args.optionalBoolean("bisect_batch_on_function_error") ?? false,
+    reportBatchItemFailures: (args.optionalStrings("function_response_types") ?? []).some(
+      (type) => oneOf(args, "function_response_types", type, ["ReportBatchItemFailures"]) !== undefined,
+    ),
+    maximumRetryAttempts: args.optionalNumber("maximum_retry_attempts") ?? DEFAULT.unlimited,
+    maximumRecordAgeInSeconds: args.optionalNumber("maximum_record_age_in_seconds") ?? DEFAULT.unlimited,
+    parallelizationFactor: args.optionalNumber("parallelization_factor") ?? 1,
+    filterPatterns:
+      args.optionalBlock("filter_criteria", (criteria) =>
+        criteria.blocks("filter", (filter) => filter.string("pattern")),
+      ) ?? [],
+    onFailureDestination: args.optionalBlock("destination_config", (config) =>
+      config.optionalBlock("on_failure", (onFailure) => onFailure.string("destination_arn")),
+    ),
+  };
+}
 
 function reserved(args: Arguments): number | undefined {
   const given = args.optionalNumber("reserved_concurrent_executions");

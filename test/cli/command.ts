@@ -43,7 +43,8 @@ export interface Place {
   close(): Promise<void>;
 }
 
-export function createPlace(): Place {
+/** @param project where the command line is, if not in this project but in a copy that may be changed */
+export function createPlace(project = PROJECT_ROOT): Place {
   const folder = mkdtempSync(join(tmpdir(), "cli-test-"));
   const temporary = mkdtempSync(join(tmpdir(), "cli-test-tmp-"));
   // tsx keeps compiled sources there; compiling them anew for each folder would take longer than the commands do.
@@ -53,7 +54,7 @@ export function createPlace(): Place {
   const running = new Set<{ child: ChildProcessByStdio<null, Readable, Readable>; ended: Promise<Ended> }>();
 
   function start(args: readonly string[], env: Readonly<Record<string, string>> = {}, asGroup = false): Running {
-    const child = spawn(process.execPath, [join(PROJECT_ROOT, "cli", "profile-image.js"), ...args], {
+    const child = spawn(process.execPath, [join(project, "cli", "profile-image.js"), ...args], {
       cwd: folder,
       env: { ...process.env, TMPDIR: temporary, CDKTF_OUTDIR: join(folder, "cdktf.out"), ...env },
       stdio: ["ignore", "pipe", "pipe"],

@@ -5,7 +5,11 @@ import { createActivityStream } from "../../../local/activity";
 import { AwsError } from "../../../local/aws-error";
 import type { TableDescription } from "../../../local/dynamodb/item-store";
 import { createTableStream } from "../../../local/dynamodb/stream";
-import { createStreamMapping, type StreamMapping } from "../../../local/lambda/stream-mapping";
+import {
+  createStreamMapping,
+  type StreamMapping,
+  type StreamMappingOptions,
+} from "../../../local/lambda/stream-mapping";
 import type { EventSourceMappingInput, Invoker } from "../../../local/lambda/types";
 import type { Caller } from "../../../local/service";
 import { createTestIam } from "../iam/account";
@@ -117,8 +121,10 @@ export function createMappingTest(options: MappingTest = {}) {
     write(...ids: (number | string)[]) {
       stream.append(ids.map((id) => ({ tableName: "user-profile", newItem: item(id, ++version) })));
     },
-    start: () =>
+    /** @param goesOnAfter as the successor of another one that was there */
+    start: (goesOnAfter?: StreamMappingOptions["goesOnAfter"]) =>
       createStreamMapping({
+        goesOnAfter,
         input: { ...SETTINGS, eventSourceArn: stream.arn, ...settings },
         uuid: "0b1c2d3e-0000-4000-8000-000000000000",
         stream,

@@ -71,3 +71,35 @@ describe("creation", () => {
     expect(decisions.every(({ resource }) => resource === stream.arn)).toBe(true);
   });
 });
+
+describe("a change", () => {
+  it("goes on behind what the function has done", async () => {
+    const { write, mapping, batches, start } = run({ filterPatterns: [] }, 1, 2);
+    await mapping.idle();
+    await mapping.close();
+    write(3);
+    const successor = start(mapping.position());
+    await successor.idle();
+    await successor.close();
+    expect(batches).toEqual(["1,2", "3"]);
+  });
+
+  it("hands out once more what the function has in hand", async () => {
+    let take = () => {};
+    const inHand = new Promise<void>((resolve) => {
+      take = resolve;
+    });
+    let calls = 0;
+    // The second one never ends.
+    const play = () => (++calls === 2 ? new Promise(() => take()) : null);
+    const { write, mapping, batches, start } = run({ play }, 1);
+    await mapping.idle();
+    write(2);
+    await inHand;
+    const successor = start(mapping.position());
+    await mapping.close();
+    await successor.idle();
+    await successor.close();
+    expect(batches).toEqual(["1", "2", "2"]);
+  });
+});

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AwsError } from "../../../local/aws-error";
-import { applyStack } from "../../../local/template/apply";
+import { applyStack, type State } from "../../../local/template/apply";
 import { readStack } from "../../../local/template/read-stack";
 import type { Services } from "../../../local/template/resources";
 
@@ -12,12 +12,17 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const PROVIDER = { provider: { aws: [{ region: "eu-west-1" }] } };
 
 /** Services that note each call and answer with plausible ARNs. */
-function recordingServices(refusal?: AwsError) {
+function recordingServices(refusal?: AwsError | { readonly of: string; error: AwsError }) {
+  let isRefused = refusal !== undefined;
   const calls: unknown[] = [];
   const note =
     (name: string, answer: object = {}) =>
     (...input: unknown[]) => {
-      if (refusal !== undefined) throw refusal;
+      if (refusal instanceof AwsError) throw refusal;
+      if (isRefused && refusal?.of === name) {
+        isRefused = false;
+        throw refusal.error;
+      }
       calls.push([name, ...input]);
       return answer;
     };
@@ -29,7 +34,11 @@ function recordingServices(refusal?: AwsError) {
       putBucketEncryption: note("putBucketEncryption"),
       putBucketVersioning: note("putBucketVersioning"),
     },
-    lambda: { createFunction: note("createFunction", { arn: "arn:aws:lambda:f" }) },
+    lambda: {
+      createFunction: note("createFunction", { arn: "arn:aws:lambda:f" }),
+      updateFunctionConfiguration: note("updateFunctionConfiguration"),
+      updateFunctionCode: note("updateFunctionCode"),
+    },
   } as unknown as Services;
   return { calls, services };
 }
@@ -184,6 +193,82 @@ describe("applying a stack", () => {
     await expect(applyStack(stackOf(bucket({ bucket: "b" })), services, {})).rejects.toThrow(
       "aws_s3_bucket.images was refused: BucketAlreadyExists: The name is taken",
     );
+  });
+});
+
+describe("applying another version of a stack", () => {
+  const f = { function_name: "F", role: "r", handler: "index.handler", runtime: "nodejs24.x", filename: "f.zip" };
+  const version = ({ policy = "old", memory = 128, name = "b", more = {} }) => ({
+    resource: {
+      aws_s3_bucket: { images: { bucket: name } },
+      aws_s3_bucket_policy: { policy: { bucket: "${aws_s3_bucket.images.bucket}", policy } },
+      aws_lambda_function: { f: { ...f, memory_size: memory, depends_on: ["aws_s3_bucket_policy.policy"] } },
+      ...more,
+    },
+    output: { bucket: { value: "${aws_s3_bucket.images.bucket}" } },
+  });
+
+  async function applied(refusal?: { of: string; error: AwsError }) {
+    const { calls, services } = recordingServices(refusal);
+    const state: State = new Map();
+    const apply = async (json: object) => applyStack(stackOf(json), services, {}, state);
+    await apply(version({}));
+    calls.length = 0;
+    return { calls, apply };
+  }
+
+  it("calls for what differs and nothing else, and resolves as before", async () => {
+    const { calls, apply } = await applied();
+    expect((await apply(version({}))).outputs).toEqual({ bucket: "b" });
+    expect(calls).toEqual([]);
+    expect((await apply(version({ policy: "new", memory: 256 }))).outputs).toEqual({ bucket: "b" });
+    expect(calls).toEqual([
+      ["putBucketPolicy", "b", "new"],
+      ["updateFunctionConfiguration", "F", expect.objectContaining({ memorySize: 256 })],
+      ["updateFunctionCode", "F", join(directory, "f.zip")],
+    ]);
+    calls.length = 0;
+    await apply(version({ policy: "new", memory: 256 }));
+    expect(calls).toEqual([]);
+  });
+
+  it("makes what is new", async () => {
+    const { calls, apply } = await applied();
+    const more = { aws_s3_bucket_versioning: { v: { bucket: "b", versioning_configuration: { status: "Enabled" } } } };
+    await apply(version({ more }));
+    await apply(version({ more }));
+    expect(calls).toEqual([["putBucketVersioning", "b", "Enabled"]]);
+  });
+
+  it("takes back what came before a refusal, and tries all of it again at the next version", async () => {
+    const error = new AwsError("InvalidParameterValueException", "No such code");
+    const { calls, apply } = await applied({ of: "updateFunctionCode", error });
+    await expect(apply(version({ policy: "new", memory: 256 }))).rejects.toThrow(
+      "aws_lambda_function.f was refused: InvalidParameterValueException: No such code",
+    );
+    expect(calls).toEqual([
+      ["putBucketPolicy", "b", "new"],
+      ["updateFunctionConfiguration", "F", expect.objectContaining({ memorySize: 256 })],
+      ["updateFunctionConfiguration", "F", expect.objectContaining({ memorySize: 128 })],
+      ["updateFunctionCode", "F", join(directory, "f.zip")],
+      ["putBucketPolicy", "b", "old"],
+    ]);
+    calls.length = 0;
+    await apply(version({ policy: "newer" }));
+    expect(calls).toEqual([["putBucketPolicy", "b", "newer"]]);
+  });
+
+  it.each<[string, object, string]>([
+    ["a name", version({ policy: "new", name: "c" }), 'aws_s3_bucket.images: "bucket" cannot be changed while'],
+    [
+      "the end of a resource",
+      { resource: { aws_s3_bucket: { images: { bucket: "b" } } } },
+      "aws_s3_bucket_policy.policy is not in the stack any more",
+    ],
+  ])("refuses %s before anything is done", async (_what, json, message) => {
+    const { calls, apply } = await applied();
+    await expect(apply(json)).rejects.toThrow(message);
+    expect(calls).toEqual([]);
   });
 });
 

@@ -16,7 +16,12 @@ describe("aws_ssm_parameter", () => {
     (given) => {
       const attributes = { arn: "arn:aws:ssm:p", name: "/app/key", id: "/app/key", type: "SecureString", version: 1 };
       expect(apply({ ...given, description: "d", tier: "Standard" })).toEqual(attributes);
-      expect(putParameter).toHaveBeenCalledWith({ name: "/app/key", type: "SecureString", value: "v" });
+      expect(putParameter).toHaveBeenCalledWith({
+        name: "/app/key",
+        type: "SecureString",
+        value: "v",
+        overwrite: false,
+      });
     },
   );
 

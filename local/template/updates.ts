@@ -1,0 +1,137 @@
+// What can be changed of a resource that is there, with the call that Terraform's provider makes for it. All else would
+// make the resource anew, with what is in it gone.
+
+import { readFunction, readMapping } from "./lambda-resources";
+import type { Block } from "./read-stack";
+import { type ApplyResource, RESOURCES } from "./resources";
+import { putParameter } from "./ssm-resources";
+import { StackError } from "./stack-error";
+
+interface Update {
+  /** The arguments that may become others; no more than that is known of each. */
+  readonly arguments: readonly string[];
+  readonly apply: ApplyResource;
+}
+
+/** Of every resource: they do nothing here. */
+const INERT = ["//", "depends_on", "tags", "description"];
+
+/** A call that replaces the whole configuration is the same one at the first time as later. */
+const put = (type: string, ...names: string[]): readonly [string, Update] => [
+  type,
+  { arguments: names, apply: (...given) => RESOURCES[type]?.(...given) ?? {} },
+];
+
+/** What takes changes of inert arguments only: the attributes stay. */
+const keep = (type: string, ...names: string[]): readonly [string, Update] => [
+  type,
+  { arguments: names, apply: () => ({}) },
+];
+
+const UPDATES: ReadonlyMap<string, Update> = new Map([
+  put(
+    "aws_s3_bucket_public_access_block",
+    "block_public_acls",
+    "block_public_policy",
+    "ignore_public_acls",
+    "restrict_public_buckets",
+  ),
+  put("aws_s3_bucket_ownership_controls", "rule"),
+  put("aws_s3_bucket_server_side_encryption_configuration", "rule"),
+  put("aws_s3_bucket_cors_configuration", "cors_rule"),
+  put("aws_s3_bucket_policy", "policy"),
+  put("aws_s3_bucket_notification", "lambda_function"),
+  put("aws_iam_role_policy", "policy"),
+  put(
+    "aws_lambda_function_event_invoke_config",
+    "maximum_retry_attempts",
+    "maximum_event_age_in_seconds",
+    "destination_config",
+  ),
+  keep("aws_s3_bucket", "force_destroy"),
+  keep("aws_dynamodb_table", "point_in_time_recovery", "deletion_protection_enabled", "server_side_encryption"),
+  keep("aws_iam_role"),
+  [
+    "aws_cloudwatch_log_group",
+    {
+      arguments: ["retention_in_days"],
+      apply(args, { logs }) {
+        logs.putRetentionPolicy(args.string("name"), args.optionalNumber("retention_in_days"));
+        return {};
+      },
+    },
+  ],
+  [
+    "aws_ssm_parameter",
+    {
+      arguments: ["value", "insecure_value", "value_wo", "value_wo_version"],
+      apply: (args, { ssm }) => putParameter(args, ssm, true),
+    },
+  ],
+  [
+    "aws_lambda_function",
+    {
+      arguments: [
+        "filename",
+        "source_code_hash",
+        "handler",
+        "runtime",
+        "architectures",
+        "memory_size",
+        "timeout",
+        "environment",
+        "reserved_concurrent_executions",
+        "logging_config",
+        "tracing_config",
+      ],
+      apply(args, { lambda }, stack) {
+        const { functionName, roleArn: _role, zipFile, ...configuration } = readFunction(args, stack);
+        lambda.updateFunctionConfiguration(functionName, configuration);
+        lambda.updateFunctionCode(functionName, zipFile);
+        return {};
+      },
+    },
+  ],
+  [
+    "aws_lambda_event_source_mapping",
+    {
+      arguments: [
+        "batch_size",
+        "maximum_batching_window_in_seconds",
+        "bisect_batch_on_function_error",
+        "function_response_types",
+        "maximum_retry_attempts",
+        "maximum_record_age_in_seconds",
+        "parallelization_factor",
+        "filter_criteria",
+        "destination_config",
+        "metrics_config",
+      ],
+      apply(args, { lambda }) {
+        lambda.updateEventSourceMapping(readMapping(args));
+        return {};
+      },
+    },
+  ],
+]);
+
+/** @throws StackError that names an argument which cannot become another while the resource is there */
+export function updateOf(before: Block, block: Block): ApplyResource {
+  const update = UPDATES.get(block.type);
+  const changed = changedArguments(before, block).filter((name) => !INERT.includes(name));
+  const fixed = changed.find((name) => !update?.arguments.includes(name));
+  if (fixed !== undefined) throw new StackError(`${block.address}: "${fixed}" ${NEEDS_RESTART}`);
+  return update?.apply ?? (() => ({}));
+}
+
+const NEEDS_RESTART = "cannot be changed while the embedded AWS runs; stop it and start it again";
+
+/** @throws StackError for a resource of which nothing may be left */
+export function refuseRemoval({ address }: Block): never {
+  throw new StackError(`${address} is not in the stack any more, which ${NEEDS_RESTART}`);
+}
+
+function changedArguments({ body: before }: Block, { body: after }: Block): string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+}
