@@ -234,6 +234,9 @@ test("a picture that is none is shown as none, though its answer came before the
   await page.locator(".connection.live").waitFor();
   await card(page, "5").locator(".original .nothing").waitFor();
   await page.close();
+  // Other pages would ask for that picture as well.
+  await drop(open.page, "5", "viper.jpg", sample("viper"));
+  await untilShown(open.page, "viper.jpg", "thumbnail ready");
   open.complaints.length = 0; // The browser notes the answer of 415.
 });
 
