@@ -50,7 +50,7 @@ export function StepRow({ row, photo, outer }: StepRowProps) {
         />
       )}
       <details onToggle={({ currentTarget }) => open(currentTarget.open)}>
-        <summary title={[SERVICES[service], `${duration(step.at - photo.at)} after the upload`, ...notes].join(" · ")}>
+        <summary title={titleOf(row, photo)}>
           <span class="what">
             <b>{name}</b>
             {attempt}
@@ -86,5 +86,11 @@ export function StepRow({ row, photo, outer }: StepRowProps) {
     </li>
   );
 }
+
+/** What may have no room in the row, too. */
+const titleOf = ({ step, error }: Row, photo: Photo): string =>
+  [SERVICES[step.service], error, `${duration(step.at - photo.at)} after the upload`, ...step.notes]
+    .filter((each) => each !== undefined)
+    .join(" · ");
 
 const percent = (part: number): string => `${part.toFixed(2)}%`;
