@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { KEYS } from "../../console/page/keys";
 import { scripts } from "../../package.json";
 import { DEFAULTS } from "../../stack/settings";
 import { checkValues } from "../../stack/settings/check";
@@ -75,6 +76,12 @@ describe("commands", () => {
   it.each(Object.keys(scripts))("script %s is described", (name) => {
     expect(text).toMatch(new RegExp(`\`npm (run )?${name}(?![\\w:-])`));
   });
+});
+
+it("the keys of the console are described", () => {
+  const rows = pageAt("docs/console.md").text.matchAll(/^\| (`.*`) \| /gm);
+  const keys = [...rows].flatMap(([, cell = ""]) => [...cell.matchAll(/`(.)`/g)].map(([, key]) => key));
+  expect(keys).toEqual(KEYS.map(([key]) => key));
 });
 
 describe("blocks of commands", () => {
