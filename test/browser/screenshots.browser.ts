@@ -59,6 +59,8 @@ async function keep(page: Page, name: string): Promise<void> {
   await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
   await page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
   await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode().catch(() => {}))));
+  // The bar and the axis stand where they belong only at the top.
+  await page.evaluate(() => window.scrollTo(0, 0));
   const picture = await sharp(await page.screenshot({ fullPage: true }))
     .webp({ quality: 82 })
     .toBuffer();
