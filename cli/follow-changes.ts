@@ -6,9 +6,10 @@ import type { Pipeline } from "../pipeline";
 import { UserError } from "../stack/user-error";
 import { print } from "./print";
 import { type LocalStack, synthesize } from "./synthesize";
-import { watchSources } from "./watch";
+import type { Watch } from "./watch";
 
 interface Followed {
+  readonly changes: Watch;
   readonly pipeline: Pipeline;
   readonly page: Console;
   /** The stack that runs now. */
@@ -20,13 +21,10 @@ interface Followed {
 
 /** Follows changes until the user stops the process; resolves with the stack that runs then. */
 export async function followChanges(
-  { pipeline, page, stack, environment, output }: Followed,
+  { changes, pipeline, page, stack, environment, output }: Followed,
   stop: AbortSignal,
 ): Promise<LocalStack> {
   let current = stack;
-  const complain = (what: string, { message }: Error) =>
-    print([{ text: what, colour: "red" }, ` ${message}`], process.stderr);
-  const changes = watchSources((error) => complain("No longer watched:", error));
   stop.addEventListener("abort", changes.close, { once: true });
 
   async function apply(): Promise<void> {
@@ -46,14 +44,14 @@ export async function followChanges(
     print(`Applied the change in ${((performance.now() - start) / 1000).toFixed(1)} s.`, output);
   }
 
-  print("Watching cdktf.json, functions/, policies/ and stack/ …", output);
   for (;;) {
     await changes.change();
     if (stop.aborted) return current;
     await apply().catch((error: unknown) => {
       if (stop.aborted) return;
       if (!(error instanceof UserError)) throw error;
-      complain("Not applied, the stack from before goes on:", { ...error, message: inOneSentence(error.message) });
+      const sentence = ` ${inOneSentence(error.message)}`;
+      print([{ text: "Not applied, the stack from before goes on:", colour: "red" }, sentence], process.stderr);
     });
   }
 }

@@ -10,11 +10,15 @@ import { readPicture } from "../functions/lib/picture";
 import { createFailureNews, type FailedPhoto } from "../operations/failure-news";
 import type { Pipeline } from "../pipeline";
 import { pipelineDeployment } from "../pipeline/deployment";
-import { CROSS, type Printed, print, TICK } from "./print";
+import { CROSS, columnsOf, type Printed, print, TICK } from "./print";
 import { printable } from "./printable";
+import { wrap } from "./wrap";
 
 /** Photos of which the last line is remembered, so that none is told twice. */
 const REMEMBERED = 2_000;
+
+/** Of the rest of a reason: below the photo. */
+const INDENT = " ".repeat("19:12:03 ✕ ".length);
 
 /** What became of a photo, apart from the photo itself. */
 export interface End {
@@ -33,7 +37,7 @@ export async function tellPhotos(pipeline: Pipeline, photos: PhotoNews, stop: Ab
   async function tell(photo: Photo): Promise<void> {
     try {
       const end = await endOf(photo);
-      if (!stop.aborted) print(photoLine(photo, end));
+      if (!stop.aborted) print(photoLine(photo, end, columnsOf(process.stdout)));
     } catch (error) {
       // With the embedded AWS goes what a line would say.
       if (!stop.aborted) throw error;
@@ -86,13 +90,21 @@ const unlessRefused = <T>(work: Promise<T>): Promise<T | undefined> =>
     throw error;
   });
 
-/** `19:12:03 profile 2 photo.webp → 150×100, 114 ms`; a failure is red. */
-export function photoLine({ at, profileId, key, state, ms }: Photo, { size, why = "" }: End): Printed {
+/**
+ * `19:12:03 profile 2 photo.webp → 150×100, 114 ms`; a failure is red.
+ * @param columns of a terminal, within which a long reason is broken
+ */
+export function photoLine(
+  { at, profileId, key, state, ms }: Photo,
+  { size, why = "" }: End,
+  columns?: number,
+): Printed {
   const head = `${new Date(at).toTimeString().slice(0, 8)} `;
   const photo = printable(`profile ${profileId ?? "?"} ${basename(key)}`);
-  const end = printable(why);
-  if (state === "failed") return [head, CROSS, { text: `${photo}: ${end}`, colour: "red" }];
-  if (state === "skipped") return [head, { text: `${photo}: ${end}`, colour: "dim" }];
+  const before = head + CROSS.text;
+  const reason = wrap(`${before}${photo}: ${printable(why)}`, columns, INDENT).slice(before.length);
+  if (state === "failed") return [head, CROSS, { text: reason, colour: "red" }];
+  if (state === "skipped") return [head, { text: reason, colour: "dim" }];
   const thumbnail = size === undefined ? "thumbnail" : `${size.width}×${size.height}`;
   return [head, TICK, `${photo} → ${thumbnail}, ${Math.round(ms)} ms`];
 }

@@ -13,6 +13,7 @@ import { tellPhotos } from "./photo-lines";
 import { print, printJson } from "./print";
 import { stopped, userStop } from "./stop";
 import { type LocalStack, synthesize } from "./synthesize";
+import { type Watch, watchSources } from "./watch";
 import { welcome } from "./welcome";
 
 interface StartOptions {
@@ -63,7 +64,10 @@ async function run(options: StartOptions, stop: AbortSignal): Promise<void> {
   const page = await createConsole({ port: consolePort(port) });
   let pipeline: Pipeline | undefined;
   let synthesized: LocalStack | undefined;
+  let changes: Watch | undefined;
   try {
+    // From now on: what is changed during the synthesis may be in it or not.
+    if (watch) changes = watchSources(({ message }) => print(`No longer watched: ${message}`, process.stderr));
     stop.throwIfAborted();
     const synthesizing = stack === undefined ? synthesize(stop, allowUploadsFrom(page.origins)) : undefined;
     // Loaded while another process synthesizes, and not for --help or a wrong option.
@@ -77,17 +81,18 @@ async function run(options: StartOptions, stop: AbortSignal): Promise<void> {
     stop.throwIfAborted();
     if (json) printJson(summary(pipeline, page.url));
     else {
-      print(welcome(pipeline, page.url, verbose));
+      print(welcome(pipeline, page.url, { verbose, watch }));
       await tellPhotos(pipeline, photos, stop);
     }
-    if (watch && synthesized !== undefined) {
+    if (changes !== undefined && synthesized !== undefined) {
       const output = json ? process.stderr : process.stdout;
       const environment = () => allowUploadsFrom(page.origins);
-      synthesized = await followChanges({ pipeline, page, stack: synthesized, environment, output }, stop);
+      synthesized = await followChanges({ changes, pipeline, page, stack: synthesized, environment, output }, stop);
     }
     await stopped(stop);
     if (!json) print("\nStopping …");
   } finally {
+    changes?.close();
     await page.close();
     await pipeline?.close();
     synthesized?.remove();

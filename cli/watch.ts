@@ -12,6 +12,9 @@ const SETTINGS = "cdktf.json";
 /** How long nothing may happen before a change is complete: editors write several files, and each in several steps. */
 const QUIET_MS = 100;
 
+/** What is watched, for people. */
+export const WATCHED = [SETTINGS, ...FOLDERS.map((folder) => `${folder}/`)];
+
 export interface Watch {
   /** Resolves when something has changed since the last call, or when watching ends. */
   change(): Promise<void>;

@@ -5,9 +5,15 @@ import { PROFILE_ID } from "../functions/lib/metadata";
 import type { Pipeline } from "../pipeline";
 import { plural } from "./confirm";
 import type { Printed } from "./print";
+import { WATCHED } from "./watch";
 
-/** @param verbose whether each resource that is not played is named, with the reason */
-export function welcome({ aws, names }: Pipeline, consoleUrl: string, verbose: boolean): Printed {
+interface WelcomeOptions {
+  /** Names each resource that is not played, with the reason. */
+  readonly verbose: boolean;
+  readonly watch: boolean;
+}
+
+export function welcome({ aws, names }: Pipeline, consoleUrl: string, { verbose, watch }: WelcomeOptions): Printed {
   const { endpoint, region, accountId } = aws.account;
   const [setProfileImage] = names.functions;
   return [
@@ -16,14 +22,15 @@ bucket           ${names.bucket}
 failures bucket  ${names.failuresBucket}
 table            ${names.table}, with the five sample profiles
 functions        ${names.functions.join(", ")}
-${notPlayed(aws.ignored, verbose)}
+${watch ? `watched          ${WATCHED.join(", ")}\n` : ""}${notPlayed(aws.ignored, verbose)}
 With the AWS CLI in another terminal:
 
   export AWS_ENDPOINT_URL=${endpoint} \\
     AWS_REGION=${region} AWS_DEFAULT_REGION=${region} \\
     AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
-  aws s3 cp samples/maverick.jpg --metadata ${PROFILE_ID}=1 \\
-    s3://${names.bucket}/${ORIGINAL_PREFIX}
+  aws s3 cp samples/maverick.jpg \\
+    s3://${names.bucket}/${ORIGINAL_PREFIX} \\
+    --metadata ${PROFILE_ID}=1
   aws dynamodb scan --table-name ${names.table}
   aws s3 ls s3://${names.bucket}/${THUMBNAIL_PREFIX}
   aws logs tail /aws/lambda/${setProfileImage}   (AWS CLI v2)

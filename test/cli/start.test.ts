@@ -106,7 +106,10 @@ describe("npm start", () => {
     const { code, stdout, stderr } = await running.ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(place.temporaryFiles()).toEqual([]);
-    expect(stdout).toContain("s3://user-profile-images-111122223333/original/\n");
+    // The AWS CLI takes for metadata whatever follows it, the destination too.
+    expect(stdout).toMatch(
+      / s3:\/\/user-profile-images-111122223333\/original\/ \\\n {4}--metadata user-profile-id=1\n/,
+    );
     // Version 1 of the AWS CLI and boto3 know the second name of the region alone, the JavaScript SDK the first.
     expect(stdout).toContain(" AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 ");
     expect(stdout).toMatch(/\nnot played {7}\d+ resources?; --verbose shows which, and why\n/);
@@ -146,6 +149,14 @@ describe("on a terminal a photo's line", () => {
   it("has a tick or is red", () => {
     expect(rendered(done, terminal(8))).toContain(" \u001b[32m✓ \u001b[39mprofile 2 me.jpg → 150×100, 114 ms");
     expect(rendered(failed, terminal(8))).toContain("\u001b[31mprofile 2 me.jpg: UnusablePhoto: \\x1b[2J\u001b[39m");
+  });
+
+  it("breaks a long reason below the photo", () => {
+    const line = photoLine({ ...photo, state: "failed" }, { why: "UnusablePhoto: it is no picture at all" }, 50);
+    expect(rendered(line, terminal(1)).split("\n")).toEqual([
+      expect.stringMatching(/^\d\d:\d\d:\d\d profile 2 me\.jpg: UnusablePhoto: it is$/),
+      "           no picture at all",
+    ]);
   });
 
   it("has neither where there are no colours", () => {

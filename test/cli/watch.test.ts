@@ -48,12 +48,14 @@ function edit(file: string, from: string, to: string): () => void {
   return () => writeFileSync(path, text);
 }
 
+const CONSOLE = /^http:\/\/127\.0\.0\.1:\d+$/;
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 const Bucket = "user-profile-images-111122223333";
 
 test("a change is applied to what runs, with its table and objects; a mistake is told, and the old stack goes on", async () => {
   const running = place.start(["start", "--port", "0", "--watch"]);
-  await running.line("stdout", /^Watching /);
+  await running.line("stdout", CONSOLE);
+  expect(running.output()).toContain("\nwatched          cdktf.json, functions/, policies/, stack/\n");
   const [, endpoint] = /AWS_ENDPOINT_URL=(\S+)/.exec(running.output()) ?? [];
   const client = { endpoint, region: "eu-west-1", credentials };
   const s3 = new S3Client({ ...client, forcePathStyle: true });
