@@ -75,7 +75,7 @@ export async function showHand(page: Page): Promise<Hand> {
     ([arrow, style, labelStyle]) => {
       const hand = document.createElement("div");
       hand.id = "hand";
-      hand.innerHTML = `<svg viewBox="0 0 20 26" width="22"><path d="${arrow}" fill="#111" stroke="#fff" /></svg><span></span>`;
+      hand.innerHTML = `<svg viewBox="0 0 20 26" width="22"><path d="${arrow}" fill="#111" stroke="#fff" /></svg><span hidden></span>`;
       hand.style.cssText = style ?? "";
       (hand.lastElementChild as HTMLElement).style.cssText = labelStyle ?? "";
       document.body.append(hand);

@@ -126,6 +126,19 @@ it("messages and comments point to pages and headings that exist", () => {
   expect(pointers.filter(({ page, heading }) => !known(page, heading))).toEqual([]);
 });
 
+it("the messages of README's troubleshooting are ones that there are", () => {
+  const [, section = ""] = pageAt("README.md").text.split("## Troubleshooting");
+  const [table = ""] = section.split("\n## ");
+  const shown = [...table.matchAll(/^\| (.*?) \| /gm)].flatMap(([, cell = ""]) =>
+    [...cell.matchAll(/`(.*?)`/g)].map(([, each = ""]) => each),
+  );
+  expect(shown.length).toBeGreaterThanOrEqual(5);
+  const code = SOURCES.filter((file) => !file.startsWith("test")).map((file) => readFileSync(join(ROOT, file), "utf8"));
+  // What a message fills in stands for anything.
+  const parts = shown.flatMap((message) => message.split(/4566|127\.0\.0\.1|--local/).map((part) => part.trim()));
+  expect(parts.filter((part) => !code.some((text) => text.includes(part)))).toEqual([]);
+});
+
 it("each proof in local/README.md is the name of a test in that file", () => {
   const proofs = [
     ...pageAt("local/README.md").text.matchAll(/\]\((\.\.\/test\/[^)]+)\)((?:,? "(?:[^"\\]|\\.)*")+)/g),
