@@ -1,4 +1,4 @@
-// The pictures of the README, and that the page fits 360 and 1440 pixels in both colour schemes. They are written into a
+// The pictures of docs/console.md, and that the page fits 360 and 1440 pixels in both colour schemes. They are written into a
 // temporary folder; `SCREENSHOTS=docs npm run test:browser -- screenshots` brings those in docs/ up to date.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -59,6 +59,8 @@ async function keep(page: Page, name: string): Promise<void> {
   await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
   await page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
   await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode().catch(() => {}))));
+  // What stays at the top of the window would stand in the middle of the picture.
+  await page.evaluate(() => window.scrollTo(0, 0));
   // The bar and the axis stand where they belong only at the top.
   await page.evaluate(() => window.scrollTo(0, 0));
   const picture = await sharp(await page.screenshot({ fullPage: true }))
