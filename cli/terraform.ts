@@ -51,6 +51,7 @@ const exampleOf = (action: Action): string => (action === "plan" ? "-out=FILE" :
 
 async function run(action: Action, options: readonly string[], stage: string | undefined): Promise<void> {
   checkKey(action);
+  checkWorkspace();
   const terraform = findTerraform();
   const { directory, settings } = await synthesizeToDeploy(stage === undefined ? {} : { PROFILE_IMAGE_STAGE: stage });
   // The account is known to Terraform alone, which asks before it changes anything.
@@ -64,12 +65,22 @@ async function run(action: Action, options: readonly string[], stage: string | u
   const end = await runTerraform(terraform.binary, [...COMMANDS[action], ...options], directory);
   if (end.code === 0) return;
   if (end.code === CHANGES && action === "plan") process.exitCode = CHANGES;
-  else throw failureOf(terraform, command, end, isProtected(action, settings) ? HOW_TO_REMOVE : "");
+  else throw failureOf(terraform, command, end, isProtected(settings) && end.stoppedBy === undefined ? ABOUT_PROTECTION : "");
 }
 
-const HOW_TO_REMOVE = ' ("Instance cannot be destroyed": docs/changing-settings.md says how, under "Removing a stack")';
+const ABOUT_PROTECTION =
+  ' (if it is "Instance cannot be destroyed": docs/changing-settings.md says why and what to do, under that name)';
 
-const isProtected = (action: Action, { stage }: Settings): boolean => action === "destroy" && !isDevelopment(stage);
+const isProtected = ({ stage }: Settings): boolean => !isDevelopment(stage);
+
+/** A workspace has a state of its own, and a stage is what is meant. */
+function checkWorkspace(): void {
+  const { TF_WORKSPACE: workspace = "" } = process.env;
+  if (workspace === "" || workspace === "default") return;
+  throw new UserError(
+    `the variable TF_WORKSPACE is set (given "${workspace}"): in another workspace Terraform would plan everything anew; unset it, and use --stage`,
+  );
+}
 
 /** Terraform asks for it too, but only after its providers are there, and a blank one it refuses then. */
 function checkKey(action: Action): void {

@@ -3,7 +3,7 @@
 // destroy the first stage.
 
 import { createHash } from "node:crypto";
-import type { Settings } from "./settings";
+import { DEFAULTS, type Settings } from "./settings";
 import { nameSuffixOf } from "./stage";
 
 /** Digits that tell apart the folders of two keys or regions in one bucket of states. */
@@ -11,13 +11,17 @@ const DIGITS = 8;
 
 /**
  * `profile-image`, `profile-image-dev`, and with the state in a bucket `profile-image-dev.our-states`.
- * With a key or region of its own, such a state has a folder of its own too.
+ * With another key, or in another region than the default one, such a state has a folder of its own too.
  */
-export function stackNameOf({ stage, stateBackend }: Pick<Settings, "stage" | "stateBackend">): string {
+export function stackNameOf({
+  stage,
+  stateBackend,
+  region: stackRegion,
+}: Pick<Settings, "stage" | "stateBackend" | "region">): string {
   const name = `profile-image${nameSuffixOf(stage)}`;
   if (stateBackend === "local") return name;
-  const { bucket, key, region } = stateBackend;
-  const place = key === undefined && region === undefined ? "" : `.${digest([key, region])}`;
+  const { bucket, key, region = stackRegion } = stateBackend;
+  const place = key === undefined && region === DEFAULTS.region ? "" : `.${digest([key, region])}`;
   return `${name}.${bucket}${place}`;
 }
 

@@ -110,7 +110,7 @@ describe("a user's mistake", () => {
     [
       "an unknown setting",
       '{"bucket": "photos"}',
-      'the setting "bucket" is not known (given "photos"); known are region,',
+      'the setting "bucket" is not known (given "photos") (did you mean "bucketName"',
     ],
     ["a wrong type", '{"region": 7}', 'the setting "region" must be an AWS region such as eu-west-1 (given 7)'],
     [

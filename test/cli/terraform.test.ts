@@ -51,6 +51,7 @@ describe("what is missing is said first:", () => {
     ["a blank key", "deploy", { TF_VAR_tinypng_key: " \n" }, "TF_VAR_tinypng_key is not set or empty"],
     ["no key to plan", "plan", { TF_VAR_tinypng_key: "" }, "any value: Terraform wants one, and to plan it uses none"],
     ["no key to destroy", "destroy", { TF_VAR_tinypng_key: "" }, "any value: Terraform wants one, and to destroy it"],
+    ["a workspace", "plan", { TF_WORKSPACE: "foo" }, 'TF_WORKSPACE is set (given "foo")'],
     ["no Terraform", "plan", { TERRAFORM_BINARY_NAME: "/nowhere/tf" }, '"/nowhere/tf" cannot be run (ENOENT); install'],
   ])("%s", async (_what, action, variables, sentence) => {
     process.env = { ...env, TF_VAR_tinypng_key: "a-key", CDKTF_OUTDIR: join(folder, "nothing"), ...variables };
@@ -102,7 +103,7 @@ it.concurrent("destroy ends with 1 when Terraform fails, and says how a protecte
   const { code, stderr } = await place.run(["destroy", "--stage", "prod"], terraform.env);
   expect(code).toBe(1);
   expect(stderr).toMatch(
-    /^AWS, eu-west-1, stage prod\nprofile-image: .*failing destroy ended with 1; what it says above tells why \("Instance cannot be destroyed": docs\/changing-settings\.md says how, under "Removing a stack"\)\n$/,
+    /^AWS, eu-west-1, stage prod\nprofile-image: .*failing destroy ended with 1; what it says above tells why \(if it is "Instance cannot be destroyed": docs\/changing-settings\.md says why and what to do, under that name\)\n$/,
   );
 });
 
