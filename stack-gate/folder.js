@@ -7,9 +7,11 @@ const { complaintsOf } = require("./check.js");
 const STACK = "cdk.tf.json";
 const ASSETS = "assets";
 
-/** Terraform and OpenTofu load all files of these names, in HCL and in JSON. */
-const HCL = /\.(tf|tofu)$/;
-const JSON_FILE = /\.(tf|tofu)\.json$/;
+/**
+ * Terraform and OpenTofu read files of these names by themselves, in HCL and in JSON: such a file adds to the stack, changes
+ * it (`…_override.tf.json`), or gives values to its variables.
+ */
+const READ = /\.(tf|tofu|tfvars)(\.json)?$/;
 /** Providers that lie there come before those of the registry. */
 const PLUGINS = "terraform.d";
 
@@ -30,11 +32,11 @@ function complaintsOfFolder(folder, { isFresh }) {
     if (name === ASSETS) return complaintsOfAssets(folder, name);
     const isFile = lstatSync(join(folder, name)).isFile();
     if (name === LOCK && isFile && !isFresh) return complaintsOfLock(readFileSync(join(folder, name), "utf8"));
-    if (JSON_FILE.test(name) && isFile && (!isFresh || name === STACK)) {
+    if (name === STACK && isFile) {
       return complaintsOf(readFileSync(join(folder, name), "utf8")).map((complaint) => `${name}: ${complaint}`);
     }
-    const isLoaded = HCL.test(name) || JSON_FILE.test(name) || name === PLUGINS;
-    return isFresh || isLoaded ? [`${name}: nothing of that name comes from the synthesis`] : [];
+    if (!isFresh && !READ.test(name) && name !== PLUGINS) return [];
+    return [`${name}: nothing of that name comes from the synthesis; remove it`];
   });
 }
 

@@ -200,23 +200,20 @@ describe("the folder", () => {
     expect(gate()).toMatchObject({ status: 1, output: expect.stringContaining("set stateBackend to an S3 bucket") });
   });
 
-  it("is refused with what Terraform would load besides, once or always", () => {
-    for (const name of ["evil.tf", "evil.tofu", "terraform.d/plugins/x"]) put(name, "");
-    put("evil_override.tf.json", JSON.stringify({ module: {} }));
+  it("is refused with what Terraform would read besides, whatever is in it", () => {
+    const read = ["evil.tf", "evil.tofu", "evil.tofu.json", "evil.tf.json", "override.tf", "override.tf.json"];
+    read.push("unprotect_override.tf.json", "terraform.tfvars", "terraform.tfvars.json", "x.auto.tfvars");
+    read.push("x.auto.tfvars.json", "x_override.tf");
+    for (const name of read) put(name, "{}");
+    put("terraform.d/plugins/x", "");
     put("assets/x/evil.sh", "");
     symlinkSync("/etc/passwd", join(folder, "assets", "passwd.zip"));
-    expect(
-      complaintsOfFolder(folder, { isFresh: false })
-        .map((each) => each.split(":")[0])
-        .sort(),
-    ).toEqual([
-      "assets/passwd.zip",
-      "assets/x/evil.sh",
-      "evil.tf",
-      "evil.tofu",
-      "evil_override.tf.json",
-      "terraform.d",
-    ]);
+    const refused = [...read, "terraform.d"].map(
+      (each) => `${each}: nothing of that name comes from the synthesis; remove it`,
+    );
+    expect(complaintsOfFolder(folder, { isFresh: false }).sort()).toEqual(
+      [...refused, "assets/passwd.zip: is no zip", "assets/x/evil.sh: is no zip"].sort(),
+    );
   });
 
   it("is refused once init has found a provider that the state asks for", () => {
@@ -232,16 +229,15 @@ describe("the folder", () => {
   });
 
   it("may hold what Terraform and its user have put there, but not where it has come fresh", () => {
-    const unprotect = { resource: { aws_s3_bucket: { images_bucket: { lifecycle: { prevent_destroy: false } } } } };
-    put("unprotect_override.tf.json", JSON.stringify(unprotect, null, 1));
     put(".terraform.lock.hcl", "");
     put(".terraform/providers/x", "");
     put("plan", "");
+    put("errored.tfstate", "{}");
     expect(complaintsOfFolder(folder, { isFresh: false })).toEqual([]);
     expect(
       complaintsOfFolder(folder, { isFresh: true })
         .map((each) => each.split(":")[0])
         .sort(),
-    ).toEqual([".terraform", ".terraform.lock.hcl", "plan", "unprotect_override.tf.json"]);
+    ).toEqual([".terraform", ".terraform.lock.hcl", "errored.tfstate", "plan"]);
   });
 });
