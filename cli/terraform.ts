@@ -56,12 +56,12 @@ async function run(action: Action, options: readonly string[], stage: string | u
   const { directory, settings } = await synthesizeToDeploy(stage === undefined ? {} : { PROFILE_IMAGE_STAGE: stage });
   // The account is known to Terraform alone, which asks before it changes anything.
   print(`AWS, ${settings.region}, stage ${settings.stage ?? "none"}`, process.stderr);
-  checkStack(directory);
+  checkStack(directory, settings);
   const [command] = COMMANDS[action];
   const init = await runTerraform(terraform.binary, initOf(terraform, directory), directory);
   if (init.code !== 0 || init.stoppedBy !== undefined) throw failureOf(terraform, "init", init);
   // Again: only now it is known what providers the state asks for.
-  checkStack(directory);
+  checkStack(directory, settings);
   const end = await runTerraform(terraform.binary, [...COMMANDS[action], ...options], directory);
   if (end.code === 0) return;
   if (end.code === CHANGES && action === "plan") process.exitCode = CHANGES;
@@ -92,8 +92,8 @@ function checkKey(action: Action): void {
   throw new UserError(`the variable TF_VAR_tinypng_key is not set or empty; set it to ${what}`);
 }
 
-function checkStack(directory: string): void {
-  const complaints = complaintsOfFolder(directory, { isFresh: false });
+function checkStack(directory: string, { stage = "" }: Settings): void {
+  const complaints = complaintsOfFolder(directory, { isFresh: false, stage });
   if (complaints.length === 0) return;
   throw new UserError(
     `the stack in ${relative(process.cwd(), directory)} has what none of its settings makes, so Terraform does not work on it (stack-gate/known.json is the list):\n  ${complaints.join("\n  ")}`,

@@ -3,6 +3,7 @@
 const { existsSync, lstatSync, readdirSync, readFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { complaintsOf } = require("./check.js");
+const { complaintsOfProtection } = require("./protection.js");
 
 const STACK = "cdk.tf.json";
 const ASSETS = "assets";
@@ -22,22 +23,29 @@ const PROVIDERS = ["registry.terraform.io/hashicorp/aws", "registry.opentofu.org
 /**
  * What is wrong with a stack's folder, in a sentence each.
  * @param {string} folder
- * @param {{ isFresh: boolean }} options whether it comes straight from the synthesis and holds nothing else; where Terraform
- * has worked it also holds what Terraform and its user have put there
+ * @param {{ isFresh: boolean, stage: string }} options whether it comes straight from the synthesis and holds nothing else
+ * (where Terraform has worked it also holds what Terraform and its user have put there), and the stage (empty for none)
  * @returns {string[]}
  */
-function complaintsOfFolder(folder, { isFresh }) {
+function complaintsOfFolder(folder, { isFresh, stage }) {
   if (!existsSync(join(folder, STACK))) return [`${STACK} is missing`];
   return readdirSync(folder).flatMap((name) => {
     if (name === ASSETS) return complaintsOfAssets(folder, name);
     const isFile = lstatSync(join(folder, name)).isFile();
     if (name === LOCK && isFile && !isFresh) return complaintsOfLock(readFileSync(join(folder, name), "utf8"));
     if (name === STACK && isFile) {
-      return complaintsOf(readFileSync(join(folder, name), "utf8")).map((complaint) => `${name}: ${complaint}`);
+      const complaints = complaintsOfStack(readFileSync(join(folder, name), "utf8"), stage);
+      return complaints.map((complaint) => `${name}: ${complaint}`);
     }
     if (!isFresh && !READ.test(name) && name !== PLUGINS) return [];
     return [`${name}: nothing of that name comes from the synthesis; remove it`];
   });
+}
+
+/** @type {(text: string, stage: string) => string[]} */
+function complaintsOfStack(text, stage) {
+  const complaints = complaintsOf(text);
+  return complaints.length > 0 ? complaints : complaintsOfProtection(JSON.parse(text), stage);
 }
 
 /** @type {(text: string) => string[]} */

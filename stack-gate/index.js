@@ -16,7 +16,7 @@ another stage than PROFILE_IMAGE_STAGE says (empty or not set: none).`;
  * @returns {string[]}
  */
 function complaintsOfArtifact(folder, stage) {
-  const complaints = complaintsOfFolder(folder, { isFresh: true });
+  const complaints = complaintsOfFolder(folder, { isFresh: true, stage });
   if (complaints.length > 0) return complaints;
   const { terraform, resource } = JSON.parse(readFileSync(join(folder, STACK), "utf8"));
   const suffix = stage === "" ? "" : `-${stage}`;

@@ -8,6 +8,7 @@ import { cdktf } from "@cdktf/provider-aws/package.json";
 import { complaintsOf } from "../stack-gate/check.js";
 import { complaintsOfFolder } from "../stack-gate/folder.js";
 import known from "../stack-gate/known.json";
+import { complaintsOfProtection } from "../stack-gate/protection.js";
 import { synthesizeStack } from "./stack/synthesized-stack";
 import { EVERYTHING, SINGLE, TOGETHER } from "./terraform/contexts";
 
@@ -152,6 +153,35 @@ describe("is refused:", () => {
   });
 });
 
+describe("photos and profiles", () => {
+  const BUCKET = ["resource", "aws_s3_bucket", "images_bucket"];
+  const TABLE = ["resource", "aws_dynamodb_table", "user_profile"];
+  const complaints = (json: unknown, stage: string) => complaintsOfProtection(json as object, stage);
+
+  it.each(stacks)("are kept or may go as the stage says with $context", ({ context, json }) => {
+    const { stage = "" } = context as { stage?: string };
+    expect(complaints(json, stage)).toEqual([]);
+    if (stage === "dev") expect(complaints(json, "")).not.toEqual([]);
+  });
+
+  it.each<[string, string[], unknown]>([
+    ["a bucket that may be destroyed", [...BUCKET, "lifecycle", "prevent_destroy"], false],
+    ["a bucket that almost may not", [...BUCKET, "lifecycle", "prevent_destroy"], "true"],
+    ["a bucket without a lifecycle", [...BUCKET, "lifecycle"], undefined],
+    ["a bucket that goes with its photos", [...BUCKET, "force_destroy"], true],
+    ["one that does by an expression", [...BUCKET, "force_destroy"], "${aws_s3_bucket.x.y}"],
+    ["another bucket that may be destroyed", ["resource", "aws_s3_bucket", "other"], {}],
+    ["a table that may be destroyed", [...TABLE, "lifecycle", "prevent_destroy"], false],
+    ["a table that AWS lets go", [...TABLE, "deletion_protection_enabled"], false],
+    ["no bucket any more", BUCKET, undefined],
+    ["no table any more", ["resource", "aws_dynamodb_table"], undefined],
+  ])("are not let go by %s, but in a development stage", (_what, path, value) => {
+    const json = JSON.parse(planted(path, value));
+    for (const stage of ["", "prod", "development", "x-dev"]) expect(complaints(json, stage)).not.toEqual([]);
+    for (const stage of ["dev", "dev-ann"]) expect(complaints(json, stage)).toEqual([]);
+  });
+});
+
 describe("the folder", () => {
   let folder: string;
   beforeEach(() => {
@@ -192,7 +222,7 @@ describe("the folder", () => {
     });
     put("cdk.tf.json", planted(["terraform", "backend"], { s3: { key: "x-dev.tfstate" } }, stacks[2]?.json));
     expect(gate("dev").status).toBe(0);
-    expect(gate()).toMatchObject({ status: 1, output: expect.stringContaining("(none)") });
+    expect(gate()).toMatchObject({ status: 1, output: expect.stringContaining("(it is none)") });
   });
 
   it("is refused with a state that ends with the run", () => {
@@ -211,7 +241,7 @@ describe("the folder", () => {
     const refused = [...read, "terraform.d"].map(
       (each) => `${each}: nothing of that name comes from the synthesis; remove it`,
     );
-    expect(complaintsOfFolder(folder, { isFresh: false }).sort()).toEqual(
+    expect(complaintsOfFolder(folder, { isFresh: false, stage: "" }).sort()).toEqual(
       [...refused, "assets/passwd.zip: is no zip", "assets/x/evil.sh: is no zip"].sort(),
     );
   });
@@ -221,9 +251,9 @@ describe("the folder", () => {
       names.map((name) => `provider "${name}" {\n  version = "1.0.0"\n}\n`).join("\n");
     const aws = ["registry.terraform.io/hashicorp/aws", "registry.opentofu.org/hashicorp/aws"];
     put(".terraform.lock.hcl", lock(...aws));
-    expect(complaintsOfFolder(folder, { isFresh: false })).toEqual([]);
+    expect(complaintsOfFolder(folder, { isFresh: false, stage: "" })).toEqual([]);
     put(".terraform.lock.hcl", lock(...aws, "registry.opentofu.org/evil/aws"));
-    expect(complaintsOfFolder(folder, { isFresh: false })).toEqual([
+    expect(complaintsOfFolder(folder, { isFresh: false, stage: "" })).toEqual([
       ".terraform.lock.hcl: has the provider registry.opentofu.org/evil/aws, which the stack does not: is its state another one?",
     ]);
   });
@@ -233,9 +263,9 @@ describe("the folder", () => {
     put(".terraform/providers/x", "");
     put("plan", "");
     put("errored.tfstate", "{}");
-    expect(complaintsOfFolder(folder, { isFresh: false })).toEqual([]);
+    expect(complaintsOfFolder(folder, { isFresh: false, stage: "" })).toEqual([]);
     expect(
-      complaintsOfFolder(folder, { isFresh: true })
+      complaintsOfFolder(folder, { isFresh: true, stage: "" })
         .map((each) => each.split(":")[0])
         .sort(),
     ).toEqual([".terraform", ".terraform.lock.hcl", "errored.tfstate", "plan"]);
