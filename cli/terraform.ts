@@ -64,8 +64,12 @@ async function run(action: Action, options: readonly string[], stage: string | u
   checkStack(directory, settings);
   const end = await runTerraform(terraform.binary, [...COMMANDS[action], ...options], directory);
   if (end.code === 0) return;
-  if (end.code === CHANGES && action === "plan") process.exitCode = CHANGES;
-  else throw failureOf(terraform, command, end, isProtected(settings) && end.stoppedBy === undefined ? ABOUT_PROTECTION : "");
+  if (end.code === CHANGES && action === "plan") {
+    process.exitCode = CHANGES;
+    return;
+  }
+  const hint = isProtected(settings) && end.stoppedBy === undefined ? ABOUT_PROTECTION : "";
+  throw failureOf(terraform, command, end, hint);
 }
 
 const ABOUT_PROTECTION =
