@@ -2,6 +2,7 @@
 // credentials of whoever deploys. So whatever the stack does not do with any of its settings (known.json) is refused here,
 // before `terraform init`. It needs Node.js alone: a job with credentials runs it, and may run nothing of npm's.
 
+const { isDeepStrictEqual } = require("node:util");
 const known = require("./known.json");
 
 /** @typedef {Record<string, unknown>} Block */
@@ -9,7 +10,15 @@ const known = require("./known.json");
 
 /** What another resource or data source gives: `${aws_s3_bucket.images_bucket.arn}`. */
 const REFERENCE = /\$\{(data\.)?([a-z0-9_]+)\.[a-z0-9_]+(?:\.[a-z0-9_]+)?\}/g;
+/** What holds the key of TinyPNG: others may know of it what it is called, and no more. */
+const SECRET = "aws_ssm_parameter";
+const OF_THE_SECRET = /\.(arn|name)\}$/;
 const NAME = /^[a-z0-9_]+$/;
+/**
+ * Where each expression may stand; `*` is any name or index.
+ * @type {Record<string, string>}
+ */
+const PLACES = known.expressions;
 const LOCAL_STATE = /^(\.\.\/)*terraform\.profile-image[a-z0-9-]*\.tfstate$/;
 const S3_STATE = ["bucket", "key", "region", "encrypt", "use_lockfile"];
 const ZIP = /^assets\/[a-z_]+\/[0-9A-F]{32}\/[A-Za-z]+\.zip$/;
@@ -19,7 +28,7 @@ const SECTIONS = {
   "//": () => {},
   terraform: checkTerraform,
   provider: checkProvider,
-  variable: (value, path, refuse) => checkNamed(value, path, refuse, known.variable),
+  variable: checkVariable,
   data: (value, path, refuse) => checkTypes(value, path, refuse, known.data),
   resource: (value, path, refuse) => checkTypes(value, path, refuse, known.resource),
   removed: checkRemoved,
@@ -95,20 +104,30 @@ function checkTypes(value, path, refuse, types) {
     }
     for (const [name, block] of entries(blocks, `${path}.${type}`, refuse)) {
       if (!NAME.test(name)) refuse(`${path}.${type}.${name}`, "has a name that is none of Terraform's");
-      const { lifecycle, filename } = only(block, `${path}.${type}.${name}`, refuse, types[type] ?? []);
+      const settings = only(block, `${path}.${type}.${name}`, refuse, types[type] ?? []);
+      const { lifecycle, filename } = settings;
       if (lifecycle !== undefined) only(lifecycle, `${path}.${type}.${name}.lifecycle`, refuse, known.lifecycle);
       if (filename !== undefined && !ZIP.test(String(filename))) {
         refuse(`${path}.${type}.${name}.filename`, "is no zip of the stack's assets");
+      }
+      if (type === SECRET && settings.type !== "SecureString") {
+        refuse(`${path}.${type}.${name}.type`, 'must be "SecureString"');
       }
     }
   }
 }
 
-/** @type {(value: unknown, path: string, refuse: Refuse, names: Record<string, string[]>) => void} */
-function checkNamed(value, path, refuse, names) {
-  const blocks = only(value, path, refuse, Object.keys(names));
-  for (const [name, keys] of Object.entries(names)) {
-    if (blocks[name] !== undefined) only(blocks[name], `${path}.${name}`, refuse, keys);
+/**
+ * Exactly what the stack makes: a key that is not ephemeral would be in the plan and the state.
+ * @type {(value: unknown, path: string, refuse: Refuse) => void}
+ */
+function checkVariable(value, path, refuse) {
+  const blocks = only(value, path, refuse, Object.keys(known.variable));
+  for (const [name, expected] of Object.entries(known.variable)) {
+    const block = blocks[name];
+    if (block === undefined) continue;
+    const { "//": _comment, ...settings } = isBlock(block) ? block : {};
+    if (!isDeepStrictEqual(settings, expected)) refuse(`${path}.${name}`, `must be ${JSON.stringify(expected)}`);
   }
 }
 
@@ -131,7 +150,7 @@ function checkRemoved(value, path, refuse) {
  */
 function checkExpressions(value, path, refuse) {
   if (typeof value === "string") {
-    if (!isKnownTemplate(value)) refuse(path.join("."), "has an expression that the stack does not have");
+    if (!isKnownTemplate(value, path)) refuse(path.join("."), "has an expression that the stack does not have there");
   } else if (typeof value === "object" && value !== null) {
     for (const [key, each] of Object.entries(value)) {
       if (/[$%]\{/.test(key)) refuse([...path, key].join("."), "is a key with an expression");
@@ -140,12 +159,16 @@ function checkExpressions(value, path, refuse) {
   }
 }
 
-/** @type {(text: string) => boolean} */
-function isKnownTemplate(text) {
-  if (known.expressions.includes(text)) return true;
-  const rest = text.replace(REFERENCE, (reference, data, type) =>
-    Object.hasOwn(data === undefined ? known.resource : known.data, type) ? "…" : reference,
-  );
+/** @type {(text: string, path: string[]) => boolean} */
+function isKnownTemplate(text, path) {
+  const place = Object.hasOwn(PLACES, text) ? PLACES[text]?.split(".") : undefined;
+  if (place !== undefined) {
+    return place.length === path.length && place.every((each, index) => each === "*" || each === path[index]);
+  }
+  const rest = text.replace(REFERENCE, (reference, data, type) => {
+    if (data === undefined && type === SECRET && !OF_THE_SECRET.test(reference)) return reference;
+    return Object.hasOwn(data === undefined ? known.resource : known.data, type) ? "…" : reference;
+  });
   return !/[$%]\{/.test(rest);
 }
 

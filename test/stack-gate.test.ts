@@ -14,7 +14,7 @@ import { EVERYTHING, SINGLE, TOGETHER } from "./terraform/contexts";
 
 const GATE = join(__dirname, "..", "stack-gate", "index.js");
 const TEMPLATE = /[$%]\{/;
-const REFERENCE = /^\$\{(data\.)?[a-z0-9_]+\.[a-z0-9_]+(\.[a-z0-9_]+)?\}/;
+const REFERENCE = /\$\{(?!var\.)(data\.)?[a-z0-9_]+\.[a-z0-9_]+(\.[a-z0-9_]+)?\}/g;
 
 type Json = Record<string, unknown>;
 type Types = Record<string, Record<string, Json>>;
@@ -55,18 +55,22 @@ describe("what is known", () => {
     expect(known[section]).toEqual(Object.fromEntries(made));
   });
 
-  it("is each expression of the stack but references", () => {
-    const found = new Set<string>();
-    JSON.stringify(stacks, (_key, value) => {
-      if (
-        typeof value === "string" &&
-        TEMPLATE.test(value.replaceAll(new RegExp(REFERENCE.source.slice(1), "g"), ""))
-      ) {
-        found.add(value);
+  it("is each expression of the stack but references, where it stands", () => {
+    const found: Record<string, string> = {};
+    const search = (value: unknown, path: readonly string[]): void => {
+      if (typeof value === "string" && TEMPLATE.test(value.replaceAll(REFERENCE, ""))) found[value] = path.join(".");
+      if (typeof value !== "object" || value === null) return;
+      for (const [key, each] of Object.entries(value)) {
+        const isAnyName = Array.isArray(value) || (path.length === 2 && path[0] !== "variable");
+        search(each, [...path, isAnyName ? "*" : key]);
       }
-      return value;
-    });
-    expect([...found, `\${var.tinypng_key}`].sort()).toEqual(known.expressions);
+    };
+    for (const { json } of stacks) search(json, []);
+    expect(found).toEqual(known.expressions);
+  });
+
+  it("is the variable with the key as the stack makes it", () => {
+    for (const { json } of stacks) expect(json.variable).toEqual(known.variable);
   });
 
   it("is the provider that the stack is made for", () => {
@@ -83,6 +87,9 @@ describe("what is known", () => {
 
 const LAMBDA = ["resource", "aws_lambda_function", "create_thumbnail_function"];
 const ROLE = ["resource", "aws_iam_role", "create_thumbnail_role"];
+const KEY = ["variable", "tinypng_key"];
+const KEY_VALUE = "${var.tinypng_key}";
+const PARAMETER = ["resource", "aws_ssm_parameter", "tinypng_key_parameter"];
 const EXEC = [{ "local-exec": { command: "env" } }];
 
 describe("is refused:", () => {
@@ -104,6 +111,24 @@ describe("is refused:", () => {
     ["an action", ["action"], { aws_lambda_invoke: {} }],
     ["another variable", ["variable", "other"], { default: "x" }],
     ["a default of the key", ["variable", "tinypng_key", "default"], "x"],
+    ["a key that stays in the state", [...KEY, "ephemeral"], false],
+    ["a key that is printed", [...KEY, "sensitive"], false],
+    ["a key that may be left out", [...KEY, "nullable"], true],
+    ["a key of another type", [...KEY, "type"], "any"],
+    ["a key that nothing checks", [...KEY, "validation"], []],
+    ["another check of the key", [...KEY, "validation", 0, "error_message"], "${var.tinypng_key}"],
+    ["no key", KEY, null],
+    ["the key in a name", [...ROLE, "name"], KEY_VALUE],
+    ["the key in an environment", [...LAMBDA, "environment", "variables", "X"], KEY_VALUE],
+    ["the key in an output", ["output", "bucket", "value"], KEY_VALUE],
+    ["the key in a tag", ["provider", "aws", 0, "default_tags"], [{ tags: { x: KEY_VALUE } }]],
+    ["the key in the name of its parameter", [...PARAMETER, "name"], KEY_VALUE],
+    ["the key's check in an output", ["output", "bucket", "value"], "${length(trimspace(var.tinypng_key)) > 0}"],
+    ["the key in a text", [...PARAMETER, "value_wo"], `x${KEY_VALUE}`],
+    ["a key in the open", [...PARAMETER, "type"], "String"],
+    ["what is in the parameter", ["output", "bucket", "value"], "${aws_ssm_parameter.tinypng_key_parameter.value}"],
+    ["all of the parameter", ["output", "bucket", "value"], "${aws_ssm_parameter.tinypng_key_parameter}"],
+    ["a condition of a table elsewhere", ["output", "bucket", "value"], '${self.hash_key == "id"}'],
     ["another provider", ["provider", "external"], [{}]],
     ["a second provider", ["provider", "aws", 1], { region: "us-east-1", alias: "x" }],
     ["another place of AWS", ["provider", "aws", 0, "endpoints"], [{ s3: "https://evil.example" }]],
