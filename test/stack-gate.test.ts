@@ -222,12 +222,19 @@ describe("the folder", () => {
     writeFileSync(join(folder, name), content);
   }
 
+  const STATE = { bucket: "our-states", key: "photos/one.tfstate", region: "us-east-1" };
+
   /** As the workflows do, in a checkout that has nothing else. */
-  function gate(stage?: string) {
+  function gate(stage?: string, { bucket = "", key = "", region = "" }: Partial<typeof STATE> = STATE) {
+    const options = ["--state-bucket", bucket, "--state-key", key, "--state-region", region];
+    return command([folder, ...options], stage);
+  }
+
+  function command(args: readonly string[], stage?: string) {
     const checkout = join(folder, "..", `${folder.split("/").at(-1)} checkout`);
     cpSync(dirname(GATE), join(checkout, "stack-gate"), { recursive: true });
     const env = { PATH: process.env.PATH, ...(stage === undefined ? {} : { PROFILE_IMAGE_STAGE: stage }) };
-    const { status, stdout, stderr } = spawnSync("node", [join(checkout, "stack-gate", "index.js"), folder], {
+    const { status, stdout, stderr } = spawnSync("node", [join(checkout, "stack-gate", "index.js"), ...args], {
       env,
       encoding: "utf8",
     });
@@ -245,9 +252,50 @@ describe("the folder", () => {
       status: 1,
       output: expect.stringContaining("PROFILE_IMAGE_STAGE says (prod)"),
     });
-    put("cdk.tf.json", planted(["terraform", "backend"], { s3: { key: "x-dev.tfstate" } }, stacks[2]?.json));
+    put("cdk.tf.json", remote({ key: "photos/one-dev.tfstate" }, 2));
     expect(gate("dev").status).toBe(0);
     expect(gate()).toMatchObject({ status: 1, output: expect.stringContaining("(it is none)") });
+  });
+
+  /** The state in a bucket, in the stack of a context, which has none itself. */
+  const remote = (place: object, context = 0) =>
+    planted(
+      ["terraform", "backend"],
+      { s3: { ...STATE, encrypt: true, use_lockfile: true, ...place } },
+      stacks[context]?.json,
+    );
+
+  it.each([
+    [{ key: "photos/one-prod.tfstate" }, 'key must be "photos/one.tfstate" (it is "photos/one-prod.tfstate")'],
+    [{ key: "photos/other.tfstate" }, 'key must be "photos/one.tfstate"'],
+    [
+      { key: "one.tfstate\n::error::x" },
+      String.raw`key must be "photos/one.tfstate" (it is "one.tfstate\n\u003a:error\u003a:x")`,
+    ],
+    [{ bucket: "evil" }, 'bucket must be "our-states" (it is "evil")'],
+    [{ region: "eu-west-1" }, 'region must be "us-east-1" (it is "eu-west-1")'],
+    [{ encrypt: false }, "encrypt must be true (it is false)"],
+    [{ use_lockfile: undefined }, "use_lockfile must be true (it is undefined)"],
+  ])("is refused with a state elsewhere than the environment says: %j", (place, sentence) => {
+    put("cdk.tf.json", remote(place));
+    expect(gate()).toMatchObject({ status: 1, output: expect.stringContaining(`  the state's ${sentence}`) });
+  });
+
+  it("has the key of its stage and the stack's region, unless the environment says others", () => {
+    put("cdk.tf.json", remote({ key: "profile-image-prod.tfstate", region: "eu-west-1" }));
+    const output = expect.stringContaining('key must be "profile-image.tfstate" (it is "profile-image-prod.tfstate")');
+    expect(gate("", { bucket: "our-states" })).toMatchObject({ status: 1, output });
+    put("cdk.tf.json", remote({ key: "profile-image.tfstate", region: "eu-west-1" }));
+    expect(gate("", { bucket: "our-states" }).status).toBe(0);
+    put("cdk.tf.json", remote({ key: "profile-image-test.tfstate", region: "eu-west-1" }, 3));
+    expect(gate("test", { bucket: "our-states" }).status).toBe(0);
+  });
+
+  it("is refused while the environment says no bucket", () => {
+    expect(gate("", {})).toMatchObject({ status: 1, output: expect.stringContaining("variable STATE_BUCKET") });
+    for (const args of [[folder], [folder, "--stage", "x"], ["--state-bucket", "x"], [folder, "x"]]) {
+      expect(command(args)).toMatchObject({ status: 2, output: expect.stringMatching(/^Usage: /) });
+    }
   });
 
   it("is refused with a state that ends with the run", () => {

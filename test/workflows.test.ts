@@ -204,10 +204,23 @@ case $1 in init) exit ${init} ;; plan) exit ${plan} ;; esac`,
   });
 
   test("of the gate refuses what is no stack, and says so to the comment", () => {
-    expect(run("plan.yml plan", "gate").status).toBe(0);
+    const env = { STATE_BUCKET: "our-states" };
+    expect(run("plan.yml plan", "gate", env).status).toBe(0);
     expect(file("output")).toBe("passed=false\n");
     expect(file("plan.txt")).toBe("The stack is refused before Terraform sees it:\n  cdk.tf.json is missing\n");
-    expect(run("deploy.yml deploy", "Gate").status).toBe(1);
+    expect(run("deploy.yml deploy", "Gate", env).status).toBe(1);
+  });
+
+  test.each(["plan.yml plan", "deploy.yml deploy"])("of the gate in %s asks for the environment's state", (job) => {
+    const names = ["STATE_BUCKET", "STATE_KEY", "STATE_REGION"];
+    const step = jobs.find(({ name }) => name === job)?.job.steps.find(({ name }) => name === "Gate");
+    expect(step?.env).toMatchObject(Object.fromEntries(names.map((name) => [name, `\${{ vars.${name} }}`])));
+    stub("node", 'printf "%s|" "$@" >> "$RUNNER_TEMP/calls"');
+    const env = { STATE_BUCKET: "our states", STATE_KEY: "", STATE_REGION: "us-east-1" };
+    run(job, job.startsWith("plan") ? "gate" : "Gate", env);
+    expect(file("calls")).toBe(
+      "trusted/stack-gate/index.js|stack|--state-bucket|our states|--state-key||--state-region|us-east-1|",
+    );
   });
 
   test.each([
