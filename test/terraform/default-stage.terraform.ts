@@ -75,3 +75,13 @@ test("an existing bucket and table take over, and nothing of the stack's own is 
   const forgotten = (await workspace.resources()).filter((address) => /images_|user_profile$/.test(address));
   expect(forgotten).toEqual(["data.aws_dynamodb_table.user_profile"]);
 });
+
+test("it is removed as documented, and the photos and profiles are still there", async () => {
+  const holders = ["aws_s3_bucket.images_bucket", "aws_s3_bucket.failures_bucket", "aws_dynamodb_table.user_profile"];
+  const listed = await workspace.resources();
+  await workspace.forget(holders.filter((address) => listed.includes(address)));
+  const { code, output } = await workspace.destroy();
+  expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining("Destroy complete!") });
+  expect(await hasObject(services, BUCKET, PHOTO)).toBe(true);
+  expect(await getProfile(services, TABLE, "1")).toMatchObject({ name: { S: "Pete Mitchell" } });
+});

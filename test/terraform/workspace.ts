@@ -73,6 +73,10 @@ export class Workspace {
     return stdout.split("\n").filter((address) => address !== "");
   }
 
+  /** Takes resources out of the state; nothing is deleted. */
+  forget = (addresses: readonly string[]): Promise<Ran> =>
+    must(TERRAFORM, ["state", "rm", ...addresses], this.#options());
+
   remove = (): void => rmSync(this.#folder, { recursive: true });
 
   #options() {
