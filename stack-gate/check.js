@@ -4,6 +4,7 @@
 
 const { isDeepStrictEqual } = require("node:util");
 const known = require("./known.json");
+const { quoted } = require("./quoted.js");
 
 /** @typedef {Record<string, unknown>} Block */
 /** @typedef {(path: string, why: string) => void} Refuse */
@@ -46,12 +47,12 @@ function complaintsOf(text) {
   /** @type {string[]} */
   const complaints = [];
   /** @type {Refuse} */
-  const refuse = (path, why) => void complaints.push(`${path} ${why}`);
+  const refuse = (path, why) => void complaints.push(`${quoted(path)} ${why}`);
   let json;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return [`it is no JSON: ${error instanceof Error ? error.message : error}`];
+    return [`it is no JSON: ${quoted(error instanceof Error ? error.message : error)}`];
   }
   // Terraform heeds both of two equal keys, JavaScript the last alone: what is checked must be what is there.
   if (withoutWhitespace(text) !== JSON.stringify(json)) {

@@ -4,6 +4,7 @@ const { existsSync, lstatSync, readdirSync, readFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { complaintsOf } = require("./check.js");
 const { complaintsOfProtection } = require("./protection.js");
+const { quoted } = require("./quoted.js");
 
 const STACK = "cdk.tf.json";
 const ASSETS = "assets";
@@ -35,10 +36,10 @@ function complaintsOfFolder(folder, { isFresh, stage }) {
     if (name === LOCK && isFile && !isFresh) return complaintsOfLock(readFileSync(join(folder, name), "utf8"));
     if (name === STACK && isFile) {
       const complaints = complaintsOfStack(readFileSync(join(folder, name), "utf8"), stage);
-      return complaints.map((complaint) => `${name}: ${complaint}`);
+      return complaints.map((complaint) => `${STACK}: ${complaint}`);
     }
     if (!isFresh && !READ.test(name) && name !== PLUGINS) return [];
-    return [`${name}: nothing of that name comes from the synthesis; remove it`];
+    return [`${quoted(name)}: nothing of that name comes from the synthesis; remove it`];
   });
 }
 
@@ -53,7 +54,7 @@ function complaintsOfLock(text) {
   const providers = [...text.matchAll(/^\s*provider\s+"([^"]*)"/gm)].map(([, name = ""]) => name);
   return providers
     .filter((name) => !PROVIDERS.includes(name))
-    .map((name) => `${LOCK}: has the provider ${name}, which the stack does not: is its state another one?`);
+    .map((name) => `${LOCK}: has the provider ${quoted(name)}, which the stack does not: is its state another one?`);
 }
 
 /** @type {(folder: string, path: string) => string[]} */
@@ -62,7 +63,7 @@ function complaintsOfAssets(folder, path) {
   if (stat.isDirectory()) {
     return readdirSync(join(folder, path)).flatMap((name) => complaintsOfAssets(folder, `${path}/${name}`));
   }
-  return stat.isFile() && path.endsWith(".zip") ? [] : [`${path}: is no zip`];
+  return stat.isFile() && path.endsWith(".zip") ? [] : [`${quoted(path)}: is no zip`];
 }
 
 module.exports = { complaintsOfFolder, STACK };

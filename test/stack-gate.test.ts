@@ -207,6 +207,9 @@ describe("photos and profiles", () => {
   });
 });
 
+/** A command to a runner, the end of a comment's block, and what turns a line round. */
+const EVIL = "\n::error::x\r##[error]\u2028\u202e```evil";
+
 describe("the folder", () => {
   let folder: string;
   beforeEach(() => {
@@ -258,6 +261,7 @@ describe("the folder", () => {
   });
 
   /** The state in a bucket, in the stack of a context, which has none itself. */
+  const withState = () => JSON.parse(remote({}));
   const remote = (place: object, context = 0) =>
     planted(
       ["terraform", "backend"],
@@ -298,6 +302,29 @@ describe("the folder", () => {
     }
   });
 
+  it.each<[string, () => void]>([
+    ["a key", () => put("cdk.tf.json", planted(["resource", EVIL], {}))],
+    ["a key in a block", () => put("cdk.tf.json", planted([...LAMBDA, EVIL], "${file(1)}"))],
+    ["a name of a resource", () => put("cdk.tf.json", planted(["resource", "aws_s3_bucket", EVIL], {}))],
+    ["a name of a function", () => put("cdk.tf.json", planted([...LAMBDA, "function_name"], EVIL, withState()))],
+    ["what is no JSON", () => put("cdk.tf.json", `evil${EVIL}`)],
+    ["the name of a file", () => put(EVIL, "")],
+    ["the name of an asset", () => put(`assets/${EVIL}`, "")],
+  ])("is refused in words of its own, and cannot make itself heard through %s", (_what, plant) => {
+    plant();
+    const { status, output } = gate();
+    expect(status).toBe(1);
+    const lines = output.split("\n");
+    expect(lines.shift()).toBe("The stack is refused before Terraform sees it:");
+    expect(lines.pop()).toBe("");
+    expect(lines).not.toEqual([]);
+    for (const line of lines) {
+      expect(line).toMatch(/^ {2}(cdk\.tf\.json: |"|the stack is not of the stage )[ -~]+$/);
+      expect(line).not.toMatch(/`|::|##\[/);
+    }
+    expect(output).toContain("evil");
+  });
+
   it("is refused with a state that ends with the run", () => {
     put("cdk.tf.json", JSON.stringify(stacks[0]?.json));
     expect(gate()).toMatchObject({ status: 1, output: expect.stringContaining("set stateBackend to an S3 bucket") });
@@ -312,10 +339,10 @@ describe("the folder", () => {
     put("assets/x/evil.sh", "");
     symlinkSync("/etc/passwd", join(folder, "assets", "passwd.zip"));
     const refused = [...read, "terraform.d"].map(
-      (each) => `${each}: nothing of that name comes from the synthesis; remove it`,
+      (each) => `"${each}": nothing of that name comes from the synthesis; remove it`,
     );
     expect(complaintsOfFolder(folder, { isFresh: false, stage: "" }).sort()).toEqual(
-      [...refused, "assets/passwd.zip: is no zip", "assets/x/evil.sh: is no zip"].sort(),
+      [...refused, '"assets/passwd.zip": is no zip', '"assets/x/evil.sh": is no zip'].sort(),
     );
   });
 
@@ -327,7 +354,7 @@ describe("the folder", () => {
     expect(complaintsOfFolder(folder, { isFresh: false, stage: "" })).toEqual([]);
     put(".terraform.lock.hcl", lock(...aws, "registry.opentofu.org/evil/aws"));
     expect(complaintsOfFolder(folder, { isFresh: false, stage: "" })).toEqual([
-      ".terraform.lock.hcl: has the provider registry.opentofu.org/evil/aws, which the stack does not: is its state another one?",
+      '.terraform.lock.hcl: has the provider "registry.opentofu.org/evil/aws", which the stack does not: is its state another one?',
     ]);
   });
 
@@ -341,6 +368,6 @@ describe("the folder", () => {
       complaintsOfFolder(folder, { isFresh: true, stage: "" })
         .map((each) => each.split(":")[0])
         .sort(),
-    ).toEqual([".terraform", ".terraform.lock.hcl", "errored.tfstate", "plan"]);
+    ).toEqual(['".terraform"', '".terraform.lock.hcl"', '"errored.tfstate"', '"plan"']);
   });
 });

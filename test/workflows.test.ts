@@ -149,7 +149,7 @@ describe("A step's script", () => {
   }
 
   /** A Terraform whose commands end so; what a plan has in it is what `show` prints. */
-  function terraform({ init = 0, plan = 0, actions = [["no-op"]] }: Outcome) {
+  function terraform({ init = 0, plan = 0, actions = [["no-op"]], says = "" }: Outcome) {
     const changes = actions.map((each) => ({ mode: "managed", change: { actions: each } }));
     const data = { mode: "data", change: { actions: ["read"] } };
     stub(
@@ -158,7 +158,7 @@ describe("A step's script", () => {
 [ -e stack/.terraform.lock.hcl ] || exit 9
 case $1 in
   show) echo '${JSON.stringify({ resource_changes: [...changes, data] })}' ;;
-  *) echo "what $1 says: $*" ;;
+  *) printf '%s\\n' "what $1 says: $*" '${says}' ;;
 esac
 case $1 in init) exit ${init} ;; plan) exit ${plan} ;; esac`,
     );
@@ -168,6 +168,7 @@ case $1 in init) exit ${init} ;; plan) exit ${plan} ;; esac`,
     readonly plan?: number;
     readonly actions?: readonly (readonly string[])[];
     readonly isFirst?: boolean;
+    readonly says?: string;
   }
   const ANEW = "Terraform would create everything anew";
   const LOST = `${ANEW}, as if nothing were deployed: the state is empty or another one`;
@@ -235,6 +236,29 @@ case $1 in init) exit ${init} ;; plan) exit ${plan} ;; esac`,
     expect(file("comment.md")).toMatch(/^<!-- terraform plan of production -->\n### production: A title\n\n/);
     expect(file("comment.md")).toContain("\nwhat the plan says\n");
     expect(file("comment.md")).toMatch(/\(https:\/\/run\)\n$/);
+  });
+
+  test.each([
+    ["no backticks", "a plan\n", 3],
+    ["some", "+ a = `b` and ``c``\n", 3],
+    ["its own fence", "```\n````\n</details>\n", 5],
+    ["many, within a line", "x ``````` y ` z", 8],
+  ])("of the comment keeps a plan in its block that has %s", (_what, plan, length) => {
+    stub("gh", "exit 0");
+    writeFileSync(join(folder, "plan.txt"), plan);
+    const env = { GH_REPO: "o/r", NUMBER: "7", ENVIRONMENT: "production", TITLE: "A title", RUN: "https://run" };
+    expect(run("plan.yml plan", "Comment", env).status).toBe(0);
+    const fence = "`".repeat(length);
+    expect(file("comment.md")).toContain(`</summary>\n\n${fence}\n${plan}\n${fence}\n\n</details>\n\n[The whole run]`);
+  });
+
+  test.each(["plan.yml plan", "deploy.yml deploy"])("of %s takes no commands from what Terraform says", (job) => {
+    terraform({ actions: [["create"], ["update"]], says: "::error::evil" });
+    const { output } = run(job, job.startsWith("plan") ? "plan" : "deploy", { FIRST_DEPLOYMENT: "" });
+    const [, token, said] = /^::stop-commands::([0-9a-f]{32})\n([\s\S]*)\n::\1::$/m.exec(output) ?? [];
+    expect(token).toBeDefined();
+    expect(said).toContain("\n::error::evil\n");
+    expect(output.replace(said ?? "", "")).not.toContain("evil");
   });
 });
 

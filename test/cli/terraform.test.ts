@@ -115,11 +115,13 @@ it.concurrent("Terraform works on no stack that the gate refuses, first or after
   const terraform = standIn("gated", { version: "OpenTofu v1.11.0", body: lock });
   const env = { ...terraform.env, PROFILE_IMAGE_STAGE: "evil" };
   const afterInit = await place.run(["deploy"], env);
-  expect(afterInit.stderr).toContain(`${REFUSED}.terraform.lock.hcl: has the provider registry.opentofu.org/evil/aws`);
+  expect(afterInit.stderr).toContain(
+    `${REFUSED}.terraform.lock.hcl: has the provider "registry.opentofu.org/evil/aws"`,
+  );
   expect(terraform.calls()).toEqual([`${evil}: init -input=false`]);
   writeFileSync(join(evil, "evil.tf"), 'resource "null_resource" "x" {}');
   const atOnce = await place.run(["deploy"], env);
-  expect(atOnce.stderr).toContain("evil.tf: nothing of that name comes from the synthesis");
+  expect(atOnce.stderr).toContain('"evil.tf": nothing of that name comes from the synthesis; remove it');
   expect(terraform.calls()).toHaveLength(1);
   expect([afterInit.code, atOnce.code]).toEqual([1, 1]);
 });
