@@ -5,6 +5,7 @@ const { join } = require("node:path");
 const { complaintsOf } = require("./check.js");
 const { complaintsOfProtection } = require("./protection.js");
 const { quoted } = require("./quoted.js");
+const { complaintsOfStateFile } = require("./state.js");
 
 const STACK = "cdk.tf.json";
 const ASSETS = "assets";
@@ -46,7 +47,9 @@ function complaintsOfFolder(folder, { isFresh, stage }) {
 /** @type {(text: string, stage: string) => string[]} */
 function complaintsOfStack(text, stage) {
   const complaints = complaintsOf(text);
-  return complaints.length > 0 ? complaints : complaintsOfProtection(JSON.parse(text), stage);
+  if (complaints.length > 0) return complaints;
+  const stack = JSON.parse(text);
+  return [...complaintsOfProtection(stack, stage), ...complaintsOfStateFile(stack, stage)];
 }
 
 /** @type {(text: string) => string[]} */

@@ -37,4 +37,17 @@ function complaintsOfState({ terraform, provider }, suffix, { bucket, key = KEY,
     .map(([name, value]) => `the state's ${name} must be ${quoted(value)} (it is ${quoted(state[name])})`);
 }
 
-module.exports = { complaintsOfState };
+/**
+ * What is wrong with the state file of a checked stack, if it has one: it must be its stage's.
+ * @param {{ terraform?: { backend?: { local?: { path: string } } } }} stack
+ * @param {string} stage empty for none
+ * @returns {string[]}
+ */
+function complaintsOfStateFile({ terraform }, stage) {
+  const path = terraform?.backend?.local?.path;
+  const name = `terraform.profile-image${stage === "" ? "" : `-${stage}`}.tfstate`;
+  if (path === undefined || path.split("/").at(-1) === name) return [];
+  return [`the state must be in ${quoted(name)}, as of its stage (it is in ${quoted(path)})`];
+}
+
+module.exports = { complaintsOfState, complaintsOfStateFile };

@@ -325,6 +325,16 @@ describe("the folder", () => {
     expect(output).toContain("evil");
   });
 
+  it("is refused with the state file of another stage", () => {
+    put("cdk.tf.json", JSON.stringify(stacks[3]?.json));
+    expect(complaintsOfFolder(folder, { isFresh: false, stage: "test" })).toEqual([]);
+    for (const stage of ["", "prod"]) {
+      expect(complaintsOfFolder(folder, { isFresh: false, stage })).toEqual([
+        expect.stringContaining('(it is in "../../../terraform.profile-image-test.tfstate")'),
+      ]);
+    }
+  });
+
   it("is refused with a state that ends with the run", () => {
     put("cdk.tf.json", JSON.stringify(stacks[0]?.json));
     expect(gate()).toMatchObject({ status: 1, output: expect.stringContaining("set stateBackend to an S3 bucket") });
