@@ -1,7 +1,7 @@
 // Which uploads must have their way in the end, whatever rule the functions follow: of one key the one that S3 holds, and
 // of the keys of a profile the one that was accepted last.
 
-import { HeadObjectCommand, NotFound } from "@aws-sdk/client-s3";
+import { head } from "../operations/thumbnail-state";
 import type { Pipeline } from "../pipeline";
 import type { Accepted } from "./accepted";
 import type { PlannedUpload } from "./plan";
@@ -17,13 +17,9 @@ export async function readHeld(
 ): Promise<Held> {
   const byETag = new Map([...eTags].map(([upload, eTag]) => [`"${eTag}"`, upload]));
   const held = new Map<string, PlannedUpload>();
-  for (const Key of new Set(accepted.map(({ upload }) => upload.key))) {
-    const head = await s3.send(new HeadObjectCommand({ Bucket: names.bucket, Key })).catch((error: unknown) => {
-      if (error instanceof NotFound) return undefined;
-      throw error;
-    });
-    const upload = byETag.get(head?.ETag ?? "");
-    if (upload !== undefined) held.set(Key, upload);
+  for (const key of new Set(accepted.map(({ upload }) => upload.key))) {
+    const upload = byETag.get((await head({ s3, bucket: names.bucket }, key))?.ETag ?? "");
+    if (upload !== undefined) held.set(key, upload);
   }
   return held;
 }

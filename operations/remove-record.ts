@@ -1,6 +1,7 @@
 // Removes a failure record, but only as it was read or listed: one that was written anew meanwhile tells of something else.
 
-import { DeleteObjectCommand, NoSuchKey, S3ServiceException } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";
+import { hasStatus } from "../functions/lib/s3-status";
 import type { Deployment } from "./deployment";
 import type { FailureRecord } from "./failure-records";
 
@@ -16,7 +17,7 @@ export async function removeRecord(
     return "removed";
   } catch (error) {
     if (error instanceof NoSuchKey) return "gone";
-    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412) return "changed";
+    if (hasStatus(error, 412)) return "changed";
     throw error;
   }
 }

@@ -1,6 +1,5 @@
 // Replays one failed event, and finds out what became of it: a function that keeps a failure succeeds.
 
-import { HeadObjectCommand, NotFound } from "@aws-sdk/client-s3";
 import type { DynamoDBRecord } from "aws-lambda";
 import { failureKeyOf } from "../functions/lib/failure-record";
 import { changeFailureId, profileIdOf } from "../functions/lib/profile-image";
@@ -10,6 +9,7 @@ import type { Deployment } from "./deployment";
 import { type EventRecord, readFailureRecord } from "./failure-records";
 import { invokeWith } from "./invoke";
 import { refreshThumbnail } from "./refresh-thumbnail";
+import { head } from "./thumbnail-state";
 import { readProfile, type Withdrawn, withdraw } from "./withdraw";
 
 /** `superseded`: the profile has another photo by now, and there is nothing to bring about any more. */
@@ -56,14 +56,8 @@ async function invokeWatching(
 }
 
 /** What tells one writing of a failure record from another: each holds its time, and so has an ETag of its own. */
-async function writingOf({ s3, failuresBucket }: Deployment, Key: string): Promise<string | undefined> {
-  try {
-    return (await s3.send(new HeadObjectCommand({ Bucket: failuresBucket, Key }))).ETag;
-  } catch (error) {
-    if (error instanceof NotFound) return undefined;
-    throw error;
-  }
-}
+const writingOf = async ({ s3, failuresBucket }: Deployment, key: string): Promise<string | undefined> =>
+  (await head({ s3, bucket: failuresBucket }, key))?.ETag;
 
 /** Whether the change is no longer true: the stream has brought later ones since, and replaying would undo them. */
 async function isSuperseded(deployment: Deployment, record: DynamoDBRecord): Promise<boolean> {

@@ -10,6 +10,7 @@ import {
 import { MAX_KEY_BYTES, thumbnailKeyOf } from "../functions/lib/keys";
 import { isMadeFrom } from "../functions/lib/metadata";
 import { readPicture } from "../functions/lib/picture";
+import { hasStatus } from "../functions/lib/s3-status";
 import type { Deployment } from "./deployment";
 import { refusalOf } from "./refusal";
 
@@ -56,13 +57,16 @@ async function isOf(
     return readPicture(Buffer.from((await Body?.transformToByteArray()) ?? [])) !== undefined;
   } catch (error) {
     // It changes just now: another look will tell.
-    if (error instanceof S3ServiceException && [404, 412].includes(error.$metadata.httpStatusCode ?? 0)) return false;
+    if (hasStatus(error, 404, 412)) return false;
     throw error;
   }
 }
 
 /** What S3 says of an object, if it is there. */
-export async function head({ s3, bucket }: Deployment, Key: string): Promise<HeadObjectCommandOutput | undefined> {
+export async function head(
+  { s3, bucket }: Pick<Deployment, "s3" | "bucket">,
+  Key: string,
+): Promise<HeadObjectCommandOutput | undefined> {
   try {
     return await s3.send(new HeadObjectCommand({ Bucket: bucket, Key }));
   } catch (error) {

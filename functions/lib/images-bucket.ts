@@ -12,11 +12,11 @@ import {
   NotFound,
   PutObjectCommand,
   type S3Client,
-  S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { belongsTo, isMadeFrom, thumbnailMetadata } from "./metadata";
 import { readPicture } from "./picture";
 import { imageFailure, type Leftover, type ProfileImage } from "./profile-image";
+import { hasStatus } from "./s3-status";
 import type { Size } from "./size";
 import type { Resized } from "./tinypng";
 
@@ -50,7 +50,7 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, s
       const body = addAbortSignal(abortSignal, Body as Readable);
       return readPicture(await readWhole(body, ContentLength, String(input.Key))) !== undefined;
     } catch (error) {
-      if (hasStatus(error, [404, 412])) return false; // It changes just now.
+      if (hasStatus(error, 404, 412)) return false; // It changes just now.
       throw error;
     }
   }
@@ -66,7 +66,7 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, s
       return await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, IfMatch }), { abortSignal });
     } catch (error) {
       if (error instanceof NoSuchKey) throw imageFailure("PhotoGone", `There is no ${key} in ${bucket}`, image);
-      if (hasStatus(error, [412])) return undefined;
+      if (hasStatus(error, 412)) return undefined;
       throw error;
     }
   }
@@ -155,15 +155,12 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, s
         await s3.send(new DeleteObjectCommand({ ...input, IfMatch: ETag }), { abortSignal });
         return true;
       } catch (error) {
-        if (hasStatus(error, [404, 412])) return false;
+        if (hasStatus(error, 404, 412)) return false;
         throw error;
       }
     },
   };
 }
-
-const hasStatus = (error: unknown, statuses: readonly (number | undefined)[]): boolean =>
-  error instanceof S3ServiceException && statuses.includes(error.$metadata.httpStatusCode);
 
 /** Into one buffer of the known size: gathering chunks and joining them would need the memory twice. */
 async function readWhole(body: Readable, size: number, key: string): Promise<Buffer> {
