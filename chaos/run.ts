@@ -7,6 +7,7 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { THUMBNAIL_PREFIX } from "../functions/lib/keys";
 import { PROFILE_ID } from "../functions/lib/metadata";
 import { now } from "../local/activity";
+import { inParallel } from "../operations/in-parallel";
 import type { Pipeline } from "../pipeline";
 import { loadSampleProfiles } from "../pipeline/sample-profiles";
 import { watchAcceptance } from "./accepted";
@@ -104,16 +105,12 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
   }
 
   async function uploadAll(): Promise<void> {
-    const waiting = [...plan.uploads];
     let done = 0;
-    async function client(): Promise<void> {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        await upload(next);
-        done += 1;
-        if (done % Math.ceil(count / PROGRESS_STEPS) === 0) onProgress(`${done} of ${count} uploads sent`, true);
-      }
-    }
-    await Promise.all(Array.from({ length: CLIENTS }, client));
+    await inParallel(plan.uploads, CLIENTS, async (planned) => {
+      await upload(planned);
+      done += 1;
+      if (done % Math.ceil(count / PROGRESS_STEPS) === 0) onProgress(`${done} of ${count} uploads sent`, true);
+    });
   }
 
   async function lostEdits(): Promise<string[]> {

@@ -4,6 +4,7 @@
 import { setTimeout } from "node:timers/promises";
 import { paginateScan } from "@aws-sdk/client-dynamodb";
 import type { Deployment } from "./deployment";
+import { inParallel } from "./in-parallel";
 import { type Refreshed, refreshThumbnail } from "./refresh-thumbnail";
 import { refusalOf } from "./refusal";
 
@@ -38,22 +39,17 @@ export async function backfill(
   { rate, stop, onBegin, onDone }: BackfillOptions,
 ): Promise<void> {
   const pass = createPacer(rate, stop);
-  const waiting = [...profileIds];
 
-  const turnOf = (profileId: string) => async () => {
-    await pass();
-    onBegin(profileId);
-  };
-  async function worker(): Promise<void> {
-    for (let profileId = waiting.shift(); profileId !== undefined && !stop.aborted; profileId = waiting.shift()) {
-      onDone(profileId, await refreshThumbnail(deployment, profileId, turnOf(profileId)).catch(asFailed));
-    }
+  async function refresh(profileId: string): Promise<void> {
+    const turn = async () => {
+      await pass();
+      onBegin(profileId);
+    };
+    onDone(profileId, await refreshThumbnail(deployment, profileId, turn).catch(asFailed));
   }
-  try {
-    await Promise.all(Array.from({ length: CONCURRENCY }, () => worker().catch(unlessStopped)));
-  } finally {
-    waiting.length = 0; // One that fails, such as when AWS refuses, ends all.
-  }
+  await inParallel(profileIds, CONCURRENCY, async (profileId) => {
+    if (!stop.aborted) await refresh(profileId).catch(unlessStopped);
+  });
 }
 
 /** Makes the function that lets its callers pass one by one, at most so many in a second; rejects once they shall stop. */
