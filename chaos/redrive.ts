@@ -3,9 +3,9 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import type { FailureCode } from "../functions/lib/failure-code";
 import type { Deployment } from "../operations/deployment";
-import { type FailureRecord, readFailureRecords } from "../operations/failure-records";
 import type { Redriven } from "../operations/redrive-record";
 import { redriveRecords } from "../operations/redrive-records";
+import { selectRecords } from "../operations/select-records";
 import type { Pipeline } from "../pipeline";
 import { pipelineDeployment } from "../pipeline/deployment";
 import { eTagOf } from "./kept";
@@ -48,13 +48,13 @@ async function redriveAllOf(
   uploadOf: (eTag: string | undefined) => PlannedUpload | undefined,
 ): Promise<Redrive> {
   const states = { succeeded: 0, superseded: 0, failed: 0 };
-  await redriveRecords(deployment, await allRecords(deployment), (_record, { state }) => {
+  await redriveRecords(deployment, await selectRecords(deployment, []), (_record, { state }) => {
     states[state] += 1;
   });
   await pipeline.aws.idle();
   const remaining: Record<string, number> = {};
   const stuck: string[] = [];
-  for (const { failureKey, reason, events } of await allRecords(deployment)) {
+  for (const { failureKey, reason, events } of await selectRecords(deployment, [])) {
     const { code, message } = reason;
     const kinds = events.map(({ record }) => uploadOf(eTagOf(record))?.kind);
     const isHopeless = kinds.length > 0 && kinds.every((kind) => kind !== undefined && HOPELESS[kind] === code);
@@ -62,10 +62,4 @@ async function redriveAllOf(
     else stuck.push(`${failureKey} (${kinds.join(", ")}): ${code}: ${message}`);
   }
   return { states, remaining, stuck };
-}
-
-async function allRecords({ s3, failuresBucket }: Deployment): Promise<FailureRecord[]> {
-  const records: FailureRecord[] = [];
-  for await (const record of readFailureRecords(s3, failuresBucket)) records.push(record);
-  return records.sort((one, other) => (one.when < other.when ? -1 : 1));
 }

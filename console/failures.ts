@@ -3,15 +3,10 @@
 import type { Deployment } from "../operations/deployment";
 import { discardRecord, discardRecords } from "../operations/discard-records";
 import { withCauses } from "../operations/failure-causes";
-import {
-  type FailureRecord,
-  type ListedRecord,
-  listFailureRecords,
-  readFailureRecords,
-  readIfThere,
-} from "../operations/failure-records";
+import { type FailureRecord, type ListedRecord, listFailureRecords, readIfThere } from "../operations/failure-records";
 import { redriveRecord } from "../operations/redrive-record";
 import { redriveRecords } from "../operations/redrive-records";
+import { selectRecords } from "../operations/select-records";
 import { createBoundedMap } from "./bounded-map";
 import { sentenceOf } from "./failure-sentences";
 import type { Journal } from "./journal";
@@ -79,9 +74,7 @@ export function createFailures(deployment: Deployment, { failedPhoto }: Pick<Jou
       return { record: failureKey, state, ...(why !== undefined && { why }) };
     },
     async redriveAll() {
-      const records: FailureRecord[] = [];
-      for await (const record of readFailureRecords(s3, failuresBucket)) records.push(record);
-      records.sort((one, other) => (one.when < other.when ? -1 : 1));
+      const records = await selectRecords(deployment, []);
       const counts = { succeeded: 0, superseded: 0, failed: 0 };
       await redriveRecords(deployment, records, (_record, { state }) => {
         counts[state]++;

@@ -12,7 +12,7 @@ import { type FailureRecord, readFailureRecords } from "./failure-records";
 export async function selectRecords(
   { s3, failuresBucket }: Pick<Deployment, "s3" | "failuresBucket">,
   keys: readonly string[],
-  onRead: (count: number) => void,
+  onRead: (count: number) => void = () => {},
 ): Promise<FailureRecord[]> {
   const records: FailureRecord[] = [];
   async function add(key?: string): Promise<void> {
