@@ -3,7 +3,6 @@
 
 import { AwsError } from "../../aws-error";
 import type { AttributeValue, Item } from "../types";
-import { NumberError } from "./numbers";
 import { difference, sum, union } from "./sums";
 import { typeOf } from "./values";
 
@@ -36,18 +35,8 @@ function updated(existing: AttributeValue | undefined, { Action, Value }: Attrib
   if (Action === undefined || Action === "PUT" || Value === undefined) return Value;
   if (existing === undefined) return Action === "ADD" ? Value : undefined;
   const type = typeOf(Value);
-  if (typeOf(existing) !== type) throw refusal("Type mismatch for attribute to update");
+  if (typeOf(existing) !== type) throw new AwsError("ValidationException", "Type mismatch for attribute to update");
   if (Action === "DELETE") return difference(existing, Value);
   if (type === "L") return { L: [...(existing.L as AttributeValue[]), ...(Value.L as AttributeValue[])] };
-  return type === "N" ? counted(existing, Value) : union(existing, Value);
+  return type === "N" ? sum(existing, Value, "+") : union(existing, Value);
 }
-
-function counted(existing: AttributeValue, value: AttributeValue): AttributeValue {
-  try {
-    return sum(existing, value, "+");
-  } catch (error) {
-    throw error instanceof NumberError ? refusal(error.message) : error;
-  }
-}
-
-const refusal = (message: string) => new AwsError("ValidationException", message);

@@ -59,7 +59,7 @@ function checkConditionFunction(name: string, isCondition: boolean): void {
 /** Checks the operators and functions of an update's values. */
 export function checkUpdateFunctions(actions: readonly Action[]): void {
   const count = createCounter();
-  for (const { value } of actions) if (value !== undefined) checkUpdateValue(value, count);
+  for (const action of actions) if (action.section === "SET") checkUpdateValue(action.value, count);
 }
 
 function checkUpdateValue(value: Operand, count: () => void, inside?: string): void {

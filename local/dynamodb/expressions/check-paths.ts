@@ -9,10 +9,15 @@ interface Node {
   newest: number;
   /** The path that ends here. */
   end?: number;
-  readonly children: Map<string | number, Node>;
+  readonly members: Map<string | number, Node>;
+  readonly elements: Map<string | number, Node>;
 }
 
-const createNode = (newest: number): Node => ({ newest, children: new Map() });
+const createNode = (newest: number): Node => ({ newest, members: new Map(), elements: new Map() });
+
+/** Where a step leads, and what would make an attribute of the other type of this one. */
+const childrenOf = ({ members, elements }: Node, step: string | number) =>
+  typeof step === "string" ? { children: members, others: elements } : { children: elements, others: members };
 
 /** Refuses the first two paths that touch, overlaps before conflicts. */
 export function refuseTouching(paths: readonly Path[]): void {
@@ -22,12 +27,14 @@ export function refuseTouching(paths: readonly Path[]): void {
     let node = root;
     for (const step of path) {
       if (node.end !== undefined) throw touch("overlap", paths, node.end, index);
-      conflict ??= conflictAt(node, step, index);
-      const child = node.children.get(step) ?? createNode(index);
-      node.children.set(step, child);
+      const { children, others } = childrenOf(node, step);
+      const [other] = others.values();
+      if (other !== undefined) conflict ??= [other.newest, index];
+      const child = children.get(step) ?? createNode(index);
+      children.set(step, child);
       node = child;
     }
-    const other = node.end ?? (node.children.size > 0 ? node.newest : undefined);
+    const other = node.end ?? (node.members.size + node.elements.size > 0 ? node.newest : undefined);
     if (other !== undefined) throw touch("overlap", paths, other, index);
     node.end = index;
     markNewest(root, path, index);
@@ -38,14 +45,9 @@ export function refuseTouching(paths: readonly Path[]): void {
 function markNewest(root: Node, path: Path, index: number): void {
   let node: Node | undefined = root;
   for (const step of path) {
-    node = node?.children.get(step);
+    node = node && childrenOf(node, step).children.get(step);
     if (node !== undefined) node.newest = index;
   }
-}
-
-function conflictAt(node: Node, step: string | number, index: number): readonly [number, number] | undefined {
-  const other = [...node.children].find(([each]) => typeof each !== typeof step);
-  return other === undefined ? undefined : [other[1].newest, index];
 }
 
 function touch(how: "overlap" | "conflict", paths: readonly Path[], one: number, two: number): ExpressionError {

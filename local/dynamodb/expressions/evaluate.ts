@@ -1,13 +1,14 @@
 // Whether a condition holds for an item. A missing operand makes every comparison false but `<>`.
 
 import type { AttributeValue, Item } from "../types";
-import { type Bindings, valueAt } from "./bindings";
+import type { Bindings } from "./bindings";
+import { operandValue } from "./operand-value";
 import type { Comparator, Condition, FunctionCall, Operand } from "./syntax";
-import { beginsWith, compare, contains, isEqual, sizeOf, typeOf } from "./values";
+import { beginsWith, compare, contains, isEqual, typeOf } from "./values";
 
 /** Evaluates a condition that was checked. */
 export function holds(condition: Condition, item: Item, bindings: Bindings): boolean {
-  const resolve = (operand: Operand) => operandOf(operand, item, bindings);
+  const resolve = (operand: Operand) => operandValue(operand, item, bindings);
   switch (condition.type) {
     case "and":
       return holds(condition.left, item, bindings) && holds(condition.right, item, bindings);
@@ -56,23 +57,4 @@ function answers({ name, args }: FunctionCall, resolve: (operand: Operand) => Va
   if (value === undefined || other === undefined) return false;
   if (name === "attribute_type") return typeOf(value) === other.S;
   return name === "contains" ? contains(value, other) : beginsWith(value, other);
-}
-
-/** The value of a condition's operand. */
-function operandOf(operand: Operand, item: Item, bindings: Bindings): Value {
-  switch (operand.type) {
-    case "value":
-      return bindings.value(operand.name);
-    case "literal":
-      return operand.value;
-    case "path":
-      return valueAt(item, bindings.path(operand.steps));
-    case "function": {
-      const [value] = operand.args.map((each) => operandOf(each, item, bindings));
-      const size = value === undefined ? undefined : sizeOf(value);
-      return size === undefined ? undefined : { N: String(size) };
-    }
-    case "arithmetic":
-      throw new Error("A condition has no arithmetic");
-  }
 }

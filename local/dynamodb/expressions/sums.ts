@@ -1,13 +1,18 @@
 // Sums of numbers and of sets.
 
+import { AwsError } from "../../aws-error";
 import type { AttributeValue } from "../types";
-import { addNumbers, subtractNumbers } from "./numbers";
+import { addNumbers, NumberError, subtractNumbers } from "./numbers";
 import { membersOf, typeOf } from "./values";
 
-/** The sum or difference of two numbers; throws a NumberError when DynamoDB cannot keep it. */
+/** The sum or difference of two numbers; throws an AwsError when DynamoDB cannot keep it. */
 export function sum(a: AttributeValue, b: AttributeValue, operator: "+" | "-"): AttributeValue {
   const calculate = operator === "+" ? addNumbers : subtractNumbers;
-  return { N: calculate(a.N as string, b.N as string) };
+  try {
+    return { N: calculate(a.N as string, b.N as string) };
+  } catch (error) {
+    throw error instanceof NumberError ? new AwsError("ValidationException", error.message) : error;
+  }
 }
 
 /** All members of two sets of one type. */

@@ -17,10 +17,16 @@ export interface FunctionCall {
   readonly args: readonly Operand[];
 }
 
+/** A `:name` that stands for a value. */
+export interface ValueOperand {
+  readonly type: "value";
+  readonly name: string;
+}
+
 export type Operand =
   | PathOperand
   | FunctionCall
-  | { readonly type: "value"; readonly name: string }
+  | ValueOperand
   /** A value of a parameter from before there were expressions. */
   | { readonly type: "literal"; readonly value: AttributeValue }
   | {
@@ -40,14 +46,13 @@ export type Condition =
   | { readonly type: "between"; readonly operand: Operand; readonly low: Operand; readonly high: Operand }
   | { readonly type: "in"; readonly operand: Operand; readonly list: readonly Operand[] };
 
-export type Section = "SET" | "REMOVE" | "ADD" | "DELETE";
+/** One change of an update. */
+export type Action =
+  | { readonly section: "REMOVE"; readonly path: PathOperand }
+  | { readonly section: "SET"; readonly path: PathOperand; readonly value: Operand }
+  | { readonly section: "ADD" | "DELETE"; readonly path: PathOperand; readonly value: ValueOperand };
 
-/** One change of an update; REMOVE has no value. */
-export interface Action {
-  readonly section: Section;
-  readonly path: PathOperand;
-  readonly value?: Operand;
-}
+export type Section = Action["section"];
 
 export type Projection = readonly PathOperand[];
 

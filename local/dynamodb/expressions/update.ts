@@ -3,12 +3,12 @@
 
 import { AwsError } from "../../aws-error";
 import type { AttributeValue, Item } from "../types";
-import { type Bindings, childOf, type Path, valueAt } from "./bindings";
+import { type Bindings, type Path, valueAt } from "./bindings";
 import { checkOperand, checkPath } from "./check-operands";
 import { refuseTouching } from "./check-paths";
-import { NumberError } from "./numbers";
+import { operandValue, wrongType } from "./operand-value";
 import { difference, sum, union } from "./sums";
-import { type Action, type Operand, pathsOf, type Section } from "./syntax";
+import { type Action, pathsOf, type Section } from "./syntax";
 import { ExpressionError } from "./tokens";
 import { isSet, typeOf } from "./values";
 import { type Write, write } from "./write";
@@ -29,25 +29,23 @@ export function checkUpdate(actions: readonly Action[], bindings: Bindings): rea
   refuseTouching(paths);
   // DynamoDB goes through the actions from the last to the first, names before values.
   const backwards = [...actions].reverse();
-  for (const { value } of backwards) for (const { steps } of value ? pathsOf(value) : []) bindings.path(steps);
-  for (const { section, path, value } of backwards) {
-    checkPath(path, bindings);
-    if (value !== undefined) checkOperand(value, bindings);
-    if (section === "ADD" || section === "DELETE") checkAmount(section, value as Operand, bindings);
+  const values = backwards.flatMap((action) => (action.section === "SET" ? [action.value] : []));
+  for (const { steps } of values.flatMap(pathsOf)) bindings.path(steps);
+  for (const action of backwards) {
+    checkPath(action.path, bindings);
+    if (action.section === "SET") checkOperand(action.value, bindings);
+    else if (action.section !== "REMOVE") checkAmount(action.section, bindings.value(action.value.name));
   }
   return paths;
 }
 
-function checkAmount(section: Section, operand: Operand, bindings: Bindings): void {
-  const type = typeOf(amountOf(operand, bindings));
+function checkAmount(section: Section, amount: AttributeValue): void {
+  const type = typeOf(amount);
   if (isSet(type) || (section === "ADD" && type === "N")) return;
   throw new ExpressionError(
     `Incorrect operand type for operator or function; operator: ${section}, operand type: ${TYPE_NAMES[type]}, typeSet: ALLOWED_FOR_${section}_OPERAND`,
   );
 }
-
-const amountOf = (operand: Operand, bindings: Bindings): AttributeValue =>
-  bindings.value(operand.type === "value" ? operand.name : "");
 
 /**
  * Applies a checked update.
@@ -65,17 +63,21 @@ export function applyUpdate(
   const removesOnly = actions.every(({ section }) => section === "REMOVE" || section === "DELETE");
   if (item === undefined && removesOnly) return undefined;
   const old = item ?? key;
-  const planned = actions.map((action) => ({ ...action, to: bindings.path(action.path.steps) }));
+  const planned = actions.map((action) => ({ action, to: bindings.path(action.path.steps) }));
   for (const { to } of planned) if (valueAt(old, to.slice(0, -1)) && !isWritable(old, to)) throw invalidPath();
-  const writes = planned.map((action) => ({ ...action, write: planWrite(action, old, bindings) }));
-  for (const section of new Set(actions.map((action) => action.section).reverse())) {
-    const together = writes.filter((action) => action.section === section);
+  const plans = planned.map(({ action, to }) => ({
+    section: action.section,
+    to,
+    plan: planWrite(action, to, old, bindings),
+  }));
+  for (const section of new Set(plans.map((each) => each.section).reverse())) {
+    const together = plans.filter((each) => each.section === section);
     if (together.some(({ to }) => !isWritable(old, to))) throw invalidPath();
-    if (together.some((action) => action.write === "missing")) throw missing();
+    if (together.some(({ plan }) => plan === "missing")) throw missing();
   }
   return write(
     old,
-    writes.flatMap((action) => (typeof action.write === "object" ? [action.write] : [])),
+    plans.flatMap(({ plan }) => (typeof plan === "object" ? [plan] : [])),
   );
 }
 
@@ -85,63 +87,22 @@ function isWritable(item: Item, path: Path): boolean {
   return (typeof path.at(-1) === "number" ? parent?.L : parent?.M) !== undefined;
 }
 
-function planWrite(
-  { section, to, value }: { section: Section; to: Path; value?: Operand },
-  old: Item,
-  bindings: Bindings,
-): Write | "missing" | "nothing" {
-  if (section === "REMOVE") return { path: to };
-  if (section === "SET") {
-    const set = resultOf(value as Operand, old, bindings);
-    return set === undefined ? "missing" : { path: to, value: set };
+function planWrite(action: Action, to: Path, old: Item, bindings: Bindings): Write | "missing" | "nothing" {
+  if (action.section === "REMOVE") return { path: to };
+  if (action.section === "SET") {
+    const value = operandValue(action.value, old, bindings);
+    return value === undefined ? "missing" : { path: to, value };
   }
-  const amount = amountOf(value as Operand, bindings);
-  const parent = valueAt(old, to.slice(0, -1));
-  const existing = parent && childOf(parent, to.at(-1) as string | number);
+  const amount = bindings.value(action.value.name);
+  const existing = valueAt(old, to);
   if (existing !== undefined && typeOf(existing) !== typeOf(amount)) throw wrongType();
-  if (section === "ADD") return { path: to, value: existing === undefined ? amount : added(existing, amount) };
+  if (action.section === "ADD") return { path: to, value: existing === undefined ? amount : added(existing, amount) };
   return existing === undefined ? "nothing" : { path: to, value: difference(existing, amount) };
 }
 
 const added = (existing: AttributeValue, amount: AttributeValue): AttributeValue =>
-  typeOf(amount) === "N" ? counted(existing, amount, "+") : union(existing, amount);
-
-/** The value of an operand; undefined when it refers to an attribute that is not there. */
-function resultOf(operand: Operand, item: Item, bindings: Bindings): AttributeValue | undefined {
-  const ofType = (type: string, each: Operand): AttributeValue | undefined => {
-    const value = resultOf(each, item, bindings);
-    if (value !== undefined && typeOf(value) !== type) throw wrongType();
-    return value;
-  };
-  switch (operand.type) {
-    case "value":
-      return bindings.value(operand.name);
-    case "literal":
-      return operand.value;
-    case "path":
-      return valueAt(item, bindings.path(operand.steps));
-    case "arithmetic": {
-      const [left, right] = [ofType("N", operand.left), ofType("N", operand.right)];
-      return left && right && counted(left, right, operand.operator);
-    }
-    case "function": {
-      const [first, second] = operand.args as [Operand, Operand];
-      if (operand.name === "if_not_exists") return resultOf(first, item, bindings) ?? resultOf(second, item, bindings);
-      const [head, tail] = [ofType("L", first), ofType("L", second)];
-      return head && tail && { L: [...(head.L as AttributeValue[]), ...(tail.L as AttributeValue[])] };
-    }
-  }
-}
-
-function counted(a: AttributeValue, b: AttributeValue, operator: "+" | "-"): AttributeValue {
-  try {
-    return sum(a, b, operator);
-  } catch (error) {
-    throw error instanceof NumberError ? refusal(error.message) : error;
-  }
-}
+  typeOf(amount) === "N" ? sum(existing, amount, "+") : union(existing, amount);
 
 const refusal = (message: string) => new AwsError("ValidationException", message);
-const wrongType = () => refusal("An operand in the update expression has an incorrect data type");
 const missing = () => refusal("The provided expression refers to an attribute that does not exist in the item");
 const invalidPath = () => refusal("The document path provided in the update expression is invalid for update");

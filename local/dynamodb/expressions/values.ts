@@ -8,7 +8,7 @@ import { compareNumbers } from "./numbers";
 export const typeOf = (value: AttributeValue): string => Object.keys(value)[0] ?? "";
 
 /** The content of a value, whatever its type. */
-export const contentOf = (value: AttributeValue): unknown => value[typeOf(value)];
+const contentOf = (value: AttributeValue): unknown => value[typeOf(value)];
 
 /** The members of a set, or none. */
 export const membersOf = (value: AttributeValue): readonly string[] => contentOf(value) as readonly string[];
