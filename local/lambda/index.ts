@@ -200,7 +200,8 @@ export function createLambda(options: LambdaOptions): Lambda {
         // What has not been worked through now never will be.
         if (closed) throw new Error("the embedded AWS was closed before it was at rest");
         await Promise.all(mappings.list().map(({ reader }) => reader.idle()));
-      } while (isBusy() || closed);
+        // A mapping that was changed meanwhile has another reader now.
+      } while (closed || isBusy() || mappings.list().some(({ reader }) => !reader.isIdle()));
     },
 
     async close() {

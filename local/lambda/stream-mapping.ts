@@ -37,7 +37,9 @@ export interface StreamMapping {
   close(): Promise<void>;
   /** The record up to which everything is done. */
   position(): { readonly sequenceNumber: string | undefined };
-  /** Resolves when the stream is read to its end and every record is done or given up, or when the mapping closes. */
+  /** Whether the stream is read to its end and every record is done or given up. */
+  isIdle(): boolean;
+  /** Resolves when it is idle, or when the mapping closes. */
   idle(): Promise<void>;
 }
 
@@ -125,6 +127,7 @@ export function createStreamMapping(options: StreamMappingOptions): StreamMappin
       settle();
     },
     position: () => ({ sequenceNumber: earliest(lanes.map((lane) => lane.reached())) }),
+    isIdle,
     idle: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => idleListeners.push(resolve))),
   };
 }

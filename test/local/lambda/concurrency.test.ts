@@ -96,6 +96,25 @@ it("lets a stream's batch run next, however many asynchronous events wait for th
   expect(order.slice(0, 2)).toEqual([busy, mapped]);
 });
 
+it("is at rest only when a mapping that replaced another one has read to the end", async () => {
+  const { stream, write } = createMappingTest();
+  const changing = await startTestLambda({ dynamodb: { stream: () => stream } });
+  opened.push(changing);
+  const functionName = changing.createFunction("export const handler = async () => {};", {}, [READ_STREAM]);
+  const mapping = { ...SETTINGS, functionName, eventSourceArn: stream.arn, maximumBatchingWindowInSeconds: 300 };
+  changing.lambda.createEventSourceMapping({ ...mapping, batchSize: 3 });
+  write(1);
+  const atRest = changing.lambda.idle();
+  changing.lambda.updateEventSourceMapping({ ...mapping, batchSize: 2 });
+  await new Promise(setImmediate);
+  // Now the batch is full.
+  write(2);
+
+  await atRest;
+
+  expect(changing.activities).toContainEqual(expect.objectContaining({ action: "StreamBatch" }));
+});
+
 it("works off short invocations on one process, even where together they take longer than a start", async () => {
   const name = aws.createFunction(
     "export const handler = (ms) => new Promise((resolve) => setTimeout(resolve, ms, process.pid));",
