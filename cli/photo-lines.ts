@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, S3ServiceException } from "@aws-sdk/client-s3";
 import type { PhotoNews } from "../console";
+import { createBoundedMap } from "../console/bounded-map";
 import type { Photo } from "../console/types";
 import { thumbnailKeyOf } from "../functions/lib/keys";
 import { readPicture } from "../functions/lib/picture";
@@ -31,7 +32,7 @@ export interface End {
 /** Prints a line a photo until the user stops the process. */
 export async function tellPhotos(pipeline: Pipeline, photos: PhotoNews, stop: AbortSignal): Promise<void> {
   const endOf = await createEnds(pipeline);
-  const states = new Map<string, Photo["state"]>();
+  const states = createBoundedMap<string, Photo["state"]>(REMEMBERED);
   let printed = Promise.resolve();
 
   async function tell(photo: Photo): Promise<void> {
@@ -47,10 +48,7 @@ export async function tellPhotos(pipeline: Pipeline, photos: PhotoNews, stop: Ab
   photos.onChange((id) => {
     const photo = photos.photo(id);
     if (photo === undefined || states.get(id) === photo.state) return;
-    states.delete(id);
     states.set(id, photo.state);
-    const [oldest] = states.keys();
-    if (states.size > REMEMBERED && oldest !== undefined) states.delete(oldest);
     // In the order in which they ended.
     if (photo.state !== "running") printed = printed.then(() => tell(photo));
   });
@@ -62,13 +60,11 @@ async function createEnds(pipeline: Pipeline): Promise<(photo: Photo) => Promise
   const failures = await createFailureNews(await pipelineDeployment(pipeline, lambda));
   lambda.destroy();
   /** By the photo's key: the news of one photo may come with that of another. */
-  const failed = new Map<string, FailedPhoto>();
+  const failed = createBoundedMap<string, FailedPhoto>(REMEMBERED);
 
   async function whyOf(key: string): Promise<string | undefined> {
     for (const failure of await failures()) failed.set(failure.key, failure);
-    const failure = failed.get(key);
-    failed.delete(key);
-    return failure?.why();
+    return failed.take(key)?.why();
   }
 
   async function sizeOf(key: string): Promise<End["size"]> {
