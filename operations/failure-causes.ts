@@ -14,7 +14,8 @@ const IDS_AT_ONCE = 25;
 /** Between a failed invocation and its record lies the pause before a next try, which may come too late. */
 const BEFORE_MS = 3_600_000;
 const AFTER_MS = 60_000;
-/** What stands in for the causes of a request that the log does not tell. */
+
+/** By request, as far as the log tells them; or why it cannot be read. */
 type Causes = ReadonlyMap<string, readonly string[]> | { readonly unreadable: string };
 
 /** The records, each with the reason that the log of its function gives; those that say it themselves as they are. */
@@ -30,13 +31,14 @@ export async function withCauses(
   if (unexplained.length === 0) return [...records];
   const logs = new CloudWatchLogsClient(deployment.client);
   const causes = new Map<FailureRecord, Causes>();
+  const refused = new Map<string, Causes>();
   try {
     for (const group of groups(unexplained)) {
-      const found = await readCauses(logs, group, stop);
+      const [{ functionName } = { functionName: "" }] = group;
+      // The next question about a log that cannot be read would be refused as well, and so would each of many.
+      const found = refused.get(functionName) ?? (await readCauses(logs, group, stop));
+      if ("unreadable" in found) refused.set(functionName, found);
       for (const record of group) causes.set(record, found);
-      // The next question would be refused as well, and so would each of many.
-      if ("unreadable" in found) for (const record of unexplained) if (!causes.has(record)) causes.set(record, found);
-      if (causes.size === unexplained.length) break;
     }
   } finally {
     logs.destroy();
@@ -68,11 +70,11 @@ function groups(records: readonly FailureRecord[]): FailureRecord[][] {
       timeOf(record) - timeOf(first) < BEFORE_MS
     ) {
       group.push(record);
-      continue;
+    } else {
+      const fresh = [record];
+      open.set(record.functionName, fresh);
+      grouped.push(fresh);
     }
-    const fresh = [record];
-    open.set(record.functionName, fresh);
-    grouped.push(fresh);
   }
   return grouped;
 }
