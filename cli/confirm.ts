@@ -67,6 +67,3 @@ async function ask(question: string, { input, output }: Terminal, signal: AbortS
     lines.close();
   }
 }
-
-/** `1 photo`, `2 photos`. */
-export const plural = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? "" : "s"}`;

@@ -4,7 +4,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { ORIGINAL_PREFIX, THUMBNAIL_PREFIX } from "../functions/lib/keys";
-import { describeFailures } from "../operations/failure-records";
+import { readFailureRecords } from "../operations/failure-records";
 import { type Photo, readPhoto } from "../operations/photos";
 import { type Pipeline, startPipeline } from "../pipeline";
 import { type PhotoRun, runPhoto } from "../pipeline/photo-run";
@@ -13,6 +13,7 @@ import { loadSampleProfiles } from "../pipeline/sample-profiles";
 import { PROJECT_ROOT } from "../stack/project-root";
 import type { Settings } from "../stack/settings";
 import { UserError } from "../stack/user-error";
+import { plural } from "./plural";
 import type { Report } from "./report";
 import { unlessStopped } from "./stop";
 
@@ -60,7 +61,7 @@ async function sendPhotos(
   // The table's stream brings the new profiles to CreateThumbnail: none of that is a step of the first photo.
   await pipeline.aws.idle();
   const { bucket } = pipeline.names;
-  say(`Uploading ${photos.length} photo${photos.length === 1 ? "" : "s"} to s3://${bucket}/${ORIGINAL_PREFIX} …\n`);
+  say(`Uploading ${plural(photos.length, "photo")} to s3://${bucket}/${ORIGINAL_PREFIX} …\n`);
   const runs: PhotoRun[] = [];
   for (const [index, photo] of photos.entries()) {
     wait(`  profile ${index + 1}  ${basename(photo.file)} …`);
@@ -82,6 +83,15 @@ async function runVerified(pipeline: Pipeline, photo: Photo, profileId: number, 
   } catch (error) {
     throw new UserError(`${photo.file}: ${(error as Error).message}${await describeFailures(pipeline)}`);
   }
+}
+
+/** The failure records as text to append to a message; empty when there are none. */
+async function describeFailures({ s3, names }: Pipeline): Promise<string> {
+  const lines: string[] = [];
+  for await (const { failureKey, reason } of readFailureRecords(s3, names.failuresBucket)) {
+    lines.push(`\n  failure record ${failureKey}: ${reason.code}, ${reason.message}`);
+  }
+  return lines.join("");
 }
 
 function describeRun({ photo, profileId, thumbnail, steps, ms }: PhotoRun): string {

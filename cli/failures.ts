@@ -9,6 +9,7 @@ import { UserError } from "../stack/user-error";
 import { type ConfirmOptions, withConfirmation } from "./confirm";
 import { discardFailures } from "./discard-failures";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
+import { plural } from "./plural";
 import { columnsOf, type Printed, print, printJson } from "./print";
 import { printable } from "./printable";
 import { createReport, type Report } from "./report";
@@ -125,5 +126,5 @@ function summary(listed: readonly ListedFailure[], options: DeploymentOptions): 
     sameTarget("redrive", "--all", options),
     sameTarget("failures", "--discard RECORD…", options),
   ];
-  return `${listed.length} failed event${listed.length === 1 ? "" : "s"} in ${records} record${records === 1 ? "" : "s"}. When the cause is mended: ${redrive} (or the records instead of --all); what cannot be mended: ${discard}`;
+  return `${plural(listed.length, "failed event")} in ${plural(records, "record")}. When the cause is mended: ${redrive} (or the records instead of --all); what cannot be mended: ${discard}`;
 }

@@ -3,7 +3,7 @@
 import { ORIGINAL_PREFIX, THUMBNAIL_PREFIX } from "../functions/lib/keys";
 import { PROFILE_ID } from "../functions/lib/metadata";
 import type { Pipeline } from "../pipeline";
-import { plural } from "./confirm";
+import { plural } from "./plural";
 import type { Printed } from "./print";
 import { WATCHED } from "./watch";
 

@@ -130,15 +130,6 @@ const notUnderstood = (
   message: string,
 ): FailureRecord => ({ ...identity, functionName: "", reason: { code: "NotUnderstood", message }, events: [] });
 
-/** The failure records as text to append to a message; empty when there are none. */
-export async function describeFailures(pipeline: { s3: S3Client; names: { failuresBucket: string } }): Promise<string> {
-  const lines: string[] = [];
-  for await (const { failureKey, reason } of readFailureRecords(pipeline.s3, pipeline.names.failuresBucket)) {
-    lines.push(`\n  failure record ${failureKey}: ${reason.code}, ${reason.message}`);
-  }
-  return lines.join("");
-}
-
 interface LambdaContext {
   readonly requestId?: string;
   readonly functionArn: string;

@@ -30,7 +30,7 @@ export function mistakeOf({ noun, path }: Named, why: string, detail?: string): 
 }
 
 /** A sentence for each kind, in the order in which they were met. */
-export function sentencesOf(mistakes: readonly Mistake[]): string[] {
+function sentencesOf(mistakes: readonly Mistake[]): string[] {
   const kinds = new Map<string, Mistake[]>();
   for (const mistake of mistakes) kinds.set(mistake.kind, [...(kinds.get(mistake.kind) ?? []), mistake]);
   return [...kinds.values()].flatMap(([first, ...others]) => {
