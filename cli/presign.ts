@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import type { Deployment } from "../operations/deployment";
 import { mistakesError } from "../operations/mistake";
 import { type Presigned, presignPost, presignPut } from "../operations/presigned-upload";
-import { checkUploads } from "../operations/upload-check";
+import { checkUploads, NOTHING } from "../operations/upload-check";
 import { anyCaseOf } from "./choice";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
 import { print, printJson } from "./print";
@@ -54,12 +54,7 @@ function parseExpiry(value: string): number {
 
 function presign(file: string, { user, method, expiresIn, json = false, ...options }: PresignOptions): Promise<void> {
   return onDeployment(options, async (deployment) => {
-    const { uploads, mistakes } = await checkUploads(deployment, {
-      uploads: [{ profileId: user, file }],
-      unassigned: [],
-      named: [],
-      mistakes: [],
-    });
+    const { uploads, mistakes } = await checkUploads(deployment, { ...NOTHING, uploads: [{ profileId: user, file }] });
     const [upload] = uploads;
     if (upload === undefined) throw mistakesError(mistakes, "nothing was signed");
     const s3 = signingClient(deployment);

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { CsvError, parse } from "csv-parse/sync";
 import { type Mistake, mistakeOf } from "../operations/mistake";
-import type { UploadList } from "../operations/upload-check";
+import { NOTHING, type UploadList } from "../operations/upload-check";
 import { isProfileId } from "../operations/upload-target";
 
 interface Row {
@@ -21,14 +21,7 @@ const SEPARATOR = /^\uFEFF?("?)sep=(.)\1([,;\t]*)[^\S\r\n]*(\r\n|\r|\n|$)/i;
 
 /** Reads what each line plans; files are looked for beside the CSV file. */
 export async function listCsv(csv: string): Promise<UploadList[]> {
-  const list = (more: Partial<UploadList>): UploadList => ({
-    uploads: [],
-    unassigned: [],
-    named: [],
-    mistakes: [],
-    ...more,
-  });
-  const wrong = (why: string) => [list({ mistakes: [mistakeOf({ noun: "file", path: csv }, why)] })];
+  const wrong = (why: string) => [{ ...NOTHING, mistakes: [mistakeOf({ noun: "file", path: csv }, why)] }];
   let rows: Row[];
   try {
     rows = readRows(await readFile(csv));
@@ -43,11 +36,15 @@ export async function listCsv(csv: string): Promise<UploadList[]> {
     const wrongProfiles = isProfile ? [] : [wrongProfile(csv, lines, profileId)];
     // Which of the cells is the file, nobody knows.
     if (file === "" || more.length > 0) {
-      return list({ named: isProfile ? [profileId] : [], mistakes: [...wrongProfiles, wrongColumns(csv, lines)] });
+      return {
+        ...NOTHING,
+        named: isProfile ? [profileId] : [],
+        mistakes: [...wrongProfiles, wrongColumns(csv, lines)],
+      };
     }
     const path = isAbsolute(file) ? file : join(dirname(csv), file);
-    if (isProfile) return list({ uploads: [{ profileId, file: path }] });
-    return list({ unassigned: [path], mistakes: wrongProfiles });
+    if (isProfile) return { ...NOTHING, uploads: [{ profileId, file: path }] };
+    return { ...NOTHING, unassigned: [path], mistakes: wrongProfiles };
   });
 }
 

@@ -5,7 +5,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { type Mistake, mistakeOf, type Named } from "../operations/mistake";
 import { whyUnreadable } from "../operations/photos";
-import type { PlannedUpload, UploadList } from "../operations/upload-check";
+import { NOTHING, type PlannedUpload, type UploadList } from "../operations/upload-check";
 import { isProfileId } from "../operations/upload-target";
 import { isLeftover } from "./leftovers";
 import { listCsv } from "./upload-csv";
@@ -19,8 +19,6 @@ export async function listUploads(paths: readonly string[], user: string | undef
     mistakes: [...list.mistakes, ...repeatedProfiles(list.uploads)],
   };
 }
-
-const NOTHING: UploadList = { uploads: [], unassigned: [], named: [], mistakes: [] };
 
 async function listPath(path: string, user: string | undefined): Promise<UploadList> {
   const isCsv = extname(path).toLowerCase() === ".csv";

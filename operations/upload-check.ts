@@ -21,6 +21,9 @@ export interface UploadList {
   readonly mistakes: readonly Mistake[];
 }
 
+/** A list of none, to say only what there is. */
+export const NOTHING: UploadList = { uploads: [], unassigned: [], named: [], mistakes: [] };
+
 /** An upload that nothing is known to be wrong with. */
 export interface CheckedUpload extends PlannedUpload {
   readonly key: string;
