@@ -6,7 +6,8 @@ import { EventEmitter, once } from "node:events";
 import { constants } from "node:os";
 import { setImmediate, setTimeout } from "node:timers/promises";
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/** By which the user stops a process. */
+export const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** How often the end of a parent is looked for, in milliseconds: nothing tells a process of it. */
 const PARENT_CHECK_MS = 200;

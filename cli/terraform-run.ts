@@ -2,9 +2,7 @@
 // gives back the lock, and this process waits for that however long it takes. Told twice, Terraform would drop everything.
 
 import { spawn } from "node:child_process";
-import { onEndOfNpm } from "./stop";
-
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+import { onEndOfNpm, SIGNALS } from "./stop";
 
 export interface RunEnd {
   readonly code: number | null;

@@ -31,7 +31,6 @@ export interface Clients {
 }
 
 export interface Deployment extends Clients {
-  readonly region: string;
   readonly functionNames: Readonly<Record<FunctionName, string>>;
   readonly bucket: string;
   readonly failuresBucket: string;
@@ -64,7 +63,6 @@ export function deploymentOf(
   const [forUploads, forThumbnails] = [environmentOf(SetProfileImage), environmentOf(CreateThumbnail)];
   return {
     ...clients,
-    region: clients.client.region,
     functionNames,
     bucket: forThumbnails("BUCKET_NAME"),
     failuresBucket: forThumbnails("FAILURES_BUCKET"),

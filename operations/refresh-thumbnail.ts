@@ -56,7 +56,7 @@ export async function refreshThumbnail(
 
 /** The record that the stream would bring, had the profile been written just now. */
 function insertionOf(
-  { region }: Deployment,
+  { client }: Deployment,
   profileId: string,
   { image, imageETag, imageVersion }: Readonly<Record<string, AttributeValue>>,
 ): DynamoDBRecord {
@@ -68,7 +68,7 @@ function insertionOf(
     eventName: "INSERT",
     eventVersion: "1.1",
     eventSource: "aws:dynamodb",
-    awsRegion: region,
+    awsRegion: client.region,
     dynamodb: {
       ApproximateCreationDateTime: Math.floor(written / 1000),
       Keys,

@@ -65,7 +65,7 @@ export function createTinypngClient({ key, signal, maxAnswerBytes }: TinypngClie
     request.on("error", () => {});
     try {
       Readable.from(inPieces(bytes)).pipe(request);
-      const [response]: [IncomingMessage] = (await once(request, "response")) as never;
+      const [response] = (await once(request, "response")) as [IncomingMessage];
       return Object.assign(response, { content: await readAnswer(response, maxAnswerBytes) });
     } finally {
       // An answer may come before all of the photo has been sent, such as a refusal.
