@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { dependencies } from "../package.json";
 import { COMPUTED, importsOf, ROOT, sourcesOf } from "./imports";
 import { drawnArrows, inCircles, layerOf } from "./layers";
 
@@ -23,6 +24,8 @@ const outside =
     name.startsWith("./") && !folders.some((folder) => name === `./${folder}` || name.startsWith(`./${folder}/`));
 
 const CDKTF = (name: string) => /^(cdkt[fn]|constructs)(\/|$)|^@cdkt[fn]\//.test(name);
+/** Whose imports are nobody else's concern. */
+const ANYWHERE = ["test", "bench"];
 const FOLDERS = readdirSync(ROOT, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !/^(\.|node_modules$|build$|cdktf\.out)/.test(entry.name))
   .map(({ name }) => name);
@@ -158,9 +161,16 @@ describe("the wall", () => {
   });
 });
 
+it("what runs takes its packages from `dependencies`, which has no others: `npm ci --omit=dev` is enough for it", () => {
+  const folders = FOLDERS.filter((folder) => !ANYWHERE.includes(folder));
+  const named = [...folders.flatMap(sourcesOf), "main.ts"].flatMap(importsOnce);
+  const packages = named.flatMap((name) => /^(?!node:)(@[\w-]+\/)?[\w-]+/.exec(name)?.[0] ?? []);
+  // Types alone, of @types/aws-lambda.
+  const loaded = new Set(packages.filter((name) => name !== "aws-lambda"));
+  expect([...loaded].sort()).toEqual(Object.keys(dependencies).sort());
+});
+
 describe("the drawing in docs/architecture.md", () => {
-  /** Whose imports are nobody else's concern. */
-  const ANYWHERE = ["test", "bench"];
   const LAYERS = [...FOLDERS.filter((folder) => !ANYWHERE.includes(folder) && sourcesOf(folder).length > 0), "main"];
   const arrows = drawnArrows();
 
