@@ -31,6 +31,7 @@ interface AppliedResource {
 }
 
 type Attributes = Readonly<Record<string, unknown>>;
+type Variables = Readonly<Record<string, unknown>>;
 
 /**
  * Applies every resource of a stack, or what differs from what is there, and resolves its outputs. When a service refuses
@@ -42,29 +43,32 @@ type Attributes = Readonly<Record<string, unknown>>;
 export async function applyStack(
   stack: Stack,
   services: Services,
-  variables: Readonly<Record<string, unknown>>,
+  variables: Variables,
   state: State = new Map(),
 ): Promise<AppliedStack> {
   checkTypes(stack.blocks);
   checkEphemeral(stack);
   checkVariables(stack, variables);
   const order = applyOrder(stack.blocks);
-  const updates = planUpdates(order, state);
+  const updates = planUpdates(stack, order, variables, state);
   const attributes = new Map<string, Attributes>();
   const ignored = new Map<string, string>();
   const undo: (() => Promise<unknown>)[] = [];
 
-  function lookup({ address, attribute }: Reference): unknown {
-    if (attribute === undefined) return variableOf(stack, variables, address.slice("var.".length));
+  /** Looks up what a version's references mean. */
+  const lookupIn = (of: Stack) => (reference: Reference) => {
+    const { address, attribute } = reference;
+    if (attribute === undefined) return variableOf(of, variables, reference);
     const value = (attributes.get(address) ?? state.get(address)?.attributes)?.[attribute];
     if (value === undefined) {
       throw new StackError(`\${${address}.${attribute}} is an attribute that the embedded AWS does not know`);
     }
     return value;
-  }
+  };
+  const lookup = lookupIn(stack);
 
   const call = (block: Block, apply: ApplyResource | undefined, of = stack) =>
-    applyBlock(block, apply, services, of, lookup);
+    applyBlock(block, apply, services, of, lookupIn(of));
 
   async function applyOne(block: Block): Promise<Attributes> {
     const before = state.get(block.address);
@@ -108,17 +112,31 @@ export async function applyStack(
 const isData = ({ type }: Block): boolean => type.startsWith("data.");
 
 /** What has to be changed, by address; refuses at once what cannot be. */
-function planUpdates(blocks: readonly Block[], state: State): ReadonlyMap<string, ApplyResource> {
-  const wanted = new Map(blocks.map((block) => [block.address, block]));
+function planUpdates(
+  stack: Stack,
+  blocks: readonly Block[],
+  variables: Variables,
+  state: State,
+): ReadonlyMap<string, ApplyResource> {
+  const wanted = new Set(blocks.map(({ address }) => address));
   for (const { block } of state.values()) if (!wanted.has(block.address) && !isData(block)) refuseRemoval(block);
   return new Map(
     blocks.flatMap((block) => {
-      const before = state.get(block.address)?.block;
-      const isSame =
-        before === undefined || isData(block) || JSON.stringify(before.body) === JSON.stringify(block.body);
-      return isSame ? [] : [[block.address, updateOf(before, block)] as const];
+      const before = state.get(block.address);
+      if (before === undefined || isData(block)) return [];
+      const update = updateOf(withVariables(before, variables), withVariables({ stack, block }, variables));
+      return update === undefined ? [] : [[block.address, update] as const];
     }),
   );
+}
+
+/** A block as it says with the values of variables; what it takes from other resources stays a reference. */
+function withVariables({ stack, block }: Pick<AppliedResource, "stack" | "block">, variables: Variables): Block {
+  const body = resolve(block.body, (reference) => {
+    const { address, attribute } = reference;
+    return attribute === undefined ? variableOf(stack, variables, reference) : `\${${address}.${attribute}}`;
+  });
+  return { ...block, body: body as Block["body"] };
 }
 
 const optionalText = (value: unknown) => (typeof value === "string" ? value : undefined);

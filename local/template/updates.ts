@@ -115,13 +115,17 @@ const UPDATES: ReadonlyMap<string, Update> = new Map([
   ],
 ]);
 
-/** @throws StackError that names an argument which cannot become another while the resource is there */
-export function updateOf(before: Block, block: Block): ApplyResource {
-  const update = UPDATES.get(block.type);
+/**
+ * The call that makes what is there what is wanted; none where nothing differs that matters here.
+ * @throws StackError that names an argument which cannot become another while the resource is there
+ */
+export function updateOf(before: Block, block: Block): ApplyResource | undefined {
   const changed = changedArguments(before, block).filter((name) => !INERT.includes(name));
+  if (changed.length === 0) return undefined;
+  const update = UPDATES.get(block.type);
   const fixed = changed.find((name) => !update?.arguments.includes(name));
   if (fixed !== undefined) throw new StackError(`${block.address}: "${fixed}" ${NEEDS_RESTART}`);
-  return update?.apply ?? (() => ({}));
+  return update?.apply;
 }
 
 const NEEDS_RESTART = "cannot be changed while the embedded AWS runs; stop it and start it again";

@@ -14,7 +14,7 @@ const PROVIDER = { provider: { aws: [{ region: "eu-west-1" }] } };
 /** Services that note each call and answer with plausible ARNs. */
 function recordingServices(refusal?: AwsError | { readonly of: string; error: AwsError }) {
   let isRefused = refusal !== undefined;
-  const calls: unknown[] = [];
+  const calls: unknown[][] = [];
   const note =
     (name: string, answer: object = {}) =>
     (...input: unknown[]) => {
@@ -198,7 +198,7 @@ describe("applying a stack", () => {
 
 describe("applying another version of a stack", () => {
   const f = { function_name: "F", role: "r", handler: "index.handler", runtime: "nodejs24.x", filename: "f.zip" };
-  const version = ({ policy = "old", memory = 128, name = "b", more = {} }) => ({
+  const version = ({ policy = "old", memory = 128 as number | string, name = "b", more = {} }) => ({
     resource: {
       aws_s3_bucket: { images: { bucket: name } },
       aws_s3_bucket_policy: { policy: { bucket: "${aws_s3_bucket.images.bucket}", policy } },
@@ -258,6 +258,23 @@ describe("applying another version of a stack", () => {
     expect(calls).toEqual([["putBucketPolicy", "b", "newer"]]);
   });
 
+  it("sees that a variable has another default, and takes it back with the one from before", async () => {
+    const error = new AwsError("InvalidParameterValueException", "No such code");
+    const { calls, apply } = await applied({ of: "updateFunctionCode", error });
+    const ofDefault = (memory: number) => ({
+      variable: { memory: { default: memory } },
+      ...version({ memory: "${var.memory}" }),
+    });
+    await apply(ofDefault(128));
+    expect(calls).toEqual([]);
+    await expect(apply(ofDefault(256))).rejects.toThrow("No such code");
+    expect(calls.map(([name, , change]) => [name, (change as { memorySize?: number }).memorySize])).toEqual([
+      ["updateFunctionConfiguration", 256],
+      ["updateFunctionConfiguration", 128],
+      ["updateFunctionCode", undefined],
+    ]);
+  });
+
   it.each<[string, object, string]>([
     ["a name", version({ policy: "new", name: "c" }), 'aws_s3_bucket.images: "bucket" cannot be changed while'],
     [
@@ -269,22 +286,5 @@ describe("applying another version of a stack", () => {
     const { calls, apply } = await applied();
     await expect(apply(json)).rejects.toThrow(message);
     expect(calls).toEqual([]);
-  });
-});
-
-describe("reading a stack", () => {
-  it.each<[string, string, string]>([
-    ["is no JSON", "{", "is not valid JSON"],
-    ["has an unknown section", JSON.stringify({ ...PROVIDER, module: {} }), 'a section "module"'],
-    ["has another provider", JSON.stringify({ provider: { google: [{}] } }), 'The provider "google"'],
-    ["has no region", JSON.stringify({ provider: { aws: [{}] } }), "with its region"],
-    ["counts resources", JSON.stringify({ ...PROVIDER, ...bucket({ count: 2 }) }), 'aws_s3_bucket.images uses "count"'],
-  ])("refuses one that %s", (_what, text, message) => {
-    writeFileSync(join(directory, "cdk.tf.json"), text);
-    expect(() => readStack(directory)).toThrow(message);
-  });
-
-  it("says how to make one where there is none", () => {
-    expect(() => readStack(join(directory, "none"))).toThrow('run "npm run synth" first');
   });
 });
