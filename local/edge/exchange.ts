@@ -54,9 +54,7 @@ export function watchAnswer(response: ServerResponse, told: Told): () => Answere
     }) as typeof end;
   }
   return () => {
-    const type = response.getHeader("content-type");
-    const body = typeof last === "string" || last instanceof Uint8Array ? Buffer.from(last as string) : undefined;
-    const text = body === undefined ? undefined : jsonOf(type, body);
+    const text = jsonOf(response.getHeader("content-type"), last);
     return {
       status: response.statusCode,
       headers: headersOf(response.getHeaders()),
@@ -74,11 +72,11 @@ function headersOf(headers: Readonly<Record<string, unknown>>): Record<string, s
   );
 }
 
-function jsonOf(type: unknown, body: Buffer): string | undefined {
-  if (body.length === 0 || !JSON_TYPE.test(String(type))) return undefined;
-  return body.length <= MAX_BODY_BYTES
-    ? body.toString("utf8")
-    : `${body.subarray(0, MAX_BODY_BYTES).toString("utf8")}…`;
+function jsonOf(type: unknown, body: unknown): string | undefined {
+  if (!JSON_TYPE.test(String(type)) || !(typeof body === "string" || body instanceof Uint8Array)) return undefined;
+  const bytes = Buffer.from(body as Uint8Array);
+  if (bytes.length === 0) return undefined;
+  return bytes.length <= MAX_BODY_BYTES ? bytes.toString() : `${bytes.subarray(0, MAX_BODY_BYTES).toString()}…`;
 }
 
 const cut = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length)}…`);
