@@ -6,14 +6,14 @@ import { bucketAlreadyOwned, invalidArgument, operationNotImplemented } from "./
 import { decodeToken, encodeToken, ownerOf } from "./list-objects";
 
 const MAX_BUCKETS = 10_000;
-/** Every parameter of ListBuckets, and the one with which SDKs name the operation. */
-const LIST_PARAMETERS = ["bucket-region", "continuation-token", "max-buckets", "prefix", "x-id"];
+const LIST_PARAMETERS = ["bucket-region", "continuation-token", "max-buckets", "prefix"];
 
 /** The one operation without a bucket: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
 export function listBuckets(state: State, { context, query, response }: Omit<Call, "bucket" | "key">): void {
   state.access.authorizeAccount(context, "s3:ListAllMyBuckets");
-  const names = [...query.keys()];
-  const unknown = names.find((name) => !LIST_PARAMETERS.includes(name) && !/^x-amz-/i.test(name));
+  // What signatures add, and the parameter with which SDKs name the operation, ask for nothing.
+  const names = [...query.keys()].filter((name) => name !== "x-id" && !/^x-amz-/i.test(name));
+  const unknown = names.find((name) => !LIST_PARAMETERS.includes(name));
   if (unknown !== undefined) throw operationNotImplemented(`ListBuckets with ${unknown}`);
   const { region } = state.account;
   const prefix = query.get("prefix") ?? "";
@@ -23,15 +23,14 @@ export function listBuckets(state: State, { context, query, response }: Omit<Cal
   const rest = state.store.buckets().filter(({ name }) => isHere && name.startsWith(prefix) && name > after);
   const page = rest.slice(0, readMaxBuckets(query));
   const last = page.at(-1);
-  // Only who asks with a parameter is told of regions.
-  const isPlain = names.every((name) => name === "x-id" || /^x-amz-/i.test(name));
   answerXml(response, "ListAllMyBucketsResult", {
     Owner: ownerOf(state),
     Buckets: {
       Bucket: page.map(({ name, created }) => ({
         Name: name,
         CreationDate: created.toISOString(),
-        BucketRegion: isPlain ? undefined : region,
+        // Only who asks with a parameter is told of regions.
+        BucketRegion: names.length === 0 ? undefined : region,
       })),
     },
     ContinuationToken: last !== undefined && page.length < rest.length ? encodeToken(last.name) : undefined,
