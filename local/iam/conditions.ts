@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 
 import { BlockList, isIP } from "node:net";
+import { isDay } from "../calendar";
 import { checkConditionKey } from "./condition-keys";
 import { malformed } from "./malformed";
 import { createArnGlob, createGlob, isArn, type Match } from "./match";
@@ -46,10 +47,7 @@ const DATE = /^(\d{4}-\d\d(?:-\d\d)?)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\
 function millisecondsOf(text: string): number {
   if (/^\d+$/.test(text)) return Number(text) * 1000;
   const [, day = ""] = DATE.exec(text) ?? [];
-  const midnight = Date.parse(day);
-  // A thirtieth of February would be read as the first of March.
-  const isDay = !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);
-  return isDay ? Date.parse(text) : Number.NaN;
+  return isDay(day) ? Date.parse(text) : Number.NaN;
 }
 
 function cidr(expected: string): Match | undefined {

@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
 
 import { AwsError } from "../aws-error";
+import { isDay } from "../calendar";
 import { accessDenied } from "./errors";
 
 export interface PostPolicy {
@@ -19,7 +20,7 @@ type Condition =
   | { readonly kind: "content-length-range"; readonly min: number; readonly max: number };
 
 /** The one form that S3 reads, in UTC: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html */
-const EXPIRATION = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
+const EXPIRATION = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,3})?Z$/;
 
 /** Fields that no condition needs to name. */
 const FREE_FIELDS = /^(policy|x-amz-signature|file|x-ignore-.*)$/;
@@ -74,12 +75,9 @@ function parsePolicy(policy: string): { expiration: number; conditions: Conditio
 }
 
 function readExpiration(expiration: unknown): number {
-  const [text, day] = EXPIRATION.exec(String(expiration)) ?? [];
-  const time = text === undefined ? Number.NaN : Date.parse(text);
-  // A thirtieth of February would be read as the first of March.
-  if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(`${day}T`)) {
-    throw invalidPolicy(`Invalid 'expiration' value: '${expiration}'`);
-  }
+  const [text = "", day = ""] = EXPIRATION.exec(String(expiration)) ?? [];
+  const time = isDay(day) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw invalidPolicy(`Invalid 'expiration' value: '${expiration}'`);
   return time;
 }
 
