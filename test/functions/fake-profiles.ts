@@ -9,8 +9,8 @@ const ANY_NEWER =
   "attribute_exists(id) AND (attribute_not_exists(imageVersion) OR (imageVersion < :version AND (image <> :key OR imageSequencer < :sequencer)))";
 const AS_KEPT = "imageVersion = :kept";
 
-export function createFakeProfiles(...ids: string[]) {
-  const profiles = new Map<string, Profile>(ids.map((id) => [id, { id: { N: id }, nick: { S: `Nick ${id}` } }]));
+export function createFakeProfiles() {
+  const profiles = new Map<string, Profile>();
   const inputs: UpdateItemCommand["input"][] = [];
   const interruptions: (() => void)[] = [];
   let fault: unknown;
@@ -58,6 +58,13 @@ export function createFakeProfiles(...ids: string[]) {
   return {
     client: { send } as unknown as Pick<DynamoDBClient, "send">,
     inputs,
+    /** Forgets everything, for the next test, and has these profiles. */
+    reset(...ids: string[]): void {
+      profiles.clear();
+      for (const id of ids) profiles.set(id, { id: { N: id }, nick: { S: `Nick ${id}` } });
+      for (const each of [inputs, interruptions]) each.length = 0;
+      fault = undefined;
+    },
     profile: (id: string) => profiles.get(id),
     /** Changes a profile's attributes, as an earlier release or somebody else left them. */
     put: (id: string, attributes: Profile) => void profiles.set(id, { ...profiles.get(id), ...attributes }),
