@@ -4,5 +4,8 @@ import { sharePipeline } from "../common-pipeline";
 
 sharePipeline(80);
 
-require("./photos/pipeline");
+require("./photos/pictures");
+require("./photos/order");
+require("./photos/starts-nothing");
+require("./photos/failures");
 require("./photos/corrupt-photo");
