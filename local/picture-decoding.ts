@@ -59,7 +59,8 @@ export async function openPicture(bytes: Buffer): Promise<OpenPicture> {
   if (width * height > MAX_PIXELS) {
     throw new PictureTooLarge(`Image is ${width}×${height}, more than ${MAX_PIXELS} pixels.`);
   }
-  const image = sharp(bytes, { failOn: "error", limitInputPixels: MAX_PIXELS }).autoOrient();
+  // Made anew for each: sharp's own `clone` copies all the bytes.
+  const image = () => sharp(bytes, { failOn: "error", limitInputPixels: MAX_PIXELS }).autoOrient();
   /** Of reading it and of writing what is made of it. */
   const bytesFor = (outputPixels: number) => {
     const cost = LEAST_BYTES + width * height * bytesToRead(type, metadata) + outputPixels * bytesToWrite(type);
@@ -73,7 +74,7 @@ export async function openPicture(bytes: Buffer): Promise<OpenPicture> {
     width,
     height,
     metadata,
-    decode: async (outputPixels, work) => turns.take(bytesFor(outputPixels), () => work(image.clone())),
+    decode: async (outputPixels, work) => turns.take(bytesFor(outputPixels), () => work(image())),
   };
 }
 

@@ -64,12 +64,15 @@ export function watchAnswer(response: ServerResponse, told: Told): () => Answere
 }
 
 function headersOf(headers: Readonly<Record<string, unknown>>): Record<string, string> {
-  const told = Object.entries(headers).filter(
-    ([name, value]) => value !== undefined && HEADERS.test(name) && !SECRET_HEADERS.test(name),
-  );
-  return Object.fromEntries(
-    told.slice(0, MAX_HEADERS).map(([name, value]) => [name, cut(String(value), MAX_HEADER_CHARACTERS)]),
-  );
+  const told: Record<string, string> = {};
+  let count = 0;
+  for (const name in headers) {
+    if (headers[name] === undefined || !HEADERS.test(name) || SECRET_HEADERS.test(name)) continue;
+    told[name] = cut(String(headers[name]), MAX_HEADER_CHARACTERS);
+    count += 1;
+    if (count === MAX_HEADERS) break;
+  }
+  return told;
 }
 
 function jsonOf(type: unknown, body: unknown): string | undefined {

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import type { Account } from "../account";
 import { type ActivityStream, now } from "../activity";
 import type { Caller } from "../service";
-import { decodeFilterValue, expandEvents } from "./notification-configuration";
+import { decodeFilterValue, isNamed } from "./notification-configuration";
 import type { Bucket, StoredObject } from "./store";
 import type { LambdaFunctionConfiguration, NotificationTarget } from "./types";
 import type { Version } from "./versions";
@@ -87,7 +87,7 @@ export function createEvents(options: {
 /** Filters compare exactly, so case matters. */
 function isMatch(configuration: LambdaFunctionConfiguration, { eventName, key }: ObjectEvent): boolean {
   return (
-    expandEvents(configuration.events).has(`s3:${eventName}`) &&
+    configuration.events.some((name) => isNamed(`s3:${eventName}`, name)) &&
     key.startsWith(decodeFilterValue(configuration.prefix ?? "")) &&
     key.endsWith(decodeFilterValue(configuration.suffix ?? ""))
   );

@@ -80,15 +80,13 @@ function checkOverlap(a: LambdaFunctionConfiguration, b: LambdaFunctionConfigura
 }
 
 /** The single events behind names such as `s3:ObjectCreated:*`; unknown names give none. */
-export function expandEvents(names: readonly string[]): ReadonlySet<string> {
-  return new Set(
-    names.flatMap((name) =>
-      name.endsWith(":*")
-        ? EVENTS.filter((event) => event.startsWith(name.slice(0, -1)))
-        : EVENTS.filter((event) => event === name),
-    ),
-  );
+function expandEvents(names: readonly string[]): ReadonlySet<string> {
+  return new Set(EVENTS.filter((event) => names.some((name) => isNamed(event, name))));
 }
+
+/** Whether a name such as `s3:ObjectCreated:*` or `s3:ObjectCreated:Put` means this event. */
+export const isNamed = (event: string, name: string): boolean =>
+  name.endsWith(":*") ? event.startsWith(name.slice(0, -1)) : event === name;
 
 /** Filter values are written form-encoded where they hold special characters. */
 export function decodeFilterValue(value: string): string {
