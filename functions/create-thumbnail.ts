@@ -1,10 +1,12 @@
-// CreateThumbnail: the table's stream calls it with changes of profiles, and it stores a thumbnail of each new photo and
-// removes those of photos that profiles no longer have.
+// CreateThumbnail: the table's stream calls it with changes of profiles. It stores a thumbnail of each new photo, has the
+// profile name it, and removes what a profile no longer names: in this order, and the last step with the record of the
+// second, so that whenever it ends, nothing that is shown is missing and nothing stays that nobody names.
 //
 // A batch is worked on concurrently, but in order for each profile, so that the last photo wins. A record that may
 // succeed later is reported, and Lambda sends it again; one that never will is kept as a failure record at once, and
 // holds up nobody.
 
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
@@ -13,35 +15,40 @@ import { CLIENT_CONFIGURATION } from "./lib/client-configuration";
 import { withDeadline } from "./lib/deadline";
 import { requiredEnvironment, requiredOneOf, requiredPositiveInteger } from "./lib/environment";
 import { createFailureKeeper, PermanentFailure } from "./lib/failure-record";
+import { createFirstDeliveries } from "./lib/first-delivery";
 import { createImagesBucket, MAX_PHOTO_BYTES } from "./lib/images-bucket";
 import { inLanes } from "./lib/in-lanes";
+import { createThumbnailMaker } from "./lib/make-thumbnail";
 import { type Note, skipped } from "./lib/outcome";
-import { foreignFormat, refusalOfFormat } from "./lib/photo-format";
 import {
   changedImage,
   changeFailureId,
-  imageFailure,
   type Leftover,
-  leftoversIn,
+  type LostImage,
+  leftoverOf,
+  lostImage,
   type ProfileImage,
   profileIdOf,
   supersededIn,
 } from "./lib/profile-image";
+import { createProfiles } from "./lib/profiles";
 import { RESIZE_METHODS, type Size } from "./lib/size";
 import { RESERVE_MS } from "./lib/time-limits";
-import { createResize, KeyRefused, type Resize, UnusablePhoto } from "./lib/tinypng";
+import { createResize, KeyRefused, type Resize } from "./lib/tinypng";
 import { createTinypngKey, KeyUnreadable } from "./lib/tinypng-key";
 
 export interface Dependencies {
   readonly s3: Pick<S3Client, "send">;
+  readonly dynamodb: Pick<DynamoDBClient, "send">;
   readonly resize: Resize;
   /** What `resize` makes. */
   readonly size: Size;
   readonly bucket: string;
+  readonly tableName: string;
   readonly failuresBucket: string;
   /** What photos may take of the function's memory together. */
   readonly photoMemoryBytes: number;
-  /** Leaves thumbnails alone whose photo the profile no longer has. */
+  /** Leaves thumbnails alone that the profile no longer names. */
   readonly keepPreviousThumbnails: boolean;
 }
 
@@ -51,38 +58,36 @@ const CONCURRENCY = 5;
 /** Five of the largest, which leaves 192 of 512 MB to work in. */
 const PHOTO_MEMORY_BYTES = 5 * MAX_PHOTO_BYTES;
 
-const THERE = skipped("the thumbnail is there");
+const REPLACED = skipped("another photo has replaced it since");
 
 /** Makes the handler; it reports the sequence numbers of the records to be sent again. */
 export function createHandler(dependencies: Dependencies) {
-  const { s3, resize, size, bucket, failuresBucket, photoMemoryBytes, keepPreviousThumbnails } = dependencies;
+  const { s3, dynamodb, resize, size, bucket, tableName, failuresBucket } = dependencies;
+  const { photoMemoryBytes, keepPreviousThumbnails } = dependencies;
   const images = createImagesBucket(s3, bucket, size);
+  const profiles = createProfiles(dynamodb, tableName);
   const keepFailure = createFailureKeeper(s3, failuresBucket, "CreateThumbnail");
   // One for all invocations: one that ran out of time may leave photos to the next that are not let go of yet.
   const photoMemory = createByteBudget(photoMemoryBytes);
+  const makeThumbnail = createThumbnailMaker({ images, profiles, resize, photoMemory });
+  const isFirstDelivery = createFirstDeliveries();
 
   /** Says what was done; throws a PermanentFailure where trying again cannot help. */
-  async function createThumbnail(image: ProfileImage, signal: AbortSignal): Promise<Note> {
-    const found = await images.findThumbnail(image, signal);
-    if (await found.isMadeOf(image.eTag)) return THERE;
-    const photo = await images.openPhoto(image, signal);
-    if (photo === undefined) return skipped("another profile's photo has replaced it since");
-    if (await found.isMadeOf(photo.eTag)) {
-      photo.discard();
-      return THERE;
+  async function createThumbnail(image: ProfileImage, isFirst: boolean, signal: AbortSignal): Promise<Note> {
+    const made = await makeThumbnail(image, isFirst, signal);
+    if (made === undefined) return skipped("another profile's photo has replaced it since");
+    const thumbnail = { ...made.thumbnail, imageVersion: image.version };
+    const profile = await profiles.nameThumbnail(image, thumbnail, signal);
+    if (profile === true) {
+      return made.wasThere ? skipped("the thumbnail is there") : { message: "created", outcome: "done" };
     }
-    const thumbnail = await photoMemory.hold(photo.size, signal, async () => {
-      const bytes = await photo.read();
-      return resize(bytes, signal).catch((error: unknown) => {
-        if (!(error instanceof UnusablePhoto)) throw error;
-        const format = foreignFormat(bytes);
-        if (format === undefined) throw imageFailure("UnusablePhoto", `${image.key}: ${error.message}`, image);
-        throw imageFailure("UnsupportedFormat", `${image.key} ${refusalOfFormat(format)}`, image);
-      });
-    });
-    await images.storeThumbnail(image, photo.eTag, thumbnail, found, signal);
-    return { message: "created", outcome: "done" };
+    // Under the same key comes a newer photo, whose record finds this thumbnail and replaces it.
+    if (profile?.image?.S !== image.key && !keepPreviousThumbnails) await removeUnnamed(image, signal);
+    return REPLACED;
   }
+
+  const removeUnnamed = ({ profileId, thumbnailKey }: Leftover, signal: AbortSignal): Promise<boolean> =>
+    images.removeThumbnail({ profileId, thumbnailKey }, () => profiles.names(profileId, thumbnailKey, signal), signal);
 
   const inTime = <T>(what: string, context: Context, work: (signal: AbortSignal) => Promise<T>) =>
     withDeadline(what, context.getRemainingTimeInMillis() - RESERVE_MS, work);
@@ -94,7 +99,8 @@ export function createHandler(dependencies: Dependencies) {
       const image = changedImage(record);
       if (typeof image === "string") return console.info({ message: image, profileId });
       key = image.key;
-      const note = await inTime(key, context, (signal) => createThumbnail(image, signal));
+      const isFirst = isFirstDelivery(record);
+      const note = await inTime(key, context, (signal) => createThumbnail(image, isFirst, signal));
       console.info({ ...note, profileId, key });
     } catch (reason) {
       if (!(reason instanceof PermanentFailure)) throw reason;
@@ -102,24 +108,27 @@ export function createHandler(dependencies: Dependencies) {
     }
   }
 
+  /** What it names goes with the record of this very change. */
+  const nameNone = ({ profileId, image }: LostImage, context: Context): Promise<void> =>
+    inTime(`Profile ${profileId}`, context, (signal) => profiles.nameNone(profileId, image, signal));
+
   async function removeLeftover(leftover: Leftover, context: Context): Promise<void> {
     const { profileId, thumbnailKey } = leftover;
-    const removed = await inTime(thumbnailKey, context, (signal) => images.removeThumbnail(leftover, signal));
+    const removed = await inTime(thumbnailKey, context, (signal) => removeUnnamed(leftover, signal));
     if (removed) console.info({ message: "removed", profileId, thumbnailKey });
   }
 
   return async ({ Records }: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> => {
     const superseded = supersededIn(Records);
-    const leftovers = keepPreviousThumbnails ? new Map<DynamoDBRecord, Leftover>() : leftoversIn(Records);
 
+    /** In this order: nothing is removed before there is something else to show. */
     async function handleRecord(record: DynamoDBRecord): Promise<void> {
-      const work: Promise<void>[] = [];
-      if (!superseded.has(record)) work.push(bringThumbnail(record, context));
+      if (!superseded.has(record)) await bringThumbnail(record, context);
       else console.info(skipped("a newer photo is in the same batch", profileIdOf(record)));
-      const leftover = leftovers.get(record);
-      if (leftover !== undefined) work.push(removeLeftover(leftover, context));
-      // Each is done whatever becomes of the other; the first to be told is what went wrong with the new thumbnail.
-      for (const outcome of await Promise.allSettled(work)) if (outcome.status === "rejected") throw outcome.reason;
+      const lost = lostImage(record);
+      if (lost !== undefined) await nameNone(lost, context);
+      const leftover = keepPreviousThumbnails ? undefined : leftoverOf(record);
+      if (leftover !== undefined) await removeLeftover(leftover, context);
     }
 
     const failed = await inLanes(Records, profileIdOf, CONCURRENCY, handleRecord);
@@ -143,9 +152,11 @@ const tinypngKey = createTinypngKey(new SSMClient(CLIENT_CONFIGURATION), require
 
 export const handler = createHandler({
   s3: new S3Client(CLIENT_CONFIGURATION),
+  dynamodb: new DynamoDBClient(CLIENT_CONFIGURATION),
   resize: createResize(tinypngKey, size),
   size,
   bucket: requiredEnvironment("BUCKET_NAME"),
+  tableName: requiredEnvironment("TABLE_NAME"),
   failuresBucket: requiredEnvironment("FAILURES_BUCKET"),
   photoMemoryBytes: PHOTO_MEMORY_BYTES,
   keepPreviousThumbnails: requiredOneOf("KEEP_PREVIOUS_THUMBNAILS", ["true", "false"]) === "true",

@@ -73,6 +73,7 @@ export class ProfileImageStack extends TerraformStack {
       bundle: bundles.CreateThumbnail,
       environment: {
         BUCKET_NAME: images.bucket,
+        TABLE_NAME: table.name,
         FAILURES_BUCKET: failures.bucket,
         TINYPNG_KEY_PARAMETER: tinypngKey.parameter.name,
         THUMBNAIL_WIDTH: String(settings.thumbnail.width),
@@ -82,6 +83,7 @@ export class ProfileImageStack extends TerraformStack {
       },
       policyValues: {
         ...sharedPolicyValues,
+        tableArn: table.arn,
         streamArn: table.streamArn,
         tinypngKeyArn: tinypngKey.parameter.arn,
       },

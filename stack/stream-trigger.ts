@@ -2,6 +2,7 @@
 
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
 import { Construct } from "constructs";
+import { THUMBNAIL_ATTRIBUTE } from "../functions/lib/profile-thumbnail";
 import type { BundledFunction } from "./bundled-function";
 import type { BucketReference } from "./images-bucket";
 import type { TableReference } from "./profile-table";
@@ -16,6 +17,16 @@ const RETRIES = 5;
 
 /** Seconds. Whatever holds up the stream, an hour later new photos go first. */
 const MAXIMUM_RECORD_AGE = 3600;
+
+/**
+ * CreateThumbnail's own writes come back through the stream. Such a record has work only where a thumbnail was named
+ * before it, and must go now: the first thumbnail of a profile costs no second invocation. `exists` works on leaves only.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax
+ */
+const FILTERS = [
+  { dynamodb: { NewImage: { [THUMBNAIL_ATTRIBUTE]: { M: { key: { S: [{ exists: false }] } } } } } },
+  { dynamodb: { OldImage: { [THUMBNAIL_ATTRIBUTE]: { M: { key: { S: [{ exists: true }] } } } } } },
+];
 
 export interface StreamTriggerProps {
   readonly table: TableReference;
@@ -36,6 +47,7 @@ export class StreamTrigger extends Construct {
       // Not LATEST, which would miss what happens while the mapping is being made.
       startingPosition: "TRIM_HORIZON",
       batchSize: BATCH_SIZE,
+      filterCriteria: { filter: FILTERS.map((filter) => ({ pattern: JSON.stringify(filter) })) },
       functionResponseTypes: ["ReportBatchItemFailures"],
       bisectBatchOnFunctionError: true,
       maximumRetryAttempts: RETRIES,

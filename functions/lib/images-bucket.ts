@@ -13,9 +13,10 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import { belongsTo, isMadeFrom, thumbnailMetadata } from "./metadata";
+import { belongsTo, isMadeFrom, PROFILE_ID, thumbnailMetadata } from "./metadata";
 import { readPicture } from "./picture";
 import { imageFailure, type Leftover, type ProfileImage } from "./profile-image";
+import type { ProfileThumbnail } from "./profile-thumbnail";
 import { hasStatus } from "./s3-status";
 import type { Size } from "./size";
 import type { Resized } from "./tinypng";
@@ -33,24 +34,38 @@ export interface Photo {
   discard(): void;
 }
 
+/** A thumbnail that is in the bucket. */
+export type StoredThumbnail = Omit<ProfileThumbnail, "imageVersion">;
+
 /** What lies under a thumbnail's key before we write. */
 export interface Found {
   /** With quotes, as conditions take it; undefined when there is no thumbnail. */
   readonly eTag: string | undefined;
-  /** Whether it is a whole picture, made of the photo with this ETag, for this profile, in today's size. */
-  isMadeOf(photoETag: string | undefined): Promise<boolean>;
+  /** Whose it is, as its metadata says. */
+  readonly profileId: string | undefined;
+  /** It, if it is a whole picture, made of the photo with this ETag, for the profile that was asked for, in today's size. */
+  madeOf(photoETag: string | undefined): Promise<StoredThumbnail | undefined>;
 }
+
+const NOTHING: Found = { eTag: undefined, profileId: undefined, madeOf: async () => undefined };
+
+export type ImagesBucket = ReturnType<typeof createImagesBucket>;
 
 /** Each call ends with an error when the signal is aborted. */
 export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, size: Size) {
   /** Reads a thumbnail that looks right by its metadata: such a one may be empty or half, of before this was checked. */
-  async function isWholePicture(input: GetObjectCommandInput, abortSignal: AbortSignal): Promise<boolean> {
+  async function readThumbnail(
+    input: GetObjectCommandInput & { readonly Key: string },
+    imageETag: string,
+    abortSignal: AbortSignal,
+  ): Promise<StoredThumbnail | undefined> {
     try {
-      const { Body, ContentLength = 0 } = await s3.send(new GetObjectCommand(input), { abortSignal });
+      const { Body, ContentLength: bytes = 0 } = await s3.send(new GetObjectCommand(input), { abortSignal });
       const body = addAbortSignal(abortSignal, Body as Readable);
-      return readPicture(await readWhole(body, ContentLength, String(input.Key))) !== undefined;
+      const picture = readPicture(await readWhole(body, bytes, input.Key));
+      return picture && { ...picture, key: input.Key, bytes, imageETag };
     } catch (error) {
-      if (hasStatus(error, 404, 412)) return false; // It changes just now.
+      if (hasStatus(error, 404, 412)) return undefined; // It changes just now.
       throw error;
     }
   }
@@ -79,13 +94,14 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, s
         const { ETag, Metadata = {} } = await s3.send(new HeadObjectCommand(input), { abortSignal });
         return {
           eTag: ETag,
-          async isMadeOf(photoETag) {
-            if (photoETag === undefined || !isMadeFrom(Metadata, { profileId, photoETag, size })) return false;
-            return isWholePicture({ ...input, IfMatch: ETag }, abortSignal);
+          profileId: Metadata[PROFILE_ID],
+          async madeOf(photoETag) {
+            if (photoETag === undefined || !isMadeFrom(Metadata, { profileId, photoETag, size })) return undefined;
+            return readThumbnail({ ...input, IfMatch: ETag }, photoETag, abortSignal);
           },
         };
       } catch (error) {
-        if (error instanceof NotFound) return { eTag: undefined, isMadeOf: async () => false };
+        if (error instanceof NotFound) return NOTHING;
         throw error;
       }
     },
@@ -118,40 +134,59 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, s
       };
     },
 
+    /** Whether what is under a photo's key is still the photo with this ETag. */
+    async hasPhoto({ key }: ProfileImage, photoETag: string, abortSignal: AbortSignal): Promise<boolean> {
+      const input = { Bucket: bucket, Key: key, IfMatch: `"${photoETag}"` };
+      try {
+        await s3.send(new HeadObjectCommand(input), { abortSignal });
+        return true;
+      } catch (error) {
+        if (hasStatus(error, 404, 412)) return false;
+        throw error;
+      }
+    },
+
     /**
      * Stores the thumbnail, unless its key has changed hands since `found`: two profiles whose photos had one key after
-     * the other could otherwise leave the older photo's thumbnail. S3 refuses then, and the record is tried again.
+     * the other could otherwise leave the older photo's thumbnail. S3 refuses then with 412.
      * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
      */
     async storeThumbnail(
       { thumbnailKey, profileId }: ProfileImage,
       photoETag: string,
-      { bytes, contentType }: Resized,
-      found: Found,
+      { bytes, ...picture }: Resized,
+      found: Pick<Found, "eTag">,
       abortSignal: AbortSignal,
-    ): Promise<void> {
+    ): Promise<StoredThumbnail> {
       const condition = found.eTag === undefined ? { IfNoneMatch: "*" } : { IfMatch: found.eTag };
       const command = new PutObjectCommand({
         ...condition,
         Bucket: bucket,
         Key: thumbnailKey,
         Body: bytes,
-        ContentType: contentType,
+        ContentType: picture.type,
         Metadata: thumbnailMetadata({ profileId, photoETag, size }),
         Tagging: "Thumbnail=true",
       });
       await s3.send(command, { abortSignal });
+      return { ...picture, key: thumbnailKey, bytes: bytes.length, imageETag: photoETag };
     },
 
     /**
-     * Removes a thumbnail, unless it is another profile's by now; says whether it did. The condition is for a thumbnail
-     * that changes hands just then: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+     * Removes a thumbnail, unless it is another profile's by now, or its own names it; says whether it did. The condition
+     * is for a thumbnail that changes hands just then:
+     * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+     * @param isNamed asked when there is something to remove
      */
-    async removeThumbnail({ thumbnailKey, profileId }: Leftover, abortSignal: AbortSignal): Promise<boolean> {
+    async removeThumbnail(
+      { thumbnailKey, profileId }: Leftover,
+      isNamed: () => Promise<boolean>,
+      abortSignal: AbortSignal,
+    ): Promise<boolean> {
       const input = { Bucket: bucket, Key: thumbnailKey };
       try {
         const { ETag, Metadata = {} } = await s3.send(new HeadObjectCommand(input), { abortSignal });
-        if (!belongsTo(Metadata, profileId)) return false;
+        if (!belongsTo(Metadata, profileId) || (await isNamed())) return false;
         await s3.send(new DeleteObjectCommand({ ...input, IfMatch: ETag }), { abortSignal });
         return true;
       } catch (error) {

@@ -4,6 +4,7 @@ import type { DynamoDBRecord } from "aws-lambda";
 import type { FailureCode } from "./failure-code";
 import { PermanentFailure } from "./failure-record";
 import { MAX_KEY_BYTES, ORIGINAL_PREFIX, thumbnailKeyOf } from "./keys";
+import { thumbnailIn } from "./profile-thumbnail";
 
 export interface ProfileImage {
   readonly profileId: string;
@@ -11,11 +12,19 @@ export interface ProfileImage {
   readonly key: string;
   /** Without quotes; absent when somebody else than SetProfileImage wrote the image. */
   readonly eTag: string | undefined;
+  /** The profile's `imageVersion`; absent when SetProfileImage has never written its image. */
+  readonly version: string | undefined;
   readonly thumbnailKey: string;
 }
 
-/** The thumbnail of an image that its profile no longer has. */
+/** A thumbnail that its profile no longer names. */
 export type Leftover = Pick<ProfileImage, "profileId" | "thumbnailKey">;
+
+/** A profile that names a thumbnail, and whose image is none of ours any more: another text, or not there. */
+export interface LostImage {
+  readonly profileId: string;
+  readonly image: string | undefined;
+}
 
 /** What tells one photo from another; an edit that leaves all of them alone did not touch the image. */
 const IMAGE_ATTRIBUTES = ["image", "imageETag", "imageVersion"] as const;
@@ -45,31 +54,35 @@ export function changedImage(record: DynamoDBRecord): ProfileImage | string {
   // An image that somebody else wrote comes without a new version, and the ETag beside it is still an older photo's.
   const eTag = isSame("imageVersion") ? undefined : after?.imageETag?.S;
   const thumbnailKey = thumbnailKeyOf(key);
-  const image = { profileId: profileIdOf(record), key, eTag, thumbnailKey };
+  const image = { profileId: profileIdOf(record), key, eTag, version: after?.imageVersion?.S, thumbnailKey };
   if (Buffer.byteLength(thumbnailKey) > MAX_KEY_BYTES) {
     throw imageFailure("KeyTooLong", `${thumbnailKey} is longer than the ${MAX_KEY_BYTES} bytes of a key`, image);
   }
   return image;
 }
 
-/** What a record leaves behind that takes a profile's image away, be it for another one or with the whole profile. */
+/** The profile whose image a record takes away and leaves its thumbnail behind. */
+export function lostImage(record: DynamoDBRecord): LostImage | undefined {
+  const { NewImage: after, OldImage: before } = record.dynamodb ?? {};
+  const image = after?.image?.S;
+  const isLost = image === undefined ? before?.image !== undefined : image !== before?.image?.S;
+  if (!isLost || thumbnailIn(after) === undefined || image?.startsWith(ORIGINAL_PREFIX)) return undefined;
+  return { profileId: profileIdOf(record), image };
+}
+
+/**
+ * What a record leaves behind: the thumbnail that the profile named before it, and no longer names. Of a profile that
+ * named none, as those of earlier releases, it is the thumbnail of the image that it had before.
+ */
 export function leftoverOf(record: DynamoDBRecord): Leftover | undefined {
   const { NewImage: after, OldImage: before } = record.dynamodb ?? {};
+  const named = thumbnailIn(before)?.key;
+  if (named !== undefined) {
+    return named === thumbnailIn(after)?.key ? undefined : { profileId: profileIdOf(record), thumbnailKey: named };
+  }
   const key = before?.image?.S;
   if (key === undefined || key === after?.image?.S || !key.startsWith(ORIGINAL_PREFIX)) return undefined;
   return { profileId: profileIdOf(record), thumbnailKey: thumbnailKeyOf(key) };
-}
-
-/** What a batch leaves behind in the end: an image that was taken away and given back within it is none of it. */
-export function leftoversIn(records: readonly DynamoDBRecord[]): ReadonlyMap<DynamoDBRecord, Leftover> {
-  const lastKeys = new Map(records.map((record) => [profileIdOf(record), record.dynamodb?.NewImage?.image?.S]));
-  const leftovers = new Map<DynamoDBRecord, Leftover>();
-  for (const record of records) {
-    const leftover = leftoverOf(record);
-    const isBack = record.dynamodb?.OldImage?.image?.S === lastKeys.get(profileIdOf(record));
-    if (leftover !== undefined && !isBack) leftovers.set(record, leftover);
-  }
-  return leftovers;
 }
 
 /** The records of a batch whose photo a later one of the same profile replaces: they are not worth a credit. */

@@ -19,10 +19,9 @@ export class KeyRefused extends Error {
   override readonly name = "KeyRefused";
 }
 
-export interface Resized {
+/** A picture as its bytes say, whatever the upload was called. */
+export interface Resized extends Picture {
   readonly bytes: Uint8Array;
-  /** As the bytes say, whatever the upload was called. */
-  readonly contentType: string;
 }
 
 /**
@@ -81,7 +80,7 @@ async function shrinkAndResize(post: Post, photo: Buffer, size: Size): Promise<R
       `TinyPNG sent ${picture.width}×${picture.height} pixels (${given}) for ${method} ${width}×${height}`,
     );
   }
-  return { bytes: body, contentType: picture.type };
+  return { ...picture, bytes: body };
 }
 
 /** Never larger; `cover` and `thumb` fill the box, unless the photo is smaller, as TinyPNG enlarges nothing. */

@@ -1,7 +1,7 @@
 import type { DynamoDBRecord } from "aws-lambda";
 import { KeyRefused, type Resized, UnusablePhoto } from "../../functions/lib/tinypng";
 import { KeyUnreadable } from "../../functions/lib/tinypng-key";
-import { lambdaContext, photoRecord } from "./factories";
+import { lambdaContext, photoRecord, pictureOf } from "./factories";
 import { s3Error } from "./fake-s3";
 import { createThumbnailHarness, sequenceNumberOf, sequenceNumbers } from "./thumbnail-harness";
 
@@ -120,7 +120,7 @@ describe("what may succeed later is reported, and succeeds when it comes again",
     let finish = (_thumbnail: Resized) => {};
     resize.mockReturnValue(new Promise((resolve) => (finish = resolve)));
     const response = await handler({ Records: [record] }, lambdaContext(15_020));
-    finish({ bytes: Buffer.from("late"), contentType: "image/jpeg" });
+    finish(pictureOf("late"));
     await new Promise(setImmediate);
     expect(sequenceNumbers(response)).toEqual([sequenceNumberOf(record)]);
     expect(text("images/thumbnails/1.jpg")).toBeUndefined();

@@ -1,9 +1,10 @@
 import type { DynamoDBRecord } from "aws-lambda";
+import { thumbnailIn } from "../../functions/lib/profile-thumbnail";
 import type { Resized } from "../../functions/lib/tinypng";
-import { changeRecord, lambdaContext, photoRecord, thumbnailOf } from "./factories";
+import { changeRecord, lambdaContext, pictureOf, thumbnailOf } from "./factories";
 import { createThumbnailHarness, sequenceNumberOf, sequenceNumbers } from "./thumbnail-harness";
 
-const { s3, resize, handlerWith, log, photo, run, text } = createThumbnailHarness();
+const { s3, table, resize, handlerWith, log, photo, streamed, run, text } = createThumbnailHarness();
 
 describe("a profile with a new photo", () => {
   it("gets a tagged thumbnail that says whose it is and of which photo", async () => {
@@ -17,7 +18,7 @@ describe("a profile with a new photo", () => {
   });
 
   it("gets it with the type that TinyPNG found, whatever the upload was called", async () => {
-    resize.mockResolvedValue({ bytes: Buffer.from("png"), contentType: "image/png" });
+    resize.mockResolvedValue({ ...pictureOf("png"), type: "image/png" });
     await run(photo("3"));
     expect(s3.object("images/thumbnails/3.jpg")?.contentType).toBe("image/png");
   });
@@ -109,42 +110,51 @@ it("a photo that a later one of its profile has replaced since gives way to it a
 });
 
 describe("an image that somebody else than SetProfileImage wrote", () => {
+  const written = (key: string) => {
+    streamed();
+    table.put("3", { image: { S: key } });
+    return streamed()[0] as DynamoDBRecord;
+  };
+  const original = (key: string, eTag: string) => s3.put(`images/${key}`, { body: Buffer.from(key), eTag });
+
   it("gets a thumbnail too, although there is no ETag to hold it to", async () => {
-    photo("3");
-    await run(changeRecord({ id: "3", before: {}, after: { key: "original/3.jpg" } }));
+    original("original/3.jpg", "e3");
+    await run(written("original/3.jpg"));
     expect(s3.object("images/thumbnails/3.jpg")?.metadata["original-etag"]).toBe("e3");
+    expect(thumbnailIn(table.profile("3"))).toMatchObject({ key: "thumbnails/3.jpg", imageETag: "e3" });
+    expect(thumbnailIn(table.profile("3"))?.imageVersion).toBeUndefined();
   });
 
   it("gets it once as well: the photo itself tells its ETag", async () => {
-    photo("3");
-    await run(changeRecord({ id: "3", before: {}, after: { key: "original/3.jpg" } }));
-    await run(changeRecord({ id: "3", before: {}, after: { key: "original/3.jpg" } }));
+    original("original/3.jpg", "e3");
+    const record = written("original/3.jpg");
+    for (let time = 0; time < 2; time += 1) await run(record);
     expect(resize).toHaveBeenCalledTimes(1);
   });
 
   it("gets one even where somebody else put a thumbnail that tells of no photo", async () => {
-    photo("3");
+    original("original/3.jpg", "e3");
     s3.put("images/thumbnails/3.jpg", { metadata: { "user-profile-id": "3" } });
-    await run(changeRecord({ id: "3", before: {}, after: { key: "original/3.jpg" } }));
-    expect(text("images/thumbnails/3.jpg")).toBe("small photo 3");
+    await run(written("original/3.jpg"));
+    expect(text("images/thumbnails/3.jpg")).toBe("small original/3.jpg");
   });
 
   it("comes after the one before it, and waits behind it when that one failed", async () => {
     const keys = ["original/a.jpg", "original/b.jpg"];
-    for (const key of keys) photo("3", { key, body: key });
-    const [a, b] = keys.map((key, index) => changeRecord({ before: {}, after: { key }, sequenceNumber: `${index}` }));
+    for (const key of keys) original(key, key);
+    const [a, b] = keys.map(written) as [DynamoDBRecord, DynamoDBRecord];
     resize.mockRejectedValueOnce(new Error("TinyPNG: not done within 45000 ms"));
-    expect(sequenceNumbers(await run(a as DynamoDBRecord, b as DynamoDBRecord))).toEqual(["0"]);
+    expect(sequenceNumbers(await run(a, b))).toEqual([sequenceNumberOf(a)]);
     expect(resize.mock.calls.map(([bytes]) => String(bytes))).toEqual(["original/a.jpg"]);
-    expect(await run(a as DynamoDBRecord, b as DynamoDBRecord)).toEqual({ batchItemFailures: [] });
+    expect(await run(a, b)).toEqual({ batchItemFailures: [] });
     expect(text("images/thumbnails/b.jpg")).toBe("small original/b.jpg");
   });
 
   it("is not held to the ETag of the image before it", async () => {
-    const before = { key: "original/old.jpg", eTag: "old", version: "v1" };
-    photo("3");
-    await run(changeRecord({ id: "3", before, after: { ...before, key: "original/3.jpg" } }));
-    expect(text("images/thumbnails/3.jpg")).toBe("small photo 3");
+    photo("3", { key: "original/old.jpg", eTag: "old" });
+    original("original/3.jpg", "e3");
+    await run(written("original/3.jpg"));
+    expect(text("images/thumbnails/3.jpg")).toBe("small original/3.jpg");
   });
 });
 
@@ -176,7 +186,7 @@ describe("a batch", () => {
       most = Math.max(most, running);
       await new Promise(setImmediate);
       running -= 1;
-      return { bytes, contentType: "image/jpeg" };
+      return pictureOf(String(bytes));
     });
     await run(...Array.from({ length: 10 }, (_, index) => photo(String(index + 1))));
     expect(most).toBe(5);
@@ -194,7 +204,7 @@ describe("a batch", () => {
     for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
     expect(s3.calls).toContain("GetObject images/original/2.jpg");
     expect(resize).toHaveBeenCalledTimes(1);
-    letGo({ bytes: Buffer.from("late"), contentType: "image/jpeg" });
+    letGo(pictureOf("late"));
     expect(await next).toEqual({ batchItemFailures: [] });
     expect(resize).toHaveBeenCalledTimes(3);
   });
@@ -203,7 +213,7 @@ describe("a batch", () => {
     const records = ["1", "2", "3"].map((id) => photo(id));
     resize.mockImplementation(async (bytes) => {
       if (bytes.toString() === "photo 2") throw new Error("TinyPNG: not done within 45000 ms");
-      return { bytes, contentType: "image/jpeg" };
+      return pictureOf(String(bytes));
     });
     expect(sequenceNumbers(await run(...records))).toEqual([sequenceNumberOf(records[1] as DynamoDBRecord)]);
     expect(text("images/thumbnails/1.jpg")).toBe("photo 1");
@@ -223,12 +233,10 @@ describe("a batch", () => {
   ])("never lets an older photo's thumbnail replace a newer one's under the same key, %s", async (_when, isSecond) => {
     if (isSecond) await run(photo("1", { key: "original/x.jpg", eTag: "first", body: "first" }));
     const older = photo("1", { key: "original/x.jpg", eTag: "older", body: "older" });
-    const newer = photoRecord("2", "original/x.jpg", "newer");
     // While the older photo is being resized, another profile's photo takes the key and gets its thumbnail.
     resize.mockImplementationOnce(async (bytes) => {
-      s3.put("images/original/x.jpg", { body: Buffer.from("newer"), eTag: "newer" });
-      await run(newer);
-      return { bytes, contentType: "image/jpeg" };
+      await run(photo("2", { key: "original/x.jpg", eTag: "newer", body: "newer" }));
+      return pictureOf(String(bytes));
     });
     expect(sequenceNumbers(await run(older))).toEqual([sequenceNumberOf(older)]);
     expect(text("images/thumbnails/x.jpg")).toBe("small newer");

@@ -1,6 +1,8 @@
 // Events as AWS sends them, one factory a kind; a test says only what matters to it.
 
-import type { Context, DynamoDBRecord, S3EventRecord } from "aws-lambda";
+import type { AttributeValue, Context, DynamoDBRecord, S3EventRecord } from "aws-lambda";
+import type { Resized } from "../../functions/lib/tinypng";
+import type { Change } from "./fake-profiles";
 
 /** An upload; `key` is given plainly and encoded as S3 does. */
 export function uploadRecord({
@@ -29,6 +31,8 @@ export function uploadRecord({
     },
   };
 }
+
+type AttributeValues = Record<string, AttributeValue>;
 
 export interface ProfileImageAttributes {
   readonly key?: string;
@@ -78,6 +82,24 @@ export function changeRecord({
   };
 }
 
+let sequenceNumbers = 0;
+
+/** The record of a change of the fake table. */
+export function changeOf({ id, before, after }: Change): DynamoDBRecord {
+  sequenceNumbers += 1;
+  const sequenceNumber = String(sequenceNumbers).padStart(21, "1");
+  const record = changeRecord({ id, sequenceNumber });
+  return {
+    ...record,
+    eventName: after === undefined ? "REMOVE" : before === undefined ? "INSERT" : "MODIFY",
+    dynamodb: {
+      ...record.dynamodb,
+      ...(before && { OldImage: before as AttributeValues }),
+      ...(after && { NewImage: after as AttributeValues }),
+    },
+  };
+}
+
 /** What SetProfileImage's update makes of a profile without an image. */
 export const photoRecord = (id: string, key: string, eTag: string, sequenceNumber = id.padStart(21, "1")) =>
   changeRecord({ id, before: {}, after: { key, eTag, version: `v-${eTag}` }, sequenceNumber });
@@ -97,6 +119,14 @@ export function thumbnailOf(text: string): Buffer {
   const [start, frame, scan] = ["ffd8fffe", "ffc0000b080001000101011100", "ffda0008010100003f00aaffd9"];
   return Buffer.concat([Buffer.from(start, "hex"), comment, Buffer.from(text), Buffer.from(frame + scan, "hex")]);
 }
+
+/** What TinyPNG makes: {@link thumbnailOf}, with what its bytes say. */
+export const pictureOf = (text: string): Resized => ({
+  bytes: thumbnailOf(text),
+  type: "image/jpeg",
+  width: 1,
+  height: 1,
+});
 
 /** What a thumbnail of {@link thumbnailOf} tells; other bytes as they are. */
 export function textOf(bytes: Buffer | undefined): string | undefined {

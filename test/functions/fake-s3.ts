@@ -48,9 +48,10 @@ export function createFakeS3() {
   let writes = 0;
 
   const operations: Record<string, (input: Input) => unknown> = {
-    HeadObject({ Bucket, Key }) {
+    HeadObject({ Bucket, Key, IfMatch }) {
       const object = objects.get(`${Bucket}/${Key}`);
       if (object === undefined) throw new NotFound(metadataOf(404));
+      if (IfMatch !== undefined && IfMatch !== `"${object.eTag}"`) throw s3Error("PreconditionFailed", 412);
       return { ETag: `"${object.eTag}"`, Metadata: object.metadata, MissingMeta: object.missingMeta };
     },
     GetObject({ Bucket, Key, IfMatch }) {

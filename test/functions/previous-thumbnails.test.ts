@@ -1,99 +1,151 @@
 import type { DynamoDBRecord } from "aws-lambda";
-import { UnusablePhoto } from "../../functions/lib/tinypng";
-import { changeRecord, lambdaContext } from "./factories";
+import { lambdaContext } from "./factories";
 import { s3Error } from "./fake-s3";
 import { createThumbnailHarness, sequenceNumberOf, sequenceNumbers } from "./thumbnail-harness";
 
-const { s3, resize, handlerWith, photo, run, text } = createThumbnailHarness();
+const { s3, table, resize, handler, handlerWith, photo, streamed, run, follow, text } = createThumbnailHarness();
 
-describe("the thumbnail of a photo that its profile no longer has", () => {
-  const old = { key: "original/old.jpg", eTag: "old", version: "v1" };
-  const toNew = () => {
-    s3.put("images/original/new.jpg", { eTag: "new" });
-    return changeRecord({ id: "3", before: old, after: { key: "original/new.jpg", eTag: "new", version: "v2" } });
-  };
+describe("the thumbnail that its profile no longer names", () => {
+  let record: DynamoDBRecord;
+
   beforeEach(async () => {
-    await run(photo("3", { key: old.key, eTag: old.eTag }));
+    photo("3", { key: "original/old.jpg", eTag: "old" });
+    table.takeChanges();
+    await again();
+    await follow();
+    photo("3", { key: "original/new.jpg", eTag: "new" });
+    await again();
+    // That of the function's own write: the profile names the new one instead of the old.
+    [record] = streamed() as [DynamoDBRecord];
     expect(text("images/thumbnails/old.jpg")).toBeDefined();
+    s3.calls.length = 0;
   });
 
-  it.each<[string, () => DynamoDBRecord]>([
-    ["the profile got a photo of another key", toNew],
-    ["the profile was removed", () => changeRecord({ id: "3", before: old })],
-    ["the image was taken from the profile", () => changeRecord({ id: "3", before: old, after: {} })],
-    [
-      "the image now points elsewhere",
-      () => changeRecord({ id: "3", before: old, after: { ...old, key: "elsewhere/new.jpg" } }),
-    ],
-  ])("is removed when %s", async (_what, arrange) => {
-    const record = arrange();
-    expect(await run(record)).toEqual({ batchItemFailures: [] });
+  /** Hands over the change that brought the profile its image. */
+  async function again(): Promise<void> {
+    const { image, imageETag, imageVersion } = table.profile("3") ?? {};
+    table.drop("3", "image", "imageETag", "imageVersion");
+    streamed();
+    table.put("3", { image, imageETag, imageVersion });
+    expect(await run(...streamed())).toEqual({ batchItemFailures: [] });
+  }
+
+  it("is removed, however often that is told", async () => {
+    for (let time = 0; time < 2; time += 1) expect(await run(record)).toEqual({ batchItemFailures: [] });
     expect(text("images/thumbnails/old.jpg")).toBeUndefined();
-    expect(await run(record)).toEqual({ batchItemFailures: [] });
-  });
-
-  it("makes room for the new one, which stays", async () => {
-    await run(toNew());
-    expect(text("images/thumbnails/new.jpg")).toBe("small photo");
-  });
-
-  it("is removed although the new photo is no image", async () => {
-    resize.mockRejectedValueOnce(new UnusablePhoto("File type is not supported"));
-    await run(toNew());
-    expect(s3.failures()).toHaveLength(1);
-    expect(text("images/thumbnails/old.jpg")).toBeUndefined();
-  });
-
-  it("is removed although the new photo is itself replaced in the same batch", async () => {
-    s3.put("images/original/newest.jpg", { eTag: "newest" });
-    const before = { key: "original/new.jpg", eTag: "new", version: "v2" };
-    const after = { key: "original/newest.jpg", eTag: "newest", version: "v3" };
-    await run(toNew(), changeRecord({ id: "3", before, after, sequenceNumber: "100000000000000000002" }));
-    expect(text("images/thumbnails/old.jpg")).toBeUndefined();
-    expect(text("images/thumbnails/newest.jpg")).toBe("small photo");
-    expect(resize).toHaveBeenCalledTimes(2);
-  });
-
-  it("stays, at no new credit, when the profile gets the photo back in the same batch", async () => {
-    const before = { key: "original/new.jpg", eTag: "new", version: "v2" };
-    await run(toNew(), changeRecord({ id: "3", before, after: { ...old, version: "v3" } }));
-    expect(text("images/thumbnails/old.jpg")).toBe("small photo 3");
-    expect(resize).toHaveBeenCalledTimes(1);
+    expect(text("images/thumbnails/new.jpg")).toBeDefined();
   });
 
   it("stays when it is another profile's by now", async () => {
-    await run(photo("4", { key: old.key, eTag: old.eTag }));
-    await run(toNew());
+    await run(photo("4", { key: "original/old.jpg", eTag: "old" }));
+    await run(record);
     expect(s3.object("images/thumbnails/old.jpg")?.metadata).toMatchObject({ "user-profile-id": "4" });
   });
 
   it("stays when it changes hands just before it would be removed", async () => {
     const metadata = { "user-profile-id": "4" };
     s3.before("DeleteObject images", () => s3.put("images/thumbnails/old.jpg", { eTag: "another", metadata }));
-    expect(await run(changeRecord({ id: "3", before: old }))).toEqual({ batchItemFailures: [] });
+    expect(await run(record)).toEqual({ batchItemFailures: [] });
     expect(s3.object("images/thumbnails/old.jpg")?.metadata).toEqual(metadata);
+  });
+
+  it("stays when the profile names it again by now", async () => {
+    photo("3", { key: "original/old.jpg", eTag: "old" });
+    await again();
+    expect(await run(record)).toEqual({ batchItemFailures: [] });
+    expect(text("images/thumbnails/old.jpg")).toBeDefined();
   });
 
   it("stays when the settings say so, without a call", async () => {
     const keep = handlerWith({ keepPreviousThumbnails: true });
-    s3.calls.length = 0;
-    await keep({ Records: [changeRecord({ id: "3", before: old })] }, lambdaContext());
+    await keep({ Records: [record] }, lambdaContext());
     expect(s3.calls).toEqual([]);
-    await keep({ Records: [toNew()] }, lambdaContext());
-    expect(text("images/thumbnails/old.jpg")).toBe("small photo 3");
+    expect(text("images/thumbnails/old.jpg")).toBeDefined();
   });
 
   it.each(["HeadObject images/thumbnails/old.jpg", "DeleteObject images"])(
-    "is tried again when %s fails, and does not hold up the new one",
+    "is tried again when %s fails",
     async (call) => {
-      const record = toNew();
       s3.fail(call, s3Error("SlowDown", 503));
       expect(sequenceNumbers(await run(record))).toEqual([sequenceNumberOf(record)]);
-      expect(text("images/thumbnails/new.jpg")).toBe("small photo");
       s3.mend();
       expect(await run(record)).toEqual({ batchItemFailures: [] });
       expect(text("images/thumbnails/old.jpg")).toBeUndefined();
-      expect(resize).toHaveBeenCalledTimes(2);
     },
   );
+});
+
+describe("a profile that an earlier release left, which names no thumbnail,", () => {
+  const before = { key: "original/old.jpg", eTag: "old" };
+  beforeEach(async () => {
+    await run(photo("3", before));
+    table.drop("3", "thumbnail");
+    streamed();
+  });
+
+  it("loses the thumbnail of its photo when it gets another one, after that one's is there", async () => {
+    s3.before("PutObject images", () => expect(text("images/thumbnails/old.jpg")).toBeDefined());
+    await run(photo("3", { key: "original/new.jpg", eTag: "new" }));
+    expect(text("images/thumbnails/old.jpg")).toBeUndefined();
+    expect(text("images/thumbnails/new.jpg")).toBeDefined();
+  });
+
+  it.each([
+    ["it is removed", () => table.remove("3")],
+    ["its image is taken away", () => table.drop("3", "image", "imageETag", "imageVersion")],
+  ])("loses it when %s", async (_what, change) => {
+    change();
+    await follow();
+    expect(text("images/thumbnails/old.jpg")).toBeUndefined();
+  });
+});
+
+describe("a record that comes for the first time", () => {
+  const justNow = (record: DynamoDBRecord): DynamoDBRecord => ({
+    ...record,
+    dynamodb: { ...record.dynamodb, ApproximateCreationDateTime: Math.floor(Date.now() / 1000) },
+  });
+  const PHOTO = { key: "original/3.jpg", eTag: "e3", body: "photo 3" };
+
+  it("costs no look for a thumbnail that cannot be there", async () => {
+    await run(justNow(photo("3", PHOTO)));
+    expect(s3.calls).toEqual(["GetObject images/original/3.jpg", "PutObject images/thumbnails/3.jpg"]);
+  });
+
+  it("and comes again is paid for once", async () => {
+    const record = justNow(photo("3", PHOTO));
+    table.fail(new Error("Throughput exceeds the current capacity of your table"));
+    expect(sequenceNumbers(await run(record))).toEqual([sequenceNumberOf(record)]);
+    table.mend();
+    expect(await run(record)).toEqual({ batchItemFailures: [] });
+    expect(resize).toHaveBeenCalledTimes(1);
+  });
+
+  it("and is not the first after all finds what another instance has stored, and names it", async () => {
+    const record = justNow(photo("3", PHOTO));
+    await handlerWith()({ Records: [record] }, lambdaContext());
+    table.drop("3", "thumbnail");
+    expect(await run(record)).toEqual({ batchItemFailures: [] });
+    expect(table.profile("3")?.thumbnail).toBeDefined();
+    expect(s3.calls.filter((call) => call.startsWith("PutObject"))).toHaveLength(2);
+  });
+
+  it("replaces what an older photo under its key has left", async () => {
+    await run(photo("3", { ...PHOTO, eTag: "older", body: "older" }));
+    await run(justNow(photo("3", PHOTO)));
+    expect(text("images/thumbnails/3.jpg")).toBe("small photo 3");
+  });
+
+  it("never replaces the thumbnail of a newer photo under its key", async () => {
+    const record = justNow(photo("3", PHOTO));
+    resize.mockImplementationOnce(async (bytes) => {
+      await run(photo("3", { ...PHOTO, eTag: "newer", body: "newer" }));
+      resize.mockClear();
+      return { bytes, type: "image/jpeg", width: 1, height: 1 };
+    });
+    expect(sequenceNumbers(await run(record))).toEqual([sequenceNumberOf(record)]);
+    expect(text("images/thumbnails/3.jpg")).toBe("small newer");
+    expect(await handler({ Records: [record] }, lambdaContext())).toEqual({ batchItemFailures: [] });
+    expect(text("images/thumbnails/3.jpg")).toBe("small newer");
+  });
 });

@@ -8,6 +8,7 @@ it("a profile that gets a photo brings its key, its ETag and the key of its thum
     profileId: "7",
     key: "original/a/1.jpg",
     eTag: "e1",
+    version: "v1",
     thumbnailKey: "thumbnails/a/1.jpg",
   });
 });

@@ -78,7 +78,9 @@ it("a photo is shrunk and resized, and comes back with the type that TinyPNG fou
   answer = succeed;
   expect(await createResize(always("a key"), SIZE)(PHOTO, NEVER)).toEqual({
     bytes: thumbnail,
-    contentType: "image/webp",
+    type: "image/webp",
+    width: 150,
+    height: 100,
   });
   const authorization = `Basic ${Buffer.from("api:a key").toString("base64")}`;
   expect(requests).toEqual([
@@ -92,7 +94,7 @@ it("a thumbnail gets the type that it has, whatever TinyPNG calls it", async () 
     request.url === "/shrink"
       ? succeed(request, response)
       : response.writeHead(200, { "content-type": "binary/octet-stream" }).end(thumbnail);
-  expect((await createResize(always("a key"), SIZE)(PHOTO, NEVER)).contentType).toBe("image/webp");
+  expect((await createResize(always("a key"), SIZE)(PHOTO, NEVER)).type).toBe("image/webp");
 });
 
 it.each<["cover" | "thumb", number, "stored" | "refused"]>([
@@ -106,7 +108,7 @@ it.each<["cover" | "thumb", number, "stored" | "refused"]>([
     response.writeHead(201, { location: "https://api.tinify.com/output/abc" }).end(report);
   };
   const resized = createResize(always("key"), { ...SIZE, method })(PHOTO, NEVER);
-  if (fate === "stored") expect((await resized).contentType).toBe("image/jpeg");
+  if (fate === "stored") expect((await resized).type).toBe("image/jpeg");
   else await expect(resized).rejects.toThrow(`TinyPNG sent 120×100 pixels (no content type, `);
 });
 

@@ -1,0 +1,97 @@
+// The table as CreateThumbnail uses it: what a profile can show is written with conditions, so that it is never another
+// photo's than the profile's, and read before anything is removed.
+
+import type { AttributeValue, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import type { ProfileImage } from "./profile-image";
+import { type ProfileThumbnail, THUMBNAIL_ATTRIBUTE, thumbnailIn, thumbnailValue } from "./profile-thumbnail";
+
+/** A profile's item; undefined when there is no such profile. */
+export type Item = Readonly<Record<string, AttributeValue>> | undefined;
+
+/** A condition, and the values that it compares with. */
+interface Condition {
+  readonly expression: string;
+  readonly values?: Record<string, AttributeValue>;
+  readonly names?: Record<string, string>;
+}
+
+export type Profiles = ReturnType<typeof createProfiles>;
+
+/** Each call ends with an error when the signal is aborted. */
+export function createProfiles(dynamodb: Pick<DynamoDBClient, "send">, tableName: string) {
+  const keyOf = (profileId: string) => ({ TableName: tableName, Key: { id: { N: profileId } } });
+
+  /** @returns the item that did not meet the condition, or `true` */
+  async function update(
+    profileId: string,
+    expression: string,
+    condition: Condition,
+    abortSignal: AbortSignal,
+  ): Promise<true | Item> {
+    const command = new UpdateItemCommand({
+      ...keyOf(profileId),
+      UpdateExpression: expression,
+      ConditionExpression: condition.expression,
+      ExpressionAttributeValues: condition.values,
+      ExpressionAttributeNames: condition.names,
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+    });
+    try {
+      await dynamodb.send(command, { abortSignal });
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return error.Item;
+      throw error;
+    }
+  }
+
+  return {
+    /**
+     * Has the profile name this thumbnail, if it still has the image that the thumbnail was made for.
+     * @returns true, or the profile as it is now
+     */
+    nameThumbnail(
+      { profileId, key, version }: ProfileImage,
+      thumbnail: ProfileThumbnail,
+      abortSignal: AbortSignal,
+    ): Promise<true | Item> {
+      const isSameVersion = version === undefined ? "attribute_not_exists(imageVersion)" : "imageVersion = :version";
+      const condition = {
+        expression: `image = :image AND ${isSameVersion}`,
+        values: {
+          ":image": { S: key },
+          ":thumbnail": thumbnailValue(thumbnail),
+          ...(version !== undefined && { ":version": { S: version } }),
+        },
+      };
+      return update(profileId, `SET ${THUMBNAIL_ATTRIBUTE} = :thumbnail`, condition, abortSignal);
+    },
+
+    /** Has the profile name no thumbnail any more, if its image is still this text, or still none. */
+    async nameNone(profileId: string, image: string | undefined, abortSignal: AbortSignal): Promise<void> {
+      const condition =
+        image === undefined
+          ? { expression: "attribute_exists(id) AND attribute_not_exists(image)" }
+          : { expression: "image = :image", values: { ":image": { S: image } } };
+      await update(profileId, `REMOVE ${THUMBNAIL_ATTRIBUTE}`, condition, abortSignal);
+    },
+
+    /** Has a profile no longer name the thumbnail under a key that another profile's is about to take. */
+    async giveUpThumbnail(profileId: string, thumbnailKey: string, abortSignal: AbortSignal): Promise<void> {
+      const condition = {
+        expression: `${THUMBNAIL_ATTRIBUTE}.#key = :key`,
+        values: { ":key": { S: thumbnailKey } },
+        names: { "#key": "key" },
+      };
+      await update(profileId, `REMOVE ${THUMBNAIL_ATTRIBUTE}`, condition, abortSignal);
+    },
+
+    /** Whether the profile names the thumbnail under this key now. */
+    async names(profileId: string, thumbnailKey: string, abortSignal: AbortSignal): Promise<boolean> {
+      const input = { ...keyOf(profileId), ConsistentRead: true, ProjectionExpression: THUMBNAIL_ATTRIBUTE };
+      const { Item } = await dynamodb.send(new GetItemCommand(input), { abortSignal });
+      return thumbnailIn(Item)?.key === thumbnailKey;
+    },
+  };
+}
