@@ -82,12 +82,17 @@ export function createHandler(dependencies: Dependencies) {
       return made.wasThere ? skipped("the thumbnail is there") : { message: "created", outcome: "done" };
     }
     // Under the same key comes a newer photo, whose record finds this thumbnail and replaces it.
-    if (profile?.image?.S !== image.key && !keepPreviousThumbnails) await removeUnnamed(image, signal);
+    if (profile?.image?.S !== image.key && !keepPreviousThumbnails) await removeUnneeded(image, signal);
     return REPLACED;
   }
 
-  const removeUnnamed = ({ profileId, thumbnailKey }: Leftover, signal: AbortSignal): Promise<boolean> =>
-    images.removeThumbnail({ profileId, thumbnailKey }, () => profiles.names(profileId, thumbnailKey, signal), signal);
+  /** @throws Error when the profile came to need it while it was being removed: the next try makes it again */
+  async function removeUnneeded({ profileId, thumbnailKey }: Leftover, signal: AbortSignal): Promise<boolean> {
+    const isNeeded = () => profiles.needs(profileId, thumbnailKey, signal);
+    const removed = await images.removeThumbnail({ profileId, thumbnailKey }, isNeeded, signal);
+    if (removed && (await isNeeded())) throw new Error(`${thumbnailKey} was removed just when it came to be needed`);
+    return removed;
+  }
 
   const inTime = <T>(what: string, context: Context, work: (signal: AbortSignal) => Promise<T>) =>
     withDeadline(what, context.getRemainingTimeInMillis() - RESERVE_MS, work);
@@ -114,7 +119,7 @@ export function createHandler(dependencies: Dependencies) {
 
   async function removeLeftover(leftover: Leftover, context: Context): Promise<void> {
     const { profileId, thumbnailKey } = leftover;
-    const removed = await inTime(thumbnailKey, context, (signal) => removeUnnamed(leftover, signal));
+    const removed = await inTime(thumbnailKey, context, (signal) => removeUnneeded(leftover, signal));
     if (removed) console.info({ message: "removed", profileId, thumbnailKey });
   }
 

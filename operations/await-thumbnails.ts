@@ -6,7 +6,7 @@ import { thumbnailKeyOf } from "../functions/lib/keys";
 import type { Deployment } from "./deployment";
 import type { FailedPhoto, FailureNews } from "./failure-news";
 import { inParallel } from "./in-parallel";
-import { hasThumbnail } from "./thumbnail-state";
+import { namesThumbnailOf } from "./thumbnail-state";
 import { readProfile } from "./withdraw";
 
 interface SentPhoto {
@@ -52,9 +52,10 @@ export function createThumbnailWait<P extends SentPhoto>(
     const { profileId, key } = photo;
     const failure = failed.get(key);
     if (failure !== undefined) return { why: await failure.why(), record: failure.record };
-    if ((await readProfile(deployment, profileId))?.image?.S === key) {
+    const profile = await readProfile(deployment, profileId);
+    if (profile?.image?.S === key) {
       wereSet.add(photo);
-      return (await hasThumbnail(deployment, profileId, key, eTag)) ? { thumbnail: thumbnailKeyOf(key) } : undefined;
+      return namesThumbnailOf(profile, key, eTag) ? { thumbnail: thumbnailKeyOf(key) } : undefined;
     }
     return wereSet.has(photo) ? { why: `profile ${profileId} has got another photo meanwhile` } : undefined;
   }

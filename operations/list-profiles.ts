@@ -32,13 +32,14 @@ export async function listProfiles(
 ): Promise<{ profiles: ListedProfile[]; nextToken?: string }> {
   const { items, nextToken } = await scan(deployment, maxItems, startingToken);
   const profiles: ListedProfile[] = [];
-  await inParallel(items, CONCURRENCY, async ({ id, name, nick, image }) => {
+  await inParallel(items, CONCURRENCY, async (item) => {
+    const { id, name, nick, image } = item;
     profiles.push({
       id: id?.N ?? "",
       name: name?.S ?? null,
       nick: nick?.S ?? null,
       image: image?.S ?? null,
-      thumbnail: image === undefined ? null : await stateOf(deployment, id?.N ?? "", image),
+      thumbnail: image === undefined ? null : await stateOf(deployment, item, image),
     });
     onProgress(profiles.length, items.length);
   });
@@ -66,8 +67,8 @@ async function scan({ dynamodb, table }: Deployment, maxItems: number, startingT
 }
 
 /** Anybody may write into the table: what is no photo of ours is named as what it is. */
-async function stateOf(deployment: Deployment, id: string, { S: key }: AttributeValue) {
+async function stateOf(deployment: Deployment, item: Item, { S: key }: AttributeValue) {
   if (key === undefined) return "image is no text";
   if (!key.startsWith(ORIGINAL_PREFIX)) return `not under ${ORIGINAL_PREFIX}` as const;
-  return thumbnailState(deployment, id, key);
+  return thumbnailState(deployment, item.id?.N ?? "", key, item);
 }

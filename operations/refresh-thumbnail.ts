@@ -7,7 +7,7 @@ import type { Deployment } from "./deployment";
 import { invokeWith } from "./invoke";
 import { thumbnailState } from "./thumbnail-state";
 import { keptReason, photoGone, whySkipped } from "./why-no-thumbnail";
-import { readProfile, withdraw } from "./withdraw";
+import { readProfile } from "./withdraw";
 
 export interface Refreshed {
   readonly state: "made" | "skipped" | "failed";
@@ -17,7 +17,7 @@ export interface Refreshed {
 
 const ANOTHER_PHOTO = "it has another photo by now";
 
-/** Makes the thumbnail unless it is right; waits for its turn before it costs a TinyPNG credit. */
+/** Makes the thumbnail unless it is right, and has the profile name it; waits for its turn before it costs a TinyPNG credit. */
 export async function refreshThumbnail(
   deployment: Deployment,
   profileId: string,
@@ -29,24 +29,23 @@ export async function refreshThumbnail(
   if (key === undefined) return { state: "skipped", why: first.image ? "its image is no text" : "it has no photo" };
   if (!key.startsWith(ORIGINAL_PREFIX))
     return { state: "skipped", key, why: `its photo is not under ${ORIGINAL_PREFIX}` };
-  const state = await thumbnailState(deployment, profileId, key);
+  const state = await thumbnailState(deployment, profileId, key, first);
   if (state === "there") return { state: "skipped", key, why: "its thumbnail is right" };
   if (state === "photo missing") return { state: "failed", key, why: photoGone(deployment, key) };
   if (state === "key too long" || state.startsWith("refused")) return { state: "failed", key, why: state };
 
-  await turn();
+  if (state !== "not named") await turn();
   // Read anew: the profile may have got another photo while this one waited, and with it a thumbnail.
   const profile = await readProfile(deployment, profileId);
   if (profile?.image?.S !== key) return { state: "skipped", key, why: ANOTHER_PHOTO };
   const record = insertionOf(deployment, profileId, profile);
   const why = await invokeWith(deployment, "CreateThumbnail", record);
-  if ((await readProfile(deployment, profileId))?.image?.S !== key) {
-    const withdrawn = await withdraw(deployment, record, record.dynamodb?.NewImage);
-    if (withdrawn.state === "failed") return { ...withdrawn, key };
-    if (withdrawn.state !== "back") return { state: "skipped", key, why: ANOTHER_PHOTO };
-    return refreshThumbnail(deployment, profileId, turn);
-  }
-  if ((await thumbnailState(deployment, profileId, key)) === "there") return { state: "made", key };
+  const after = await readProfile(deployment, profileId);
+  if (after?.image?.S !== key)
+    return why === undefined ? { state: "skipped", key, why: ANOTHER_PHOTO } : { state: "failed", key, why };
+  if ((await thumbnailState(deployment, profileId, key, after)) === "there") return { state: "made", key };
+  // It lost its photo meanwhile, and got it back while the thumbnail was being removed.
+  if (after.imageVersion?.S !== profile.imageVersion?.S) return refreshThumbnail(deployment, profileId, turn);
   return {
     state: "failed",
     key,

@@ -10,7 +10,7 @@ import { type EventRecord, readFailureRecord } from "./failure-records";
 import { invokeWith } from "./invoke";
 import { refreshThumbnail } from "./refresh-thumbnail";
 import { head } from "./thumbnail-state";
-import { readProfile, type Withdrawn, withdraw } from "./withdraw";
+import { readProfile, withdraw } from "./withdraw";
 
 /** `superseded`: the profile has another photo by now, and there is nothing to bring about any more. */
 export type Outcome =
@@ -32,10 +32,11 @@ export async function replay(deployment: Deployment, functionName: string, recor
     const keptAs = failureKeyOf(name, uploadFailureId(record));
     return invokeWatching(deployment, name, record, keptAs);
   }
-  if (await isSuperseded(deployment, record)) return leave(deployment, record, ["back"]);
+  if (await isSuperseded(deployment, record)) return leave(deployment, record);
   const outcome = await invokeWatching(deployment, name, record, failureKeyOf(name, changeFailureId(record)));
-  // The profile may have got another photo while the function worked, or the one whose thumbnail it has removed.
-  return (await isSuperseded(deployment, record)) ? leave(deployment, record, ["back", "kept"]) : outcome;
+  // The profile may have got another photo while the function worked, which has cleaned up behind itself then.
+  if (!(await isSuperseded(deployment, record))) return outcome;
+  return outcome.state === "failed" ? repair(deployment, record) : { state: "superseded" };
 }
 
 /** Invokes the function; fails when it does, and also when it has written its failure record (again). */
@@ -67,20 +68,21 @@ async function isSuperseded(deployment: Deployment, record: DynamoDBRecord): Pro
   return profile?.image?.S !== after.image.S || profile?.imageVersion?.S !== after.imageVersion?.S;
 }
 
-/**
- * What is left to do of a superseded change: thumbnails of images that are the profile's no more have to go.
- * @param doubtful after these the thumbnail of the profile's image may be missing
- */
-async function leave(
-  deployment: Deployment,
-  record: DynamoDBRecord,
-  doubtful: readonly Withdrawn["state"][],
-): Promise<Outcome> {
-  const { OldImage, NewImage } = record.dynamodb ?? {};
-  const withdrawn = [await withdraw(deployment, record, OldImage), await withdraw(deployment, record, NewImage)];
-  const failed = withdrawn.find((each) => each.state === "failed");
-  if (failed !== undefined) return failed;
-  if (!withdrawn.some(({ state }) => doubtful.includes(state))) return { state: "superseded" };
+/** What is left to do of a superseded change: thumbnails that its profile needs no more have to go. */
+async function leave(deployment: Deployment, record: DynamoDBRecord): Promise<Outcome> {
+  const why = await withdrawBoth(deployment, record);
+  return why === undefined ? { state: "superseded" } : repair(deployment, record);
+}
+
+/** The same when something failed: the profile may have got the very photo back whose thumbnail was just being removed. */
+async function repair(deployment: Deployment, record: DynamoDBRecord): Promise<Outcome> {
   const { state, why = "" } = await refreshThumbnail(deployment, profileIdOf(record), async () => {});
-  return state === "failed" ? { state, why } : { state: "superseded" };
+  if (state === "failed") return { state, why };
+  const still = await withdrawBoth(deployment, record);
+  return still === undefined ? { state: "superseded" } : { state: "failed", why: still };
+}
+
+async function withdrawBoth(deployment: Deployment, record: DynamoDBRecord): Promise<string | undefined> {
+  const { OldImage, NewImage } = record.dynamodb ?? {};
+  return (await withdraw(deployment, record, OldImage)) ?? (await withdraw(deployment, record, NewImage));
 }

@@ -10,25 +10,42 @@ import {
 import { MAX_KEY_BYTES, thumbnailKeyOf } from "../functions/lib/keys";
 import { isMadeFrom } from "../functions/lib/metadata";
 import { readPicture } from "../functions/lib/picture";
+import { thumbnailIn } from "../functions/lib/profile-thumbnail";
 import { hasStatus } from "../functions/lib/s3-status";
 import type { Deployment } from "./deployment";
 import { refusalOf } from "./refusal";
 
 /**
- * `stale`: of another photo, for another profile, in another size than today's, or no whole picture; `key too long`: so is
+ * `not named`: it is there, and its profile does not name it, as those that earlier releases made; `stale`: of another photo, for another profile, in another size than today's, or no whole picture; `key too long`: so is
  * the thumbnail's, and there can be none; `refused (400)`: S3 does not let us look, with this status.
  */
-export type ThumbnailState = "there" | "missing" | "stale" | "photo missing" | "key too long" | `refused (${number})`;
+export type ThumbnailState =
+  | "there"
+  | "not named"
+  | "missing"
+  | "stale"
+  | "photo missing"
+  | "key too long"
+  | `refused (${number})`;
 
-/** Looks at a photo, which is under original/, and its thumbnail. */
-export async function thumbnailState(deployment: Deployment, profileId: string, key: string): Promise<ThumbnailState> {
+/**
+ * Looks at a photo, which is under original/, and its thumbnail.
+ * @param item the profile, with the photo
+ */
+export async function thumbnailState(
+  deployment: Deployment,
+  profileId: string,
+  key: string,
+  item: Readonly<Record<string, unknown>>,
+): Promise<ThumbnailState> {
   const thumbnailKey = thumbnailKeyOf(key);
   if (Buffer.byteLength(thumbnailKey) > MAX_KEY_BYTES) return "key too long";
   try {
     const [photo, thumbnail] = await Promise.all([head(deployment, key), head(deployment, thumbnailKey)]);
     if (photo?.ETag === undefined) return "photo missing";
     if (thumbnail === undefined) return "missing";
-    return (await isOf(deployment, key, thumbnail, profileId, photo.ETag)) ? "there" : "stale";
+    if (!(await isOf(deployment, key, thumbnail, profileId, photo.ETag))) return "stale";
+    return namesThumbnailOf(item, key, photo.ETag) ? "there" : "not named";
   } catch (error) {
     const status = error instanceof S3ServiceException && error.$metadata.httpStatusCode;
     if (!status || refusalOf(error) === undefined) throw error;
@@ -36,10 +53,10 @@ export async function thumbnailState(deployment: Deployment, profileId: string, 
   }
 }
 
-/** Whether the thumbnail of the photo with this ETag, with quotes, is there. */
-export async function hasThumbnail(deployment: Deployment, profileId: string, key: string, photoETag: string) {
-  const thumbnail = await head(deployment, thumbnailKeyOf(key));
-  return thumbnail !== undefined && isOf(deployment, key, thumbnail, profileId, photoETag);
+/** Whether a profile names the thumbnail of the photo with this ETag, with or without quotes. */
+export function namesThumbnailOf(item: Readonly<Record<string, unknown>>, key: string, photoETag: string): boolean {
+  const named = thumbnailIn(item);
+  return named?.key === thumbnailKeyOf(key) && named.imageETag === photoETag.replaceAll('"', "");
 }
 
 /** Its bytes are read only when all else holds: before this was checked, an empty or broken one could be stored. */

@@ -15,8 +15,9 @@ const MEMORY = 1_000;
 /** Makes the function that says so of each record that this instance is given; one that it knows has come before. */
 export function createFirstDeliveries(now: () => number = Date.now): (record: DynamoDBRecord) => boolean {
   const given = new Set<string>();
-  return ({ eventID, dynamodb }) => {
-    if (eventID === undefined || given.has(eventID)) return false;
+  return ({ eventID, eventSourceARN, dynamodb }) => {
+    // What comes from no stream is sent by hand, for a thumbnail that may be there.
+    if (eventID === undefined || eventSourceARN === undefined || given.has(eventID)) return false;
     given.add(eventID);
     for (const oldest of given) {
       if (given.size <= MEMORY) break;

@@ -173,20 +173,20 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, s
     },
 
     /**
-     * Removes a thumbnail, unless it is another profile's by now, or its own names it; says whether it did. The condition
+     * Removes a thumbnail, unless it is another profile's by now, or its own needs it; says whether it did. The condition
      * is for a thumbnail that changes hands just then:
      * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
-     * @param isNamed asked when there is something to remove
+     * @param isNeeded asked when there is something to remove
      */
     async removeThumbnail(
       { thumbnailKey, profileId }: Leftover,
-      isNamed: () => Promise<boolean>,
+      isNeeded: () => Promise<boolean>,
       abortSignal: AbortSignal,
     ): Promise<boolean> {
       const input = { Bucket: bucket, Key: thumbnailKey };
       try {
         const { ETag, Metadata = {} } = await s3.send(new HeadObjectCommand(input), { abortSignal });
-        if (!belongsTo(Metadata, profileId) || (await isNamed())) return false;
+        if (!belongsTo(Metadata, profileId) || (await isNeeded())) return false;
         await s3.send(new DeleteObjectCommand({ ...input, IfMatch: ETag }), { abortSignal });
         return true;
       } catch (error) {

@@ -3,6 +3,7 @@
 
 import type { AttributeValue, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { thumbnailKeyOf } from "./keys";
 import type { ProfileImage } from "./profile-image";
 import { type ProfileThumbnail, THUMBNAIL_ATTRIBUTE, thumbnailIn, thumbnailValue } from "./profile-thumbnail";
 
@@ -87,11 +88,15 @@ export function createProfiles(dynamodb: Pick<DynamoDBClient, "send">, tableName
       await update(profileId, `REMOVE ${THUMBNAIL_ATTRIBUTE}`, condition, abortSignal);
     },
 
-    /** Whether the profile names the thumbnail under this key now. */
-    async names(profileId: string, thumbnailKey: string, abortSignal: AbortSignal): Promise<boolean> {
-      const input = { ...keyOf(profileId), ConsistentRead: true, ProjectionExpression: THUMBNAIL_ATTRIBUTE };
+    /** Whether the profile names the thumbnail under this key now, or is about to, since its image is that photo. */
+    async needs(profileId: string, thumbnailKey: string, abortSignal: AbortSignal): Promise<boolean> {
+      const input = {
+        ...keyOf(profileId),
+        ConsistentRead: true,
+        ProjectionExpression: `image, ${THUMBNAIL_ATTRIBUTE}`,
+      };
       const { Item } = await dynamodb.send(new GetItemCommand(input), { abortSignal });
-      return thumbnailIn(Item)?.key === thumbnailKey;
+      return thumbnailIn(Item)?.key === thumbnailKey || thumbnailKeyOf(Item?.image?.S ?? "") === thumbnailKey;
     },
   };
 }

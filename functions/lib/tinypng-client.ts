@@ -1,6 +1,6 @@
 // TinyPNG's own client, but for the way that its requests travel. The client's own can neither be ended nor be told of a
 // connection that breaks within an answer, and it gives TLS a photo in one piece: encrypted as a whole, it lies in memory
-// twice until the network has taken it. Key, certificates, address and errors stay the client's.
+// twice until the network has taken it. Key, address and errors stay the client's.
 
 import { once } from "node:events";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";

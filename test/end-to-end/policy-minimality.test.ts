@@ -37,6 +37,8 @@ const MISSED_BY: Readonly<Record<string, Readonly<Record<string, ScenarioName | 
     "dynamodb:GetRecords on user_profile": MAPPING,
     "dynamodb:GetShardIterator on user_profile": MAPPING,
     "dynamodb:ListStreams on *": MAPPING,
+    "dynamodb:GetItem on user_profile": "a previous thumbnail is removed",
+    "dynamodb:UpdateItem on user_profile": "a profile names its thumbnail",
     "s3:GetObject on images_bucket/original/*": "a thumbnail is stored and tagged",
     "s3:GetObject on images_bucket/thumbnails/*": "a repeated record costs no credit",
     "s3:ListBucket on images_bucket": "a vanished photo is told from a forbidden one",

@@ -1,7 +1,7 @@
 // What a pipeline must be able to do, scenario by scenario, for the tests that take permissions away.
 
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
   GetObjectCommand,
@@ -13,7 +13,7 @@ import {
 import sharp from "sharp";
 import type { Pipeline } from "../../pipeline";
 import { changeTinypngKey } from "../change-tinypng-key";
-import { changeRecord, photoRecord, uploadRecord } from "../functions/factories";
+import { photoRecord, uploadRecord } from "../functions/factories";
 import { record } from "../pipeline";
 
 /** A running pipeline and the function whose permissions are in question. */
@@ -109,13 +109,21 @@ const thumbnailIsStored: Scenario = async (stage) => async () => {
   expect((await s3.send(new GetObjectTaggingCommand(at))).TagSet).toEqual([{ Key: "Thumbnail", Value: "true" }]);
 };
 
+const thumbnailIsNamed: Scenario = async (stage) => async () => {
+  await upload(stage);
+  const { dynamodb, names } = stage.pipeline;
+  const key = { id: { N: String(stage.profileId) } };
+  const { Item } = await dynamodb.send(new GetItemCommand({ TableName: names.table, Key: key }));
+  expect(Item?.thumbnail?.M?.key).toEqual({ S: keyOf(stage).replace("original/", "thumbnails/") });
+};
+
 const previousThumbnailIsRemoved: Scenario = async (stage) => {
   await upload(stage);
   return async () => {
-    const before = { key: keyOf(stage) };
-    const { payload } = await invoke(stage, { Records: [changeRecord({ id: String(stage.profileId), before })] });
-    expect(payload).toEqual({ batchItemFailures: [] });
-    const { s3, names } = stage.pipeline;
+    const { s3, dynamodb, names, aws } = stage.pipeline;
+    const key = { id: { N: String(stage.profileId) } };
+    await dynamodb.send(new DeleteItemCommand({ TableName: names.table, Key: key }));
+    await aws.idle();
     const Prefix = keyOf(stage).replace("original/", "thumbnails/");
     expect((await s3.send(new ListObjectsV2Command({ Bucket: names.bucket, Prefix }))).KeyCount).toBe(0);
   };
@@ -160,6 +168,7 @@ const logIsWritten: Scenario = async (stage) => async () => {
 export const SCENARIOS = {
   "a profile is set": profileIsSet,
   "a thumbnail is stored and tagged": thumbnailIsStored,
+  "a profile names its thumbnail": thumbnailIsNamed,
   "a new TinyPNG key is taken up": newKeyIsTakenUp,
   "a previous thumbnail is removed": previousThumbnailIsRemoved,
   "a repeated record costs no credit": repeatedRecordCostsNoCredit,

@@ -103,6 +103,7 @@ describe("a profile that an earlier release left, which names no thumbnail,", ()
 describe("a record that comes for the first time", () => {
   const justNow = (record: DynamoDBRecord): DynamoDBRecord => ({
     ...record,
+    eventSourceARN: "arn:aws:dynamodb:eu-west-1:111122223333:table/user-profile/stream/2026-11-26T00:00:00.000",
     dynamodb: { ...record.dynamodb, ApproximateCreationDateTime: Math.floor(Date.now() / 1000) },
   });
   const PHOTO = { key: "original/3.jpg", eTag: "e3", body: "photo 3" };

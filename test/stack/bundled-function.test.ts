@@ -132,6 +132,7 @@ describe("the functions' environment", () => {
     expect(resource("aws_lambda_function.create_thumbnail_function").environment).toEqual({
       variables: {
         BUCKET_NAME: `\${aws_s3_bucket.images_bucket.bucket}`,
+        TABLE_NAME: `\${aws_dynamodb_table.user_profile.name}`,
         FAILURES_BUCKET: `\${aws_s3_bucket.failures_bucket.bucket}`,
         TINYPNG_KEY_PARAMETER: `\${aws_ssm_parameter.tinypng_key_parameter.name}`,
         THUMBNAIL_WIDTH: "64",

@@ -44,6 +44,7 @@ export async function startFunctionOverTls({ zipFile, photoBytes, pace, thumbnai
       AWS_ENDPOINT_URL: `http://127.0.0.1:${s3.port}`,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       BUCKET_NAME: "images",
+      TABLE_NAME: "user-profile",
       FAILURES_BUCKET: "failures",
       TINYPNG_KEY_PARAMETER: "/key",
       THUMBNAIL_METHOD: "fit",

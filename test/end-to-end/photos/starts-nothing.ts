@@ -12,6 +12,7 @@ describe("what starts nothing", () => {
   it.each(["elsewhere/photo.jpg", "original/photo.jPG", "original/photo.txt", "thumbnails/photo.jpg"])(
     "is an upload to %s",
     async (key) => {
+      await pipeline.aws.idle();
       const { activities, stop } = record(pipeline);
       await upload(key, await photoOf("#000000"), { "user-profile-id": "1" });
       await pipeline.aws.idle();
