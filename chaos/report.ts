@@ -7,11 +7,13 @@ const MAX_SHRINKS_PER_PHOTO = 1.2;
 
 /** The promises that were broken, each in words. */
 export function brokenPromises(report: ChaosReport): string[] {
-  const { violations, lostEdits, redrive, tinifyFaults, shrinks, photos } = report;
+  const { violations, faceless, orphans, lostEdits, redrive, tinifyFaults, shrinks, photos } = report;
   const broken = violations.map(
     ({ verdict, reason, upload }) =>
       `${verdict}: upload ${upload.number} (${upload.kind}) for profile ${upload.profileId}: ${reason}`,
   );
+  broken.push(...faceless.map((each) => `faceless: ${each}`));
+  broken.push(...orphans.map((key) => `left behind: ${key}, which no profile names`));
   broken.push(...lostEdits.map((edit) => `lost: ${edit}`));
   broken.push(...redrive.stuck.map((record) => `not emptied by redrive: ${record}`));
   if (!tinifyFaults && shrinks > MAX_SHRINKS_PER_PHOTO * photos) {
@@ -36,6 +38,7 @@ export function describeChaos(report: ChaosReport): string {
     `  failed      ${verdicts.failed} (a failure record holds each)`,
     `  lost        ${verdicts.lost}`,
     `  wrong       ${verdicts.wrong}`,
+    `Profiles that lost their thumbnail: ${report.faceless.length}; thumbnails that no profile names: ${report.orphans.length}.`,
     `redrive --all without faults replayed ${succeeded + superseded + failed} failure records: ${succeeded} succeeded, ${superseded} superseded, ${failed} failed.`,
     ...(remaining.length === 0 ? [] : ["Records that remain, of photos that can never have a thumbnail:"]),
     ...remaining.map(([code, count]) => `  ${String(count).padStart(5)}  ${code}`),

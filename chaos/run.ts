@@ -4,13 +4,14 @@
 import { createHash } from "node:crypto";
 import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { THUMBNAIL_PREFIX } from "../functions/lib/keys";
+import { THUMBNAIL_PREFIX, thumbnailKeyOf } from "../functions/lib/keys";
 import { PROFILE_ID } from "../functions/lib/metadata";
 import { now } from "../local/activity";
 import { inParallel } from "../operations/in-parallel";
 import type { Pipeline } from "../pipeline";
 import { loadSampleProfiles } from "../pipeline/sample-profiles";
 import { watchAcceptance } from "./accepted";
+import { watchFaces } from "./faces";
 import { createChaosRule, digestOf } from "./faults";
 import { type Judgement, judgeAll, type Verdict } from "./judge";
 import { drawPhoto } from "./photo";
@@ -38,6 +39,10 @@ export interface ChaosReport {
   readonly redrive: Redrive;
   /** What is lost or wrong, or is so after the redrive, one by one. */
   readonly violations: readonly Judgement[];
+  /** Profiles that had a thumbnail and lost it, even for a moment, each in words. */
+  readonly faceless: readonly string[];
+  /** Thumbnails that no profile names when all is done. */
+  readonly orphans: readonly string[];
   /** Profiles whose last edit is not there any more. */
   readonly lostEdits: readonly string[];
   /** Good photos of a profile number that is well-formed and known, as often as S3 accepted one. */
@@ -59,6 +64,7 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
   const start = now();
   const plan = createPlan(seed, count);
   const acceptance = watchAcceptance(aws.activity);
+  const faces = watchFaces(pipeline);
   const eTags = new Map<PlannedUpload, string>();
   const edits = new Map<string, string>();
   const faults: Record<string, number> = {};
@@ -139,6 +145,8 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
   const shrinksWithFaults = shrinks;
   const judge = () => judgeAll(pipeline, acceptance.accepted(), eTags);
   const judgements = await judge();
+  const takenKeys = keysOfSeveral(plan.uploads);
+  const faceless = await faces.faceless(takenKeys);
   onProgress("replaying the failure records, and judging again", true);
   const byETag = new Map([...eTags].map(([planned, eTag]) => [eTag, planned]));
   const redrive = await redriveAll(pipeline, (eTag = "") => byETag.get(eTag));
@@ -154,10 +162,21 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
     verdicts,
     redrive,
     violations: all.filter(({ verdict }) => verdict === "lost" || verdict === "wrong"),
+    faceless: [...new Set([...faceless, ...(await faces.faceless(takenKeys))])],
+    orphans: await faces.orphans(),
     lostEdits: await lostEdits(),
     photos: accepted.filter(({ upload: { kind } }) => kind === "photo").length,
     shrinks: shrinksWithFaults,
     faults,
     ms: Math.round(now() - start),
   };
+}
+
+/** The keys of thumbnails under whose photo's key several profiles have one: the last one takes it from the others. */
+function keysOfSeveral(uploads: readonly PlannedUpload[]): ReadonlySet<string> {
+  const owners = new Map<string, Set<string | undefined>>();
+  for (const { key, profileId } of uploads) {
+    owners.set(thumbnailKeyOf(key), (owners.get(thumbnailKeyOf(key)) ?? new Set()).add(profileId));
+  }
+  return new Set([...owners].filter(([, ids]) => ids.size > 1).map(([key]) => key));
 }

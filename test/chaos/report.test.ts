@@ -11,6 +11,8 @@ const kept: ChaosReport = {
   verdicts: { right: 40, superseded: 50, failed: 9, lost: 0, wrong: 0 },
   redrive: { states: { succeeded: 3, superseded: 2, failed: 5 }, remaining: { UnusablePhoto: 5 }, stuck: [] },
   violations: [],
+  faceless: [],
+  orphans: [],
   lostEdits: [],
   photos: 90,
   shrinks: 108,
@@ -32,6 +34,12 @@ it.each<[string, Partial<ChaosReport>, string]>([
     { redrive: { ...kept.redrive, stuck: ["a.json (photo): PhotoGone: …"] } },
     "not emptied by redrive: a.json (photo): PhotoGone: …",
   ],
+  [
+    "a profile that lost its face",
+    { faceless: ["profile 3 had thumbnails/3.jpg, and names none"] },
+    "faceless: profile 3 had thumbnails/3.jpg, and names none",
+  ],
+  ["an orphan", { orphans: ["thumbnails/3.jpg"] }, "left behind: thumbnails/3.jpg, which no profile names"],
   ["an edit that is not there", { lostEdits: ["edit3 of profile 1"] }, "lost: edit3 of profile 1"],
   [
     "more than 1.2 shrinks a photo",

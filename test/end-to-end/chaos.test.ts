@@ -30,6 +30,7 @@ it("24 uploads end right or as failure records while everything fails", async ()
   expect(report).toMatchObject({ seed: 194, uploads: 24 });
   const { accepted, verdicts, violations, lostEdits, redrive, faults } = report;
   expect(violations).toEqual([]);
+  expect({ faceless: report.faceless, orphans: report.orphans }).toEqual({ faceless: [], orphans: [] });
   expect(lostEdits).toEqual([]);
   expect(accepted).toBeGreaterThan(20);
   expect(Object.values(verdicts).reduce((sum, count) => sum + count)).toBe(accepted);

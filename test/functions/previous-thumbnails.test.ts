@@ -113,6 +113,11 @@ describe("a record that comes for the first time", () => {
     expect(s3.calls).toEqual(["GetObject images/original/3.jpg", "PutObject images/thumbnails/3.jpg"]);
   });
 
+  it("is none that comes from no stream: it was sent by hand, for a thumbnail that may be there", async () => {
+    await run({ ...justNow(photo("3", PHOTO)), eventSourceARN: undefined });
+    expect(s3.calls[0]).toBe("HeadObject images/thumbnails/3.jpg");
+  });
+
   it("and comes again is paid for once", async () => {
     const record = justNow(photo("3", PHOTO));
     table.fail(new Error("Throughput exceeds the current capacity of your table"));
