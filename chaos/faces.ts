@@ -28,12 +28,17 @@ export function watchFaces({ aws, s3, dynamodb, names }: Pipeline): Faces {
   const given = new Map<string, string>();
   const seen = new Set<string>();
   let looks: Promise<void> = Promise.resolve();
+  const then = (next: () => Promise<void>) => {
+    looks = looks.then(next);
+    // Whoever asks at the end hears of it; nobody asks after a run that was stopped.
+    looks.catch(() => {});
+  };
 
   aws.activity.subscribe(({ service, action, resource = "", request, error }) => {
     // A call that was cut may have been done all the same.
     const key = resource.slice(resource.indexOf(`/${THUMBNAIL_PREFIX}`) + 1);
     if (service === "s3" && action === "DeleteObject" && key.startsWith(THUMBNAIL_PREFIX)) {
-      looks = looks.then(() => lookFor(key));
+      then(() => lookFor(key));
     }
     if (service !== "dynamodb" || action !== "UpdateItem" || !request?.body?.includes(`SET ${THUMBNAIL_ATTRIBUTE}`)) {
       return;
@@ -41,7 +46,7 @@ export function watchFaces({ aws, s3, dynamodb, names }: Pipeline): Faces {
     const { Key, ExpressionAttributeValues: values } = JSON.parse(request.body);
     const profileId: string = Key.id.N;
     if (error === undefined) given.set(profileId, values[":thumbnail"].M.key.S);
-    looks = looks.then(() => look(profileId));
+    then(() => look(profileId));
   });
 
   async function profile(id: string) {

@@ -5,6 +5,7 @@ import type { DynamoDBRecord, S3EventRecord } from "aws-lambda";
 import { failureKeyOf } from "../functions/lib/failure-record";
 import { thumbnailKeyOf } from "../functions/lib/keys";
 import { changeFailureId } from "../functions/lib/profile-image";
+import { THUMBNAIL_ATTRIBUTE } from "../functions/lib/profile-thumbnail";
 import { readUpload, uploadFailureId } from "../functions/lib/upload";
 import { sequencerOf } from "../functions/lib/version";
 import type { Activity } from "../local/activity";
@@ -111,9 +112,14 @@ export function createInvocations(photoOf: (requestId: string) => PhotoRecord | 
 }
 
 /** Which of an invocation's photos a request of its function is about; all, when it does not say. */
-export function concernedPhotos(invocation: Invocation, { service, action, resource = "", detail }: Activity) {
+export function concernedPhotos(invocation: Invocation, each: Activity) {
+  const { service, action, resource = "", detail } = each;
   const photos = [...invocation.steps.keys()];
   if (photos.length <= 1) return photos;
+  if (namesThumbnail(each)) {
+    const isNamed = ({ key }: PhotoRecord) => each.request?.body?.includes(JSON.stringify(thumbnailKeyOf(key)));
+    return photos.filter(isNamed);
+  }
   if (service === "s3") {
     const key = resource.slice(resource.indexOf("/") + 1);
     const named = invocation.subjects.filter(({ photo, failureKey }) =>
@@ -132,3 +138,7 @@ export function concernedPhotos(invocation: Invocation, { service, action, resou
   invocation.outputs.set(resource, shrunk);
   return [shrunk];
 }
+
+/** Whether it is the write by which a profile names its thumbnail: from then on an app can show it. */
+export const namesThumbnail = ({ action, request }: Activity): boolean =>
+  action === "UpdateItem" && request?.body?.includes(`SET ${THUMBNAIL_ATTRIBUTE}`) === true;

@@ -1,12 +1,12 @@
 // The journal: listens to the embedded AWS's activities and tells, for each photo, what happened to it and how it ended.
 // It knows the way of a photo only by what the activities say, as local/README.md documents them.
 
-import { ORIGINAL_PREFIX, THUMBNAIL_PREFIX } from "../functions/lib/keys";
+import { ORIGINAL_PREFIX } from "../functions/lib/keys";
 import type { Activity, ActivityStream } from "../local/activity";
 import { createBoundedMap } from "./bounded-map";
 import { notesOf, operationOf, subjectOf } from "./describe-step";
 import { meaningOf } from "./expected";
-import { concernedPhotos, createInvocations, type Invocation } from "./invocations";
+import { concernedPhotos, createInvocations, type Invocation, namesThumbnail } from "./invocations";
 import {
   addStep,
   createPhotoRecord,
@@ -191,13 +191,13 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
       for (const photo of about) photo.profileId = key?.id?.N ?? photo.profileId;
       addWithin(invocation, append, about);
     }
-    if (action === "UpdateItem" && error === undefined) invocation.hasUpdated = true;
+    if (action === "UpdateItem" && error === undefined) {
+      invocation.hasUpdated = true;
+      if (namesThumbnail(each)) for (const photo of about) end(photo, "done");
+    }
     if (service !== "s3" || action !== "PutObject" || error !== undefined) return;
     const failureKey = keyIn(failuresBucket, resource);
-    for (const photo of about) {
-      if (failureKey !== undefined) end(photo, "failed", undefined, failureKey);
-      else if (keyIn(bucket, resource)?.startsWith(THUMBNAIL_PREFIX)) end(photo, "done");
-    }
+    if (failureKey !== undefined) for (const photo of about) end(photo, "failed", undefined, failureKey);
   }
 
   /** What the asynchronous queue tells of an event. */

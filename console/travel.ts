@@ -92,6 +92,14 @@ export function createTravel(journal: Journal, { nodes, edges }: Diagram): Trave
     place.node = to;
   }
 
+  /** A photo goes on with what its function writes, unless it has already: to its thumbnail, which the profile names then. */
+  function write(photo: PhotoRecord, writer: string | undefined, table: string | undefined): void {
+    const place = places.get(photo.id);
+    if (place === undefined || writer === undefined || table === undefined) return;
+    if (place.node === writer) move(photo, table);
+    else if (writer === caller && ways.has(writer, table)) hop(photo, writer, table);
+  }
+
   function note(each: Activity, isDone: boolean, step: Step): void {
     const work = works.get(nodeOf(each) ?? "");
     if (work === undefined || counted.has(each)) return;
@@ -119,8 +127,11 @@ export function createTravel(journal: Journal, { nodes, edges }: Diagram): Trave
       if (step.isRunning === true || places.get(photo.id)?.node === tinypng) bring(photo, node);
     } else if (action === "AsyncDiscard" || action === "StreamBatchDiscarded") {
       bring(photo, idOf("bucket", bucketOf(each)));
+    } else if (action === "UpdateItem") {
+      note(each, isThere, step);
+      if (isThere) write(photo, idOf("function", each.caller?.split("/").at(-1)), node);
     } else if (service === "dynamodb" || service === "tinify") {
-      note(each, isThere && ["UpdateItem", "StreamAppend", "Result"].includes(action), step);
+      note(each, isThere && ["StreamAppend", "Result"].includes(action), step);
       if (isThere) move(photo, action === "Result" ? caller : node);
     }
   });

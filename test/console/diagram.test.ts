@@ -34,6 +34,7 @@ describe("The diagram of the stack", () => {
       "CreateThumbnail → TinyPNG: shrink, resize",
       "CreateThumbnail → user-profile-failures-111122223333: on failure",
       "CreateThumbnail → user-profile-images-111122223333: PutObject",
+      "CreateThumbnail → user-profile: UpdateItem",
       "SetProfileImage → user-profile-failures-111122223333: on failure",
       "SetProfileImage → user-profile: UpdateItem",
       "stream → CreateThumbnail: batches of 10",
@@ -94,7 +95,7 @@ describe("The diagram of the stack", () => {
       expect([...layout.nodes.keys()].sort()).toEqual(drawn.map(({ id }) => id).sort());
       const cells = [...layout.nodes.values()].map(({ column, row }) => `${column}, ${row}`);
       expect(new Set(cells).size).toBe(drawn.length);
-      expect(layout.edges).toHaveLength(8);
+      expect(layout.edges).toHaveLength(9);
     },
   );
 
@@ -104,6 +105,7 @@ describe("The diagram of the stack", () => {
     );
     expect(routes.sort()).toEqual([
       "CreateThumbnail down-left user-profile-failures-111122223333",
+      "CreateThumbnail over-left user-profile",
       "CreateThumbnail over-left user-profile-images-111122223333",
       "CreateThumbnail right TinyPNG",
       "SetProfileImage down-right user-profile-failures-111122223333",
