@@ -433,6 +433,10 @@ describe("A photo that fails", () => {
     await post(origin, "/api/faults", { name: "tinypng-429", isOn: false });
     const { steps } = await timelineOf(await ended(key, "done"));
     expect(steps.find(({ service }) => service === "tinify")).toMatchObject({ error: "TooManyRequests" });
+    // The next attempt looks for what the first may have made: that there is none is an answer, and no error.
+    const look = steps.find(({ action, subject }) => action === "HeadObject" && subject.startsWith("thumbnails/"));
+    expect(look).toMatchObject({ notes: ["no thumbnail yet"] });
+    expect(look?.error).toBeUndefined();
   });
 
   const set = (name: string, isOn: boolean) => post(origin, "/api/faults", { name, isOn });

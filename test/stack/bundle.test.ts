@@ -60,6 +60,10 @@ describe.each(FUNCTION_NAMES)("the bundle of %s", (name) => {
     expect(code()).not.toMatch(/sso_start_url|AWS_WEB_IDENTITY_TOKEN_FILE|AWS_CONTAINER_CREDENTIALS/);
   });
 
+  test("trusts the certificate authorities of its Node, and carries no list of its own", () => {
+    expect(code()).not.toContain("BEGIN CERTIFICATE");
+  });
+
   test("says nothing of the machine it was made on", () => {
     const map = readFileSync(join(PROJECT_ROOT, "build", `${name}.mjs.map`), "utf8");
     for (const text of [code(), map]) {

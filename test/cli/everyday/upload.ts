@@ -230,8 +230,9 @@ describe("a photo that gets no thumbnail", () => {
   /** Resolves when the command, which is the account's administrator here, knows that the profile has the photo. */
   function lookedForItsThumbnail(): Promise<void> {
     return new Promise((resolve) => {
-      const unsubscribe = pipeline.aws.activity.subscribe(({ action, caller }) => {
-        if (action !== "HeadObject" || !caller?.endsWith("user/administrator")) return;
+      const unsubscribe = pipeline.aws.activity.subscribe(({ action, caller, answer }) => {
+        if (action !== "GetItem" || !caller?.endsWith("user/administrator")) return;
+        if (!answer?.body?.includes("original/1/")) return;
         unsubscribe();
         resolve();
       });

@@ -179,7 +179,8 @@ describe("with three photos", () => {
             () => backfill("1"),
           ),
       );
-      expect(result).toMatchObject({ made: 1, failed: 0 });
+      // Whether backfill or the upload made it depends on which of the two gets there first.
+      expect(result).toMatchObject({ failed: 0 });
       await pipeline.aws.idle();
       expect(await thumbnailKeys(pipeline)).toEqual(["thumbnails/1.jpg", "thumbnails/2.jpg", "thumbnails/3.jpg"]);
     });
