@@ -19,7 +19,9 @@ const DEFAULT_MAX_ITEMS = 100;
 
 export const profilesCommand = (): Command =>
   withDeploymentOptions(new Command("profiles"))
-    .description("List profiles, their photos, and whether the thumbnail of each is there, missing or stale.")
+    .description(
+      "List profiles, their photos, and whether the thumbnail of each is there, not named, missing or stale.",
+    )
     .option("--max-items <number>", "profiles listed at most", parseMaxItems, DEFAULT_MAX_ITEMS)
     .option("--starting-token <token>", "go on where an earlier list has stopped", parseAnyProfileId)
     .option("--json", "print the list as one line of JSON")
