@@ -1,5 +1,6 @@
 // `npm start`: the embedded AWS with the pipeline applied, until Ctrl-C.
 
+import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import type { Pipeline } from "../pipeline";
 import { checkPort, DEFAULT_PORT } from "../pipeline/port";
@@ -19,6 +20,7 @@ import { welcome } from "./welcome";
 interface StartOptions {
   readonly port: number;
   readonly stack?: string;
+  readonly data?: string;
   readonly watch?: boolean;
   readonly verbose?: boolean;
   readonly json?: boolean;
@@ -29,6 +31,7 @@ export const startCommand = (): Command =>
     .description("Run the embedded AWS with the pipeline applied, until Ctrl-C.")
     .option("--port <number>", "loopback port of all services; 0 takes a free one", parsePort, DEFAULT_PORT)
     .option("--stack <directory>", "an already synthesized stack (default: synthesize this project's)")
+    .option("--data <directory>", "keep objects, items and what is on its way there, for the next start")
     .option("--watch", "apply each change of cdktf.json, functions/, policies/ and stack/ to what runs")
     .option("--verbose", "show each resource that is not played here")
     .option("--json", "print one line of JSON when ready")
@@ -51,7 +54,7 @@ async function start(options: StartOptions): Promise<void> {
 }
 
 async function run(options: StartOptions, stop: AbortSignal): Promise<void> {
-  const { port, stack, watch = false, verbose = false, json = false } = options;
+  const { port, stack, data, watch = false, verbose = false, json = false } = options;
   if (watch && stack !== undefined) {
     throw new UserError(
       "--watch synthesizes this project's stack and --stack is one that is synthesized: give one of them",
@@ -75,13 +78,15 @@ async function run(options: StartOptions, stop: AbortSignal): Promise<void> {
     synthesized = local;
     const { loadSampleProfiles }: typeof import("../pipeline/sample-profiles") = require("../pipeline/sample-profiles");
     const directory = stack ?? synthesized?.directory ?? "";
-    pipeline = await startPipeline(directory, port);
-    await loadSampleProfiles(pipeline);
+    const dataDirectory = data === undefined ? undefined : resolve(data);
+    pipeline = await startPipeline(directory, port, { dataDirectory });
+    // Whoever deleted or changed one does not want it back.
+    if (!pipeline.aws.isRestored) await loadSampleProfiles(pipeline);
     const photos = await page.show(pipeline, directory);
     stop.throwIfAborted();
-    if (json) printJson(summary(pipeline, page.url));
+    if (json) printJson({ ...summary(pipeline, page.url), dataDirectory });
     else {
-      print(welcome(pipeline, page.url, { verbose, watch }));
+      print(welcome(pipeline, page.url, { verbose, watch, dataDirectory }));
       await tellPhotos(pipeline, photos, stop);
     }
     if (changes !== undefined && synthesized !== undefined) {

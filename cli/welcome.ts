@@ -11,18 +11,21 @@ interface WelcomeOptions {
   /** Names each resource that is not played, with the reason. */
   readonly verbose: boolean;
   readonly watch: boolean;
+  /** Where everything is kept, if it is. */
+  readonly dataDirectory?: string;
 }
 
-export function welcome({ aws, names }: Pipeline, consoleUrl: string, { verbose, watch }: WelcomeOptions): Printed {
+export function welcome({ aws, names }: Pipeline, consoleUrl: string, options: WelcomeOptions): Printed {
+  const { verbose, watch, dataDirectory } = options;
   const { endpoint, region, accountId } = aws.account;
   const [setProfileImage] = names.functions;
   return [
     `embedded AWS     ${endpoint}, account ${accountId}, ${region}
 bucket           ${names.bucket}
 failures bucket  ${names.failuresBucket}
-table            ${names.table}, with the five sample profiles
+table            ${names.table}${aws.isRestored ? "" : ", with the five sample profiles"}
 functions        ${names.functions.join(", ")}
-${watch ? `watched          ${WATCHED.join(", ")}\n` : ""}${notPlayed(aws.ignored, verbose)}
+${dataDirectory === undefined ? "" : `kept in          ${dataDirectory}\n`}${watch ? `watched          ${WATCHED.join(", ")}\n` : ""}${notPlayed(aws.ignored, verbose)}
 With the AWS CLI in another terminal:
 
   export AWS_ENDPOINT_URL=${endpoint} \\

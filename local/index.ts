@@ -3,7 +3,10 @@
 
 import { type Account, DEFAULT_ACCOUNT_ID } from "./account";
 import { type ActivityStream, createActivityStream } from "./activity";
+import { DataError } from "./data/data-error";
+import { type DataDirectory, openDataDirectory } from "./data/directory";
 import { createDynamodb } from "./dynamodb";
+import { TABLE } from "./dynamodb/kept-tables";
 import type { CreateTableInput } from "./dynamodb/types";
 import { createEdge } from "./edge";
 import { createFaults, type Faults } from "./faults";
@@ -13,6 +16,7 @@ import type { Iam } from "./iam/types";
 import { createLambda } from "./lambda";
 import { createLogs } from "./logs";
 import { createS3 } from "./s3";
+import { BUCKET } from "./s3/kept-objects";
 import { createSsm } from "./ssm";
 import { type AppliedStack, applyStack, type State } from "./template/apply";
 import { readStack, type Stack } from "./template/read-stack";
@@ -37,6 +41,8 @@ export interface EmbeddedAwsOptions {
    * request came, so that of overlapping uploads the one that is done last may carry the earliest time.
    */
   readonly datesEventsByArrival?: boolean;
+  /** The folder that keeps objects, items and what is on its way over a restart; without it nothing is kept. */
+  readonly dataDirectory?: string;
   /** Told of errors that are bugs of the embedded AWS; without it they go to the console. */
   readonly onBug?: (error: unknown) => void;
 }
@@ -50,6 +56,8 @@ export interface ExistingResources {
 export interface EmbeddedAws extends AppliedStack {
   readonly account: Readonly<Account>;
   readonly activity: ActivityStream;
+  /** Whether it has what an earlier one kept in its data directory. */
+  readonly isRestored: boolean;
   /**
    * Applies another version of the stack to what is there, which keeps its objects and items.
    * @throws StackError for what cannot be changed while it runs, and when a service refuses the change; the version from
@@ -70,7 +78,8 @@ export interface EmbeddedAws extends AppliedStack {
 
 /**
  * Starts an embedded AWS with a stack applied.
- * @throws StackError when the stack cannot be applied, Error when the port is in use; nothing is left running then
+ * @throws StackError when the stack cannot be applied, DataError when the data directory cannot be used or is another
+ * stack's, Error when the port is in use; nothing is left running then
  */
 export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
   const stack = readStack(options.stackDirectory);
@@ -82,7 +91,10 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   const iam = createIam({ account, activity });
   const logs = createLogs({ account, iam });
   const ssm = createSsm({ account, iam });
-  const dynamodb = createDynamodb({ account, activity, iam });
+  const { dataDirectory } = options;
+  const data = dataDirectory === undefined ? undefined : openDataDirectory(dataDirectory, stack.region);
+  const journal = data?.journal;
+  const dynamodb = createDynamodb({ account, activity, iam, journal });
   const { deliverTwiceAndOutOfOrder, datesEventsByArrival } = options;
   const s3 = createS3({
     account,
@@ -90,6 +102,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     iam,
     guard,
     datesEventsByArrival,
+    data,
     notifications: {
       mayInvoke: (functionArn, source) => lambda.mayInvoke(functionArn, S3_PRINCIPAL, source),
       invoke: (functionArn, payload, source) => lambda.invokeAsService(functionArn, payload, S3_PRINCIPAL, source),
@@ -105,6 +118,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     guard,
     faults,
     deliverTwiceAndOutOfOrder,
+    journal,
   });
   const tinify = createTinify({ apiKey: options.tinypngKey });
   const edge = createEdge({
@@ -121,6 +135,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     await lambda.close();
     await Promise.all([s3.close(), dynamodb.close(), logs.close(), ssm.close(), tinify.close()]);
     await guard.close();
+    data?.close();
   }
 
   try {
@@ -133,6 +148,8 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     const state: State = new Map();
     const applyToState = (version: Stack) => applyStack(version, services, options.variables ?? {}, state);
     let applied = await applyToState(stack);
+    if (data !== undefined) beginToKeep(data);
+    lambda.resume();
 
     async function apply(stackDirectory: string): Promise<void> {
       const version = readStack(stackDirectory);
@@ -152,6 +169,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
         return applied.ignored;
       },
       apply,
+      isRestored: journal?.isNew === false,
       account,
       activity,
       iam,
@@ -164,6 +182,16 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     await close();
     throw error;
   }
+}
+
+/** Keeps what this stack has, and refuses what is kept of a stack with other names: it would be out of reach. */
+function beginToKeep({ journal, path }: DataDirectory): void {
+  for (const kind of [BUCKET, TABLE]) {
+    const [other] = journal.owners(kind);
+    if (other === undefined) continue;
+    throw new DataError(`${path} is of a stack with the ${kind} ${other}, which this stack does not have`);
+  }
+  journal.begin();
 }
 
 const S3_PRINCIPAL = "s3.amazonaws.com";

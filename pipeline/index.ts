@@ -3,6 +3,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { type EmbeddedAws, type EmbeddedAwsOptions, startEmbeddedAws } from "../local";
+import { DataError } from "../local/data/data-error";
 import { StackError } from "../local/template/stack-error";
 import { type ClientConfiguration, embeddedAwsClient } from "../operations/deployment";
 import { UserError } from "../stack/user-error";
@@ -33,10 +34,10 @@ export interface Pipeline {
 }
 
 type PipelineOptions = Partial<
-  Pick<EmbeddedAwsOptions, "deliverTwiceAndOutOfOrder" | "datesEventsByArrival" | "tinypngKey">
+  Pick<EmbeddedAwsOptions, "deliverTwiceAndOutOfOrder" | "datesEventsByArrival" | "tinypngKey" | "dataDirectory">
 >;
 
-/** Starts an embedded AWS with a stack applied; mistakes of the stack or the port are the user's. */
+/** Starts an embedded AWS with a stack applied; mistakes of the stack, the port or the data directory are the user's. */
 export async function startPipeline(
   stackDirectory: string,
   port: number,
@@ -49,7 +50,7 @@ export async function startPipeline(
     variables: { tinypng_key: tinypngKey },
     tinypngKey,
   }).catch((error: unknown) => {
-    if (error instanceof StackError) throw userErrorOf(error);
+    if (error instanceof StackError || error instanceof DataError) throw userErrorOf(error);
     if (isAboutPort(error)) throw portError(port, error.cause);
     throw error;
   });
@@ -81,7 +82,7 @@ export async function startPipeline(
   };
 }
 
-const userErrorOf = ({ message }: StackError) => new UserError(message);
+const userErrorOf = ({ message }: Error) => new UserError(message);
 
 /** The tables and buckets that the stack expects in the account are there before it is applied. */
 const startWithExisting = async (options: EmbeddedAwsOptions): Promise<EmbeddedAws> =>

@@ -5,10 +5,12 @@ import type { IncomingMessage } from "node:http";
 import type { Account } from "../account";
 import type { ActivityStream } from "../activity";
 import { AwsError } from "../aws-error";
+import type { Journal } from "../data/journal";
 import { createJsonProtocol } from "../edge/json-protocol";
 import type { Iam } from "../iam/types";
 import { createDynalite } from "./dynalite";
 import { createItemStore } from "./item-store";
+import { createKeptTables } from "./kept-tables";
 import { createOperations, DYNALITE_ACTIONS, OPERATIONS } from "./operations";
 import { createStreamOperations } from "./streams-api";
 import { createTables } from "./tables";
@@ -20,15 +22,18 @@ export interface DynamodbOptions {
   readonly iam: Iam;
   /** Milliseconds since 1970; tests put a clock of their own here to see records and iterators expire. */
   readonly clock?: () => number;
+  /** Where items are kept over a restart. */
+  readonly journal?: Journal;
 }
 
 const STREAMS_PREFIX = "DynamoDBStreams_20120810";
 
 /** Creates the DynamoDB of one embedded AWS; it answers both of DynamoDB's protocols, tables and streams. */
-export function createDynamodb({ account, activity, iam, clock = Date.now }: DynamodbOptions): Dynamodb {
+export function createDynamodb({ account, activity, iam, clock = Date.now, journal }: DynamodbOptions): Dynamodb {
   const store = createItemStore(account);
   const dynalite = createDynalite(store, OPERATIONS, DYNALITE_ACTIONS);
-  const tables = createTables({ account, activity, store, dynalite, clock });
+  const kept = journal && createKeptTables(journal);
+  const tables = createTables({ account, activity, store, dynalite, clock, kept });
   const errorNamespace = "com.amazonaws.dynamodb.v20120810";
 
   const itemProtocol = createJsonProtocol({

@@ -19,6 +19,8 @@ export interface TableDescription {
 /** One item before and after a write; absent where there is none. */
 export interface Change {
   readonly tableName: string;
+  /** Under which it is stored. */
+  readonly key: string;
   readonly oldItem?: Item;
   readonly newItem?: Item;
 }
@@ -42,6 +44,8 @@ export interface ItemStore {
   putTable(table: TableDescription): void;
   table(tableName: string): TableDescription | undefined;
   items(tableName: string): ReadonlyMap<string, Item>;
+  /** Fills a table with what it had before a restart; that is no change. */
+  restore(tableName: string, items: ReadonlyMap<string, Item>): void;
   /** Stores an item under its key. */
   put(tableName: string, key: string, item: Item): void;
   remove(tableName: string, key: string): void;
@@ -67,13 +71,13 @@ export function createItemStore(account: { readonly accountId: string; readonly 
   function put(tableName: string, key: string, item: Item): void {
     const rows = itemsOf(tableName);
     const newItem: Item = JSON.parse(JSON.stringify(item)); // What is stored shares nothing with the request.
-    changes.push({ tableName, oldItem: rows.get(key), newItem });
+    changes.push({ tableName, key, oldItem: rows.get(key), newItem });
     rows.set(key, newItem);
   }
 
   function remove(tableName: string, key: string): void {
     const rows = itemsOf(tableName);
-    changes.push({ tableName, oldItem: rows.get(key) });
+    changes.push({ tableName, key, oldItem: rows.get(key) });
     rows.delete(key);
   }
 
@@ -135,6 +139,7 @@ export function createItemStore(account: { readonly accountId: string; readonly 
     putTable: (table) => void tables.set(table.TableName, table),
     table: (tableName) => tables.get(tableName),
     items: itemsOf,
+    restore: (tableName, kept) => void items.set(tableName, new Map(kept)),
     put,
     remove,
     flushReads() {

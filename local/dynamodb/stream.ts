@@ -5,7 +5,8 @@ import { createHash } from "node:crypto";
 import { idBytes } from "../id-bytes";
 import { imagesOf, isSame, keysOf, sizeOf } from "./images";
 import type { Change, TableDescription } from "./item-store";
-import type { StreamRecord, StreamViewType, TableStream } from "./types";
+import type { KeptTable } from "./kept-tables";
+import type { KeptRecord, StreamRecord, StreamViewType, TableStream } from "./types";
 
 /** How long a record is kept, in milliseconds. */
 export const RETENTION_MS = 24 * 60 * 60 * 1000;
@@ -27,12 +28,7 @@ export interface WritableStream extends TableStream {
   /** The newest sequence number that retention has taken away. */
   trimmed(): string | undefined;
   /** Adds a record for each change that changed something, wakes the listeners once and returns the new records. */
-  append(changes: readonly Change[]): readonly StreamRecord[];
-}
-
-interface Kept {
-  readonly at: number;
-  readonly record: StreamRecord;
+  append(changes: readonly Change[]): readonly KeptRecord[];
 }
 
 export interface StreamOptions {
@@ -41,17 +37,19 @@ export interface StreamOptions {
   readonly viewType: StreamViewType;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** What it had before a restart. */
+  readonly restored?: Pick<KeptTable, "createdAt" | "records" | "lastSequenceNumber">;
 }
 
 /** Creates the stream of a table; its label is the moment of creation. */
-export function createTableStream({ table, region, viewType, clock }: StreamOptions): WritableStream {
-  const createdAt = new Date(clock());
+export function createTableStream({ table, region, viewType, clock, restored }: StreamOptions): WritableStream {
+  const createdAt = new Date(restored?.createdAt ?? clock());
   const label = createdAt.toISOString().slice(0, -1);
   const arn = `${table.TableArn}/stream/${label}`;
   const keyNames = table.KeySchema.map((key) => key.AttributeName);
   const listeners = new Set<() => void>();
-  let kept: Kept[] = [];
-  let last = FIRST_SEQUENCE_NUMBER;
+  let kept: KeptRecord[] = [...(restored?.records ?? [])];
+  let last = BigInt(restored?.lastSequenceNumber ?? FIRST_SEQUENCE_NUMBER);
   let trimmed: string | undefined;
 
   function trim(): void {
@@ -102,6 +100,10 @@ export function createTableStream({ table, region, viewType, clock }: StreamOpti
       const first = afterSequenceNumber === undefined ? 0 : indexAfter(kept, BigInt(afterSequenceNumber));
       return kept.slice(first, first + limit).map(({ record }) => record);
     },
+    addedAt({ dynamodb: { SequenceNumber } }) {
+      const next = kept[indexAfter(kept, BigInt(SequenceNumber) - 1n)];
+      return next?.record.dynamodb.SequenceNumber === SequenceNumber ? next.at : 0;
+    },
     onAppend(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -109,8 +111,8 @@ export function createTableStream({ table, region, viewType, clock }: StreamOpti
     append(changes) {
       const at = clock();
       const changed = changes.filter(({ oldItem, newItem }) => !isSame(oldItem, newItem));
-      const records = changed.map((change) => recordOf(change, at));
-      for (const record of records) kept.push({ at, record });
+      const records = changed.map((change) => ({ at, record: recordOf(change, at) }));
+      kept.push(...records);
       if (records.length > 0) for (const listener of [...listeners]) listener();
       return records;
     },
@@ -118,7 +120,7 @@ export function createTableStream({ table, region, viewType, clock }: StreamOpti
 }
 
 /** Finds the first record after a sequence number, which need not be one of the kept ones. */
-function indexAfter(kept: readonly Kept[], sequenceNumber: bigint): number {
+function indexAfter(kept: readonly KeptRecord[], sequenceNumber: bigint): number {
   let low = 0;
   let high = kept.length;
   while (low < high) {

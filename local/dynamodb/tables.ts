@@ -7,6 +7,7 @@ import { type ActivityStream, now } from "../activity";
 import { AwsError } from "../aws-error";
 import type { Dynalite } from "./dynalite";
 import type { Change, ItemStore, TableDescription } from "./item-store";
+import type { Identity, KeptTables } from "./kept-tables";
 import { createTableStream, type WritableStream } from "./stream";
 import type { CreateTableInput } from "./types";
 
@@ -24,19 +25,20 @@ export interface TablesOptions {
   readonly store: ItemStore;
   readonly dynalite: Dynalite;
   readonly clock: () => number;
+  readonly kept?: KeptTables;
 }
 
 /** Creates the registry of an account's tables. */
-export function createTables({ account, activity, store, dynalite, clock }: TablesOptions): Tables {
+export function createTables({ account, activity, store, dynalite, clock, kept }: TablesOptions): Tables {
   const streams = new Map<string, WritableStream>();
 
-  function describe(input: CreateTableInput): TableDescription {
-    const createdAt = clock() / 1000;
+  function describe(input: CreateTableInput, { createdAt: ms, tableId }: Identity): TableDescription {
+    const createdAt = ms / 1000;
     const onDemand = input.billingMode === "PAY_PER_REQUEST";
     return {
       TableName: input.tableName,
       TableArn: tableArn(account, input.tableName),
-      TableId: randomUUID(),
+      TableId: tableId,
       TableStatus: "ACTIVE",
       CreationDateTime: createdAt,
       AttributeDefinitions: attributeDefinitions(input),
@@ -59,13 +61,16 @@ export function createTables({ account, activity, store, dynalite, clock }: Tabl
       if (store.table(input.tableName) !== undefined) {
         throw new AwsError("ResourceInUseException", `Table already exists: ${input.tableName}`);
       }
-      const plain = describe(input);
+      const fresh = { createdAt: clock(), tableId: randomUUID() };
+      const restored = kept?.restore(describe(input, fresh), fresh);
+      const plain = describe(input, restored ?? fresh);
+      if (restored !== undefined) store.restore(input.tableName, restored.items);
       if (input.streamViewType === undefined) {
         store.putTable(plain);
         return plain;
       }
       const { region } = account;
-      const stream = createTableStream({ table: plain, region, viewType: input.streamViewType, clock });
+      const stream = createTableStream({ table: plain, region, viewType: input.streamViewType, clock, restored });
       const table = {
         ...plain,
         StreamSpecification: { StreamEnabled: true, StreamViewType: stream.viewType },
@@ -80,8 +85,11 @@ export function createTables({ account, activity, store, dynalite, clock }: Tabl
     publish(changes, requestId) {
       for (const tableName of new Set(changes.map((change) => change.tableName))) {
         const stream = streams.get(tableName);
-        const records = stream?.append(changes.filter((change) => change.tableName === tableName)) ?? [];
-        if (stream === undefined || records.length === 0) continue;
+        const ofTable = changes.filter((change) => change.tableName === tableName);
+        const appended = stream?.append(ofTable) ?? [];
+        kept?.write(tableName, ofTable, appended);
+        if (stream === undefined || appended.length === 0) continue;
+        const records = appended.map(({ record }) => record);
         const detail = {
           records: records.length,
           events: records.map(({ eventName }) => eventName),

@@ -47,6 +47,12 @@ export interface StreamRecord {
   };
 }
 
+/** A record in a stream, and since when it counts as there: milliseconds since 1970. */
+export interface KeptRecord {
+  readonly at: number;
+  readonly record: StreamRecord;
+}
+
 /** A table's stream, as the event source mapping reads it. */
 export interface TableStream {
   readonly arn: string;
@@ -55,6 +61,8 @@ export interface TableStream {
   read(afterSequenceNumber: string | undefined, limit: number): readonly StreamRecord[];
   /** Calls the listener after every append, until the returned function is called. */
   onAppend(listener: () => void): () => void;
+  /** Since when a record counts as in the stream, in milliseconds since 1970: since it was written, less the times when nothing ran. */
+  addedAt(record: StreamRecord): number;
   /** The newest sequence number, for LATEST. */
   latest(): string | undefined;
 }

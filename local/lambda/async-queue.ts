@@ -7,6 +7,7 @@ import { AwsError } from "../aws-error";
 import { patiently } from "../patience";
 import { type AsyncEvent, type DiscardCondition, invocationRecord } from "./async-event";
 import type { Concurrency } from "./concurrency";
+import type { KeptEvents } from "./kept-events";
 import { createScrambler } from "./scrambler";
 import type { InvokeResult } from "./types";
 
@@ -25,6 +26,8 @@ export interface AsyncQueueOptions {
   log(event: AsyncEvent, message: string): void;
   /** Whether an event is delivered twice, and later events before earlier ones. */
   isScrambled(event: Pick<AsyncEvent, "target" | "trigger">): boolean;
+  /** Keeps events from when they are accepted until they are done, over a restart. */
+  readonly kept?: KeptEvents;
 }
 
 export interface AsyncQueue {
@@ -82,10 +85,11 @@ export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
     }
     try {
       const result = await options.run(event);
-      if (result.functionError === undefined) return done();
+      if (result.functionError === undefined) return done(event);
+      if (closed) return leave();
       event.lastResult = result;
     } catch (error) {
-      if (closed) return done();
+      if (closed) return leave();
       if (!(error instanceof AwsError)) throw error;
       // The place was taken meanwhile, or no instance could be made: the function has not seen the event.
       publish(event, "AsyncRetry", error.code, { failures: event.failures });
@@ -100,7 +104,7 @@ export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
 
   function retryAfter(event: AsyncEvent, seconds: number): void {
     if (closed) {
-      done();
+      leave();
       return;
     }
     const waitMs = patiently(seconds);
@@ -118,7 +122,7 @@ export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
     const detail = { condition, failures: event.failures, destination };
     if (destination === undefined) {
       publish(event, "AsyncDiscard", condition, detail);
-      return done();
+      return done(event);
     }
     const { key, body } = invocationRecord(event, condition);
     try {
@@ -131,7 +135,7 @@ export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
       // AWS has only a metric of this name; whoever looks for the record looks into the log.
       options.log(event, `RequestId: ${event.requestId} Could not write ${key} to ${destination}: ${error}`);
     }
-    done();
+    done(event);
   }
 
   function publish(event: AsyncEvent, action: string, error: string, detail: Record<string, unknown>): void {
@@ -140,7 +144,13 @@ export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
     activity.publish({ at: now(), service: "lambda", action, resource, requestId, error, detail });
   }
 
-  function done(): void {
+  function done({ target, requestId }: AsyncEvent): void {
+    options.kept?.remove(target.configuration.functionName, requestId);
+    leave();
+  }
+
+  /** Nothing more is done with the event; undone, it may come again after a restart. */
+  function leave(): void {
     unfinished--;
     for (const listener of doneListeners) listener();
   }
@@ -151,6 +161,7 @@ export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
 
   return {
     accept(accepted) {
+      options.kept?.put(accepted.target.configuration.functionName, accepted);
       const create = (): AsyncEvent => ({ ...accepted, acceptedAt: performance.now(), failures: 0 });
       const isScrambled = options.isScrambled(accepted);
       unfinished += isScrambled ? 2 : 1;

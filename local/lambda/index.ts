@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import type { Account } from "../account";
 import { type ActivityStream, now } from "../activity";
 import { AwsError } from "../aws-error";
+import type { Journal } from "../data/journal";
 import type { Dynamodb } from "../dynamodb/types";
 import { type Arrival, createFaults, type FaultDecisions } from "../faults";
 import type { Guard } from "../guard";
@@ -18,6 +19,7 @@ import { createCodeStore } from "./code";
 import { createConcurrency } from "./concurrency";
 import { putEventInvokeConfig } from "./event-invoke-config";
 import { createFunctionRegistry, type LambdaFunction } from "./functions";
+import { createKeptEvents } from "./kept-events";
 import { newLogStreamName } from "./log-stream";
 import { createMappings } from "./mappings";
 import { addPermission, authorizeInvoke, type Source } from "./permissions";
@@ -47,6 +49,8 @@ export interface LambdaOptions {
   /** Hosts that functions reach through the embedded AWS; default api.tinify.com. */
   readonly carriedHosts?: readonly string[];
   readonly initTimeoutMs?: number;
+  /** Where events are kept over a restart, until they are done. */
+  readonly journal?: Journal;
 }
 
 /**
@@ -123,7 +127,9 @@ export function createLambda(options: LambdaOptions): Lambda {
     roleOf: (functionName) => functions.get(functionName).caller,
     onFree: concurrency.onFree,
   };
+  const kept = options.journal && createKeptEvents(options.journal);
   const queue = createAsyncQueue({
+    kept,
     activity,
     concurrency,
     isScrambled: ({ target, trigger }) => repeats({ functionName: target.configuration.functionName, trigger }),
@@ -133,7 +139,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     log: ({ target: { caller, configuration } }, message) =>
       logs.write(caller, configuration.logGroup, newLogStreamName(), [{ timestamp: Date.now(), message }]),
   });
-  const mappings = createMappings(account, dynamodb, { invoker, iam, activity, putFailure, repeats });
+  const mappings = createMappings(account, dynamodb, { invoker, iam, activity, putFailure, repeats }, kept);
   const idleListeners: (() => void)[] = [];
   let closed = false;
   const allRunners = () => [...runners.values(), ...retiring];
@@ -192,6 +198,13 @@ export function createLambda(options: LambdaOptions): Lambda {
         error,
         detail,
       });
+    },
+
+    resume() {
+      for (const functionName of kept?.functionNames() ?? []) {
+        const target = functions.get(functionName);
+        for (const event of kept?.take(functionName) ?? []) queue.accept({ target, ...event });
+      }
     },
 
     async idle() {

@@ -5,6 +5,7 @@ import type { Account } from "../account";
 import { AwsError } from "../aws-error";
 import type { Dynamodb } from "../dynamodb/types";
 import type { LambdaFunction } from "./functions";
+import type { KeptEvents, Position } from "./kept-events";
 import { createStreamMapping, type StreamMapping, type StreamMappingOptions } from "./stream-mapping";
 import type { EventSourceMappingInput } from "./types";
 
@@ -26,12 +27,13 @@ export interface Mappings {
   close(): Promise<void>;
 }
 
-type SharedOptions = Omit<StreamMappingOptions, "input" | "uuid" | "stream">;
+type SharedOptions = Omit<StreamMappingOptions, "input" | "uuid" | "stream" | "goesOnAfter" | "onReached">;
 
 export function createMappings(
   account: Readonly<Account>,
   dynamodb: Pick<Dynamodb, "stream">,
   shared: SharedOptions,
+  kept?: KeptEvents,
 ): Mappings {
   const mappings = new Map<string, Mapping>();
 
@@ -39,6 +41,12 @@ export function createMappings(
     [...mappings.values()].find(
       (mapping) => mapping.target === target && mapping.input.eventSourceArn === eventSourceArn,
     );
+
+  /** Keeps how far a mapping has read over a restart. */
+  const keeper =
+    ({ functionName, eventSourceArn }: EventSourceMappingInput) =>
+    (position: Position) =>
+      kept?.putPosition(functionName, eventSourceArn, position);
 
   return {
     create(target, given) {
@@ -54,7 +62,8 @@ export function createMappings(
       }
       const uuid = randomUUID();
       const stream = streamOf(dynamodb, eventSourceArn);
-      const reader = createStreamMapping({ ...shared, input, uuid, stream });
+      const goesOnAfter = kept?.takePosition(input.functionName, eventSourceArn);
+      const reader = createStreamMapping({ ...shared, input, uuid, stream, goesOnAfter, onReached: keeper(input) });
       const arn = `arn:aws:lambda:${account.region}:${account.accountId}:event-source-mapping:${uuid}`;
       const mapping = { uuid, arn, target, input, createdAt: new Date(), reader };
       mappings.set(uuid, mapping);
@@ -67,7 +76,8 @@ export function createMappings(
       const { uuid, reader } = mapping;
       const stream = streamOf(dynamodb, input.eventSourceArn);
       // Refused before the old one ends.
-      const next = createStreamMapping({ ...shared, input, uuid, stream, goesOnAfter: reader.position() });
+      const goesOnAfter = reader.position();
+      const next = createStreamMapping({ ...shared, input, uuid, stream, goesOnAfter, onReached: keeper(input) });
       void reader.close();
       mappings.set(uuid, { ...mapping, input, reader: next });
     },

@@ -26,10 +26,10 @@ export function createAgeClock(stream: TableStream): AgeClock {
       if (last?.upTo === upTo) last.seconds += seconds;
       else skips.push({ upTo, seconds });
     },
-    ageOf({ dynamodb }) {
-      const sequenceNumber = BigInt(dynamodb.SequenceNumber);
+    ageOf(record) {
+      const sequenceNumber = BigInt(record.dynamodb.SequenceNumber);
       const skipped = skips.reduce((sum, { upTo, seconds }) => sum + (sequenceNumber <= upTo ? seconds : 0), 0);
-      return Date.now() / 1000 - dynamodb.ApproximateCreationDateTime + skipped;
+      return (Date.now() - stream.addedAt(record)) / 1000 + skipped;
     },
     caughtUp() {
       skips = [];

@@ -15,6 +15,8 @@ export interface LaneOptions {
   readonly deliver: (records: readonly StreamRecord[]) => Promise<void>;
   /** Called each time that the lane has read to the end and delivered it all. */
   readonly onIdle: () => void;
+  /** Called each time that {@link Lane.reached} may be another. */
+  readonly onReached: () => void;
 }
 
 export interface Lane {
@@ -28,7 +30,7 @@ export interface Lane {
 }
 
 /** Starts a lane; it reads at once what the stream has. */
-export function startLane({ collector, mayRead, batchingWindow, deliver, onIdle }: LaneOptions): Lane {
+export function startLane({ collector, mayRead, batchingWindow, deliver, onIdle, onReached }: LaneOptions): Lane {
   const growth = createWait();
   let isClosed = false;
   let isIdle = false;
@@ -42,6 +44,7 @@ export function startLane({ collector, mayRead, batchingWindow, deliver, onIdle 
       if (fill() === 0) {
         isIdle = true;
         reached = collector.position();
+        onReached();
         onIdle();
         await growth.begin();
         continue;
@@ -50,7 +53,9 @@ export function startLane({ collector, mayRead, batchingWindow, deliver, onIdle 
       if (isClosed) break;
       const end = collector.position();
       await deliver(collector.take());
-      if (!isClosed) reached = end;
+      if (isClosed) break;
+      reached = end;
+      onReached();
     }
   }
 

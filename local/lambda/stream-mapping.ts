@@ -9,6 +9,7 @@ import type { Arrival } from "../faults";
 import type { Iam } from "../iam/types";
 import type { Caller } from "../service";
 import { compileFilterCriteria } from "./filter-criteria";
+import type { Position } from "./kept-events";
 import { createAgeClock } from "./stream-age";
 import { createBatchCollector } from "./stream-batch";
 import { createDelivery } from "./stream-delivery";
@@ -22,7 +23,9 @@ export interface StreamMappingOptions {
   readonly uuid: string;
   readonly stream: TableStream;
   /** The {@link StreamMapping.position} of the reader that this one follows. */
-  readonly goesOnAfter?: { readonly sequenceNumber: string | undefined };
+  readonly goesOnAfter?: Position;
+  /** Told of each new {@link StreamMapping.position}, and of the first. */
+  readonly onReached?: (position: Position) => void;
   readonly invoker: Invoker;
   readonly iam: Iam;
   readonly activity: ActivityStream;
@@ -36,7 +39,7 @@ export interface StreamMapping {
   /** Stops reading; what an invocation still answers is ignored. */
   close(): Promise<void>;
   /** The record up to which everything is done. */
-  position(): { readonly sequenceNumber: string | undefined };
+  position(): Position;
   /** Whether the stream is read to its end and every record is done or given up. */
   isIdle(): boolean;
   /** Resolves when it is idle, or when the mapping closes. */
@@ -91,6 +94,15 @@ export function createStreamMapping(options: StreamMappingOptions): StreamMappin
     }
   }
 
+  let told: Position | undefined;
+  function tellPosition(): void {
+    if (closed) return;
+    const now = position();
+    if (told?.sequenceNumber === now.sequenceNumber) return;
+    told = now;
+    options.onReached?.(now);
+  }
+
   function startOne(index: number): Lane {
     const ages = createAgeClock(stream);
     const delivery = createDelivery({ input, stream, invoker, activity, ages, discard, repeats: options.repeats });
@@ -100,6 +112,8 @@ export function createStreamMapping(options: StreamMappingOptions): StreamMappin
       mayRead,
       batchingWindow: input.maximumBatchingWindowInSeconds * 1000,
       deliver: delivery.deliver,
+      // The first lane reads before the others are there.
+      onReached: () => queueMicrotask(tellPosition),
       onIdle() {
         ages.caughtUp();
         queueMicrotask(onIdle);
@@ -114,7 +128,8 @@ export function createStreamMapping(options: StreamMappingOptions): StreamMappin
     };
   }
 
-  const lanes = Array.from({ length: input.parallelizationFactor }, (_, index) => startOne(index));
+  const position = () => ({ sequenceNumber: earliest(lanes.map((lane) => lane.reached())) });
+  const lanes: Lane[] = Array.from({ length: input.parallelizationFactor }, (_, index) => startOne(index));
   const unsubscribe = stream.onAppend(() => {
     for (const lane of lanes) lane.wake();
   });
@@ -126,7 +141,7 @@ export function createStreamMapping(options: StreamMappingOptions): StreamMappin
       for (const lane of lanes) lane.close();
       settle();
     },
-    position: () => ({ sequenceNumber: earliest(lanes.map((lane) => lane.reached())) }),
+    position,
     isIdle,
     idle: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => idleListeners.push(resolve))),
   };

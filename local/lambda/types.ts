@@ -104,6 +104,8 @@ export interface Lambda extends Service {
     principal: string,
     source: { sourceArn: string; sourceAccount: string },
   ): void;
+  /** Goes on with the events that were not done before a restart. */
+  resume(): void;
   /** Resolves when no event waits, no invocation runs and every mapping has read its stream to the end; rejects when it closes before. */
   idle(): Promise<void>;
 }

@@ -1,11 +1,13 @@
 // The bytes of objects: immutable, counted by their users, in memory while small and few, else in files of one
-// temporary directory. Joining parts and copying objects share bytes instead of copying them.
+// temporary directory; all in files of a directory that is kept, where there is one. Joining parts and copying objects
+// share bytes instead of copying them.
 
 import { randomUUID } from "node:crypto";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DataError } from "../data/data-error";
 
 /** A body up to this size is kept in memory: no file system call on the way of a photo. */
 const MEMORY_BODY_BYTES = 1024 * 1024;
@@ -23,9 +25,14 @@ export interface Content {
   release(): void;
 }
 
-export type Piece =
-  | { readonly buffer: Buffer }
-  | { readonly path: string; readonly start: number; readonly end: number };
+/** `end` is exclusive. */
+export interface FileRange {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export type Piece = { readonly buffer: Buffer } | FileRange;
 
 /** Takes the bytes of one body as they arrive. */
 export interface ContentWriter {
@@ -38,11 +45,17 @@ export interface ContentWriter {
 
 export type ContentStore = ReturnType<typeof createContentStore>;
 
-/** Creates the store of bytes; its directory lives until `close`, and `onDirectory` is told where it is. */
-export function createContentStore(onDirectory: (path: string) => void) {
-  const directory = mkdtempSync(join(tmpdir(), `embedded-s3-${process.pid}-`));
-  onDirectory(directory);
+/**
+ * Creates the store of bytes.
+ * @param keptDirectory where they are kept; without one they are in memory and in a directory that lives until `close`
+ * @param onDirectory is told where that one is
+ */
+export function createContentStore(onDirectory: (path: string) => void, keptDirectory?: string) {
+  const directory = keptDirectory ?? mkdtempSync(join(tmpdir(), `embedded-s3-${process.pid}-`));
+  if (keptDirectory === undefined) onDirectory(directory);
   const removals = new Set<Promise<void>>();
+  /** Of the files that were there, until those that nothing refers to are removed. */
+  const restored = new Map<string, Content>();
   let memoryBytes = 0;
 
   function removeFile(path: string): void {
@@ -65,6 +78,13 @@ export function createContentStore(onDirectory: (path: string) => void) {
       },
     );
   }
+
+  const fileContent = (path: string, size: number): Content =>
+    counted(
+      size,
+      (start, end) => [{ path, start, end }],
+      () => removeFile(path),
+    );
 
   return {
     writer(): ContentWriter {
@@ -91,19 +111,15 @@ export function createContentStore(onDirectory: (path: string) => void) {
           if (pendingBytes > WRITE_BYTES) await flush();
         },
         async finish() {
-          if (file === undefined && size <= MEMORY_BODY_BYTES && memoryBytes + size <= MEMORY_TOTAL_BYTES) {
+          const hasRoom = size <= MEMORY_BODY_BYTES && memoryBytes + size <= MEMORY_TOTAL_BYTES;
+          if (size === 0 || (file === undefined && hasRoom && keptDirectory === undefined))
             return inMemory(pending, size);
-          }
           if (pendingBytes > 0) await flush();
           await file?.close();
           file = undefined;
           const written = path ?? "";
           path = undefined;
-          return counted(
-            size,
-            (start, end) => [{ path: written, start, end }],
-            () => removeFile(written),
-          );
+          return fileContent(written, size);
         },
         async discard() {
           pending = [];
@@ -116,31 +132,37 @@ export function createContentStore(onDirectory: (path: string) => void) {
     },
 
     /** Contents one after another, as one; retains each. */
-    join(contents: readonly Content[]): Content {
-      const parts = contents.map((content) => content.retain());
-      const size = parts.reduce((sum, part) => sum + part.size, 0);
-      return counted(
-        size,
-        (start, end) => piecesOfParts(parts, start, end),
-        () => {
-          for (const part of parts) part.release();
-        },
-      );
+    join: (contents: readonly Content[]): Content => joinOwned(contents.map((content) => content.retain())),
+
+    slice,
+
+    /** The content that was in these ranges of the kept directory's files, by their names, before a restart. */
+    restore(ranges: readonly FileRange[]): Content {
+      const parts = ranges.map(({ path: name, start, end }) => {
+        const path = join(directory, name);
+        const file = restored.get(path) ?? fileContent(path, end);
+        restored.set(path, file);
+        return slice(file, start, end);
+      });
+      return joinOwned(parts);
     },
 
-    /** A range of another content, which it retains. */
-    slice(content: Content, from: number, to: number): Content {
-      const whole = content.retain();
-      return counted(
-        to - from,
-        (start, end) => whole.pieces(from + start, from + end),
-        () => whole.release(),
-      );
+    /**
+     * Lets go of what was there before a restart and was not restored.
+     * @throws DataError when something is gone that was
+     */
+    removeUnused(): void {
+      const there = new Set(readdirSync(directory).map((name) => join(directory, name)));
+      for (const path of restored.keys())
+        if (!there.has(path)) throw new DataError(`${path}, an object's bytes, is gone`);
+      for (const path of there) if (!restored.has(path)) rmSync(path, { recursive: true });
+      for (const file of restored.values()) file.release();
+      restored.clear();
     },
 
     async close(): Promise<void> {
       await Promise.allSettled(removals);
-      await rm(directory, { recursive: true, force: true });
+      if (keptDirectory === undefined) await rm(directory, { recursive: true, force: true });
     },
   };
 }
@@ -155,6 +177,28 @@ function piecesOfParts(parts: readonly Pick<Content, "size" | "pieces">[], start
     offset += part.size;
   }
   return pieces;
+}
+
+/** Contents one after another, as one, which releases each at its end. */
+function joinOwned(parts: readonly Content[]): Content {
+  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  return counted(
+    size,
+    (start, end) => piecesOfParts(parts, start, end),
+    () => {
+      for (const part of parts) part.release();
+    },
+  );
+}
+
+/** A range of another content, which it retains. */
+function slice(content: Content, from: number, to: number): Content {
+  const whole = content.retain();
+  return counted(
+    to - from,
+    (start, end) => whole.pieces(from + start, from + end),
+    () => whole.release(),
+  );
 }
 
 /** Content with one user, which frees its bytes when the last user is gone. */

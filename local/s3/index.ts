@@ -4,6 +4,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Account } from "../account";
 import type { ActivityStream } from "../activity";
+import type { DataDirectory } from "../data/directory";
 import type { Guard } from "../guard";
 import type { Iam } from "../iam/types";
 import type { RequestContext } from "../service";
@@ -17,6 +18,7 @@ import { refuse, writeCommonHeaders } from "./error-response";
 import { accessDenied, operationNotImplemented } from "./errors";
 import { createEvents, objectEvent } from "./events";
 import { createVerifier } from "./integrity";
+import { createKeptObjects } from "./kept-objects";
 import { createOperations } from "./operations";
 import { operationName } from "./route";
 import { createStore } from "./store";
@@ -33,10 +35,12 @@ export function createS3(options: {
   guard: Pick<Guard, "addDirectory">;
   /** See {@link createEvents}. */
   datesEventsByArrival?: boolean;
+  /** Where objects are kept over a restart. */
+  data?: Pick<DataDirectory, "journal" | "objects">;
 }): S3 {
-  const { account, iam } = options;
-  const store = createStore(account);
-  const contents = createContentStore(options.guard.addDirectory);
+  const { account, iam, data } = options;
+  const contents = createContentStore(options.guard.addDirectory, data?.objects);
+  const store = createStore(account, data && createKeptObjects(data.journal, contents));
   const state: State = { account, store, contents, access: createAccess(iam), events: createEvents(options) };
   const operations = createOperations(iam);
 

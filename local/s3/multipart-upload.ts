@@ -28,7 +28,7 @@ export const createMultipartUpload: Operation = (state, call) => {
   authorizeWrite(state, call, description.tags);
   const checksum = readUploadChecksum(call);
   const uploadId = randomBytes(48).toString("base64url");
-  call.bucket.uploads.set(uploadId, {
+  state.store.beginUpload(call.bucket, {
     ...description,
     ...checksum,
     uploadId,

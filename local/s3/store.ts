@@ -1,4 +1,4 @@
-// Buckets, objects and uploads in memory, without HTTP. A write replaces an object in one step: readers hold on to the
+// Buckets, objects and uploads in memory, without HTTP; each change is kept as well, where something keeps it. A write replaces an object in one step: readers hold on to the
 // content they began with.
 
 import type { Account } from "../account";
@@ -6,6 +6,7 @@ import type { PolicyDocument } from "../iam/types";
 import type { Checksum, ChecksumAlgorithm, ChecksumType } from "./checksums";
 import type { Content } from "./content";
 import { bucketAlreadyOwned, noSuchBucket, noSuchUpload } from "./errors";
+import type { KeptObjects } from "./kept-objects";
 import type { CorsRule, LambdaFunctionConfiguration, PublicAccessBlock } from "./types";
 import {
   addVersion,
@@ -98,9 +99,9 @@ const BLOCK_ALL: PublicAccessBlock = {
 
 export type Store = ReturnType<typeof createStore>;
 
-export function createStore(account: Account) {
+export function createStore(account: Account, kept?: KeptObjects) {
   const buckets = new Map<string, Bucket>();
-  let lastSequence = 0n;
+  let lastSequence = BigInt(`0x${kept?.lastSequencer() ?? 0}`);
 
   /** Grows with every write of the account, also within one millisecond and when the clock goes back. */
   function nextSequencer(): string {
@@ -129,7 +130,7 @@ export function createStore(account: Account) {
 
     createBucket(name: string): Bucket {
       if (buckets.has(name)) throw bucketAlreadyOwned(name);
-      const bucket: Bucket = {
+      const fresh: Bucket = {
         name,
         arn: `arn:aws:s3:::${name}`,
         created: new Date(),
@@ -141,6 +142,7 @@ export function createStore(account: Account) {
         cors: [],
         notifications: [],
       };
+      const bucket = { ...fresh, ...kept?.restore(fresh) };
       buckets.set(name, bucket);
       return bucket;
     },
@@ -148,17 +150,21 @@ export function createStore(account: Account) {
     /** Puts an object in the place of the one before, which stays as a version if the bucket keeps them; takes over the content. */
     putObject(bucket: Bucket, object: NewObject): StoredObject {
       const stored: StoredObject = { ...object, kind: "object", size: object.content.size, ...nextVersion(bucket) };
+      kept?.putVersion(bucket, stored);
       addVersion(bucket, stored);
       return stored;
     },
 
     putTags(bucket: Bucket, object: StoredObject, tags: ReadonlyMap<string, string>): void {
-      replaceVersion(bucket, { ...object, tags });
+      const tagged = { ...object, tags };
+      kept?.replaceVersion(bucket, tagged);
+      replaceVersion(bucket, tagged);
     },
 
     /** Hides a key behind a delete marker. */
     putDeleteMarker(bucket: Bucket, key: string): DeleteMarker {
       const marker: DeleteMarker = { kind: "delete marker", key, ...nextVersion(bucket) };
+      kept?.putVersion(bucket, marker);
       addVersion(bucket, marker);
       return marker;
     },
@@ -166,8 +172,23 @@ export function createStore(account: Account) {
     /** Removes a version for good; returns the sequencer of the removal, or nothing when it was gone. */
     deleteVersion(bucket: Bucket, version: Version): { sequencer: string } | undefined {
       if (!versionsOf(bucket, version.key).includes(version)) return undefined;
+      const sequencer = nextSequencer();
+      kept?.removeVersion(bucket, version, sequencer);
       removeVersion(bucket, version);
-      return { sequencer: nextSequencer() };
+      return { sequencer };
+    },
+
+    beginUpload(bucket: Bucket, upload: Upload): void {
+      kept?.putUpload(bucket, upload);
+      bucket.uploads.set(upload.uploadId, upload);
+    },
+
+    /** Puts a part in the place of an earlier one; takes over its content. */
+    putPart(bucket: Bucket, upload: Upload, part: UploadedPart): void {
+      const before = upload.parts.get(part.partNumber);
+      kept?.putPart(bucket, upload, part);
+      upload.parts.set(part.partNumber, part);
+      before?.content.release();
     },
 
     upload(bucket: Bucket, key: string, uploadId: string): Upload {
@@ -178,6 +199,7 @@ export function createStore(account: Account) {
 
     /** Ends an upload, completed or aborted: its parts are let go. */
     endUpload(bucket: Bucket, upload: Upload): void {
+      kept?.removeUpload(bucket, upload);
       bucket.uploads.delete(upload.uploadId);
       for (const part of upload.parts.values()) part.content.release();
     },

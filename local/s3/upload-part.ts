@@ -55,7 +55,7 @@ export const uploadPartCopy: Operation = async (state, call) => {
 /** Puts a part in the place of an earlier one; an upload that ended meanwhile takes none. */
 function addPart(state: State, call: Call, partNumber: number, content: Content, verified: Verified): UploadedPart {
   try {
-    const { parts } = findUpload(state, call);
+    const upload = findUpload(state, call);
     const part = {
       partNumber,
       content,
@@ -63,9 +63,7 @@ function addPart(state: State, call: Call, partNumber: number, content: Content,
       lastModified: new Date(),
       checksum: verified.checksum.value,
     };
-    const before = parts.get(partNumber);
-    parts.set(partNumber, part);
-    before?.content.release();
+    state.store.putPart(call.bucket, upload, part);
     return part;
   } catch (error) {
     content.release();

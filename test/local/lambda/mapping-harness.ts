@@ -119,7 +119,7 @@ export function createMappingTest(options: MappingTest = {}) {
     failures,
     /** Writes new versions of items, as one BatchWriteItem. */
     write(...ids: (number | string)[]) {
-      stream.append(ids.map((id) => ({ tableName: "user-profile", newItem: item(id, ++version) })));
+      stream.append(ids.map((id) => ({ tableName: "user-profile", key: `${id}`, newItem: item(id, ++version) })));
     },
     /** @param goesOnAfter as the successor of another one that was there */
     start: (goesOnAfter?: StreamMappingOptions["goesOnAfter"]) =>

@@ -93,7 +93,11 @@ describe("reading", () => {
     const { stream, mapping, events } = run({ batchSize: 100 });
     const text = { S: "x".repeat(380_000) };
     stream.append(
-      Array.from({ length: 20 }, (_, id) => ({ tableName: "t", newItem: { id: { N: String(id) }, text } })),
+      Array.from({ length: 20 }, (_, id) => ({
+        tableName: "t",
+        key: `${id}`,
+        newItem: { id: { N: String(id) }, text },
+      })),
     );
     await mapping.idle();
     expect(events.map((records) => records.length)).toEqual([16, 4]);

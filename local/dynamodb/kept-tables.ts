@@ -1,0 +1,79 @@
+// Tables, items and streams in the journal, so that they are there after a restart.
+
+import { DataError } from "../data/data-error";
+import type { Journal, Change as JournalChange } from "../data/journal";
+import type { Change, TableDescription } from "./item-store";
+import { RETENTION_MS } from "./stream";
+import type { Item, KeptRecord } from "./types";
+
+export const TABLE = "table";
+const ITEM = "item";
+const RECORD = "stream record";
+const SEQUENCE = "stream sequence";
+
+/** What a table had when the journal was opened. */
+export interface KeptTable {
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly tableId: string;
+  /** By the key under which they are stored. */
+  readonly items: ReadonlyMap<string, Item>;
+  /** Oldest first. */
+  readonly records: readonly KeptRecord[];
+  readonly lastSequenceNumber?: string;
+}
+
+/** What identifies a table for as long as it is there. */
+export type Identity = Pick<KeptTable, "createdAt" | "tableId">;
+
+export interface KeptTables {
+  /**
+   * What the table had, if it was there before; remembers it otherwise.
+   * @throws DataError when its key has become another
+   */
+  restore(table: TableDescription, identity: Identity): KeptTable | undefined;
+  /** A request's changes of one table, and the records that they made. */
+  write(tableName: string, changes: readonly Change[], records: readonly KeptRecord[]): void;
+}
+
+export function createKeptTables(journal: Journal): KeptTables {
+  return {
+    restore(table, identity) {
+      const { TableName: name, KeySchema, AttributeDefinitions } = table;
+      const key = KeySchema.map(({ AttributeName, KeyType }) => {
+        const type = AttributeDefinitions.find((each) => each.AttributeName === AttributeName)?.AttributeType;
+        return `${AttributeName} (${type}, ${KeyType})`;
+      }).join(", ");
+      const known = journal.take(TABLE, name).get("") as (Identity & { readonly key: string }) | undefined;
+      if (known === undefined) {
+        journal.claim(TABLE, name, { ...identity, key });
+        return undefined;
+      }
+      if (known.key !== key) {
+        throw new DataError(`the table ${name} is kept with the key ${known.key}, and the stack's has the key ${key}`);
+      }
+      // While nothing ran, no record grew older.
+      const age = (each: KeptRecord) => ({ ...each, at: each.at + journal.pausedMs });
+      const records = ([...journal.take(RECORD, name).values()] as KeptRecord[]).map(age);
+      const isExpired = ({ at }: KeptRecord) => at < Date.now() - RETENTION_MS;
+      journal.write(records.map((each) => [RECORD, name, numberOf(each), isExpired(each) ? null : each]));
+      return {
+        ...known,
+        items: journal.take(ITEM, name) as ReadonlyMap<string, Item>,
+        records: records.sort((one, other) => (BigInt(numberOf(one)) < BigInt(numberOf(other)) ? -1 : 1)),
+        lastSequenceNumber: journal.take(SEQUENCE, name).get("") as string | undefined,
+      };
+    },
+    write(tableName, changes, records) {
+      const last = records.at(-1);
+      const written: JournalChange[] = [
+        ...changes.map(({ key, newItem = null }): JournalChange => [ITEM, tableName, key, newItem]),
+        ...records.map((each): JournalChange => [RECORD, tableName, numberOf(each), each]),
+      ];
+      if (last !== undefined) written.push([SEQUENCE, tableName, "", numberOf(last)]);
+      journal.write(written);
+    },
+  };
+}
+
+const numberOf = ({ record }: KeptRecord): string => record.dynamodb.SequenceNumber;
