@@ -13,7 +13,8 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import { belongsTo, isMadeFrom, PROFILE_ID, thumbnailMetadata } from "./metadata";
+import { cacheControlOf } from "./cache-control";
+import { belongsTo, isMadeFrom, PHOTO_ETAG, PROFILE_ID, thumbnailMetadata } from "./metadata";
 import { readPicture } from "./picture";
 import { imageFailure, type Leftover, type ProfileImage } from "./profile-image";
 import type { ProfileThumbnail } from "./profile-thumbnail";
@@ -43,11 +44,19 @@ export interface Found {
   readonly eTag: string | undefined;
   /** Whose it is, as its metadata says. */
   readonly profileId: string | undefined;
+  /** Of the photo that it shows, without quotes, as its metadata says. */
+  readonly photoETag: string | undefined;
   /** It, if it is a whole picture, made of the photo with this ETag, for the profile that was asked for, in today's size. */
   madeOf(photoETag: string | undefined): Promise<StoredThumbnail | undefined>;
 }
 
-const NOTHING: Found = { eTag: undefined, profileId: undefined, madeOf: async () => undefined };
+/** Under a key that is free. */
+export const NOTHING: Found = {
+  eTag: undefined,
+  profileId: undefined,
+  photoETag: undefined,
+  madeOf: async () => undefined,
+};
 
 export type ImagesBucket = ReturnType<typeof createImagesBucket>;
 
@@ -95,6 +104,7 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, s
         return {
           eTag: ETag,
           profileId: Metadata[PROFILE_ID],
+          photoETag: Metadata[PHOTO_ETAG],
           async madeOf(photoETag) {
             if (photoETag === undefined || !isMadeFrom(Metadata, { profileId, photoETag, size })) return undefined;
             return readThumbnail({ ...input, IfMatch: ETag }, photoETag, abortSignal);
@@ -155,7 +165,7 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, s
       { thumbnailKey, profileId }: ProfileImage,
       photoETag: string,
       { bytes, ...picture }: Resized,
-      found: Pick<Found, "eTag">,
+      found: Found,
       abortSignal: AbortSignal,
     ): Promise<StoredThumbnail> {
       const condition = found.eTag === undefined ? { IfNoneMatch: "*" } : { IfMatch: found.eTag };
@@ -165,6 +175,7 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, s
         Key: thumbnailKey,
         Body: bytes,
         ContentType: picture.type,
+        CacheControl: cacheControlOf(thumbnailKey, found.eTag !== undefined && found.photoETag !== photoETag),
         Metadata: thumbnailMetadata({ profileId, photoETag, size }),
         Tagging: "Thumbnail=true",
       });

@@ -1,7 +1,7 @@
 // From a profile's image to its thumbnail in the bucket, at no credit where it is there already.
 
 import type { ByteBudget } from "./byte-budget";
-import type { Found, ImagesBucket, Photo, StoredThumbnail } from "./images-bucket";
+import { type Found, type ImagesBucket, NOTHING, type Photo, type StoredThumbnail } from "./images-bucket";
 import { foreignFormat, refusalOfFormat } from "./photo-format";
 import { imageFailure, type ProfileImage } from "./profile-image";
 import { isProfileNumber } from "./profile-number";
@@ -57,7 +57,7 @@ export function createThumbnailMaker({ images, profiles, resize, photoMemory }: 
 
   async function storeFirst(image: ProfileImage, eTag: string, resized: Resized, signal: AbortSignal) {
     try {
-      return await images.storeThumbnail(image, eTag, resized, { eTag: undefined }, signal);
+      return await images.storeThumbnail(image, eTag, resized, NOTHING, signal);
     } catch (error) {
       if (!hasStatus(error, 412)) throw error;
     }

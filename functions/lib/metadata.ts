@@ -6,6 +6,9 @@ import type { Size } from "./size";
 /** Whose a photo is, and so its thumbnail. */
 export const PROFILE_ID = "user-profile-id";
 
+/** Of the photo that a thumbnail shows, without quotes. */
+export const PHOTO_ETAG = "original-etag";
+
 export interface Origin {
   readonly profileId: string;
   /** Of the photo, without quotes. */
@@ -18,7 +21,7 @@ type Metadata = Readonly<Record<string, string>>;
 /** The metadata to store with a thumbnail. */
 export const thumbnailMetadata = ({ profileId, photoETag, size: { method, width, height } }: Origin) => ({
   [PROFILE_ID]: profileId,
-  "original-etag": photoETag,
+  [PHOTO_ETAG]: photoETag,
   "thumbnail-size": `${method}-${width}x${height}`,
 });
 

@@ -72,6 +72,37 @@ describe("a profile with a new photo", () => {
   });
 });
 
+describe("how long a thumbnail may be shown without asking again", () => {
+  const unique = "original/3/7b5a2c1e-90f4-4d0a-8a8e-0c1d2e3f4a5b.jpg";
+  const cacheControl = (key: string) => s3.object(`images/${key.replace("original", "thumbnails")}`)?.cacheControl;
+
+  it("is for ever when its key is of this one photo", async () => {
+    await run(photo("3", { key: unique }));
+    expect(cacheControl(unique)).toBe("public, max-age=31536000, immutable");
+  });
+
+  it.each(["original/3.jpg", "original/3/me.jpg", "original/7b5a2c1e-90f4-4d0a-8a8e-0c1d2e3f4a5b/me.jpg"])(
+    "is not at all when another photo may come under its key, as under %s",
+    async (key) => {
+      await run(photo("3", { key }));
+      expect(cacheControl(key)).toBe("public, no-cache");
+    },
+  );
+
+  it("is not at all from when another photo has come under its key all the same", async () => {
+    await run(photo("3", { key: unique }));
+    await run(photo("3", { key: unique, eTag: "another" }));
+    expect(cacheControl(unique)).toBe("public, no-cache");
+  });
+
+  it("is for ever in another size too", async () => {
+    const record = photo("3", { key: unique });
+    await run(record);
+    await handlerWith({ size: { method: "fit", width: 64, height: 64 } })({ Records: [record] }, lambdaContext());
+    expect(cacheControl(unique)).toBe("public, max-age=31536000, immutable");
+  });
+});
+
 describe("a change that brings no photo is skipped without a single call", () => {
   const image = { key: "original/1.jpg", eTag: "e1", version: "v1" };
   it.each([

@@ -8,6 +8,7 @@ export interface FakeObject {
   readonly eTag: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly contentType?: string;
+  readonly cacheControl?: string;
   readonly tagging?: string;
   /** Metadata that S3 counts but leaves out. */
   readonly missingMeta?: number;
@@ -20,6 +21,7 @@ interface Input {
   readonly Key: string;
   readonly Body?: string | Uint8Array;
   readonly ContentType?: string;
+  readonly CacheControl?: string;
   readonly Metadata?: Record<string, string>;
   readonly Tagging?: string;
   readonly IfMatch?: string;
@@ -66,14 +68,15 @@ export function createFakeS3() {
       bodies.push(Body);
       return { ETag: `"${eTag}"`, Metadata, ContentType, ContentLength, Body };
     },
-    PutObject({ Bucket, Key, Body = "", Metadata = {}, ContentType, Tagging, IfMatch, IfNoneMatch }) {
+    PutObject({ Bucket, Key, Body = "", Metadata: metadata = {}, Tagging: tagging, IfMatch, IfNoneMatch, ...input }) {
       const existing = objects.get(`${Bucket}/${Key}`);
       if (IfNoneMatch === "*" && existing !== undefined) throw s3Error("PreconditionFailed", 412);
       if (IfMatch !== undefined && IfMatch !== `"${existing?.eTag}"`) throw s3Error("PreconditionFailed", 412);
       const body = Buffer.from(Body);
       writes += 1;
       const eTag = `written-${writes}`;
-      objects.set(`${Bucket}/${Key}`, { body, eTag, metadata: Metadata, contentType: ContentType, tagging: Tagging });
+      const { ContentType: contentType, CacheControl: cacheControl } = input;
+      objects.set(`${Bucket}/${Key}`, { body, eTag, metadata, contentType, cacheControl, tagging });
       return { ETag: `"${eTag}"` };
     },
     DeleteObject({ Bucket, Key, IfMatch }) {
