@@ -2,12 +2,13 @@
 // prints is signed here; nothing is sent.
 
 import { S3Client } from "@aws-sdk/client-s3";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import type { Deployment } from "../operations/deployment";
 import { mistakesError } from "../operations/mistake";
 import { type Presigned, presignPost, presignPut } from "../operations/presigned-upload";
 import { checkUploads, NOTHING } from "../operations/upload-check";
 import { anyCaseOf } from "./choice";
+import { DEFAULT_EXPIRY, parseExpiry } from "./expiry";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
 import { print, printJson } from "./print";
 import { printable } from "./printable";
@@ -19,10 +20,6 @@ interface PresignOptions extends DeploymentOptions {
   readonly expiresIn: number;
   readonly json?: boolean;
 }
-
-/** Seconds: 15 minutes, as the SDK has it, and a week: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
-const DEFAULT_EXPIRY = 900;
-const LONGEST_EXPIRY = 604_800;
 
 const METHODS = ["PUT", "POST"] as const;
 
@@ -45,12 +42,6 @@ export const presignCommand = (): Command =>
     .option("--expires-in <seconds>", "how long it holds, at most a week", parseExpiry, DEFAULT_EXPIRY)
     .option("--json", "print the result as one line of JSON")
     .action(presign);
-
-function parseExpiry(value: string): number {
-  const seconds = Number(value);
-  if (/^\d{1,7}$/.test(value) && seconds >= 1 && seconds <= LONGEST_EXPIRY) return seconds;
-  throw new InvalidArgumentError(`It must be a whole number of seconds from 1 to ${LONGEST_EXPIRY} (7 days).`);
-}
 
 function presign(file: string, { user, method, expiresIn, json = false, ...options }: PresignOptions): Promise<void> {
   return onDeployment(options, async (deployment) => {

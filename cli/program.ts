@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
   start: () => (require("./start") as typeof import("./start")).startCommand(),
   upload: () => (require("./upload") as typeof import("./upload")).uploadCommand(),
   presign: () => (require("./presign") as typeof import("./presign")).presignCommand(),
+  thumbnail: () => (require("./thumbnail") as typeof import("./thumbnail")).thumbnailCommand(),
   profiles: () => (require("./profiles") as typeof import("./profiles")).profilesCommand(),
   failures: () => (require("./failures") as typeof import("./failures")).failuresCommand(),
   redrive: () => (require("./redrive") as typeof import("./redrive")).redriveCommand(),

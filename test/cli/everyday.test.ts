@@ -4,7 +4,7 @@ import { sharePipeline } from "../common-pipeline";
 
 sharePipeline(7);
 
-describe.each(["logs", "presign", "profiles", "upload"])("npm run %s", (command) => {
+describe.each(["logs", "presign", "profiles", "thumbnail", "upload"])("npm run %s", (command) => {
   require(`./everyday/${command}`);
 });
 

@@ -96,6 +96,8 @@ describe("what cannot be meant is said before anything is asked of AWS:", () => 
       "presign --user 1 --expires-in 604801 file:1.jpg",
       "It must be a whole number of seconds from 1 to 604800 (7 days).",
     ],
+    ["thumbnail", "required option '--user <id>' not specified"],
+    ["thumbnail --user 1 --expires-in 0", "It must be a whole number of seconds from 1 to 604800 (7 days)."],
     ["profiles --max-items 0", "argument '0' is invalid. It must be a whole number from 1 to 999999."],
     ["profiles --starting-token abc", "argument 'abc' is invalid. It must be the number of a profile"],
     ["profiles 1", "too many arguments for 'profiles'"],
@@ -218,6 +220,7 @@ describe("where there is no such deployment,", () => {
   const COMMANDS = [
     "upload file:1.jpg",
     "presign --user 1 file:1.jpg",
+    "thumbnail --user 1",
     "profiles",
     "failures",
     "redrive --all",

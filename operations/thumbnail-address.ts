@@ -1,0 +1,68 @@
+// Where a profile's thumbnail can be seen, or why it cannot.
+
+import { type AttributeValue, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { ORIGINAL_PREFIX } from "../functions/lib/keys";
+import { THUMBNAIL_ATTRIBUTE, thumbnailIn } from "../functions/lib/profile-thumbnail";
+import { UserError } from "../stack/user-error";
+import type { Deployment } from "./deployment";
+import { signThumbnail } from "./sign-thumbnail";
+import { head, type ThumbnailState, thumbnailState } from "./thumbnail-state";
+
+export interface ThumbnailAddress {
+  readonly profileId: string;
+  readonly key: string;
+  readonly url: string;
+  /** ISO 8601. */
+  readonly expires: string;
+  /** Whether it shows the profile's photo of today; else that one has no thumbnail yet, or never gets one. */
+  readonly isOfTodaysPhoto: boolean;
+}
+
+type Item = Readonly<Record<string, AttributeValue>>;
+
+/** What the state of a thumbnail that the profile does not name says of it. */
+const WHY_NONE: Readonly<Partial<Record<ThumbnailState, string>>> = {
+  "not named": 'its thumbnail is there, and the profile does not name it; "npm run backfill" mends that',
+  "photo missing": "its photo is not in the bucket any more",
+  "key too long": "the key of its photo is too long for a thumbnail's",
+};
+const WAITING =
+  'its thumbnail is still being made, or could not be: "npm run failures" tells which; "npm run backfill" makes it again';
+
+/**
+ * Signs the address of the thumbnail that a profile names.
+ * @param expiresIn seconds, a week at most
+ * @throws UserError when there is none, with the reason
+ */
+export async function thumbnailAddress(
+  deployment: Deployment,
+  profileId: string,
+  expiresIn: number,
+): Promise<ThumbnailAddress> {
+  const { dynamodb, table, s3, bucket } = deployment;
+  const command = new GetItemCommand({ TableName: table, Key: { id: { N: profileId } }, ConsistentRead: true });
+  const { Item: item } = await dynamodb.send(command);
+  if (item === undefined) throw new UserError(`there is no profile ${profileId} in ${table}`);
+  const named = thumbnailIn(item);
+  if (named === undefined) {
+    throw new UserError(`profile ${profileId} has no thumbnail: ${await whyNone(deployment, profileId, item)}`);
+  }
+  if ((await head(deployment, named.key)) === undefined) {
+    throw new UserError(
+      `profile ${profileId} names ${named.key}, which is not in ${bucket}: somebody has removed it; "npm run backfill" makes it again`,
+    );
+  }
+  const isOfTodaysPhoto =
+    named.imageVersion === item.imageVersion?.S &&
+    (named.imageVersion !== undefined || named.imageETag === item.imageETag?.S);
+  return { profileId, key: named.key, ...(await signThumbnail(s3, bucket, named.key, expiresIn)), isOfTodaysPhoto };
+}
+
+async function whyNone(deployment: Deployment, profileId: string, item: Item): Promise<string> {
+  const { image, [THUMBNAIL_ATTRIBUTE]: thumbnail } = item;
+  if (thumbnail !== undefined) return `its attribute "${THUMBNAIL_ATTRIBUTE}" is none of the pipeline's`;
+  if (image === undefined) return "it has no photo";
+  if (image.S === undefined) return "its image is no text";
+  if (!image.S.startsWith(ORIGINAL_PREFIX)) return `its photo is not under ${ORIGINAL_PREFIX}`;
+  return WHY_NONE[await thumbnailState(deployment, profileId, image.S, item)] ?? WAITING;
+}
