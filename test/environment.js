@@ -1,9 +1,13 @@
 // Jest's environment for Node, in which the Dates and Errors of packages, which are loaded outside of it (runtime.js),
 // and of Node itself are what the tests and the code under test take for Dates and Errors.
 const { AsyncLocalStorage } = require("node:async_hooks");
+const { types } = require("node:util");
 const { TestEnvironment } = require("jest-environment-node");
 
 const ERRORS = /** @type {const} */ (["Error", "RangeError", "ReferenceError", "SyntaxError", "TypeError"]);
+
+// And the other way round: esbuild, which is loaded outside too, asks whether a plugin's filter is a RegExp.
+Object.defineProperty(RegExp, Symbol.hasInstance, { value: types.isRegExp });
 
 /**
  * Storages that the present test file uses. Jest makes one for each file and never disables it, so that every promise of a
