@@ -16,7 +16,12 @@ import { withDeadline } from "./lib/deadline";
 import { requiredEnvironment, requiredOneOf, requiredPositiveInteger } from "./lib/environment";
 import { createFailureKeeper, PermanentFailure } from "./lib/failure-record";
 import { createFirstDeliveries } from "./lib/first-delivery";
-import { createImagesBucket, MAX_PHOTO_BYTES } from "./lib/images-bucket";
+import {
+  createImagesBucket,
+  MAX_PHOTO_BYTES,
+  THUMBNAIL_ENCRYPTIONS,
+  type ThumbnailEncryption,
+} from "./lib/images-bucket";
 import { inLanes } from "./lib/in-lanes";
 import { createThumbnailMaker } from "./lib/make-thumbnail";
 import { type Note, skipped } from "./lib/outcome";
@@ -50,6 +55,7 @@ export interface Dependencies {
   readonly photoMemoryBytes: number;
   /** Leaves thumbnails alone that the profile no longer names. */
   readonly keepPreviousThumbnails: boolean;
+  readonly thumbnailEncryption: ThumbnailEncryption;
 }
 
 /** Profiles worked on at a time. */
@@ -63,8 +69,8 @@ const REPLACED = skipped("another photo has replaced it since");
 /** Makes the handler; it reports the sequence numbers of the records to be sent again. */
 export function createHandler(dependencies: Dependencies) {
   const { s3, dynamodb, resize, size, bucket, tableName, failuresBucket } = dependencies;
-  const { photoMemoryBytes, keepPreviousThumbnails } = dependencies;
-  const images = createImagesBucket(s3, bucket, size);
+  const { photoMemoryBytes, keepPreviousThumbnails, thumbnailEncryption } = dependencies;
+  const images = createImagesBucket(s3, bucket, size, thumbnailEncryption);
   const profiles = createProfiles(dynamodb, tableName);
   const keepFailure = createFailureKeeper(s3, failuresBucket, "CreateThumbnail");
   // One for all invocations: one that ran out of time may leave photos to the next that are not let go of yet.
@@ -165,4 +171,5 @@ export const handler = createHandler({
   failuresBucket: requiredEnvironment("FAILURES_BUCKET"),
   photoMemoryBytes: PHOTO_MEMORY_BYTES,
   keepPreviousThumbnails: requiredOneOf("KEEP_PREVIOUS_THUMBNAILS", ["true", "false"]) === "true",
+  thumbnailEncryption: requiredOneOf("THUMBNAIL_ENCRYPTION", THUMBNAIL_ENCRYPTIONS),
 });

@@ -11,7 +11,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { Construct } from "constructs";
 import { lifecycleRules } from "./bucket-lifecycle";
-import { policyDocument } from "./policy-document";
+import { joinPolicies, policyDocument } from "./policy-document";
 import { protection } from "./protection";
 
 /** Browsers ask again before an upload when this has passed. */
@@ -52,6 +52,7 @@ export interface BucketProps {
 
 export class Bucket extends Construct {
   readonly bucket: S3Bucket;
+  readonly #policy: S3BucketPolicy;
 
   constructor(scope: Construct, id: string, props: BucketProps) {
     super(scope, id);
@@ -87,7 +88,7 @@ export class Bucket extends Construct {
       // Rules about old versions are for buckets that have some.
       dependsOn: versioning && [versioning],
     });
-    new S3BucketPolicy(this, "policy", {
+    this.#policy = new S3BucketPolicy(this, "policy", {
       bucket,
       policy: policyDocument(isPublic ? "public-bucket" : "tls-only", { bucketArn: this.bucket.arn }),
       // S3 answers 409 OperationAborted when both change at once, and refuses a public policy before the block is lifted.
@@ -108,5 +109,10 @@ export class Bucket extends Construct {
         ],
       });
     }
+  }
+
+  /** Adds a document's statements to the bucket's policy, of which there is one. */
+  addToPolicy(document: string): void {
+    this.#policy.policy = joinPolicies(this.#policy.policyInput ?? "", document);
   }
 }

@@ -2,6 +2,7 @@
 // the notification, which replaces the bucket's whole notification configuration.
 
 import { DataAwsS3Bucket } from "@cdktf/provider-aws/lib/data-aws-s3-bucket";
+import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import type { Construct } from "constructs";
 import { Bucket } from "./bucket";
 import type { Settings } from "./settings";
@@ -13,15 +14,24 @@ export interface BucketReference {
   readonly bucket: string;
 }
 
-export function imagesBucket(scope: Construct, id: string, settings: Settings, accountId: string): BucketReference {
+export interface ImagesBucket {
+  readonly images: S3Bucket | DataAwsS3Bucket;
+  /** The construct, when the stack makes the bucket: the policy of an existing one is its owner's. */
+  readonly own?: Bucket;
+}
+
+export function imagesBucket(scope: Construct, id: string, settings: Settings, accountId: string): ImagesBucket {
   const { existingBucket, bucketName, stage } = settings;
-  if (existingBucket !== undefined) return new DataAwsS3Bucket(scope, id, { bucket: existingBucket });
-  return new Bucket(scope, id, {
+  if (existingBucket !== undefined) {
+    return { images: new DataAwsS3Bucket(scope, id, { bucket: existingBucket }) };
+  }
+  const own = new Bucket(scope, id, {
     name: `${bucketName ?? `user-profile-images-${accountId}`}${nameSuffixOf(stage)}`,
     isDisposable: isDevelopment(stage),
     isPublic: settings.publicBucket,
     isVersioned: true,
     uploadOrigins: settings.uploadOrigins,
     originalsRetentionDays: settings.originalsRetentionDays,
-  }).bucket;
+  });
+  return { images: own.bucket, own };
 }

@@ -36,6 +36,12 @@ export function policyDocument(name: string, values: Readonly<Record<string, str
   return filled;
 }
 
+/** The statements of several documents in one. */
+export function joinPolicies(...documents: readonly string[]): string {
+  const parsed: { Statement: unknown[] }[] = documents.map((document) => JSON.parse(document));
+  return JSON.stringify({ ...parsed[0], Statement: parsed.flatMap(({ Statement }) => Statement) });
+}
+
 function parse(file: string, text: string): unknown {
   try {
     return JSON.parse(text);

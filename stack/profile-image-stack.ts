@@ -10,8 +10,10 @@ import { Bucket } from "./bucket";
 import type { Bundles } from "./bundle";
 import { BundledFunction } from "./bundled-function";
 import { Dashboard } from "./dashboard";
+import { Delivery } from "./delivery";
 import { imagesBucket } from "./images-bucket";
 import { PhotoMetrics } from "./photo-metrics";
+import { policyDocument } from "./policy-document";
 import { profileTable } from "./profile-table";
 import { forgetReplaced } from "./protection";
 import type { Settings } from "./settings";
@@ -48,11 +50,23 @@ export class ProfileImageStack extends TerraformStack {
     const { accountId } = new DataAwsCallerIdentity(this, "current");
     const tinypngKey = new TinypngKey(this, "tinypng", { nameSuffix, version: settings.tinypngKeyVersion });
 
-    const images = imagesBucket(this, "images", settings, accountId);
+    const { images, own } = imagesBucket(this, "images", settings, accountId);
     const { bucket: failures } = new Bucket(this, "failures", {
       name: `user-profile-failures-${accountId}${nameSuffix}`,
       isDisposable: isDevelopment(settings.stage),
     });
+    const delivery =
+      settings.delivery === "none"
+        ? undefined
+        : new Delivery(this, "delivery", {
+            ...settings.cloudfront,
+            nameSuffix,
+            bucketDomainName: images.bucketRegionalDomainName,
+          });
+    if (delivery !== undefined) {
+      const { distributionArn } = delivery;
+      own?.addToPolicy(policyDocument("delivery", { bucketArn: images.arn, distributionArn }));
+    }
     const table = profileTable(this, "user_profile", settings);
     forgetReplaced(this, settings);
 
@@ -80,6 +94,10 @@ export class ProfileImageStack extends TerraformStack {
         THUMBNAIL_HEIGHT: String(settings.thumbnail.height),
         THUMBNAIL_METHOD: settings.thumbnail.method,
         KEEP_PREVIOUS_THUMBNAILS: String(settings.keepPreviousThumbnails),
+        // CloudFront can use no key of KMS that AWS manages.
+        THUMBNAIL_ENCRYPTION: delivery === undefined ? "bucket-default" : "AES256",
+        // Not for the function: commands learn of a deployment what its functions' configuration says.
+        ...(delivery !== undefined && { THUMBNAIL_BASE_URL: delivery.baseUrl }),
       },
       policyValues: {
         ...sharedPolicyValues,
@@ -117,6 +135,11 @@ export class ProfileImageStack extends TerraformStack {
       table: table.name,
       set_profile_image_function: setProfileImage.function.functionName,
       create_thumbnail_function: createThumbnail.function.functionName,
+      ...(delivery !== undefined && {
+        thumbnail_base_url: delivery.baseUrl,
+        // What the owner of an existing bucket has to let in.
+        thumbnail_distribution_arn: delivery.distributionArn,
+      }),
     };
     for (const [name, value] of Object.entries(outputs)) new TerraformOutput(this, name, { value });
   }

@@ -60,8 +60,17 @@ export const NOTHING: Found = {
 
 export type ImagesBucket = ReturnType<typeof createImagesBucket>;
 
+/** How thumbnails are stored: as the bucket has it, or with S3's own keys, as CloudFront needs it. */
+export const THUMBNAIL_ENCRYPTIONS = ["bucket-default", "AES256"] as const;
+export type ThumbnailEncryption = (typeof THUMBNAIL_ENCRYPTIONS)[number];
+
 /** Each call ends with an error when the signal is aborted. */
-export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, size: Size) {
+export function createImagesBucket(
+  s3: Pick<S3Client, "send">,
+  bucket: string,
+  size: Size,
+  encryption: ThumbnailEncryption,
+) {
   /** Reads a thumbnail that looks right by its metadata: such a one may be empty or half, of before this was checked. */
   async function readThumbnail(
     input: GetObjectCommandInput & { readonly Key: string },
@@ -178,6 +187,7 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, s
         CacheControl: cacheControlOf(thumbnailKey, found.eTag !== undefined && found.photoETag !== photoETag),
         Metadata: thumbnailMetadata({ profileId, photoETag, size }),
         Tagging: "Thumbnail=true",
+        ...(encryption !== "bucket-default" && { ServerSideEncryption: encryption }),
       });
       await s3.send(command, { abortSignal });
       return { ...picture, key: thumbnailKey, bytes: bytes.length, imageETag: photoETag };

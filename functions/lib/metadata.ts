@@ -9,6 +9,9 @@ export const PROFILE_ID = "user-profile-id";
 /** Of the photo that a thumbnail shows, without quotes. */
 export const PHOTO_ETAG = "original-etag";
 
+/** In which size, such as `fit-150x150`. */
+export const THUMBNAIL_SIZE = "thumbnail-size";
+
 export interface Origin {
   readonly profileId: string;
   /** Of the photo, without quotes. */
@@ -22,7 +25,7 @@ type Metadata = Readonly<Record<string, string>>;
 export const thumbnailMetadata = ({ profileId, photoETag, size: { method, width, height } }: Origin) => ({
   [PROFILE_ID]: profileId,
   [PHOTO_ETAG]: photoETag,
-  "thumbnail-size": `${method}-${width}x${height}`,
+  [THUMBNAIL_SIZE]: `${method}-${width}x${height}`,
 });
 
 /** Whether a thumbnail, whatever photo it shows, or a photo belongs to the profile. */

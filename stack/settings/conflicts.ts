@@ -14,9 +14,24 @@ export function checkTogether(settings: Settings): void {
       );
     }
   }
+  checkCloudfront(settings);
   if (stateBackend !== "local" && stateBackend.bucket === undefined) {
     throw new UserError(
       `The setting "stateBackend.bucket" is missing: without it the state stays local (given ${JSON.stringify(stateBackend)})`,
+    );
+  }
+}
+
+function checkCloudfront({ delivery, cloudfront: { domain, certificateArn } }: Settings): void {
+  if ((domain === undefined) !== (certificateArn === undefined)) {
+    const [given, missing] = domain === undefined ? ["certificateArn", "domain"] : ["domain", "certificateArn"];
+    throw new UserError(
+      `The settings "cloudfront.domain" and "cloudfront.certificateArn" belong together, a domain and its certificate (given "cloudfront.${given}" ${JSON.stringify(domain ?? certificateArn)} without "cloudfront.${missing}")`,
+    );
+  }
+  if (domain !== undefined && delivery !== "cloudfront") {
+    throw new UserError(
+      `The setting "cloudfront.domain" needs "delivery": "cloudfront" (given ${JSON.stringify(domain)} and "delivery": ${JSON.stringify(delivery)})`,
     );
   }
 }

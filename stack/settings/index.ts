@@ -8,7 +8,7 @@ import type { Settings } from "./types";
 import { caseVariants } from "./upload-suffixes";
 
 export type { Source } from "./source";
-export type { FunctionSize, Settings, StateBucket } from "./types";
+export type { CloudfrontSettings, FunctionSize, Settings, StateBucket } from "./types";
 
 export const DEFAULTS: Settings = {
   region: "eu-west-1",
@@ -23,6 +23,8 @@ export const DEFAULTS: Settings = {
   keepPreviousThumbnails: false,
   tinypngKeyVersion: 1,
   publicBucket: false,
+  delivery: "none",
+  cloudfront: { priceClass: "PriceClass_100" },
   // One HEAD and one UpdateItem for one photo: little work, but more memory (and so CPU) shortens Node's start. The time
   // is that of two calls with three attempts of ten seconds each.
   setProfileImage: { memorySize: 256, timeout: 60 },

@@ -12,13 +12,23 @@ import {
   RESERVED_SUFFIXES,
 } from "./bucket-names";
 import { type Group, list, map, oneOf, oneOfNumbers, type Rule, text, textThat, wholeNumber, yesOrNo } from "./kinds";
-import type { FunctionSize, Settings, StateBucket } from "./types";
+import {
+  type CloudfrontSettings,
+  DELIVERIES,
+  type FunctionSize,
+  PRICE_CLASSES,
+  type Settings,
+  type StateBucket,
+} from "./types";
 import { fitTogether } from "./upload-suffixes";
 
 const TABLE = /^[A-Za-z0-9_.-]{3,255}$/;
 /** The European sovereign cloud's begin with four letters. */
 const REGION = text(/^[a-z]{2,4}(-[a-z]+)+-\d+$/, "an AWS region such as eu-west-1");
 const SUFFIX = /^\.[A-Za-z0-9.]{1,20}$/;
+const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html */
+const CERTIFICATE = /^arn:aws:acm:us-east-1:\d{12}:certificate\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/tag-editor.html */
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const MAX_TAGS = 50;
@@ -100,6 +110,19 @@ export const RULES: Readonly<Record<keyof Settings, Rule | Group>> = {
   tinypngKeyVersion: wholeNumber(1, MAX_VERSION, "one's own choice, such as a date"),
   originalsRetentionDays: wholeNumber(1, 36_500, "days"),
   publicBucket: yesOrNo,
+  delivery: oneOf(DELIVERIES),
+  cloudfront: {
+    allowed:
+      'such as {"priceClass": "PriceClass_All", "domain": "faces.example.com", "certificateArn": "arn:aws:acm:…"}',
+    fields: {
+      priceClass: oneOf(PRICE_CLASSES),
+      domain: textThat(
+        (value) => value.length <= 253 && DOMAIN.test(value),
+        "a domain name such as faces.example.com, in lower case",
+      ),
+      certificateArn: text(CERTIFICATE, "the ARN of a certificate of ACM in us-east-1, where CloudFront looks for it"),
+    } satisfies Record<keyof CloudfrontSettings, Rule>,
+  },
   setProfileImage: functionSize(
     wholeNumber(128, MAX_MEMORY, "megabytes"),
     wholeNumber(SET_PROFILE_IMAGE_SECONDS, MAX_TIMEOUT, "seconds (its two calls may take ten each)"),

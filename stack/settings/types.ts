@@ -21,6 +21,21 @@ export interface StateBucket {
   readonly region?: string;
 }
 
+/** What there is to say of delivery by CloudFront. */
+export interface CloudfrontSettings {
+  /** Where it has edge locations: the more, the dearer. @default PriceClass_100 */
+  readonly priceClass: (typeof PRICE_CLASSES)[number];
+  /** A domain of one's own, whose DNS record then points at the distribution. @default - CloudFront's */
+  readonly domain?: string;
+  /** Of that domain, in us-east-1, where CloudFront looks for it. */
+  readonly certificateArn?: string;
+}
+
+/** North America and Europe; these with Asia, Africa and the Middle East; everywhere. */
+export const PRICE_CLASSES = ["PriceClass_100", "PriceClass_200", "PriceClass_All"] as const;
+
+export const DELIVERIES = ["none", "cloudfront"] as const;
+
 export interface Settings {
   /** @default eu-west-1 */
   readonly region: string;
@@ -48,6 +63,9 @@ export interface Settings {
   readonly originalsRetentionDays?: number;
   /** Opens the images bucket to everyone, as the article does. @default false */
   readonly publicBucket: boolean;
+  /** How browsers get thumbnails: by signed addresses of the private bucket, or by CloudFront as well. @default none */
+  readonly delivery: (typeof DELIVERIES)[number];
+  readonly cloudfront: CloudfrontSettings;
   readonly setProfileImage: FunctionSize;
   readonly createThumbnail: FunctionSize;
   /** @default 30 */

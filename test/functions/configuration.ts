@@ -9,4 +9,5 @@ Object.assign(process.env, {
   THUMBNAIL_HEIGHT: "150",
   THUMBNAIL_METHOD: "fit",
   KEEP_PREVIOUS_THUMBNAILS: "false",
+  THUMBNAIL_ENCRYPTION: "bucket-default",
 });

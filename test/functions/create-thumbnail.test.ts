@@ -103,6 +103,13 @@ describe("how long a thumbnail may be shown without asking again", () => {
   });
 });
 
+test("a thumbnail is encrypted as the bucket has it, or with S3's own keys where CloudFront must read it", async () => {
+  await run(photo("3"));
+  expect(s3.object("images/thumbnails/3.jpg")?.encryption).toBeUndefined();
+  await handlerWith({ thumbnailEncryption: "AES256" })({ Records: [photo("4")] }, lambdaContext());
+  expect(s3.object("images/thumbnails/4.jpg")?.encryption).toBe("AES256");
+});
+
 describe("a change that brings no photo is skipped without a single call", () => {
   const image = { key: "original/1.jpg", eTag: "e1", version: "v1" };
   it.each([

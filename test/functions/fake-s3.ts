@@ -9,6 +9,7 @@ export interface FakeObject {
   readonly metadata: Readonly<Record<string, string>>;
   readonly contentType?: string;
   readonly cacheControl?: string;
+  readonly encryption?: string;
   readonly tagging?: string;
   /** Metadata that S3 counts but leaves out. */
   readonly missingMeta?: number;
@@ -22,6 +23,7 @@ interface Input {
   readonly Body?: string | Uint8Array;
   readonly ContentType?: string;
   readonly CacheControl?: string;
+  readonly ServerSideEncryption?: string;
   readonly Metadata?: Record<string, string>;
   readonly Tagging?: string;
   readonly IfMatch?: string;
@@ -75,8 +77,8 @@ export function createFakeS3() {
       const body = Buffer.from(Body);
       writes += 1;
       const eTag = `written-${writes}`;
-      const { ContentType: contentType, CacheControl: cacheControl } = input;
-      objects.set(`${Bucket}/${Key}`, { body, eTag, metadata, contentType, cacheControl, tagging });
+      const { ContentType: contentType, CacheControl: cacheControl, ServerSideEncryption: encryption } = input;
+      objects.set(`${Bucket}/${Key}`, { body, eTag, metadata, contentType, cacheControl, encryption, tagging });
       return { ETag: `"${eTag}"` };
     },
     DeleteObject({ Bucket, Key, IfMatch }) {

@@ -22,6 +22,12 @@ it.each([
     "no",
     'KEEP_PREVIOUS_THUMBNAILS must be one of true, false (given "no")',
   ],
+  [
+    "create-thumbnail",
+    "THUMBNAIL_ENCRYPTION",
+    "aws:kms",
+    'THUMBNAIL_ENCRYPTION must be one of bucket-default, AES256 (given "aws:kms")',
+  ],
 ])("%s does not start when %s is %j", (name, variable, value, message) => {
   const kept = process.env[variable];
   if (value === undefined) delete process.env[variable];

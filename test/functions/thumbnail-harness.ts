@@ -24,6 +24,7 @@ export function createThumbnailHarness() {
       failuresBucket: "failures",
       photoMemoryBytes: 64_000_000,
       keepPreviousThumbnails: false,
+      thumbnailEncryption: "bucket-default",
       ...changed,
     });
   const handler = handlerWith();

@@ -24,6 +24,7 @@ const ENVIRONMENT = {
   THUMBNAIL_HEIGHT: "150",
   THUMBNAIL_METHOD: "fit",
   KEEP_PREVIOUS_THUMBNAILS: "false",
+  THUMBNAIL_ENCRYPTION: "bucket-default",
 };
 
 /** Outside the project, so that nothing can be loaded from its node_modules. */

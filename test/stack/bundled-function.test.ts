@@ -139,6 +139,7 @@ describe("the functions' environment", () => {
         THUMBNAIL_HEIGHT: "150",
         THUMBNAIL_METHOD: "cover",
         KEEP_PREVIOUS_THUMBNAILS: "true",
+        THUMBNAIL_ENCRYPTION: "bucket-default",
       },
     });
   });

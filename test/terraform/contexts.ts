@@ -16,6 +16,15 @@ const KEEP = { keepPreviousThumbnails: true };
 const KEY_VERSION = { tinypngKeyVersion: 20261125 };
 const RETENTION = { originalsRetentionDays: 30 };
 const PUBLIC = { publicBucket: true };
+const DELIVERY = { delivery: "cloudfront" };
+const OWN_DOMAIN = {
+  ...DELIVERY,
+  cloudfront: {
+    priceClass: "PriceClass_All",
+    domain: "faces.example.com",
+    certificateArn: "arn:aws:acm:us-east-1:111122223333:certificate/7b5a2c1e-90f4-4d0a-8a8e-0c1d2e3f4a5b",
+  },
+};
 const SET_PROFILE_IMAGE = { setProfileImage: { memorySize: 512, timeout: 90, reservedConcurrentExecutions: 5 } };
 const CREATE_THUMBNAIL = { createThumbnail: { memorySize: 1024, timeout: 300, reservedConcurrentExecutions: 5 } };
 const LOGS = { logRetentionDays: 365 };
@@ -41,6 +50,8 @@ export const SINGLE: readonly Context[] = [
   KEY_VERSION,
   RETENTION,
   PUBLIC,
+  DELIVERY,
+  OWN_DOMAIN,
   SET_PROFILE_IMAGE,
   CREATE_THUMBNAIL,
   LOGS,
@@ -60,6 +71,8 @@ export const TOGETHER: readonly Context[] = [
   { ...EXISTING_BUCKET, ...SUFFIXES },
   { ...STAGE, ...BUCKET_NAME, ...TABLE_NAME },
   { ...DEV, ...PUBLIC },
+  { ...DEV, ...PUBLIC, ...DELIVERY },
+  { ...EXISTING_BUCKET, ...DELIVERY },
   { ...PUBLIC, ...ORIGINS, ...RETENTION },
   { ...DEV, ...ALARMS },
   { ...REGION, ...STATE, ...STAGE },

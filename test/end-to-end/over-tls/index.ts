@@ -51,6 +51,7 @@ export async function startFunctionOverTls({ zipFile, photoBytes, pace, thumbnai
       THUMBNAIL_WIDTH: "150",
       THUMBNAIL_HEIGHT: "150",
       KEEP_PREVIOUS_THUMBNAILS: "false",
+      THUMBNAIL_ENCRYPTION: "bucket-default",
     },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

@@ -6,6 +6,8 @@ import { UserError } from "../../../stack/user-error";
 const read = (...contexts: Record<string, unknown>[]) =>
   readSettings(contexts.map((values, index) => ({ name: `source ${index + 1}`, values })));
 
+const CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/7b5a2c1e-90f4-4d0a-8a8e-0c1d2e3f4a5b";
+
 const { uploadSuffixes: _, ...OTHER_DEFAULTS } = DEFAULTS;
 
 test("no settings give the defaults", () => {
@@ -192,6 +194,45 @@ const REFUSED: [string, Record<string, unknown>, string][] = [
     "CORS of someone else's bucket",
     { existingBucket: "photos", uploadOrigins: ["https://a.example"] },
     `"uploadOrigins" do not`,
+  ],
+  [
+    "a delivery by somebody else",
+    { delivery: "fastly" },
+    `"delivery" must be one of none, cloudfront (given "fastly")`,
+  ],
+  [
+    "an unknown price class",
+    { cloudfront: { priceClass: "100" } },
+    `"cloudfront.priceClass" must be one of PriceClass_100, PriceClass_200, PriceClass_All (given "100")`,
+  ],
+  [
+    "a URL for a domain",
+    { cloudfront: { domain: "https://faces.example.com" } },
+    `"cloudfront.domain" must be a domain name such as faces.example.com`,
+  ],
+  [
+    "a certificate of another region",
+    {
+      cloudfront: {
+        certificateArn: "arn:aws:acm:eu-west-1:111122223333:certificate/7b5a2c1e-90f4-4d0a-8a8e-0c1d2e3f4a5b",
+      },
+    },
+    `"cloudfront.certificateArn" must be the ARN of a certificate of ACM in us-east-1`,
+  ],
+  [
+    "a domain without its certificate",
+    { delivery: "cloudfront", cloudfront: { domain: "faces.example.com" } },
+    `(given "cloudfront.domain" "faces.example.com" without "cloudfront.certificateArn")`,
+  ],
+  [
+    "a certificate without its domain",
+    { delivery: "cloudfront", cloudfront: { certificateArn: CERTIFICATE } },
+    `without "cloudfront.domain")`,
+  ],
+  [
+    "a domain of no delivery",
+    { cloudfront: { domain: "faces.example.com", certificateArn: CERTIFICATE } },
+    `"cloudfront.domain" needs "delivery": "cloudfront" (given "faces.example.com" and "delivery": "none")`,
   ],
   ["a lifecycle of someone else's bucket", { existingBucket: "photos", originalsRetentionDays: 9 }, `are its owner's`],
 ];
