@@ -23,7 +23,7 @@ export function describeConfiguration({ arn, code, configuration, modifiedAt, re
     ...(Object.keys(configuration.environment).length > 0 && {
       Environment: { Variables: configuration.environment },
     }),
-    TracingConfig: { Mode: "PassThrough" },
+    TracingConfig: { Mode: configuration.tracingMode ?? "PassThrough" },
     RevisionId: revisionId,
     State: "Active",
     LastUpdateStatus: "Successful",

@@ -21,6 +21,8 @@ export interface CreateFunctionInput {
   readonly applicationLogLevel?: string;
   readonly systemLogLevel?: string;
   readonly logGroup: string;
+  /** Told as it was set; nothing is traced here. Default PassThrough. */
+  readonly tracingMode?: "Active" | "PassThrough";
 }
 
 /** What can be changed of a function's configuration. */

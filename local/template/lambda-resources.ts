@@ -56,7 +56,7 @@ export const LAMBDA_RESOURCES: Readonly<Record<string, ApplyResource>> = {
 
 /** A function as the stack wants it. */
 export function readFunction(args: Arguments, stack: Stack): CreateFunctionInput {
-  args.inert("description", "source_code_hash", "tracing_config", "publish");
+  args.inert("description", "source_code_hash", "publish");
   args.only("package_type", "Zip");
   const functionName = args.string("function_name");
   const logging = args.optionalBlock("logging_config", (config) => ({
@@ -80,6 +80,9 @@ export function readFunction(args: Arguments, stack: Stack): CreateFunctionInput
     applicationLogLevel: logging?.applicationLogLevel,
     systemLogLevel: logging?.systemLogLevel,
     logGroup: logging?.logGroup ?? `/aws/lambda/${functionName}`,
+    tracingMode: args.optionalBlock("tracing_config", (config) =>
+      oneOf(config, "mode", config.string("mode"), ["Active", "PassThrough"]),
+    ),
   };
 }
 

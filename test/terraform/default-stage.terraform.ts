@@ -3,13 +3,14 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Emulator, startMiniStack } from "./emulators";
-import { getProfile, hasObject, makeExisting, putPhoto, putProfile, type Services, servicesOf } from "./services";
+import { describeStack } from "./describe-stack";
+import { getProfile, hasObject, makeExisting, putPhoto, putProfile, type Services } from "./services";
 import type { Context } from "./stacks";
-import { Workspace } from "./workspace";
+import { CARRIED, carryPhoto, namesOf, startTwins, type Twins } from "./twins";
+import type { Workspace } from "./workspace";
 
-const BUCKET = "user-profile-images-111122223333";
-const TABLE = "user-profile";
+const NAMES = namesOf();
+const { bucket: BUCKET, table: TABLE } = NAMES;
 const PHOTO = "not-for-the-pipeline/photo.jpg";
 
 interface Row {
@@ -25,14 +26,13 @@ const DOCUMENTED: readonly Row[] = readFileSync(join(__dirname, "..", "..", "doc
     return json === undefined || plan === undefined ? [] : [{ context: JSON.parse(json), plan: plan.trim() }];
   });
 
-let emulator: Emulator;
+let twins: Twins;
 let services: Services;
 let workspace: Workspace;
 
 beforeAll(async () => {
-  emulator = await startMiniStack();
-  services = servicesOf(emulator.endpoint);
-  workspace = new Workspace(emulator);
+  twins = await startTwins();
+  ({ services, workspace } = twins);
   await makeExisting(services, "their-photos", "their-people");
   await workspace.configure({});
   await workspace.apply();
@@ -40,9 +40,16 @@ beforeAll(async () => {
   await putPhoto(services, BUCKET, PHOTO, Buffer.from("a photo"), "1");
 });
 
-afterAll(async () => {
-  await emulator?.stop();
-  workspace?.remove();
+afterAll(() => twins?.close());
+
+test("Terraform and the embedded AWS make the same of the same JSON", async () => {
+  expect(await twins.describeHere({}, NAMES)).toEqual(await describeStack(services, NAMES));
+});
+
+test("the zips carry a photo to its thumbnail", async () => {
+  const { profile, ...thumbnail } = await carryPhoto(twins, NAMES);
+  expect(thumbnail).toEqual({ width: 113, height: 150, format: "jpeg" });
+  expect(profile).toMatchObject(CARRIED);
 });
 
 test("the documented table is read", () => {

@@ -65,7 +65,10 @@ async function describeBucket({ s3 }: Services, Bucket: string) {
     block: block.PublicAccessBlockConfiguration,
     ownership: ownership.OwnershipControls?.Rules?.map(({ ObjectOwnership }) => ObjectOwnership),
     policy: JSON.parse(policy.Policy ?? "null"),
-    cors: cors.CORSRules,
+    // Terraform sorts what is a set to it.
+    cors: Array.isArray(cors.CORSRules)
+      ? cors.CORSRules.map((rule) => ({ ...rule, AllowedOrigins: rule.AllowedOrigins?.toSorted() }))
+      : cors.CORSRules,
   };
 }
 
@@ -99,11 +102,12 @@ async function describeFunction({ lambda }: Services, FunctionName: string) {
     lambda.send(new ListEventSourceMappingsCommand({ FunctionName })),
   ]);
   const { Runtime, Role, Handler, CodeSize, Timeout, MemorySize, CodeSha256, Environment } = configuration;
-  const { Architectures, LoggingConfig, PackageType, FunctionArn } = configuration;
+  const { Architectures, LoggingConfig, PackageType, FunctionArn, TracingConfig } = configuration;
   return {
     ...{ FunctionArn, Runtime, Role, Handler, CodeSize, Timeout, MemorySize, CodeSha256, Architectures, PackageType },
     environment: Environment?.Variables,
     logging: LoggingConfig,
+    tracing: TracingConfig?.Mode,
     concurrency: concurrency.ReservedConcurrentExecutions,
     retries: invocation.MaximumRetryAttempts,
     eventAge: invocation.MaximumEventAgeInSeconds,

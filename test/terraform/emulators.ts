@@ -5,11 +5,15 @@ import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { withoutFilters } from "./emulator-faults";
+import type { StackJson } from "./provider";
 import { PYTHON_BIN } from "./tools";
 
 export interface Emulator {
   /** An address in numbers: Terraform's provider and the SDKs then put bucket names into the path by themselves. */
   readonly endpoint: string;
+  /** Takes out of a stack what the emulator is known to do wrong. */
+  readonly spare: (json: StackJson) => StackJson;
   stop(): Promise<void>;
 }
 
@@ -29,7 +33,7 @@ const START_LIMIT = 60_000;
 
 /** @param tinypng where the functions find TinyPNG; without it they find none */
 export const startMiniStack = (tinypng = "http://127.0.0.1:1"): Promise<Emulator> =>
-  start("ministack", "/_ministack/health", (port) => ({
+  start("ministack", "/_ministack/health", withoutFilters, (port) => ({
     args: [],
     env: {
       BIND_HOST: "127.0.0.1",
@@ -43,17 +47,27 @@ export const startMiniStack = (tinypng = "http://127.0.0.1:1"): Promise<Emulator
 
 /** Keeps configurations; its functions do not run. */
 export const startMoto = (): Promise<Emulator> =>
-  start("moto_server", "/moto-api/", (port) => ({
-    args: ["--host", "127.0.0.1", "--port", port],
-    env: { MOTO_ACCOUNT_ID: ACCOUNT },
-  }));
+  start(
+    "moto_server",
+    "/moto-api/",
+    (json) => json,
+    (port) => ({
+      args: ["--host", "127.0.0.1", "--port", port],
+      env: { MOTO_ACCOUNT_ID: ACCOUNT },
+    }),
+  );
 
 interface Invocation {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-async function start(program: string, health: string, invocation: (port: string) => Invocation): Promise<Emulator> {
+async function start(
+  program: string,
+  health: string,
+  spare: Emulator["spare"],
+  invocation: (port: string) => Invocation,
+): Promise<Emulator> {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const { args, env } = invocation(String(port));
@@ -75,6 +89,7 @@ async function start(program: string, health: string, invocation: (port: string)
   }
   return {
     endpoint,
+    spare,
     async stop() {
       child.kill();
       await ended;

@@ -1,19 +1,23 @@
 // Everything that can be on at once, and off again: nothing is left behind by leaving it out.
 
 import { EVERYTHING } from "./contexts";
-import { FAULTS, isFault } from "./emulator-faults";
-import { type Emulator, startMiniStack, startMoto } from "./emulators";
+import { describeStack } from "./describe-stack";
+import { FAULTS, isFault, losesAbsentAttributes } from "./emulator-faults";
+import { type Emulator, startMoto } from "./emulators";
+import { CARRIED, carryPhoto, namesOf, startTwins, type Twins } from "./twins";
 import { type Change, Workspace } from "./workspace";
 
-let ministack: Emulator;
+const NAMES = namesOf();
+
+let twins: Twins;
 let moto: Emulator;
 let workspace: Workspace;
 let onMoto: Workspace;
 let second: readonly Change[];
 
 beforeAll(async () => {
-  [ministack, moto] = await Promise.all([startMiniStack(), startMoto()]);
-  workspace = new Workspace(ministack);
+  [twins, moto] = await Promise.all([startTwins(), startMoto()]);
+  ({ workspace } = twins);
   onMoto = new Workspace(moto);
   await Promise.all([workspace, onMoto].map((each) => each.configure(EVERYTHING)));
   await Promise.all([workspace, onMoto].map((each) => each.apply()));
@@ -21,8 +25,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([ministack?.stop(), moto?.stop()]);
-  for (const each of [workspace, onMoto]) each?.remove();
+  await Promise.all([twins?.close(), moto?.stop()]);
+  onMoto?.remove();
 });
 
 test("a second plan says that nothing changes, but for the emulator's own faults", () => {
@@ -31,6 +35,20 @@ test("a second plan says that nothing changes, but for the emulator's own faults
 
 test.each(FAULTS)("the emulator still has its fault: $why", (fault) => {
   expect(second.filter((change) => isFault(fault, change))).not.toEqual([]);
+});
+
+test("the emulator still loses records without an attribute that a filter wants absent", async () => {
+  expect(await losesAbsentAttributes()).toBe(true);
+});
+
+test("Terraform and the embedded AWS make the same of the same JSON", async () => {
+  expect(await twins.describeHere(EVERYTHING, NAMES)).toEqual(await describeStack(twins.services, NAMES));
+});
+
+test("the zips carry a photo to its thumbnail", async () => {
+  const { profile, ...thumbnail } = await carryPhoto(twins, NAMES);
+  expect(thumbnail).toEqual({ width: 320, height: 200, format: "jpeg" });
+  expect(profile).toMatchObject(CARRIED);
 });
 
 test("what one emulator would change, the other would not", async () => {

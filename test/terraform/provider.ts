@@ -2,7 +2,7 @@
 // in a file-system mirror that this machine has. An older provider does not know all that the stack says; what it does not
 // know is listed here and taken out, and nothing else.
 
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { must, run } from "./run";
@@ -29,6 +29,11 @@ interface Unknown {
   readonly what: string;
   remove(json: StackJson): void;
 }
+
+const REGISTRY = "registry.terraform.io";
+const SOURCE = ["hashicorp", "aws"] as const;
+/** The folder of the mirror that is made of another one. */
+const OWN_MIRROR = "mirror-of-both-registries";
 
 const UNKNOWN: readonly Unknown[] = [
   {
@@ -76,11 +81,26 @@ export async function findProvider(pinned: string, folder: string): Promise<Prov
       `The provider hashicorp/aws ${pinned} cannot be had from the registry, and no folder registry.terraform.io on this machine has another.`,
     );
   }
+  const mirror = forBoth(newest, join(folder, OWN_MIRROR));
   writeFileSync(
     configurationFile,
-    `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(newest.mirror)}\n  }\n}\n`,
+    `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`,
   );
-  return { version: newest.version, configurationFile, mirror: newest.mirror };
+  return { version: newest.version, configurationFile, mirror };
+}
+
+/** The same package under both registries' names: OpenTofu asks for hashicorp/aws in its own. */
+function forBoth({ mirror, version }: { mirror: string; version: string }, folder: string): string {
+  const source = join(...SOURCE, version);
+  rmSync(folder, { recursive: true, force: true });
+  for (const registry of [REGISTRY, "registry.opentofu.org"]) {
+    mkdirSync(join(folder, registry, source), { recursive: true });
+    // In a mirror nothing but the package itself may be a link.
+    for (const platform of readdirSync(join(mirror, REGISTRY, source))) {
+      symlinkSync(join(mirror, REGISTRY, source, platform), join(folder, registry, source, platform));
+    }
+  }
+  return folder;
 }
 
 async function isInstallable(version: string, configurationFile: string): Promise<boolean> {
@@ -97,18 +117,17 @@ async function isInstallable(version: string, configurationFile: string): Promis
 
 /** Folders that hold a folder `registry.terraform.io`, as Terraform's mirrors do. */
 async function mirrorsOfThisMachine(): Promise<string[]> {
-  const name = "registry.terraform.io";
   const skipped = ["/proc", "/sys", "/dev", "/tmp"].flatMap((path) => ["-path", path, "-prune", "-o"]);
-  // What Terraform keeps for itself is none.
-  const own = [".terraform", "plugin-cache"].flatMap((folder) => ["-name", folder, "-prune", "-o"]);
-  const find = ["/", ...skipped, ...own, "-type", "d", "-name", name, "-print"];
+  // What Terraform and these tests keep for themselves is none.
+  const own = [".terraform", "plugin-cache", OWN_MIRROR].flatMap((folder) => ["-name", folder, "-prune", "-o"]);
+  const find = ["/", ...skipped, ...own, "-type", "d", "-name", REGISTRY, "-print"];
   const { stdout } = await run("find", find);
-  return stdout.split("\n").flatMap((path) => (path === "" ? [] : [path.slice(0, -name.length - 1)]));
+  return stdout.split("\n").flatMap((path) => (path === "" ? [] : [path.slice(0, -REGISTRY.length - 1)]));
 }
 
 /** Unpacked as `<version>/<platform>/`, which is how Terraform reads them without copying. */
 function versionsIn(mirror: string): { mirror: string; version: string }[] {
-  const folder = join(mirror, "registry.terraform.io", "hashicorp", "aws");
+  const folder = join(mirror, REGISTRY, ...SOURCE);
   if (!existsSync(folder)) return [];
   return readdirSync(folder).flatMap((version) => (/^\d+\.\d+\.\d+$/.test(version) ? [{ mirror, version }] : []));
 }

@@ -38,7 +38,7 @@ export class Workspace {
   async configure(context: Context): Promise<void> {
     this.directory = await synthesize(context, join(this.#folder, "out"));
     rewrite(this.directory, (json) => ({
-      ...json,
+      ...this.emulator.spare(json),
       terraform: { ...json.terraform, backend: { local: { path: join(this.#folder, "state.tfstate") } } },
     }));
     await must(TERRAFORM, ["init", "-input=false"], this.#options());
