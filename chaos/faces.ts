@@ -4,6 +4,7 @@ import { GetItemCommand, paginateScan } from "@aws-sdk/client-dynamodb";
 import { HeadObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import { THUMBNAIL_PREFIX } from "../functions/lib/keys";
 import { belongsTo } from "../functions/lib/metadata";
+import { idIn } from "../functions/lib/profile-id";
 import { THUMBNAIL_ATTRIBUTE, thumbnailIn } from "../functions/lib/profile-thumbnail";
 import { hasStatus } from "../functions/lib/s3-status";
 import type { Pipeline } from "../pipeline";
@@ -23,7 +24,7 @@ export interface Faces {
 }
 
 /** Begins to watch. */
-export function watchFaces({ aws, s3, dynamodb, names }: Pipeline): Faces {
+export function watchFaces({ aws, s3, dynamodb, names, profileIds }: Pipeline): Faces {
   /** The last thumbnail that each profile was given. */
   const given = new Map<string, string>();
   const seen = new Set<string>();
@@ -44,13 +45,13 @@ export function watchFaces({ aws, s3, dynamodb, names }: Pipeline): Faces {
       return;
     }
     const { Key, ExpressionAttributeValues: values } = JSON.parse(request.body);
-    const profileId: string = Key.id.N;
+    const profileId = idIn(Key) ?? "";
     if (error === undefined) given.set(profileId, values[":thumbnail"].M.key.S);
     then(() => look(profileId));
   });
 
   async function profile(id: string) {
-    const input = { TableName: names.table, Key: { id: { N: id } }, ConsistentRead: true };
+    const input = { TableName: names.table, Key: profileIds.keyOf(id), ConsistentRead: true };
     return (await persistently(() => dynamodb.send(new GetItemCommand(input)))).Item;
   }
 
@@ -78,7 +79,7 @@ export function watchFaces({ aws, s3, dynamodb, names }: Pipeline): Faces {
     const all: { id: string; key: string | undefined }[] = [];
     const input = { TableName: names.table, ConsistentRead: true };
     for await (const { Items = [] } of paginateScan({ client: dynamodb }, input)) {
-      all.push(...Items.map((item) => ({ id: item.id?.N ?? "", key: thumbnailIn(item)?.key })));
+      all.push(...Items.map((item) => ({ id: idIn(item) ?? "", key: thumbnailIn(item)?.key })));
     }
     return all;
   }

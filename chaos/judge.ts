@@ -63,8 +63,8 @@ export async function judgeAll(
   }
 }
 
-async function imageOf({ dynamodb, names }: Pipeline, profileId = ""): Promise<string | undefined> {
-  const item = { TableName: names.table, Key: { id: { N: profileId } }, ConsistentRead: true };
+async function imageOf({ dynamodb, names, profileIds }: Pipeline, profileId = ""): Promise<string | undefined> {
+  const item = { TableName: names.table, Key: profileIds.keyOf(profileId), ConsistentRead: true };
   return (await dynamodb.send(new GetItemCommand(item))).Item?.image?.S;
 }
 

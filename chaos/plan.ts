@@ -1,6 +1,7 @@
 // What a chaos run uploads: for one seed always the same photos, under the same keys, for the same profiles.
 
 import { ORIGINAL_PREFIX } from "../functions/lib/keys";
+import type { ProfileIdType } from "../functions/lib/profile-id";
 import { chooseFrom, createDice } from "./dice";
 
 export type Kind = "photo" | "corrupt" | "oversized" | "no id" | "malformed id" | "unknown id";
@@ -54,7 +55,10 @@ const SHARE = {
   edit: 0.25,
   overtaken: 0.04,
 };
-const MALFORMED_IDS = ["2.0", "1e3", "-1", "007", "9007199254740992", "Maverick"];
+const MALFORMED_IDS: Readonly<Record<ProfileIdType, readonly string[]>> = {
+  number: ["2.0", "1e3", "-1", "007", "9007199254740992", "Maverick"],
+  string: ["x".repeat(256), "=?UTF-8?Q?=C3=BC?="],
+};
 const LONGEST_KEY_BYTES = 1000;
 
 /** Key of a profile's photo, by profile and number of the upload. Half of them are sent again under the same key. */
@@ -72,7 +76,7 @@ const KEYS: readonly ((id: string, number: number) => string)[] = [
 ];
 
 /** Plans the uploads of a seed. */
-export function createPlan(seed: number, uploads: number): Plan {
+export function createPlan(seed: number, uploads: number, type: ProfileIdType = "number"): Plan {
   const dice = createDice(seed);
   const profiles = Math.max(BUSY_PROFILES, Math.ceil(uploads / UPLOADS_PER_PROFILE));
   const oversized = new Set(
@@ -109,7 +113,7 @@ export function createPlan(seed: number, uploads: number): Plan {
 
   function idOf(kind: Kind, number: number): string | undefined {
     if (kind === "no id") return undefined;
-    if (kind === "malformed id") return chooseFrom(MALFORMED_IDS, dice(`malformed ${number}`));
+    if (kind === "malformed id") return chooseFrom(MALFORMED_IDS[type], dice(`malformed ${number}`));
     return kind === "unknown id" ? String(profiles + 1 + number) : profileFor(`photo ${number}`);
   }
 

@@ -60,9 +60,9 @@ const PROGRESS_STEPS = 10;
 /** Runs on a fresh pipeline, which the caller starts and closes. */
 export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Promise<ChaosReport> {
   const { seed, uploads: count, tinifyFaults: tinify = true, onProgress = () => {} } = options;
-  const { aws, s3, dynamodb, names } = pipeline;
+  const { aws, s3, dynamodb, names, profileIds } = pipeline;
   const start = now();
-  const plan = createPlan(seed, count);
+  const plan = createPlan(seed, count, profileIds.type);
   const acceptance = watchAcceptance(aws.activity);
   const faces = watchFaces(pipeline);
   const eTags = new Map<PlannedUpload, string>();
@@ -98,7 +98,7 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
     const attribute = `edit${number}`;
     const command = new UpdateItemCommand({
       TableName: names.table,
-      Key: { id: { N: profileId } },
+      Key: profileIds.keyOf(profileId),
       UpdateExpression: "SET #edit = :text",
       ExpressionAttributeNames: { "#edit": attribute },
       ExpressionAttributeValues: { ":text": { S: `edit ${number}` } },
@@ -122,7 +122,7 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
   async function lostEdits(): Promise<string[]> {
     const lost: string[] = [];
     for (const [attribute, id] of edits) {
-      const command = new GetItemCommand({ TableName: names.table, Key: { id: { N: id } }, ConsistentRead: true });
+      const command = new GetItemCommand({ TableName: names.table, Key: profileIds.keyOf(id), ConsistentRead: true });
       if ((await dynamodb.send(command)).Item?.[attribute] === undefined) lost.push(`${attribute} of profile ${id}`);
     }
     return lost;

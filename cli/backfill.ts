@@ -2,6 +2,7 @@
 
 import { Command, InvalidArgumentError } from "commander";
 import { backfill, profilesWithPhoto } from "../operations/backfill";
+import type { Deployment } from "../operations/deployment";
 import type { Refreshed } from "../operations/refresh-thumbnail";
 import { UserError } from "../stack/user-error";
 import { type ConfirmOptions, confirm, withConfirmation } from "./confirm";
@@ -9,7 +10,7 @@ import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./o
 import { plural } from "./plural";
 import { printJson } from "./print";
 import { printable } from "./printable";
-import { parseAnyProfileId } from "./profile-id";
+import { anyProfile } from "./profile-id";
 import { createProgress } from "./progress";
 import { createReport } from "./report";
 import { announceStop, leftToLambda, orSoonAfterStop, userStop } from "./stop";
@@ -28,14 +29,10 @@ export const backfillCommand = (createStop = userStop): Command =>
     .description(
       "Make thumbnails again, such as after a change of their size. Those that are right are skipped, so an interrupted run can just be repeated.",
     )
-    .argument("[profiles...]", "numbers of profiles; all with a photo when none is given", collectProfile)
+    .argument("[profiles...]", "ids of profiles; all with a photo when none is given")
     .option("--rate <number>", "thumbnails made in a second, at most", parseRate, DEFAULT_RATE)
     .option("--json", "print the result as one line of JSON at the end")
     .action((profiles: string[] = [], options: BackfillOptions) => run(profiles, options, createStop()));
-
-function collectProfile(value: string, others: readonly string[] = []): string[] {
-  return [...others, parseAnyProfileId(value)];
-}
 
 function parseRate(value: string): number {
   const rate = Number(value);
@@ -52,12 +49,13 @@ function run(
 ): Promise<void> {
   return onDeployment(options, async (deployment, target) => {
     const report = createReport(json ? process.stderr : process.stdout);
+    const chosenIn = (where: Deployment) => [...new Set(chosen)].map((id) => anyProfile(where, "a profile", id));
     const all = () =>
       profilesWithPhoto(deployment, stop).catch((error: unknown) => {
         if (!stop.aborted) throw error;
         throw new UserError(`stopped by ${stop.reason} before any thumbnail was made`);
       });
-    const profileIds = chosen.length > 0 ? [...new Set(chosen)] : await all();
+    const profileIds = chosen.length > 0 ? chosenIn(deployment) : await all();
     const work = `Make missing and stale thumbnails of ${plural(profileIds.length, "profile")}`;
     if (profileIds.length > 0) await confirm(target, work, { yes }, stop);
     announceStop(stop, report.say, "the thumbnails under way");

@@ -12,7 +12,7 @@ import { DEFAULT_EXPIRY, parseExpiry } from "./expiry";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
 import { print, printJson } from "./print";
 import { printable } from "./printable";
-import { parseProfileId } from "./profile-id";
+import { photoProfile } from "./profile-id";
 
 interface PresignOptions extends DeploymentOptions {
   readonly user: string;
@@ -29,7 +29,7 @@ export const presignCommand = (): Command =>
       "Sign the upload of one photo for one profile, for somebody without AWS credentials. Profile, key, content type and size cannot be changed. Nothing is sent.",
     )
     .argument("<photo>", "the photo that is to be uploaded")
-    .requiredOption("--user <id>", "the profile that the photo is for", parseProfileId)
+    .requiredOption("--user <id>", "the profile that the photo is for")
     .addOption(
       new Option(
         "--method <method>",
@@ -45,7 +45,8 @@ export const presignCommand = (): Command =>
 
 function presign(file: string, { user, method, expiresIn, json = false, ...options }: PresignOptions): Promise<void> {
   return onDeployment(options, async (deployment) => {
-    const { uploads, mistakes } = await checkUploads(deployment, { ...NOTHING, uploads: [{ profileId: user, file }] });
+    const profileId = photoProfile(deployment, "--user", user);
+    const { uploads, mistakes } = await checkUploads(deployment, { ...NOTHING, uploads: [{ profileId, file }] });
     const [upload] = uploads;
     if (upload === undefined) throw mistakesError(mistakes, "nothing was signed");
     const s3 = signingClient(deployment);

@@ -1,21 +1,16 @@
-// The number of a profile as a user gives it to a command.
+// Profiles as a user names them to a command; what names one, the deployment says.
 
-import { InvalidArgumentError } from "commander";
-import { isProfileId } from "../operations/upload-target";
+import type { Deployment } from "../operations/deployment";
+import { UserError } from "../stack/user-error";
 
-/** DynamoDB's numbers: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
-const ANY_NUMBER = /^-?(\d{1,126}(\.\d{1,130})?|\.\d{1,130})(E[+-]?\d{1,3})?$/i;
-
-/** The number of a profile that is there, whoever made it: no photo can be for some of them, but they are listed. */
-export function parseAnyProfileId(text: string): string {
-  if (ANY_NUMBER.test(text)) return text;
-  throw new InvalidArgumentError("It must be the number of a profile, such as 12.");
+/** A profile that a photo can be for. */
+export function photoProfile({ profileIds }: Deployment, option: string, text: string): string {
+  if (profileIds.isId(text)) return text;
+  throw new UserError(`${option} must be ${profileIds.allowed} (given ${JSON.stringify(text)})`);
 }
 
-/** The number of a profile as an option's value. */
-export function parseProfileId(text: string): string {
-  if (isProfileId(text)) return text;
-  throw new InvalidArgumentError(
-    `It must be the number of a profile, a whole number from 0 to ${Number.MAX_SAFE_INTEGER} in plain digits.`,
-  );
+/** A profile that may be there, whoever made it: no photo can be for some of them, but they are listed. */
+export function anyProfile({ profileIds }: Deployment, option: string, text: string): string {
+  if (profileIds.isKey(text)) return text;
+  throw new UserError(`${option} must be the id of a profile, a ${profileIds.type} (given ${JSON.stringify(text)})`);
 }

@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { type ListedProfile, listProfiles } from "../operations/list-profiles";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
 import { columnsOf, type Printed, printJson } from "./print";
-import { parseAnyProfileId } from "./profile-id";
+import { anyProfile } from "./profile-id";
 import { bar } from "./progress";
 import { createReport } from "./report";
 import { renderTable } from "./table";
@@ -23,7 +23,7 @@ export const profilesCommand = (): Command =>
       "List profiles, their photos, and whether the thumbnail of each is there, not named, missing or stale.",
     )
     .option("--max-items <number>", "profiles listed at most", parseMaxItems, DEFAULT_MAX_ITEMS)
-    .option("--starting-token <token>", "go on where an earlier list has stopped", parseAnyProfileId)
+    .option("--starting-token <token>", "go on where an earlier list has stopped")
     .option("--json", "print the list as one line of JSON")
     .action(profiles);
 
@@ -37,7 +37,8 @@ function profiles({ maxItems, startingToken, json = false, ...options }: Profile
   const { say, wait } = createReport(stream);
   return onDeployment(options, async (deployment) => {
     const onProgress = (count: number, total: number) => wait(`${bar(count / total)}  ${count} of ${total} profiles`);
-    const list = await listProfiles(deployment, { maxItems, startingToken, onProgress });
+    const token = startingToken === undefined ? undefined : anyProfile(deployment, "--starting-token", startingToken);
+    const list = await listProfiles(deployment, { maxItems, startingToken: token, onProgress });
     wait("");
     if (json) return printJson(list);
     say(

@@ -5,7 +5,7 @@ import { thumbnailAddress } from "../operations/thumbnail-address";
 import { DEFAULT_EXPIRY, parseExpiry } from "./expiry";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
 import { print, printJson } from "./print";
-import { parseProfileId } from "./profile-id";
+import { anyProfile } from "./profile-id";
 
 interface ThumbnailOptions extends DeploymentOptions {
   readonly user: string;
@@ -18,14 +18,14 @@ export const thumbnailCommand = (): Command =>
     .description(
       "Print an address of a profile's thumbnail, which anybody can open until it expires; or say why there is none.",
     )
-    .requiredOption("--user <id>", "the profile", parseProfileId)
+    .requiredOption("--user <id>", "the profile")
     .option("--expires-in <seconds>", "how long it holds, at most a week", parseExpiry, DEFAULT_EXPIRY)
     .option("--json", "print the result as one line of JSON")
     .action(thumbnail);
 
 function thumbnail({ user, expiresIn, json = false, ...options }: ThumbnailOptions): Promise<void> {
   return onDeployment(options, async (deployment) => {
-    const address = await thumbnailAddress(deployment, user, expiresIn);
+    const address = await thumbnailAddress(deployment, anyProfile(deployment, "--user", user), expiresIn);
     if (json) return printJson(address);
     if (!address.isOfTodaysPhoto) {
       print(`It is of the photo before: profile ${user} has a newer one without a thumbnail.`, process.stderr);

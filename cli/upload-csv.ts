@@ -3,9 +3,9 @@
 import { readFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { CsvError, parse } from "csv-parse/sync";
+import type { ProfileIds } from "../functions/lib/profile-id";
 import { type Mistake, mistakeOf } from "../operations/mistake";
 import { NOTHING, type UploadList } from "../operations/upload-check";
-import { isProfileId } from "../operations/upload-target";
 
 interface Row {
   readonly record: readonly string[];
@@ -20,7 +20,7 @@ const DELIMITERS = [",", ";"];
 const SEPARATOR = /^\uFEFF?("?)sep=(.)\1([,;\t]*)[^\S\r\n]*(\r\n|\r|\n|$)/i;
 
 /** Reads what each line plans; files are looked for beside the CSV file. */
-export async function listCsv(csv: string): Promise<UploadList[]> {
+export async function listCsv(csv: string, ids: ProfileIds): Promise<UploadList[]> {
   const wrong = (why: string) => [{ ...NOTHING, mistakes: [mistakeOf({ noun: "file", path: csv }, why)] }];
   let rows: Row[];
   try {
@@ -32,8 +32,8 @@ export async function listCsv(csv: string): Promise<UploadList[]> {
   if (HEADER.test(rows[0]?.record[0] ?? "")) rows.shift();
   if (rows.length === 0) return wrong("names no photo; a line is: profile,file");
   return rows.map(({ record: [profileId = "", file = "", ...more], info: { lines } }) => {
-    const isProfile = isProfileId(profileId);
-    const wrongProfiles = isProfile ? [] : [wrongProfile(csv, lines, profileId)];
+    const isProfile = ids.isId(profileId);
+    const wrongProfiles = isProfile ? [] : [wrongProfile(csv, lines, profileId, ids)];
     // Which of the cells is the file, nobody knows.
     if (file === "" || more.length > 0) {
       return {
@@ -55,11 +55,11 @@ const wrongColumns = (csv: string, line: number): Mistake => ({
   about: (count) => `each of ${count} lines of "${csv}" must be a profile and a file, and nothing else`,
 });
 
-const wrongProfile = (csv: string, line: number, given: string): Mistake => ({
+const wrongProfile = (csv: string, line: number, given: string, { type }: ProfileIds): Mistake => ({
   kind: `profile ${csv}`,
   item: `line ${line}: ${JSON.stringify(given)}`,
-  sentence: `"${csv}", line ${line}: ${JSON.stringify(given)} is not the number of a profile`,
-  about: (count) => `each of ${count} lines of "${csv}" begins with what is not the number of a profile`,
+  sentence: `"${csv}", line ${line}: ${JSON.stringify(given)} is not the ${type} of a profile`,
+  about: (count) => `each of ${count} lines of "${csv}" begins with what is not the ${type} of a profile`,
 });
 
 /** The rows that say something, without the empty cells at their ends that spreadsheets fill them up with. */

@@ -3,16 +3,20 @@
 import type { Stats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
+import type { ProfileIds } from "../functions/lib/profile-id";
 import { type Mistake, mistakeOf, type Named } from "../operations/mistake";
 import { whyUnreadable } from "../operations/photos";
 import { NOTHING, type PlannedUpload, type UploadList } from "../operations/upload-check";
-import { isProfileId } from "../operations/upload-target";
 import { isLeftover } from "./leftovers";
 import { listCsv } from "./upload-csv";
 
 /** Lists the uploads; a file is its profile's by its name, as in `12.jpg`, unless the user says whose it is. */
-export async function listUploads(paths: readonly string[], user: string | undefined): Promise<UploadList> {
-  const list = joined(await Promise.all(paths.map((path) => listPath(path, user))));
+export async function listUploads(
+  paths: readonly string[],
+  user: string | undefined,
+  ids: ProfileIds,
+): Promise<UploadList> {
+  const list = joined(await Promise.all(paths.map((path) => listPath(path, user, ids))));
   return {
     ...list,
     named: user === undefined ? list.named : [user],
@@ -20,10 +24,10 @@ export async function listUploads(paths: readonly string[], user: string | undef
   };
 }
 
-async function listPath(path: string, user: string | undefined): Promise<UploadList> {
+async function listPath(path: string, user: string | undefined, ids: ProfileIds): Promise<UploadList> {
   const isCsv = extname(path).toLowerCase() === ".csv";
   const listPhoto = () =>
-    user === undefined ? listByName(path) : { ...NOTHING, uploads: [{ profileId: user, file: path }] };
+    user === undefined ? listByName(path, ids) : { ...NOTHING, uploads: [{ profileId: user, file: path }] };
   let status: Stats;
   try {
     status = await stat(path);
@@ -40,20 +44,20 @@ async function listPath(path: string, user: string | undefined): Promise<UploadL
     return mistake({ noun, path }, "says itself whose photos it holds; --user is for a single photo");
   }
   try {
-    return isCsv ? joined(await listCsv(path)) : await listFolder(path);
+    return isCsv ? joined(await listCsv(path, ids)) : await listFolder(path, ids);
   } catch (error) {
     return mistake({ noun, path }, `cannot be read (${whyUnreadable(error)})`);
   }
 }
 
-function listByName(file: string): UploadList {
+function listByName(file: string, ids: ProfileIds): UploadList {
   const profileId = basename(file, extname(file));
-  if (isProfileId(profileId)) return { ...NOTHING, uploads: [{ profileId, file }] };
+  if (ids.isId(profileId)) return { ...NOTHING, uploads: [{ profileId, file }] };
   const why = "does not say whose photo it is: name it after its profile, as in 12.jpg, give --user, or use a CSV file";
   return { ...mistake({ noun: "file", path: file }, why), unassigned: [file] };
 }
 
-async function listFolder(folder: string): Promise<UploadList> {
+async function listFolder(folder: string, ids: ProfileIds): Promise<UploadList> {
   const all = await readdir(folder, { withFileTypes: true });
   const entries = all.filter((entry) => !isLeftover(entry.name, entry.isDirectory()));
   if (entries.length === 0) return mistake({ noun: "folder", path: folder }, "is empty");
@@ -63,7 +67,7 @@ async function listFolder(folder: string): Promise<UploadList> {
       const path = join(folder, entry.name);
       return entry.isDirectory()
         ? mistake({ noun: "folder", path }, "is within a folder; give its own path")
-        : listByName(path);
+        : listByName(path, ids);
     }),
   );
 }

@@ -12,7 +12,7 @@ import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./o
 import { plural } from "./plural";
 import { columnsOf, printJson } from "./print";
 import { printable } from "./printable";
-import { parseProfileId } from "./profile-id";
+import { photoProfile } from "./profile-id";
 import { bar } from "./progress";
 import { createReport, type Report, untilStopped } from "./report";
 import { unlessStopped, userStop } from "./stop";
@@ -37,7 +37,7 @@ export const uploadCommand = (): Command =>
       "<paths...>",
       "photos named after their profile (12.jpg), folders of such photos, or CSV files with lines of profile,file",
     )
-    .option("--user <id>", "the profile of a single photo, whatever its name", parseProfileId)
+    .option("--user <id>", "the profile of a single photo, whatever its name")
     .option("--timeout <seconds>", "how long to wait for the last thumbnails", parseTimeout, DEFAULT_TIMEOUT)
     .option("--json", "print the result as one line of JSON at the end")
     .action(upload);
@@ -72,7 +72,7 @@ function upload(paths: string[], { user, timeout, json = false, yes, ...options 
     } finally {
       report.wait("");
     }
-    conclude(results, json, report);
+    conclude(deployment, results, json, report);
   });
 }
 
@@ -82,7 +82,8 @@ async function plan(
   user: string | undefined,
   report: Report,
 ): Promise<readonly CheckedUpload[]> {
-  const list = await listUploads(paths, user);
+  const profile = user === undefined ? undefined : photoProfile(deployment, "--user", user);
+  const list = await listUploads(paths, profile, deployment.profileIds);
   const { uploads, mistakes } = await checkUploads(deployment, list, (count, total) => {
     report.wait(`${bar(count / total)}  checked ${count} of ${total}`);
   });
@@ -97,8 +98,8 @@ function describeProgress(sent: number, results: readonly Uploaded[], total: num
   return `${bar((sent + results.length) / (2 * total))}  ${counts}`;
 }
 
-function conclude(results: readonly Uploaded[], json: boolean, { say }: Report): void {
-  const sorted = [...results].sort((one, other) => Number(one.profileId) - Number(other.profileId));
+function conclude({ profileIds }: Deployment, results: readonly Uploaded[], json: boolean, { say }: Report): void {
+  const sorted = [...results].sort((one, other) => profileIds.compare(one.profileId, other.profileId));
   const failed = sorted.filter(({ thumbnail }) => thumbnail === null);
   const rows = sorted.map(({ profileId, file, thumbnail, ms }) => [profileId, file, thumbnail ?? "none", String(ms)]);
   const columns = columnsOf(json ? process.stderr : process.stdout);

@@ -5,7 +5,7 @@ import type { FailureRecord } from "../operations/failure-records";
 
 const SENTENCES: Readonly<Record<FailureCode | "NotUnderstood", string>> = {
   NoProfileId: "The upload does not say whose photo it is.",
-  MalformedProfileId: "What the upload names as its profile is no profile's number.",
+  MalformedProfileId: "What the upload names as its profile is no profile's id.",
   UnknownProfile: "There is no profile with the number that the upload names.",
   UnreadableMetadata: "What the upload says of itself cannot be read.",
   UnsupportedFormat: "TinyPNG takes no pictures of this format.",

@@ -4,6 +4,7 @@
 import type { DynamoDBRecord, S3EventRecord } from "aws-lambda";
 import { failureKeyOf } from "../functions/lib/failure-record";
 import { thumbnailKeyOf } from "../functions/lib/keys";
+import { idIn } from "../functions/lib/profile-id";
 import { changeFailureId } from "../functions/lib/profile-image";
 import { THUMBNAIL_ATTRIBUTE } from "../functions/lib/profile-thumbnail";
 import { readUpload, uploadFailureId } from "../functions/lib/upload";
@@ -71,7 +72,7 @@ export function createInvocations(photoOf: (requestId: string) => PhotoRecord | 
     if (photo === undefined) return undefined;
     bySequenceNumber.set(SequenceNumber, photo);
     const failureKey = failureKeyOf("CreateThumbnail", changeFailureId(record));
-    return { photo, failureKey, sequenceNumber: SequenceNumber, profileId: Keys?.id?.N };
+    return { photo, failureKey, sequenceNumber: SequenceNumber, profileId: idIn(Keys) };
   }
 
   function subjectsOf(payload: string): Subject[] {

@@ -2,6 +2,7 @@
 // It knows the way of a photo only by what the activities say, as local/README.md documents them.
 
 import { ORIGINAL_PREFIX } from "../functions/lib/keys";
+import { idIn } from "../functions/lib/profile-id";
 import type { Activity, ActivityStream } from "../local/activity";
 import { createBoundedMap } from "./bounded-map";
 import { notesOf, operationOf, subjectOf } from "./describe-step";
@@ -188,7 +189,7 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
     const append = appends.take(requestId);
     if (append !== undefined) {
       const [key] = Array.isArray(append.detail?.keys) ? append.detail.keys : [];
-      for (const photo of about) photo.profileId = key?.id?.N ?? photo.profileId;
+      for (const photo of about) photo.profileId = idIn(key) ?? photo.profileId;
       addWithin(invocation, append, about);
     }
     if (action === "UpdateItem" && error === undefined) {

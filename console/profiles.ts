@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
 import { THUMBNAIL_PREFIX, thumbnailKeyOf } from "../functions/lib/keys";
+import { idIn, type ProfileIds } from "../functions/lib/profile-id";
 import type { Activity, ActivityStream } from "../local/activity";
 import type { Page, Photo, Profile } from "./types";
 
@@ -21,6 +22,7 @@ export interface ProfilesOptions {
   readonly dynamodb: DynamoDBClient;
   readonly s3: S3Client;
   readonly table: string;
+  readonly profileIds: ProfileIds;
   readonly bucket: string;
   /** The photo of a profile to which something happened last. */
   readonly latestPhotoOf: (profileId: string) => Photo | undefined;
@@ -46,7 +48,7 @@ export interface Profiles {
 
 /** Reads all profiles. */
 export async function createProfiles(options: ProfilesOptions): Promise<Profiles> {
-  const { activity, dynamodb, s3, table, bucket, latestPhotoOf, onBug } = options;
+  const { activity, dynamodb, s3, table, profileIds, bucket, latestPhotoOf, onBug } = options;
   const profiles = new Map<string, Stored>();
   /** Version of each thumbnail by its key. */
   const thumbnails = new Map<string, string>();
@@ -60,7 +62,7 @@ export async function createProfiles(options: ProfilesOptions): Promise<Profiles
   function on({ service, action, resource = "", detail, requestId = "", error }: Activity): void {
     if (service === "dynamodb" && action === "StreamAppend" && resource.includes(`:table/${table}/`)) {
       const keys = Array.isArray(detail?.keys) ? detail.keys : [];
-      for (const key of keys) dirtyProfiles.add(String(key.id?.N));
+      for (const key of keys) dirtyProfiles.add(idIn(key) ?? "");
     } else if (
       service === "s3" &&
       error === undefined &&
@@ -110,11 +112,11 @@ export async function createProfiles(options: ProfilesOptions): Promise<Profiles
   async function read(ids: readonly string[]): Promise<void> {
     for (let start = 0; start < ids.length; start += BATCH_LIMIT) {
       const some = ids.slice(start, start + BATCH_LIMIT);
-      const Keys = some.map((id) => ({ id: { N: id } }));
+      const Keys = some.map(profileIds.keyOf);
       const { Responses } = await dynamodb.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys } } }));
       const items = Responses?.[table] ?? [];
       for (const item of items) put(item);
-      const there = new Set(items.map((item) => item.id?.N));
+      const there = new Set(items.map(idIn));
       for (const id of some) if (!there.has(id)) profiles.delete(id);
     }
   }
@@ -127,7 +129,7 @@ export async function createProfiles(options: ProfilesOptions): Promise<Profiles
   }
 
   function inOrder(): string[] {
-    sorted ??= [...profiles.keys()].sort((one, other) => Number(one) - Number(other));
+    sorted ??= [...profiles.keys()].sort(profileIds.compare);
     return sorted;
   }
 
@@ -159,7 +161,7 @@ export async function createProfiles(options: ProfilesOptions): Promise<Profiles
 }
 
 const profileOf = ({ id, name, nick, image, imageVersion }: Record<string, AttributeValue>) => ({
-  id: id?.N ?? "",
+  id: idIn({ id }) ?? "",
   name: name?.S ?? "",
   nick: nick?.S ?? "",
   image: image?.S,

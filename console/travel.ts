@@ -120,7 +120,10 @@ export function createTravel(journal: Journal, { nodes, edges }: Diagram): Trave
     } else if (service === "s3") {
       const isStored = isThere && STORES.includes(action);
       note(each, isStored, step);
-      if (isStored && (step.within !== undefined || places.get(photo.id) === undefined)) move(photo, node);
+      if (!isStored || (step.within === undefined && places.get(photo.id) !== undefined)) return;
+      // Whoever stores a thumbnail has what TinyPNG made, though its answer is told of later.
+      if (places.get(photo.id)?.node === tinypng) bring(photo, caller);
+      move(photo, node);
     } else if (action === "Invoke") {
       note(each, step.isRunning === true, step);
       // A function that has ended waits for TinyPNG no longer.

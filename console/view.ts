@@ -45,7 +45,7 @@ export interface View {
 
 export async function createView(options: ViewOptions): Promise<View> {
   const { pipeline, stackDirectory, files, origins, onBug } = options;
-  const { aws, names, client, s3, dynamodb } = pipeline;
+  const { aws, names, client, s3, dynamodb, profileIds } = pipeline;
   const { activity, account } = aws;
   const { bucket, failuresBucket, table } = names;
   const lambda = new LambdaClient(client);
@@ -58,6 +58,7 @@ export async function createView(options: ViewOptions): Promise<View> {
     dynamodb,
     s3,
     table,
+    profileIds,
     bucket,
     latestPhotoOf: journal.latestOf,
     onBug,

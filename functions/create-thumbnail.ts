@@ -25,6 +25,7 @@ import {
 import { inLanes } from "./lib/in-lanes";
 import { createThumbnailMaker } from "./lib/make-thumbnail";
 import { type Note, skipped } from "./lib/outcome";
+import { PROFILE_ID_TYPES, type ProfileIds, profileIds } from "./lib/profile-id";
 import {
   changedImage,
   changeFailureId,
@@ -50,6 +51,7 @@ export interface Dependencies {
   readonly size: Size;
   readonly bucket: string;
   readonly tableName: string;
+  readonly profileIds: ProfileIds;
   readonly failuresBucket: string;
   /** What photos may take of the function's memory together. */
   readonly photoMemoryBytes: number;
@@ -69,13 +71,13 @@ const REPLACED = skipped("another photo has replaced it since");
 /** Makes the handler; it reports the sequence numbers of the records to be sent again. */
 export function createHandler(dependencies: Dependencies) {
   const { s3, dynamodb, resize, size, bucket, tableName, failuresBucket } = dependencies;
-  const { photoMemoryBytes, keepPreviousThumbnails, thumbnailEncryption } = dependencies;
+  const { profileIds, photoMemoryBytes, keepPreviousThumbnails, thumbnailEncryption } = dependencies;
   const images = createImagesBucket(s3, bucket, size, thumbnailEncryption);
-  const profiles = createProfiles(dynamodb, tableName);
+  const profiles = createProfiles(dynamodb, tableName, profileIds);
   const keepFailure = createFailureKeeper(s3, failuresBucket, "CreateThumbnail");
   // One for all invocations: one that ran out of time may leave photos to the next that are not let go of yet.
   const photoMemory = createByteBudget(photoMemoryBytes);
-  const makeThumbnail = createThumbnailMaker({ images, profiles, resize, photoMemory });
+  const makeThumbnail = createThumbnailMaker({ images, profiles, profileIds, resize, photoMemory });
   const isFirstDelivery = createFirstDeliveries();
 
   /** Says what was done; throws a PermanentFailure where trying again cannot help. */
@@ -168,6 +170,7 @@ export const handler = createHandler({
   size,
   bucket: requiredEnvironment("BUCKET_NAME"),
   tableName: requiredEnvironment("TABLE_NAME"),
+  profileIds: profileIds(requiredOneOf("PROFILE_ID_TYPE", PROFILE_ID_TYPES)),
   failuresBucket: requiredEnvironment("FAILURES_BUCKET"),
   photoMemoryBytes: PHOTO_MEMORY_BYTES,
   keepPreviousThumbnails: requiredOneOf("KEEP_PREVIOUS_THUMBNAILS", ["true", "false"]) === "true",

@@ -21,13 +21,13 @@ import {
 } from "@aws-sdk/client-s3";
 import type { S3Event, S3EventRecord } from "aws-lambda";
 import { CLIENT_CONFIGURATION } from "./lib/client-configuration";
-import { requiredEnvironment } from "./lib/environment";
+import { requiredEnvironment, requiredOneOf } from "./lib/environment";
 import { createFailureKeeper, PermanentFailure } from "./lib/failure-record";
 import { ORIGINAL_PREFIX } from "./lib/keys";
 import { PROFILE_ID } from "./lib/metadata";
 import { type Note, skipped } from "./lib/outcome";
 import { foreignFormat, HEAD, hasForeignName, refusalOfFormat } from "./lib/photo-format";
-import { profileNumber } from "./lib/profile-number";
+import { PROFILE_ID_TYPES, type ProfileIds, profileIds } from "./lib/profile-id";
 import { readUpload, type Upload, uploadFailureId } from "./lib/upload";
 import { nextVersion } from "./lib/version";
 
@@ -35,6 +35,7 @@ export interface Dependencies {
   readonly s3: Pick<S3Client, "send">;
   readonly dynamodb: Pick<DynamoDBClient, "send">;
   readonly tableName: string;
+  readonly profileIds: ProfileIds;
   readonly failuresBucket: string;
 }
 
@@ -58,7 +59,7 @@ const firstWrite = ({ version }: Upload): Write => ({
 });
 
 /** Makes the handler; each record is tried, whatever becomes of the others. */
-export function createHandler({ s3, dynamodb, tableName, failuresBucket }: Dependencies) {
+export function createHandler({ s3, dynamodb, tableName, profileIds, failuresBucket }: Dependencies) {
   const keepFailure = createFailureKeeper(s3, failuresBucket, "SetProfileImage");
 
   /** Says what was done; throws a PermanentFailure where trying again cannot help. */
@@ -67,9 +68,12 @@ export function createHandler({ s3, dynamodb, tableName, failuresBucket }: Depen
     if (upload.key.endsWith("/") && upload.size === 0) return skipped("a folder, as consoles make them");
     const { ETag, Metadata = {}, MissingMeta = 0 } = await headObject(upload);
     if (ETag !== `"${upload.eTag}"`) return skipped("replaced since, and that upload has an event of its own");
-    const profileId = Metadata[PROFILE_ID];
-    if (profileId !== undefined) {
-      const id = profileNumber(profileId);
+    const id = Metadata[PROFILE_ID];
+    if (id !== undefined) {
+      if (!profileIds.isId(id)) {
+        const message = `The ${PROFILE_ID} must be ${profileIds.allowed} (given ${JSON.stringify(id)})`;
+        throw new PermanentFailure("MalformedProfileId", message);
+      }
       await checkFormat(upload, id);
       return updateProfile(id, upload);
     }
@@ -111,7 +115,7 @@ export function createHandler({ s3, dynamodb, tableName, failuresBucket }: Depen
       await dynamodb.send(
         new UpdateItemCommand({
           TableName: tableName,
-          Key: { id: { N: id } },
+          Key: profileIds.keyOf(id),
           UpdateExpression: "SET image = :key, imageETag = :eTag, imageVersion = :version, imageSequencer = :sequencer",
           ConditionExpression: condition,
           ExpressionAttributeValues: {
@@ -164,5 +168,6 @@ export const handler = createHandler({
   s3: new S3Client(CLIENT_CONFIGURATION),
   dynamodb: new DynamoDBClient(CLIENT_CONFIGURATION),
   tableName: requiredEnvironment("TABLE_NAME"),
+  profileIds: profileIds(requiredOneOf("PROFILE_ID_TYPE", PROFILE_ID_TYPES)),
   failuresBucket: requiredEnvironment("FAILURES_BUCKET"),
 });

@@ -3,6 +3,7 @@
 
 import { setTimeout } from "node:timers/promises";
 import { paginateScan } from "@aws-sdk/client-dynamodb";
+import { idIn } from "../functions/lib/profile-id";
 import type { Deployment } from "./deployment";
 import { inParallel } from "./in-parallel";
 import { type Refreshed, refreshThumbnail } from "./refresh-thumbnail";
@@ -21,15 +22,16 @@ export interface BackfillOptions {
   onDone(profileId: string, result: Refreshed): void;
 }
 
-/** The numbers of all profiles with a photo; rejects when it is stopped. */
-export async function profilesWithPhoto({ dynamodb: client, table }: Deployment, stop: AbortSignal): Promise<string[]> {
+/** The ids of all profiles with a photo; rejects when it is stopped. */
+export async function profilesWithPhoto(deployment: Deployment, stop: AbortSignal): Promise<string[]> {
+  const { dynamodb: client, table, profileIds: ids } = deployment;
   const profileIds: string[] = [];
   const input = { TableName: table, ProjectionExpression: "id", FilterExpression: "attribute_exists(image)" };
   for await (const { Items = [] } of paginateScan({ client }, input)) {
     stop.throwIfAborted();
-    profileIds.push(...Items.map(({ id }) => id?.N ?? ""));
+    profileIds.push(...Items.map((item) => idIn(item) ?? ""));
   }
-  return profileIds.sort((one, other) => Number(one) - Number(other));
+  return profileIds.sort(ids.compare);
 }
 
 /** Resolves when each profile is done with, or what was begun when it was stopped. */

@@ -4,6 +4,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type FunctionConfiguration, GetFunctionConfigurationCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Client } from "@aws-sdk/client-s3";
+import { type ProfileIds, profileIds } from "../functions/lib/profile-id";
 import type { Size } from "../functions/lib/size";
 import type { FunctionName } from "../stack/function-names";
 import { UserError } from "../stack/user-error";
@@ -35,6 +36,7 @@ export interface Deployment extends Clients {
   readonly bucket: string;
   readonly failuresBucket: string;
   readonly table: string;
+  readonly profileIds: ProfileIds;
   /** Of the thumbnails that CreateThumbnail makes today. */
   readonly size: Size;
 }
@@ -67,6 +69,8 @@ export function deploymentOf(
     bucket: forThumbnails("BUCKET_NAME"),
     failuresBucket: forThumbnails("FAILURES_BUCKET"),
     table: forUploads("TABLE_NAME"),
+    // Releases that did not say so knew numbers only.
+    profileIds: profileIds(SetProfileImage.Environment?.Variables?.PROFILE_ID_TYPE === "string" ? "string" : "number"),
     size: {
       method: forThumbnails("THUMBNAIL_METHOD") as Size["method"],
       width: Number(forThumbnails("THUMBNAIL_WIDTH")),

@@ -2,6 +2,7 @@
 
 import { type AttributeValue, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { ORIGINAL_PREFIX } from "../functions/lib/keys";
+import { idIn } from "../functions/lib/profile-id";
 import type { Deployment } from "./deployment";
 import { inParallel } from "./in-parallel";
 import { type ThumbnailState, thumbnailState } from "./thumbnail-state";
@@ -25,7 +26,7 @@ export interface ListOptions {
 /** Profiles whose photos are looked at at a time. */
 const CONCURRENCY = 10;
 
-/** Lists profiles by their numbers, some at a time in the table's own order; there are more where it gives a token. */
+/** Lists profiles by their ids, some at a time in the table's own order; there are more where it gives a token. */
 export async function listProfiles(
   deployment: Deployment,
   { maxItems, startingToken, onProgress }: ListOptions,
@@ -35,7 +36,7 @@ export async function listProfiles(
   await inParallel(items, CONCURRENCY, async (item) => {
     const { id, name, nick, image } = item;
     profiles.push({
-      id: id?.N ?? "",
+      id: idIn({ id }) ?? "",
       name: name?.S ?? null,
       nick: nick?.S ?? null,
       image: image?.S ?? null,
@@ -43,16 +44,16 @@ export async function listProfiles(
     });
     onProgress(profiles.length, items.length);
   });
-  profiles.sort((one, other) => Number(one.id) - Number(other.id));
+  profiles.sort((one, other) => deployment.profileIds.compare(one.id, other.id));
   return { profiles, ...(nextToken !== undefined && { nextToken }) };
 }
 
 type Item = Readonly<Record<string, AttributeValue>>;
 
-/** The token is the number of the last profile. */
-async function scan({ dynamodb, table }: Deployment, maxItems: number, startingToken: string | undefined) {
+/** The token is the id of the last profile. */
+async function scan({ dynamodb, table, profileIds }: Deployment, maxItems: number, startingToken: string | undefined) {
   const items: Item[] = [];
-  let lastKey: Item | undefined = startingToken === undefined ? undefined : { id: { N: startingToken } };
+  let lastKey: Item | undefined = startingToken === undefined ? undefined : profileIds.keyOf(startingToken);
   do {
     const command: ScanCommand = new ScanCommand({
       TableName: table,
@@ -63,12 +64,12 @@ async function scan({ dynamodb, table }: Deployment, maxItems: number, startingT
     items.push(...Items);
     lastKey = LastEvaluatedKey;
   } while (lastKey !== undefined && items.length < maxItems);
-  return { items, nextToken: lastKey?.id?.N };
+  return { items, nextToken: idIn(lastKey) };
 }
 
 /** Anybody may write into the table: what is no photo of ours is named as what it is. */
 async function stateOf(deployment: Deployment, item: Item, { S: key }: AttributeValue) {
   if (key === undefined) return "image is no text";
   if (!key.startsWith(ORIGINAL_PREFIX)) return `not under ${ORIGINAL_PREFIX}` as const;
-  return thumbnailState(deployment, item.id?.N ?? "", key, item);
+  return thumbnailState(deployment, idIn(item) ?? "", key, item);
 }

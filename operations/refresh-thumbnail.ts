@@ -55,11 +55,11 @@ export async function refreshThumbnail(
 
 /** The record that the stream would bring, had the profile been written just now. */
 function insertionOf(
-  { client }: Deployment,
+  { client, profileIds }: Deployment,
   profileId: string,
   { image, imageETag, imageVersion }: Readonly<Record<string, AttributeValue>>,
 ): DynamoDBRecord {
-  const Keys = { id: { N: profileId } };
+  const Keys = profileIds.keyOf(profileId);
   const written = timeOfVersion(imageVersion?.S ?? "");
   return {
     // The same for the same photo: should it fail each time, one failure record is enough.

@@ -1,6 +1,7 @@
 // Everything that can be wrong with uploads and can be known before the first byte is sent.
 
 import { BatchGetItemCommand, type BatchGetItemCommandInput } from "@aws-sdk/client-dynamodb";
+import { idIn } from "../functions/lib/profile-id";
 import type { Deployment } from "./deployment";
 import { inParallel } from "./in-parallel";
 import type { Mistake } from "./mistake";
@@ -107,15 +108,18 @@ function unknownProfiles(
   });
 }
 
-async function knownProfiles({ dynamodb, table }: Deployment, ids: Iterable<string>): Promise<ReadonlySet<string>> {
+async function knownProfiles(
+  { dynamodb, table, profileIds }: Deployment,
+  ids: Iterable<string>,
+): Promise<ReadonlySet<string>> {
   const known = new Set<string>();
-  let waiting = [...ids].map((id) => ({ id: { N: id } }));
+  let waiting = [...ids].map(profileIds.keyOf);
   while (waiting.length > 0) {
     const RequestItems: BatchGetItemCommandInput["RequestItems"] = {
       [table]: { Keys: waiting.slice(0, BATCH_LIMIT), ProjectionExpression: "id", ConsistentRead: true },
     };
     const { Responses, UnprocessedKeys } = await dynamodb.send(new BatchGetItemCommand({ RequestItems }));
-    for (const { id } of Responses?.[table] ?? []) known.add(id?.N ?? "");
+    for (const item of Responses?.[table] ?? []) known.add(idIn(item) ?? "");
     const again = (UnprocessedKeys?.[table]?.Keys ?? []) as typeof waiting;
     waiting = [...again, ...waiting.slice(BATCH_LIMIT)];
   }

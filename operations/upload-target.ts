@@ -2,9 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { GetBucketNotificationConfigurationCommand } from "@aws-sdk/client-s3";
-import { PermanentFailure } from "../functions/lib/failure-record";
 import { ORIGINAL_PREFIX } from "../functions/lib/keys";
-import { profileNumber } from "../functions/lib/profile-number";
 import { UserError } from "../stack/user-error";
 import type { Deployment } from "./deployment";
 
@@ -29,14 +27,12 @@ export function newOriginalKey(profileId: string, file: string, suffixes: readon
   // S3 minds the case, people do not: DSC_1.JPG is a .jpg, and the bucket may know both.
   const fitting = suffixes.filter((each) => file.toLowerCase().endsWith(each.toLowerCase()));
   const suffix = fitting.find((each) => each === each.toLowerCase()) ?? fitting[0];
-  return suffix === undefined ? undefined : `${ORIGINAL_PREFIX}${profileId}/${randomUUID()}${suffix}`;
+  return suffix === undefined ? undefined : `${ORIGINAL_PREFIX}${partOf(profileId)}/${randomUUID()}${suffix}`;
 }
 
-export function isProfileId(text: string): boolean {
-  try {
-    return profileNumber(text) === text;
-  } catch (error) {
-    if (error instanceof PermanentFailure) return false;
-    throw error;
-  }
-}
+/**
+ * An id as one part of a key: what could end the part, or mean something to whoever makes a URL or a path of the key, is
+ * percent-encoded. Three times 255 characters leave room for the rest.
+ */
+const partOf = (profileId: string): string =>
+  encodeURIComponent(profileId).replaceAll(/^\.+$/g, (dots) => "%2E".repeat(dots.length));

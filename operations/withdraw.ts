@@ -9,8 +9,8 @@ import { invokeWith } from "./invoke";
 type Item = Readonly<Record<string, AttributeValue>> | undefined;
 
 /** A profile as it is now; undefined when there is none. */
-export async function readProfile({ dynamodb, table }: Deployment, profileId: string): Promise<Item> {
-  const Key = { id: { N: profileId } };
+export async function readProfile({ dynamodb, table, profileIds }: Deployment, profileId: string): Promise<Item> {
+  const Key = profileIds.keyOf(profileId);
   const { Item } = await dynamodb.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
   return Item as Item;
 }

@@ -3,6 +3,7 @@
 
 import type { ExistingResources } from "../local";
 import { readStack } from "../local/template/read-stack";
+import { profileIdsOf } from "./profile-ids";
 
 /** The table and bucket that the stack's data sources name, as the pipeline needs them. */
 export function existingResources(stackDirectory: string): ExistingResources {
@@ -10,11 +11,12 @@ export function existingResources(stackDirectory: string): ExistingResources {
     readStack(stackDirectory)
       .blocks.filter((block) => block.type === type)
       .map(({ body }) => String(body[argument]));
+  const { attributeType } = profileIdsOf(stackDirectory);
   return {
     tables: namesIn("data.aws_dynamodb_table", "name").map((tableName) => ({
       tableName,
       hashKey: "id",
-      attributeDefinitions: [{ attributeName: "id", attributeType: "N" }],
+      attributeDefinitions: [{ attributeName: "id", attributeType }],
       billingMode: "PAY_PER_REQUEST",
       streamViewType: "NEW_AND_OLD_IMAGES",
     })),

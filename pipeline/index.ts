@@ -2,6 +2,7 @@
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
+import type { ProfileIds } from "../functions/lib/profile-id";
 import { type EmbeddedAws, type EmbeddedAwsOptions, startEmbeddedAws } from "../local";
 import { DataError } from "../local/data/data-error";
 import { StackError } from "../local/template/stack-error";
@@ -9,6 +10,7 @@ import { type ClientConfiguration, embeddedAwsClient } from "../operations/deplo
 import { UserError } from "../stack/user-error";
 import { existingResources } from "./existing-resources";
 import { portError } from "./port";
+import { profileIdsOf } from "./profile-ids";
 
 /** The key of the local TinyPNG; no secret, it opens nothing outside this machine. */
 const LOCAL_TINYPNG_KEY = "local-tinypng-key";
@@ -28,6 +30,7 @@ export interface Pipeline {
   readonly client: ClientConfiguration;
   readonly s3: S3Client;
   readonly dynamodb: DynamoDBClient;
+  readonly profileIds: ProfileIds;
   /** Applies another version of the stack to what is there; a UserError says why it cannot be, and nothing has changed then. */
   apply(stackDirectory: string): Promise<void>;
   close(): Promise<void>;
@@ -70,6 +73,7 @@ export async function startPipeline(
     client,
     s3,
     dynamodb,
+    profileIds: profileIdsOf(stackDirectory),
     apply: (directory) =>
       aws.apply(directory).catch((error: unknown) => {
         throw error instanceof StackError ? userErrorOf(error) : error;

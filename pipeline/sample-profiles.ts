@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BatchWriteItemCommand, type WriteRequest } from "@aws-sdk/client-dynamodb";
+import { idIn, type ProfileIds } from "../functions/lib/profile-id";
 import { PROJECT_ROOT } from "../stack/project-root";
 import type { Pipeline } from "./index";
 
@@ -11,11 +12,16 @@ const FILE = join(PROJECT_ROOT, "samples", "user-profile.json");
 const BATCH_LIMIT = 25;
 
 /** Loads the five sample profiles and, where more are wanted, plain ones with the numbers that follow. */
-export async function loadSampleProfiles({ dynamodb, names }: Pipeline, atLeast = 0): Promise<void> {
+export async function loadSampleProfiles({ dynamodb, names, profileIds }: Pipeline, atLeast = 0): Promise<void> {
   const requestItems: Record<string, WriteRequest[]> = JSON.parse(readFileSync(FILE, "utf8"));
-  const samples = Object.values(requestItems).flat();
+  const samples = Object.values(requestItems)
+    .flat()
+    .map(({ PutRequest }) => {
+      const Item = PutRequest?.Item ?? {};
+      return { PutRequest: { Item: { ...Item, ...profileIds.keyOf(idIn(Item) ?? "") } } };
+    });
   const more = Array.from({ length: Math.max(0, atLeast - samples.length) }, (_, index) =>
-    profile(samples.length + 1 + index),
+    profile(samples.length + 1 + index, profileIds),
   );
   const requests = [...samples, ...more];
   for (let start = 0; start < requests.length; start += BATCH_LIMIT) {
@@ -24,6 +30,6 @@ export async function loadSampleProfiles({ dynamodb, names }: Pipeline, atLeast 
   }
 }
 
-const profile = (id: number): WriteRequest => ({
-  PutRequest: { Item: { id: { N: String(id) }, name: { S: `Pilot ${id}` }, nick: { S: `Rookie ${id}` } } },
+const profile = (id: number, { keyOf }: ProfileIds): WriteRequest => ({
+  PutRequest: { Item: { ...keyOf(String(id)), name: { S: `Pilot ${id}` }, nick: { S: `Rookie ${id}` } } },
 });

@@ -22,14 +22,12 @@ const SAME_PICTURE = 12;
 
 /** Returns the thumbnail of a photo, or throws an Error that says what is missing or wrong. */
 export async function verifyThumbnail(
-  { s3, dynamodb, names }: Pipeline,
+  { s3, dynamodb, names, profileIds }: Pipeline,
   { photo, profileId, key }: { photo: Photo; profileId: number; key: string },
   size: Size,
 ): Promise<Thumbnail> {
-  const id = { N: String(profileId) };
-  const { Item } = await dynamodb.send(
-    new GetItemCommand({ TableName: names.table, Key: { id }, ConsistentRead: true }),
-  );
+  const Key = profileIds.keyOf(String(profileId));
+  const { Item } = await dynamodb.send(new GetItemCommand({ TableName: names.table, Key, ConsistentRead: true }));
   expectEqual(`the image of profile ${profileId}`, Item?.image?.S, key);
 
   const thumbnailKey = thumbnailKeyOf(key);
@@ -38,7 +36,7 @@ export async function verifyThumbnail(
     if (error instanceof NoSuchKey) throw new Error(`there is no ${thumbnailKey}`);
     throw error;
   });
-  expectEqual(`the ${PROFILE_ID} of ${thumbnailKey}`, object.Metadata?.[PROFILE_ID], id.N);
+  expectEqual(`the ${PROFILE_ID} of ${thumbnailKey}`, object.Metadata?.[PROFILE_ID], String(profileId));
   const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand(at));
   expectEqual(`the tag Thumbnail of ${thumbnailKey}`, TagSet.find((tag) => tag.Key === "Thumbnail")?.Value, "true");
 

@@ -77,7 +77,11 @@ export class ProfileImageStack extends TerraformStack {
       ...shared,
       name: "SetProfileImage",
       bundle: bundles.SetProfileImage,
-      environment: { TABLE_NAME: table.name, FAILURES_BUCKET: failures.bucket },
+      environment: {
+        TABLE_NAME: table.name,
+        PROFILE_ID_TYPE: settings.profileId,
+        FAILURES_BUCKET: failures.bucket,
+      },
       policyValues: { ...sharedPolicyValues, tableArn: table.arn },
     });
     const createThumbnail = new BundledFunction(this, "create_thumbnail", {
@@ -88,6 +92,7 @@ export class ProfileImageStack extends TerraformStack {
       environment: {
         BUCKET_NAME: images.bucket,
         TABLE_NAME: table.name,
+        PROFILE_ID_TYPE: settings.profileId,
         FAILURES_BUCKET: failures.bucket,
         TINYPNG_KEY_PARAMETER: tinypngKey.parameter.name,
         THUMBNAIL_WIDTH: String(settings.thumbnail.width),

@@ -3,6 +3,7 @@
 import { DataAwsDynamodbTable } from "@cdktf/provider-aws/lib/data-aws-dynamodb-table";
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import type { Construct } from "constructs";
+import { type ProfileIdType, profileIds } from "../functions/lib/profile-id";
 import { protection } from "./protection";
 import type { Settings } from "./settings";
 import { isDevelopment, nameSuffixOf } from "./stage";
@@ -15,18 +16,18 @@ export interface TableReference {
 }
 
 const HASH_KEY = "id";
-const HASH_KEY_TYPE = "N";
 /** CreateThumbnail compares the profile before and after. */
 const STREAM_VIEW_TYPE = "NEW_AND_OLD_IMAGES";
 
 export function profileTable(scope: Construct, id: string, settings: Settings): TableReference {
-  const { existingTable, tableName, stage } = settings;
-  if (existingTable !== undefined) return existing(scope, id, existingTable);
+  const { existingTable, tableName, stage, profileId } = settings;
+  const { attributeType } = profileIds(profileId);
+  if (existingTable !== undefined) return existing(scope, id, existingTable, attributeType, profileId);
   return new DynamodbTable(scope, id, {
     name: tableName + nameSuffixOf(stage),
     billingMode: "PAY_PER_REQUEST",
     hashKey: HASH_KEY,
-    attribute: [{ name: HASH_KEY, type: HASH_KEY_TYPE }],
+    attribute: [{ name: HASH_KEY, type: attributeType }],
     streamEnabled: true,
     streamViewType: STREAM_VIEW_TYPE,
     pointInTimeRecovery: { enabled: !isDevelopment(stage) },
@@ -36,7 +37,13 @@ export function profileTable(scope: Construct, id: string, settings: Settings): 
 }
 
 /** A table of another kind is named while planning: AWS would speak of it in the middle of applying, or at the first photo. */
-function existing(scope: Construct, id: string, name: string): TableReference {
+function existing(
+  scope: Construct,
+  id: string,
+  name: string,
+  attributeType: string,
+  profileId: ProfileIdType,
+): TableReference {
   const must = (condition: string, message: string) => ({
     condition: `\${${condition}}`,
     errorMessage: `The table ${name} ${message}.`,
@@ -47,8 +54,8 @@ function existing(scope: Construct, id: string, name: string): TableReference {
       postcondition: [
         must(`self.hash_key == "${HASH_KEY}"`, `must have the hash key ${HASH_KEY}`),
         must(
-          `anytrue([for each in self.attribute : each.name == "${HASH_KEY}" && each.type == "${HASH_KEY_TYPE}"])`,
-          `must have a hash key that is a number (${HASH_KEY_TYPE})`,
+          `anytrue([for each in self.attribute : each.name == "${HASH_KEY}" && each.type == "${attributeType}"])`,
+          `must have a hash key that is a ${profileId} (${attributeType}), as the setting profileId says`,
         ),
         must("try(length(self.range_key), 0) == 0", "must have no range key"),
         must(`self.stream_view_type == "${STREAM_VIEW_TYPE}"`, `must have a stream of ${STREAM_VIEW_TYPE}`),

@@ -1,16 +1,11 @@
 // Jest's runtime, but packages are loaded once a worker, by Node itself, not anew for each test file: the AWS SDK, CDKTF
 // and sharp took longer to load than most files' tests to run. The project's own modules stay each test file's.
 const { createRequire, isBuiltin } = require("node:module");
-const { types } = require("node:util");
 const { setFlagsFromString } = require("node:v8");
 const { default: Runtime } = require("jest-runtime");
 
 // A test file is over before optimized code pays: V8 shall wait fifteen times as long before it optimizes a function.
 setFlagsFromString("--interrupt-budget=1000000");
-
-// The project's expressions are made in a test file's realm, and packages that are given one, such as esbuild, ask whether
-// it is one of theirs.
-Object.defineProperty(RegExp, Symbol.hasInstance, { value: types.isRegExp });
 
 /** Such as `sharp`, `@aws-sdk/client-s3`; no path, and nothing of Jest's, which belongs to the test file. */
 const isPackage = (/** @type {string} */ name) => /^(?!@jest\/)[@\w]/.test(name) && !isBuiltin(name);

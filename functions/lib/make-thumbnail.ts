@@ -3,8 +3,8 @@
 import type { ByteBudget } from "./byte-budget";
 import { type Found, type ImagesBucket, NOTHING, type Photo, type StoredThumbnail } from "./images-bucket";
 import { foreignFormat, refusalOfFormat } from "./photo-format";
+import type { ProfileIds } from "./profile-id";
 import { imageFailure, type ProfileImage } from "./profile-image";
-import { isProfileNumber } from "./profile-number";
 import type { Profiles } from "./profiles";
 import { hasStatus } from "./s3-status";
 import { type Resize, type Resized, UnusablePhoto } from "./tinypng";
@@ -12,6 +12,7 @@ import { type Resize, type Resized, UnusablePhoto } from "./tinypng";
 export interface MakerOptions {
   readonly images: ImagesBucket;
   readonly profiles: Profiles;
+  readonly profileIds: ProfileIds;
   readonly resize: Resize;
   /** What photos may take of the function's memory together. */
   readonly photoMemory: ByteBudget;
@@ -27,7 +28,7 @@ export interface Made {
  * Makes the function that makes thumbnails. It gives undefined when another profile's photo has taken the photo's key,
  * and throws a PermanentFailure where trying again cannot help.
  */
-export function createThumbnailMaker({ images, profiles, resize, photoMemory }: MakerOptions) {
+export function createThumbnailMaker({ images, profiles, profileIds, resize, photoMemory }: MakerOptions) {
   async function resizePhoto(image: ProfileImage, photo: Photo, signal: AbortSignal): Promise<Resized> {
     const bytes = await photo.read();
     return resize(bytes, signal).catch((error: unknown) => {
@@ -49,7 +50,7 @@ export function createThumbnailMaker({ images, profiles, resize, photoMemory }: 
   async function replace(image: ProfileImage, eTag: string, resized: Resized, found: Found, signal: AbortSignal) {
     const { profileId } = found;
     // First, so that the other profile never shows this one's face.
-    if (profileId !== undefined && profileId !== image.profileId && isProfileNumber(profileId)) {
+    if (profileId !== undefined && profileId !== image.profileId && profileIds.isId(profileId)) {
       await profiles.giveUpThumbnail(profileId, image.thumbnailKey, signal);
     }
     return images.storeThumbnail(image, eTag, resized, found, signal);

@@ -4,6 +4,7 @@ import type { DynamoDBRecord } from "aws-lambda";
 import type { FailureCode } from "./failure-code";
 import { PermanentFailure } from "./failure-record";
 import { MAX_KEY_BYTES, ORIGINAL_PREFIX, thumbnailKeyOf } from "./keys";
+import { idIn } from "./profile-id";
 import { thumbnailIn } from "./profile-thumbnail";
 
 export interface ProfileImage {
@@ -29,8 +30,8 @@ export interface LostImage {
 /** What tells one photo from another; an edit that leaves all of them alone did not touch the image. */
 const IMAGE_ATTRIBUTES = ["image", "imageETag", "imageVersion"] as const;
 
-/** The number of the profile that a record is about. */
-export const profileIdOf = (record: DynamoDBRecord): string => record.dynamodb?.Keys?.id?.N ?? "";
+/** The profile that a record is about. */
+export const profileIdOf = (record: DynamoDBRecord): string => idIn(record.dynamodb?.Keys) ?? "";
 
 /** What makes a change's failure one of a kind. */
 export const changeFailureId = ({ eventID = "", dynamodb }: DynamoDBRecord) => ({

@@ -4,6 +4,7 @@
 import type { AttributeValue, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { thumbnailKeyOf } from "./keys";
+import type { ProfileIds } from "./profile-id";
 import type { ProfileImage } from "./profile-image";
 import { type ProfileThumbnail, THUMBNAIL_ATTRIBUTE, thumbnailIn, thumbnailValue } from "./profile-thumbnail";
 
@@ -20,8 +21,8 @@ interface Condition {
 export type Profiles = ReturnType<typeof createProfiles>;
 
 /** Each call ends with an error when the signal is aborted. */
-export function createProfiles(dynamodb: Pick<DynamoDBClient, "send">, tableName: string) {
-  const keyOf = (profileId: string) => ({ TableName: tableName, Key: { id: { N: profileId } } });
+export function createProfiles(dynamodb: Pick<DynamoDBClient, "send">, tableName: string, ids: ProfileIds) {
+  const keyOf = (profileId: string) => ({ TableName: tableName, Key: ids.keyOf(profileId) });
 
   /** @returns the item that did not meet the condition, or `true` */
   async function update(

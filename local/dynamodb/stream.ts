@@ -37,13 +37,16 @@ export interface StreamOptions {
   readonly viewType: StreamViewType;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** Milliseconds since 1970; default now. */
+  readonly createdAt?: number;
   /** What it had before a restart. */
-  readonly restored?: Pick<KeptTable, "createdAt" | "records" | "lastSequenceNumber">;
+  readonly restored?: Pick<KeptTable, "records" | "lastSequenceNumber">;
 }
 
 /** Creates the stream of a table; its label is the moment of creation. */
-export function createTableStream({ table, region, viewType, clock, restored }: StreamOptions): WritableStream {
-  const createdAt = new Date(restored?.createdAt ?? clock());
+export function createTableStream(options: StreamOptions): WritableStream {
+  const { table, region, viewType, clock, restored } = options;
+  const createdAt = new Date(options.createdAt ?? clock());
   const label = createdAt.toISOString().slice(0, -1);
   const arn = `${table.TableArn}/stream/${label}`;
   const keyNames = table.KeySchema.map((key) => key.AttributeName);

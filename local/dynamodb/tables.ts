@@ -51,7 +51,7 @@ export function createTables({ account, activity, store, dynalite, clock, kept }
       ...(onDemand
         ? { BillingModeSummary: { BillingMode: "PAY_PER_REQUEST", LastUpdateToPayPerRequestDateTime: createdAt } }
         : {}),
-      DeletionProtectionEnabled: false,
+      DeletionProtectionEnabled: input.deletionProtectionEnabled ?? false,
     };
   }
 
@@ -70,7 +70,8 @@ export function createTables({ account, activity, store, dynalite, clock, kept }
         return plain;
       }
       const { region } = account;
-      const stream = createTableStream({ table: plain, region, viewType: input.streamViewType, clock, restored });
+      const since = { createdAt: (restored ?? fresh).createdAt, restored };
+      const stream = createTableStream({ table: plain, region, viewType: input.streamViewType, clock, ...since });
       const table = {
         ...plain,
         StreamSpecification: { StreamEnabled: true, StreamViewType: stream.viewType },

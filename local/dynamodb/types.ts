@@ -16,6 +16,8 @@ export interface CreateTableInput {
   readonly readCapacity?: number;
   readonly writeCapacity?: number;
   readonly streamViewType?: StreamViewType;
+  /** Told as it was set; no table is deleted here. */
+  readonly deletionProtectionEnabled?: boolean;
 }
 
 /** A table as Terraform's data source reads it. */

@@ -8,7 +8,7 @@ import { StackError } from "./stack-error";
 
 export const DYNAMODB_RESOURCES: Readonly<Record<string, ApplyResource>> = {
   async aws_dynamodb_table(args, { dynamodb }) {
-    args.inert("point_in_time_recovery", "deletion_protection_enabled", "server_side_encryption");
+    args.inert("point_in_time_recovery", "server_side_encryption");
     const input = tableInput(args);
     const { arn, streamArn = "", streamLabel = "" } = await dynamodb.createTable(input);
     return { arn, id: input.tableName, name: input.tableName, stream_arn: streamArn, stream_label: streamLabel };
@@ -28,6 +28,7 @@ function tableInput(args: Arguments): CreateTableInput {
     readCapacity: args.optionalNumber("read_capacity"),
     writeCapacity: args.optionalNumber("write_capacity"),
     streamViewType: streamViewType(args),
+    deletionProtectionEnabled: args.optionalBoolean("deletion_protection_enabled"),
   };
 }
 

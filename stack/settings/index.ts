@@ -13,6 +13,7 @@ export type { CloudfrontSettings, FunctionSize, Settings, StateBucket } from "./
 export const DEFAULTS: Settings = {
   region: "eu-west-1",
   tableName: "user-profile",
+  profileId: "number",
   // First what TinyPNG takes; then what cameras and programs make besides, so that it does not vanish without a word.
   uploadSuffixes: [
     ...[".jpg", ".jpeg", ".jfif", ".png", ".webp", ".avif"],

@@ -1,6 +1,7 @@
 // The table of settings: what is allowed for each. Neither prefix of the keys is a setting: uploads under original/ and
 // thumbnails under thumbnails/ are what keeps the pipeline from starting itself, and no suffix can name a folder.
 
+import { PROFILE_ID_TYPES } from "../../functions/lib/profile-id";
 import { RESIZE_METHODS, type Size } from "../../functions/lib/size";
 import { CREATE_THUMBNAIL_SECONDS } from "../../functions/lib/time-limits";
 import {
@@ -94,6 +95,7 @@ export const RULES: Readonly<Record<keyof Settings, Rule | Group>> = {
   existingBucket: textThat(isBucketName, "the name of a bucket in the same account and region"),
   tableName: text(/^[A-Za-z0-9_.-]{3,200}$/, "3 to 200 letters, digits and _ . -"),
   existingTable: text(TABLE, "the name of a table in the same account and region"),
+  profileId: oneOf(PROFILE_ID_TYPES),
   uploadSuffixes: list(
     (values) => values.length > 0 && values.every((value) => SUFFIX.test(value)) && fitTogether(values),
     'a list of suffixes such as [".jpg", ".png"], each a dot and then letters and digits, at most 33, and none the end of another (their upper and lower case are added)',

@@ -1,5 +1,6 @@
 // The settings, as the stack reads them. docs/settings.md explains each to users; rules.ts has what is allowed.
 
+import type { ProfileIdType } from "../../functions/lib/profile-id";
 import type { Size } from "../../functions/lib/size";
 
 /** What Lambda gives a function. */
@@ -49,6 +50,8 @@ export interface Settings {
   readonly tableName: string;
   /** Name of a table that is there already, with a stream, used instead of a new one. @default - a new one */
   readonly existingTable?: string;
+  /** What the profiles' keys are. @default number */
+  readonly profileId: ProfileIdType;
   /** Ends of the keys under original/ that start the pipeline, each in its usual cases. @default .jpg .jpeg .png .webp */
   readonly uploadSuffixes: readonly string[];
   /** Origins of web pages that may upload from a browser. @default - none */

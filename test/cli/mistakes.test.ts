@@ -72,11 +72,6 @@ describe("what cannot be meant is said before anything is asked of AWS:", () => 
     ["uplaod 1.jpg", "unknown command 'uplaod'\n(Did you mean upload?)"],
     ["upload", "missing required argument 'paths'"],
     [
-      "upload --user me file:1.jpg",
-      "argument 'me' is invalid. It must be the number of a profile, a whole number from 0",
-    ],
-    ["upload --user 007 file:1.jpg", "argument '007' is invalid. It must be the number of a profile"],
-    [
       "upload --timeout soon file:1.jpg",
       "argument 'soon' is invalid. It must be a whole number of seconds from 0 to 99999.",
     ],
@@ -99,7 +94,6 @@ describe("what cannot be meant is said before anything is asked of AWS:", () => 
     ["thumbnail", "required option '--user <id>' not specified"],
     ["thumbnail --user 1 --expires-in 0", "It must be a whole number of seconds from 1 to 604800 (7 days)."],
     ["profiles --max-items 0", "argument '0' is invalid. It must be a whole number from 1 to 999999."],
-    ["profiles --starting-token abc", "argument 'abc' is invalid. It must be the number of a profile"],
     ["profiles 1", "too many arguments for 'profiles'"],
     ["logs Thumbnails", "Allowed choices are SetProfileImage, CreateThumbnail."],
     ["logs --since yesterday", "argument 'yesterday' is invalid. It must be such as 30s, 10m, 2h, 3d or 1w, or a time"],

@@ -2,6 +2,7 @@
 
 Object.assign(process.env, {
   TABLE_NAME: "user-profile",
+  PROFILE_ID_TYPE: "number",
   BUCKET_NAME: "images",
   FAILURES_BUCKET: "failures",
   TINYPNG_KEY_PARAMETER: "/profile-image/tinypng-key",

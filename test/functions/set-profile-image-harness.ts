@@ -2,6 +2,7 @@
 
 import "./configuration"; // First: the function asks for it when it is imported.
 import type { S3Event } from "aws-lambda";
+import { profileIds } from "../../functions/lib/profile-id";
 import { createHandler } from "../../functions/set-profile-image";
 import { uploadRecord } from "./factories";
 import { createFakeProfiles } from "./fake-profiles";
@@ -15,6 +16,7 @@ export function createSetProfileImageHarness() {
     s3: s3.client,
     dynamodb: table.client,
     tableName: "user-profile",
+    profileIds: profileIds("number"),
     failuresBucket: "failures",
   });
   const log: Record<"info" | "error", unknown[]> = { info: [], error: [] };

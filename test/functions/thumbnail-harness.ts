@@ -3,6 +3,7 @@
 import "./configuration"; // First: the function asks for it when it is imported.
 import type { DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
 import { createHandler, type Dependencies } from "../../functions/create-thumbnail";
+import { profileIds } from "../../functions/lib/profile-id";
 import type { Resized } from "../../functions/lib/tinypng";
 import { changeOf, lambdaContext, pictureOf, textOf } from "./factories";
 import { createFakeProfiles } from "./fake-profiles";
@@ -21,6 +22,7 @@ export function createThumbnailHarness() {
       size: { method: "fit", width: 150, height: 150 },
       bucket: "images",
       tableName: "user-profile",
+      profileIds: profileIds("number"),
       failuresBucket: "failures",
       photoMemoryBytes: 64_000_000,
       keepPreviousThumbnails: false,

@@ -17,6 +17,7 @@ const ENVIRONMENT = {
   PATH: process.env.PATH,
   AWS_REGION: "eu-west-1",
   TABLE_NAME: "user-profile",
+  PROFILE_ID_TYPE: "number",
   BUCKET_NAME: "photos",
   FAILURES_BUCKET: "failures",
   TINYPNG_KEY_PARAMETER: "/profile-image/tinypng-key",

@@ -122,6 +122,7 @@ describe("the functions' environment", () => {
     expect(stack.resource("aws_lambda_function.set_profile_image_function").environment).toEqual({
       variables: {
         TABLE_NAME: `\${aws_dynamodb_table.user_profile.name}`,
+        PROFILE_ID_TYPE: "number",
         FAILURES_BUCKET: `\${aws_s3_bucket.failures_bucket.bucket}`,
       },
     });
@@ -133,6 +134,7 @@ describe("the functions' environment", () => {
       variables: {
         BUCKET_NAME: `\${aws_s3_bucket.images_bucket.bucket}`,
         TABLE_NAME: `\${aws_dynamodb_table.user_profile.name}`,
+        PROFILE_ID_TYPE: "number",
         FAILURES_BUCKET: `\${aws_s3_bucket.failures_bucket.bucket}`,
         TINYPNG_KEY_PARAMETER: `\${aws_ssm_parameter.tinypng_key_parameter.name}`,
         THUMBNAIL_WIDTH: "64",

@@ -47,7 +47,8 @@ test("an existing table without the right key or stream is named before anything
       },
       {
         condition: '${anytrue([for each in self.attribute : each.name == "id" && each.type == "N"])}',
-        error_message: "The table their-people must have a hash key that is a number (N).",
+        error_message:
+          "The table their-people must have a hash key that is a number (N), as the setting profileId says.",
       },
       {
         condition: "${try(length(self.range_key), 0) == 0}",

@@ -9,6 +9,7 @@ const BUCKET_NAME = { bucketName: "our-photos" };
 const EXISTING_BUCKET = { existingBucket: "their-photos" };
 const TABLE_NAME = { tableName: "our-people" };
 const EXISTING_TABLE = { existingTable: "their-people" };
+const TEXT_IDS = { profileId: "string" };
 const SUFFIXES = { uploadSuffixes: [".jpg", ".tar.gz"] };
 const ORIGINS = { uploadOrigins: ["https://www.example.com", "http://localhost:3000"] };
 const THUMBNAIL = { thumbnail: { width: 320, height: 200, method: "cover" } };
@@ -43,6 +44,7 @@ export const SINGLE: readonly Context[] = [
   EXISTING_BUCKET,
   TABLE_NAME,
   EXISTING_TABLE,
+  TEXT_IDS,
   SUFFIXES,
   ORIGINS,
   THUMBNAIL,

@@ -19,6 +19,7 @@ import {
   GetBucketPolicyCommand,
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
+  S3ServiceException,
 } from "@aws-sdk/client-s3";
 import type { Services } from "./services";
 
@@ -46,10 +47,10 @@ async function describeBucket({ s3 }: Services, Bucket: string) {
     s3.send(new GetBucketVersioningCommand({ Bucket })),
     s3.send(new GetBucketNotificationConfigurationCommand({ Bucket })),
     s3.send(new GetBucketEncryptionCommand({ Bucket })),
-    s3.send(new GetPublicAccessBlockCommand({ Bucket })),
-    s3.send(new GetBucketOwnershipControlsCommand({ Bucket })),
-    s3.send(new GetBucketPolicyCommand({ Bucket })),
-    s3.send(new GetBucketCorsCommand({ Bucket })).catch(({ name }) => ({ CORSRules: name })),
+    orNone(s3.send(new GetPublicAccessBlockCommand({ Bucket }))),
+    orNone(s3.send(new GetBucketOwnershipControlsCommand({ Bucket }))),
+    orNone(s3.send(new GetBucketPolicyCommand({ Bucket }))),
+    orNone(s3.send(new GetBucketCorsCommand({ Bucket }))),
   ]);
   const [rule] = encryption.ServerSideEncryptionConfiguration?.Rules ?? [];
   return {
@@ -66,11 +67,16 @@ async function describeBucket({ s3 }: Services, Bucket: string) {
     ownership: ownership.OwnershipControls?.Rules?.map(({ ObjectOwnership }) => ObjectOwnership),
     policy: JSON.parse(policy.Policy ?? "null"),
     // Terraform sorts what is a set to it.
-    cors: Array.isArray(cors.CORSRules)
-      ? cors.CORSRules.map((rule) => ({ ...rule, AllowedOrigins: rule.AllowedOrigins?.toSorted() }))
-      : cors.CORSRules,
+    cors: cors.CORSRules?.map((rule) => ({ ...rule, AllowedOrigins: rule.AllowedOrigins?.toSorted() })),
   };
 }
+
+/** What a bucket was never given. */
+const orNone = <T>(answer: Promise<T>): Promise<Partial<T>> =>
+  answer.catch((error: unknown) => {
+    if (error instanceof S3ServiceException && error.name.startsWith("NoSuch")) return {};
+    throw error;
+  });
 
 async function describeTable({ dynamodb }: Services, TableName: string) {
   const { Table: table } = await dynamodb.send(new DescribeTableCommand({ TableName }));

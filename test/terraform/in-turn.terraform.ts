@@ -11,7 +11,16 @@ const STAGE = { stage: "dev" };
 const NAMES = namesOf(STAGE.stage);
 
 /** What makes another stack, or another bucket or table, of it; what the plan says then is judged in default-stage.terraform.ts. */
-const ELSEWHERE = ["region", "stage", "bucketName", "existingBucket", "tableName", "existingTable", "stateBackend"];
+const ELSEWHERE = [
+  "region",
+  "stage",
+  "bucketName",
+  "existingBucket",
+  "tableName",
+  "existingTable",
+  "profileId",
+  "stateBackend",
+];
 
 const CONTEXTS = SINGLE.filter((context) => !Object.keys(context).some((name) => ELSEWHERE.includes(name)));
 

@@ -69,6 +69,19 @@ const cases: Case[] = [
   { title: "refuses an empty key of TinyPNG", context: {}, key: "", refusedBy: "var.tinypng_key" },
   { title: "refuses a blank key of TinyPNG", context: {}, key: " ", refusedBy: "var.tinypng_key" },
   existing("refuses an existing table of string ids", '{ attribute = [{ name = "id", type = "S" }] }'),
+  {
+    ...existing(
+      "takes an existing table of string ids where they are wanted",
+      '{ attribute = [{ name = "id", type = "S" }] }',
+    ),
+    context: { existingTable: "their-people", profileId: "string" },
+    refusedBy: undefined,
+  },
+  {
+    title: "refuses an existing table of numbers where string ids are wanted",
+    context: { existingTable: "their-people", profileId: "string" },
+    refusedBy: TABLE,
+  },
   existing(
     "refuses an existing table with a range key",
     '{ range_key = "at", attribute = [{ name = "id", type = "N" }, { name = "at", type = "S" }] }',

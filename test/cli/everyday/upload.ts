@@ -115,6 +115,13 @@ it("ends with a table of the photos and their thumbnails", async () => {
   ]);
 });
 
+it.each(["me", "007", " 1"])("refuses --user %j, which is no profile's number", async (id) => {
+  const { error } = await run(uploadCommand(), pipeline, "--user", id, files.write("1.jpg", await jpeg()));
+  expect(error).toBe(
+    `--user must be a whole number from 0 to 9007199254740991, in plain digits (given ${JSON.stringify(id)})`,
+  );
+});
+
 describe("a photo that gets no thumbnail", () => {
   let goOn = () => {};
   afterEach(() => {

@@ -200,7 +200,7 @@ describe("with three photos", () => {
 
 it.each([
   ["a rate of nothing", ["--rate", "0"], /It must be a number above 0, at most 100/],
-  ["a name instead of a number", ["maverick"], /It must be the number of a profile/],
+  ["a name instead of a number", ["maverick"], /a profile must be the id of a profile, a number \(given "maverick"\)/],
 ])("%s is refused", async (_what, args, message) => {
   expect((await run(backfillCommand(), pipeline, ...args)).error).toMatch(message);
 });

@@ -45,6 +45,7 @@ export async function startFunctionOverTls({ zipFile, photoBytes, pace, thumbnai
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       BUCKET_NAME: "images",
       TABLE_NAME: "user-profile",
+      PROFILE_ID_TYPE: "number",
       FAILURES_BUCKET: "failures",
       TINYPNG_KEY_PARAMETER: "/key",
       THUMBNAIL_METHOD: "fit",

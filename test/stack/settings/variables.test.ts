@@ -12,6 +12,7 @@ const EACH: [string, string, Partial<Record<keyof Settings, unknown>>][] = [
   ["BUCKET_NAME", "photos", { bucketName: "photos" }],
   ["EXISTING_BUCKET", "their-photos", { existingBucket: "their-photos" }],
   ["TABLE_NAME", "people", { tableName: "people" }],
+  ["PROFILE_ID", "string", { profileId: "string" }],
   ["EXISTING_TABLE", "their-people", { existingTable: "their-people" }],
   ["UPLOAD_SUFFIXES", ".jpg, .png", { uploadSuffixes: [".jpg", ".JPG", ".Jpg", ".png", ".PNG", ".Png"] }],
   ["UPLOAD_SUFFIXES", '[".jpg"]', { uploadSuffixes: [".jpg", ".JPG", ".Jpg"] }],
