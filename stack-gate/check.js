@@ -107,7 +107,7 @@ function checkTypes(value, path, refuse, types) {
       if (!NAME.test(name)) refuse(`${path}.${type}.${name}`, "has a name that is none of Terraform's");
       const settings = only(block, `${path}.${type}.${name}`, refuse, types[type] ?? []);
       const { lifecycle, filename } = settings;
-      if (lifecycle !== undefined) only(lifecycle, `${path}.${type}.${name}.lifecycle`, refuse, known.lifecycle);
+      if (lifecycle !== undefined) checkLifecycle(lifecycle, `${path}.${type}.${name}.lifecycle`, refuse);
       if (filename !== undefined && !ZIP.test(String(filename))) {
         refuse(`${path}.${type}.${name}.filename`, "is no zip of the stack's assets");
       }
@@ -115,6 +115,16 @@ function checkTypes(value, path, refuse, types) {
         refuse(`${path}.${type}.${name}.type`, 'must be "SecureString"');
       }
     }
+  }
+}
+
+/** @type {(value: unknown, path: string, refuse: Refuse) => void} */
+function checkLifecycle(value, path, refuse) {
+  const { replace_triggered_by: triggers } = only(value, path, refuse, known.lifecycle);
+  // Terraform reads these as expressions although they are not written as such.
+  const isTrigger = (/** @type {unknown} */ each) => /^terraform_data\.[a-z0-9_]+$/.test(String(each));
+  if (triggers !== undefined && !(Array.isArray(triggers) && triggers.every(isTrigger))) {
+    refuse(`${path}.replace_triggered_by`, "must name terraform_data of the stack alone");
   }
 }
 

@@ -4,15 +4,17 @@
 const { isDeepStrictEqual } = require("node:util");
 const { quoted } = require("./quoted.js");
 
-const PROTECTED = { prevent_destroy: true };
-
 /**
- * What must be so of each protected type, besides its lifecycle.
- * @type {Record<string, Record<string, boolean>>}
+ * What must be so of each protected type.
+ * @type {Record<string, Record<string, unknown>>}
  */
 const ARGUMENTS = {
-  aws_s3_bucket: { force_destroy: false },
-  aws_dynamodb_table: { deletion_protection_enabled: true },
+  aws_s3_bucket: { lifecycle: { prevent_destroy: true }, force_destroy: false },
+  aws_dynamodb_table: {
+    // A key of another type takes another table, which the provider does not say.
+    lifecycle: { prevent_destroy: true, replace_triggered_by: ["terraform_data.user_profile_key_type"] },
+    deletion_protection_enabled: true,
+  },
 };
 
 /** A block that is gone protects nothing: Terraform destroys what it was of. */
@@ -29,7 +31,7 @@ function complaintsOfProtection({ resource = {}, removed = [] }, stage) {
   const why = `unless the stage is dev or dev-… (it is ${stage === "" ? "none" : quoted(stage)})`;
   const unprotected = Object.entries(ARGUMENTS).flatMap(([type, expected]) =>
     Object.entries(resource[type] ?? {}).flatMap(([name, block]) =>
-      Object.entries({ lifecycle: PROTECTED, ...expected })
+      Object.entries(expected)
         .filter(([key, value]) => !isDeepStrictEqual(block[key], value))
         .map(([key, value]) => `${quoted(`resource.${type}.${name}.${key}`)} must be ${JSON.stringify(value)} ${why}`),
     ),

@@ -2,6 +2,7 @@
 
 import { DataAwsDynamodbTable } from "@cdktf/provider-aws/lib/data-aws-dynamodb-table";
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
+import { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { type ProfileIdType, profileIds } from "../functions/lib/profile-id";
 import { protection } from "./protection";
@@ -23,6 +24,12 @@ export function profileTable(scope: Construct, id: string, settings: Settings): 
   const { existingTable, tableName, stage, profileId } = settings;
   const { attributeType } = profileIds(profileId);
   if (existingTable !== undefined) return existing(scope, id, existingTable, attributeType, profileId);
+  // The provider would change nothing: it takes an attribute's type for a detail of indexes, and plans no replacement.
+  // Not CDKTF's DataResource, which asks a Terraform for its version while synthesizing.
+  const keyType = new TerraformResource(scope, `${id}_key_type`, { terraformResourceType: "terraform_data" });
+  keyType.addOverride("input", { [HASH_KEY]: attributeType });
+  // In JSON this must be the bare address: https://developer.hashicorp.com/terraform/language/syntax/json
+  const replaceTriggeredBy = [`${keyType.terraformResourceType}.${keyType.friendlyUniqueId}`];
   return new DynamodbTable(scope, id, {
     name: tableName + nameSuffixOf(stage),
     billingMode: "PAY_PER_REQUEST",
@@ -32,7 +39,7 @@ export function profileTable(scope: Construct, id: string, settings: Settings): 
     streamViewType: STREAM_VIEW_TYPE,
     pointInTimeRecovery: { enabled: !isDevelopment(stage) },
     deletionProtectionEnabled: !isDevelopment(stage),
-    lifecycle: protection(isDevelopment(stage)),
+    lifecycle: { ...protection(isDevelopment(stage)), replaceTriggeredBy },
   });
 }
 

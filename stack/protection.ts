@@ -16,7 +16,7 @@ const OF_THE_BUCKET = [
   "aws_s3_bucket_cors_configuration.images_cors",
 ];
 /** What the stack makes for the profiles, unless it uses an existing table. */
-const OF_THE_TABLE = ["aws_dynamodb_table.user_profile"];
+const OF_THE_TABLE = ["aws_dynamodb_table.user_profile", "terraform_data.user_profile_key_type"];
 
 /**
  * The lifecycle of a bucket or table: unless it is disposable, a plan that would destroy or replace it fails.

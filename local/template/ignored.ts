@@ -69,6 +69,10 @@ export const IGNORED_TYPES: Readonly<Record<string, IgnoredType>> = {
       return { id: arn, arn };
     },
   },
+  terraform_data: {
+    reason: "Terraform alone goes by it, when it changes",
+    attributes: () => ({}),
+  },
 };
 
 const arnOf = (service: string, { region, accountId }: Account, resource: string): string =>

@@ -88,7 +88,7 @@ async function cdktf(...args: string[]): Promise<string> {
 }
 
 test("diff says what deploy does and destroy undoes", async () => {
-  expect(await cdktf("diff")).toMatch(/Plan: 32 to add, 0 to change, 0 to destroy/);
-  expect(await cdktf("deploy", "--auto-approve")).toMatch(/Apply complete! Resources: 32 added/);
-  expect(await cdktf("destroy", "--auto-approve")).toMatch(/Destroy complete! Resources: 32 destroyed/);
+  expect(await cdktf("diff")).toMatch(/Plan: 33 to add, 0 to change, 0 to destroy/);
+  expect(await cdktf("deploy", "--auto-approve")).toMatch(/Apply complete! Resources: 33 added/);
+  expect(await cdktf("destroy", "--auto-approve")).toMatch(/Destroy complete! Resources: 33 destroyed/);
 });

@@ -70,6 +70,7 @@ export const TOGETHER: readonly Context[] = [
   { ...DEV, ...EXISTING_TABLE },
   { ...EXISTING_BUCKET, ...ALARMS },
   { ...EXISTING_TABLE, ...TRACING },
+  { ...EXISTING_TABLE, ...TEXT_IDS },
   { ...EXISTING_BUCKET, ...SUFFIXES },
   { ...STAGE, ...BUCKET_NAME, ...TABLE_NAME },
   { ...DEV, ...PUBLIC },

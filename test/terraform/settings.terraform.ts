@@ -22,6 +22,16 @@ const ARNS = {
   aws_ssm_parameter: "arn:aws:ssm:eu-west-1:111122223333:parameter/a-parameter",
 };
 
+/** A table as the provider finds it: one of the right kind, but for what is given. */
+const tableWith = (others: Readonly<Record<string, unknown>> = {}): string =>
+  JSON.stringify({
+    hash_key: "id",
+    range_key: "",
+    attribute: [{ name: "id", type: "N" }],
+    stream_view_type: "NEW_AND_OLD_IMAGES",
+    ...others,
+  });
+
 /** What the provider would find: an account, and a table of the right kind. */
 const MOCKS = `
 mock_provider "aws" {
@@ -35,12 +45,7 @@ ${Object.entries(ARNS)
     defaults = { arn = "arn:aws:s3:::their-photos" }
   }
   mock_data "aws_dynamodb_table" {
-    defaults = {
-      hash_key = "id"
-      range_key = ""
-      attribute = [{ name = "id", type = "N" }]
-      stream_view_type = "NEW_AND_OLD_IMAGES"
-    }
+    defaults = ${tableWith()}
   }
 }
 `;
@@ -50,14 +55,15 @@ interface Case {
   readonly context: Context;
   /** @default "a-key" */
   readonly key?: string;
-  /** What Terraform finds of an existing table. */
-  readonly table?: string;
+  /** How an existing table that Terraform finds differs from one of the right kind. */
+  readonly table?: Readonly<Record<string, unknown>>;
   /** What must refuse the plan, such as a variable. */
   readonly refusedBy?: string;
 }
 
 const TABLE = "data.aws_dynamodb_table.user_profile";
-const existing = (title: string, table: string): Case => ({
+const STRING_IDS = { attribute: [{ name: "id", type: "S" }] };
+const existing = (title: string, table: Case["table"]): Case => ({
   title,
   context: { existingTable: "their-people" },
   table,
@@ -68,12 +74,9 @@ const cases: Case[] = [
   ...[...SINGLE, ...TOGETHER, EVERYTHING].map((context) => ({ title: `plans ${JSON.stringify(context)}`, context })),
   { title: "refuses an empty key of TinyPNG", context: {}, key: "", refusedBy: "var.tinypng_key" },
   { title: "refuses a blank key of TinyPNG", context: {}, key: " ", refusedBy: "var.tinypng_key" },
-  existing("refuses an existing table of string ids", '{ attribute = [{ name = "id", type = "S" }] }'),
+  existing("refuses an existing table of string ids", STRING_IDS),
   {
-    ...existing(
-      "takes an existing table of string ids where they are wanted",
-      '{ attribute = [{ name = "id", type = "S" }] }',
-    ),
+    ...existing("takes an existing table of string ids where they are wanted", STRING_IDS),
     context: { existingTable: "their-people", profileId: "string" },
     refusedBy: undefined,
   },
@@ -82,18 +85,22 @@ const cases: Case[] = [
     context: { existingTable: "their-people", profileId: "string" },
     refusedBy: TABLE,
   },
-  existing(
-    "refuses an existing table with a range key",
-    '{ range_key = "at", attribute = [{ name = "id", type = "N" }, { name = "at", type = "S" }] }',
-  ),
-  existing("refuses an existing table of another hash key", '{ hash_key = "name" }'),
-  existing("refuses an existing table without the stream", '{ stream_view_type = "" }'),
+  existing("refuses an existing table with a range key", {
+    range_key: "at",
+    attribute: [
+      { name: "id", type: "N" },
+      { name: "at", type: "S" },
+    ],
+  }),
+  existing("refuses an existing table of another hash key", { hash_key: "name" }),
+  existing("refuses an existing table without the stream", { stream_view_type: "" }),
 ];
 
 const name = (index: number) => `case_${index}`;
 
 function testOf({ key = "a-key", table, refusedBy }: Case, index: number): string {
-  const override = table === undefined ? "" : `\n  override_data {\n    target = ${TABLE}\n    values = ${table}\n  }`;
+  const override =
+    table === undefined ? "" : `\n  override_data {\n    target = ${TABLE}\n    values = ${tableWith(table)}\n  }`;
   const refusal = refusedBy === undefined ? "" : `\n  expect_failures = [${refusedBy}]`;
   return `
 run "${name(index)}" {
