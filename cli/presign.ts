@@ -5,7 +5,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { Command, Option } from "commander";
 import type { Deployment } from "../operations/deployment";
 import { mistakesError } from "../operations/mistake";
-import { type Presigned, presignPost, presignPut } from "../operations/presigned-upload";
+import { type Presigned, presignPost, presignPut } from "../operations/profile-images";
 import { checkUploads, NOTHING } from "../operations/upload-check";
 import { anyCaseOf } from "./choice";
 import { DEFAULT_EXPIRY, parseExpiry } from "./expiry";

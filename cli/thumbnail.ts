@@ -27,7 +27,7 @@ function thumbnail({ user, expiresIn, json = false, ...options }: ThumbnailOptio
   return onDeployment(options, async (deployment) => {
     const address = await thumbnailAddress(deployment, anyProfile(deployment, "--user", user), expiresIn);
     if (json) return printJson(address);
-    if (!address.isOfTodaysPhoto) {
+    if (!address.isCurrent) {
       print(`It is of the photo before: profile ${user} has a newer one without a thumbnail.`, process.stderr);
     }
     print(`Until ${address.expires} this shows ${address.key}:`, process.stderr);

@@ -7,7 +7,7 @@ import { MAX_PHOTO_BYTES } from "../functions/lib/images-bucket";
 import { hasForeignName } from "../functions/lib/photo-format";
 import type { Stack } from "../local/template/read-stack";
 import { MAX_ORIGINAL_KEY_BYTES, originalKey } from "../operations/photos";
-import { presignPost } from "../operations/presigned-upload";
+import { presignPost } from "../operations/profile-images";
 import type { Profiles } from "./profiles";
 import { Refusal } from "./refusal";
 import type { UploadForm, UploadRequest } from "./types";
@@ -36,8 +36,7 @@ export function createUploads({ s3, bucket, profiles, suffixes }: UploadsOptions
     if (Buffer.byteLength(key) > MAX_ORIGINAL_KEY_BYTES) throw new Refusal(400, `${name} is too long a name`);
     if (size === 0) throw new Refusal(400, `${name} is empty`);
     if (size > MAX_PHOTO_BYTES) throw new Refusal(400, `${name} has ${size} bytes; the most is ${MAX_PHOTO_BYTES}`);
-    const photo = { key, profileId, contentType: type, size };
-    const { url, fields } = await presignPost(s3, bucket, photo, EXPIRES_SECONDS);
+    const { url, fields } = await presignPost(s3, bucket, { key, profileId, contentType: type }, EXPIRES_SECONDS);
     return { url, fields, key };
   };
 }

@@ -1,12 +1,12 @@
 // Where a profile's thumbnail can be seen, or why it cannot.
 
-import { type AttributeValue, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { ORIGINAL_PREFIX } from "../functions/lib/keys";
-import { THUMBNAIL_ATTRIBUTE, thumbnailIn } from "../functions/lib/profile-thumbnail";
+import { THUMBNAIL_ATTRIBUTE } from "../functions/lib/profile-thumbnail";
 import { UserError } from "../stack/user-error";
 import type { Deployment } from "./deployment";
-import { signThumbnail } from "./sign-thumbnail";
+import { profileImageIn, signThumbnail } from "./profile-images";
 import { head, type ThumbnailState, thumbnailState } from "./thumbnail-state";
+import { readProfile } from "./withdraw";
 
 export interface ThumbnailAddress {
   readonly profileId: string;
@@ -15,10 +15,10 @@ export interface ThumbnailAddress {
   /** ISO 8601. */
   readonly expires: string;
   /** Whether it shows the profile's photo of today; else that one has no thumbnail yet, or never gets one. */
-  readonly isOfTodaysPhoto: boolean;
+  readonly isCurrent: boolean;
 }
 
-type Item = Readonly<Record<string, AttributeValue>>;
+type Item = NonNullable<Awaited<ReturnType<typeof readProfile>>>;
 
 /** What the state of a thumbnail that the profile does not name says of it. */
 const WHY_NONE: Readonly<Partial<Record<ThumbnailState, string>>> = {
@@ -39,11 +39,10 @@ export async function thumbnailAddress(
   profileId: string,
   expiresIn: number,
 ): Promise<ThumbnailAddress> {
-  const { dynamodb, table, s3, bucket } = deployment;
-  const command = new GetItemCommand({ TableName: table, Key: { id: { N: profileId } }, ConsistentRead: true });
-  const { Item: item } = await dynamodb.send(command);
+  const { table, s3, bucket } = deployment;
+  const item = await readProfile(deployment, profileId);
   if (item === undefined) throw new UserError(`there is no profile ${profileId} in ${table}`);
-  const named = thumbnailIn(item);
+  const { thumbnail: named, isCurrent } = profileImageIn(item);
   if (named === undefined) {
     throw new UserError(`profile ${profileId} has no thumbnail: ${await whyNone(deployment, profileId, item)}`);
   }
@@ -52,10 +51,7 @@ export async function thumbnailAddress(
       `profile ${profileId} names ${named.key}, which is not in ${bucket}: somebody has removed it; "npm run backfill" makes it again`,
     );
   }
-  const isOfTodaysPhoto =
-    named.imageVersion === item.imageVersion?.S &&
-    (named.imageVersion !== undefined || named.imageETag === item.imageETag?.S);
-  return { profileId, key: named.key, ...(await signThumbnail(s3, bucket, named.key, expiresIn)), isOfTodaysPhoto };
+  return { profileId, key: named.key, ...(await signThumbnail(s3, bucket, named.key, expiresIn)), isCurrent };
 }
 
 async function whyNone(deployment: Deployment, profileId: string, item: Item): Promise<string> {

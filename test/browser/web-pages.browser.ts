@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { Browser, Page } from "playwright-core";
-import { presignPost, presignPut } from "../../operations/presigned-upload";
+import { presignPost, presignPut } from "../../operations/profile-images";
 import type { Pipeline } from "../../pipeline";
 import { stackThatAllows } from "../console/console-harness";
 import { presign, signHeaders } from "../local/edge/signing";
@@ -106,7 +106,7 @@ test("a page that the CORS rules name puts a photo by a presigned URL, once; ano
 
 test("a page that the CORS rules name posts a form; another's is refused, sent by a script or by the browser", async () => {
   const { s3, names } = pipeline;
-  const sign = (key: string) => presignPost(s3, names.bucket, { ...PHOTO, key, size: 5 }, 60);
+  const sign = (key: string) => presignPost(s3, names.bucket, { ...PHOTO, key }, 60);
   const [good, bad] = [await sign("original/2/form.jpg"), await sign("original/2/evil.jpg")];
   expect(await post(await visit(app.origin), good.url, good.fields)).toBe(204);
   expect(await isStored(good.key)).toBe(true);

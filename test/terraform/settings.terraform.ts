@@ -71,7 +71,11 @@ const existing = (title: string, table: Case["table"]): Case => ({
 });
 
 const cases: Case[] = [
-  ...[...SINGLE, ...TOGETHER, EVERYTHING].map((context) => ({ title: `plans ${JSON.stringify(context)}`, context })),
+  ...[...SINGLE, ...TOGETHER, EVERYTHING].map((context) => ({
+    title: `plans ${JSON.stringify(context)}`,
+    context,
+    table: "existingTable" in context && "profileId" in context ? STRING_IDS : undefined,
+  })),
   { title: "refuses an empty key of TinyPNG", context: {}, key: "", refusedBy: "var.tinypng_key" },
   { title: "refuses a blank key of TinyPNG", context: {}, key: " ", refusedBy: "var.tinypng_key" },
   existing("refuses an existing table of string ids", STRING_IDS),

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { presignCommand } from "../../../cli/presign";
 import { MAX_PHOTO_BYTES } from "../../../functions/lib/images-bucket";
-import type { Presigned } from "../../../operations/presigned-upload";
+import type { Presigned } from "../../../operations/profile-images";
 import { pipeline } from "../../common-pipeline";
 import { pageAt } from "../../docs/markdown";
 import { reset, thumbnailKeys } from "../operations";

@@ -41,7 +41,7 @@ it("prints an address on stdout, which shows the thumbnail without any credentia
 
 it("gives it with its key and its end in JSON, as long as is asked for", async () => {
   const { url, expires, ...others } = await addressOf("2", "--expires-in", "604800");
-  expect(others).toEqual({ profileId: "2", key: "thumbnails/2.jpg", isOfTodaysPhoto: true });
+  expect(others).toEqual({ profileId: "2", key: "thumbnails/2.jpg", isCurrent: true });
   expect(new URL(url).searchParams.get("X-Amz-Expires")).toBe("604800");
   expect(Date.parse(expires) - Date.now()).toBeGreaterThan(604_790_000);
 });
@@ -55,7 +55,7 @@ it("signs this one thumbnail: with another key, the address is refused", async (
 
 it("says that it is of the photo before while the last one has none", async () => {
   await upload(pipeline, "1", "original/broken.jpg", "no photo");
-  expect(await addressOf("1")).toMatchObject({ key: "thumbnails/1.jpg", isOfTodaysPhoto: false });
+  expect(await addressOf("1")).toMatchObject({ key: "thumbnails/1.jpg", isCurrent: false });
   const { lines, progress } = await run(thumbnailCommand(), pipeline, "--user", "1");
   expect(progress).toContain("It is of the photo before: profile 1 has a newer one without a thumbnail.");
   expect(lines).toEqual([expect.stringContaining("/thumbnails/1.jpg?")]);
