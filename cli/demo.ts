@@ -67,7 +67,7 @@ async function run(given: readonly string[], { report, stop, progress }: RunOpti
 /** Reads all photos; says of all what is wrong before anything starts. */
 async function checkPhotos(files: readonly string[], { uploadSuffixes }: Settings): Promise<Photo[]> {
   const examined = await Promise.all(files.map(examinePhoto));
-  const startsNothing = (file: string) => !uploadSuffixes.some((suffix) => originalKey(1, file).endsWith(suffix));
+  const startsNothing = (file: string) => !uploadSuffixes.some((suffix) => originalKey("1", file).endsWith(suffix));
   const mistakes = [
     ...examined.filter((each) => "sentence" in each),
     ...files.filter(startsNothing).map((file) => wrongSuffix(file, uploadSuffixes)),

@@ -5,7 +5,6 @@ import type { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { GetObjectCommand, NoSuchKey, type S3Client } from "@aws-sdk/client-s3";
 import { MAX_PHOTO_BYTES } from "../functions/lib/images-bucket";
-import { thumbnailKeyOf } from "../functions/lib/keys";
 import { openPicture } from "../local/picture-decoding";
 import type { Profiles } from "./profiles";
 import { Refusal } from "./refusal";
@@ -26,7 +25,7 @@ export interface PicturesOptions {
   readonly profiles: Profiles;
 }
 
-/** Makes the route of `/pictures/<profile>/<original or thumbnail>`. */
+/** Makes the route of `/pictures/<original or thumbnail>?profile=<id>`; no path takes an id such as "..". */
 export function createPictures({ s3, bucket, profiles }: PicturesOptions) {
   async function read(Key: string): Promise<{ bytes: Buffer; type: string }> {
     try {
@@ -46,12 +45,11 @@ export function createPictures({ s3, bucket, profiles }: PicturesOptions) {
     }
   }
 
-  return async ({ parts: [id = "", kind], response }: Request): Promise<void> => {
-    const image = profiles.get(id)?.image;
-    if (image === undefined || (kind !== "original" && kind !== "thumbnail")) {
-      throw new Refusal(404, `There is no ${kind} of profile ${id}`);
-    }
-    const key = kind === "original" ? image : thumbnailKeyOf(image);
+  return async ({ parts: [kind], query, response }: Request): Promise<void> => {
+    const id = query.get("profile") ?? "";
+    const { image, thumbnailKey } = profiles.get(id) ?? {};
+    const key = kind === "original" ? image : kind === "thumbnail" ? thumbnailKey : undefined;
+    if (key === undefined) throw new Refusal(404, `There is no ${kind} of profile ${id}`);
     const { bytes, type } = await read(key);
     if (kind === "thumbnail" && !PICTURE_TYPES.includes(type)) {
       throw new Refusal(415, `${key} is no picture that the console shows (its content type is ${type})`);

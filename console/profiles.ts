@@ -5,6 +5,7 @@ import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient, paginate
 import { paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
 import { THUMBNAIL_PREFIX, thumbnailKeyOf } from "../functions/lib/keys";
 import { idIn, type ProfileIds } from "../functions/lib/profile-id";
+import { thumbnailIn } from "../functions/lib/profile-thumbnail";
 import type { Activity, ActivityStream } from "../local/activity";
 import type { Page, Photo, Profile } from "./types";
 
@@ -92,7 +93,7 @@ export async function createProfiles(options: ProfilesOptions): Promise<Profiles
       if (!isClosed) await read(ids);
       const isReordered = ids.some((id, index) => profiles.has(id) !== before[index]);
       if (isReordered) sorted = undefined;
-      const hasNewThumbnail = ({ image }: Stored) => image !== undefined && keys.has(thumbnailKeyOf(image));
+      const hasNewThumbnail = ({ thumbnailKey }: Stored) => thumbnailKey !== undefined && keys.has(thumbnailKey);
       const concerned = keys.size === 0 ? [] : [...profiles.values()].filter(hasNewThumbnail).map(({ id }) => id);
       const changed = [...new Set([...ids, ...concerned])].flatMap((id) => profiles.get(id) ?? []).map(withPictures);
       for (const listener of listeners) listener({ changed, isReordered });
@@ -100,7 +101,7 @@ export async function createProfiles(options: ProfilesOptions): Promise<Profiles
   }
 
   const withPictures = (profile: Stored): Profile => {
-    const thumbnailVersion = profile.image === undefined ? undefined : thumbnails.get(thumbnailKeyOf(profile.image));
+    const thumbnailVersion = profile.thumbnailKey && thumbnails.get(profile.thumbnailKey);
     return { ...profile, thumbnailVersion, photo: latestPhotoOf(profile.id) };
   };
 
@@ -160,10 +161,17 @@ export async function createProfiles(options: ProfilesOptions): Promise<Profiles
   };
 }
 
-const profileOf = ({ id, name, nick, image, imageVersion }: Record<string, AttributeValue>) => ({
-  id: idIn({ id }) ?? "",
-  name: name?.S ?? "",
-  nick: nick?.S ?? "",
-  image: image?.S,
-  imageVersion: imageVersion?.S ?? image?.S,
-});
+/** Of a profile that names no thumbnail, as those of earlier releases, it is the one of its image, if that is there. */
+function profileOf(item: Record<string, AttributeValue>): Stored {
+  const { id, name, nick, image, imageVersion } = item;
+  const { key, width, height, bytes } = thumbnailIn(item) ?? {};
+  return {
+    id: idIn({ id }) ?? "",
+    name: name?.S ?? "",
+    nick: nick?.S ?? "",
+    image: image?.S,
+    imageVersion: imageVersion?.S ?? image?.S,
+    thumbnailKey: key ?? (image?.S && thumbnailKeyOf(image.S)),
+    ...(width !== undefined && height !== undefined && bytes !== undefined && { thumbnail: { width, height, bytes } }),
+  };
+}

@@ -15,8 +15,10 @@ const STORES = ["PutObject", "PostObject", "CopyObject", "CompleteMultipartUploa
 /** What a function asks for although it may not be there, or no longer be so. */
 const EXPECTED = ["NoSuchKey", "NotFound", "PreconditionFailed", "ConditionalCheckFailedException"];
 
-/** The profile that a key names, until the pipeline itself has said whose photo it is. */
-const PROFILE_IN_KEY = /^original\/(\d+)\//;
+/** The profile that a key of ours names, until the pipeline itself has said whose photo it is. */
+const PROFILE_IN_KEY = /^original\/(?:(\d+)\/|([\w.~%!'()*-]+)\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.)/;
+/** Room on a photo's disc: the ends of long ids differ, their beginnings do not. */
+const LABEL_LENGTH = 3;
 
 interface Work {
   count: number;
@@ -67,8 +69,7 @@ export function createTravel(journal: Journal, { nodes, edges }: Diagram): Trave
   }
 
   function hop(photo: PhotoRecord, from: string, to: string): void {
-    const label = photo.profileId ?? PROFILE_IN_KEY.exec(photo.key)?.[1] ?? "";
-    hops.push({ photo: photo.id, label, from, to });
+    hops.push({ photo: photo.id, label: labelOf(photo), from, to });
     if (hops.length > HOPS_KEPT) hops.shift();
   }
 
@@ -158,6 +159,12 @@ export function createTravel(journal: Journal, { nodes, edges }: Diagram): Trave
         .flatMap(({ photo, node }) => (node === id && photo.state === "running" ? [photo.id] : []))
         .reverse(),
   };
+}
+
+function labelOf({ profileId, key }: PhotoRecord): string {
+  const [, number, part = ""] = PROFILE_IN_KEY.exec(key) ?? [];
+  const id = profileId ?? number ?? part;
+  return id.length > LABEL_LENGTH ? `…${id.slice(1 - LABEL_LENGTH)}` : id;
 }
 
 /** The name of the bucket that a failure's destination names. */

@@ -11,8 +11,12 @@ export interface Profile {
   readonly image?: string;
   /** Changes with each photo of the profile; part of the picture's address. */
   readonly imageVersion?: string;
+  /** The key of what it can show: while a new photo has no thumbnail, that of the one before. */
+  readonly thumbnailKey?: string;
   /** Changes with each thumbnail; absent while there is none. */
   readonly thumbnailVersion?: string;
+  /** Absent where the profile does not name its thumbnail. */
+  readonly thumbnail?: Picture;
   /** The one of its photos to which something happened last. */
   readonly photo?: Photo;
 }

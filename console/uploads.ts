@@ -28,7 +28,7 @@ export function createUploads({ s3, bucket, profiles, suffixes }: UploadsOptions
   return async (body: unknown): Promise<UploadForm> => {
     const { profileId, name, type, size } = readRequest(body);
     if (profiles.get(profileId) === undefined) throw new Refusal(404, `There is no profile ${profileId}`);
-    const key = originalKey(Number(profileId), name.replace(/[\\/]/g, "_"));
+    const key = originalKey(profileId, name.replace(/[\\/]/g, "_"));
     if (!suffixes.some((suffix) => key.endsWith(suffix))) {
       const allowed = suffixes.filter((suffix) => !hasForeignName(suffix)).join(", ");
       throw new Refusal(400, `${name} starts nothing: this stack takes names that end in ${allowed}`);

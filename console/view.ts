@@ -123,7 +123,7 @@ export async function createView(options: ViewOptions): Promise<View> {
     "GET /icon.svg": ({ response }) => send(response, "image/svg+xml", files.icon),
     "GET /samples/*": async ({ parts: [name = ""], response }) => send(response, "image/jpeg", await readSample(name)),
     "GET /events": ({ response, query }) => live.connect(response, query.get("photo") ?? undefined),
-    "GET /pictures/*/*": pictures,
+    "GET /pictures/*": pictures,
     async "GET /api/profiles"({ query }) {
       await profiles.settle();
       return profiles.page(...pageOf(query, PROFILES_SHOWN), query.get("find") ?? undefined);

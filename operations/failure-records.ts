@@ -12,6 +12,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { DynamoDBRecord, S3EventRecord } from "aws-lambda";
+import { profileIds } from "../functions/lib/profile-id";
 import { changeFailureId, profileIdOf } from "../functions/lib/profile-image";
 import { readUpload, uploadFailureId } from "../functions/lib/upload";
 import { refusalOf } from "./refusal";
@@ -206,7 +207,8 @@ function describe(record: EventRecord): FailedEvent {
     if ("s3" in record) return { record, key: keyOf(record) };
     changeFailureId(record);
     const profileId = profileIdOf(record);
-    if (profileId === "" || Number.isNaN(Number(profileId))) throw new Error(`there is no profile "${profileId}"`);
+    const ids = profileIds(record.dynamodb?.Keys?.id?.S === undefined ? "number" : "string");
+    if (!ids.isKey(profileId)) throw new Error(`there is no profile "${profileId}"`);
     const { NewImage, OldImage } = record.dynamodb ?? {};
     const key = NewImage?.image?.S ?? OldImage?.image?.S;
     return { record, profileId, ...(isText(key) && { key }) };

@@ -8,6 +8,7 @@ import { MAX_KEY_BYTES, ORIGINAL_PREFIX, THUMBNAIL_PREFIX } from "../functions/l
 import { foreignFormat, hasForeignName, refusalOfFormat } from "../functions/lib/photo-format";
 import { UserError } from "../stack/user-error";
 import { type Mistake, mistakeOf } from "./mistake";
+import { keyPartOf } from "./profile-images";
 
 /** A photo that is there and can be decoded. */
 export interface Photo {
@@ -89,7 +90,7 @@ export function whyUnreadable(error: unknown): string {
 export const MAX_ORIGINAL_KEY_BYTES = MAX_KEY_BYTES - (THUMBNAIL_PREFIX.length - ORIGINAL_PREFIX.length);
 
 /** The key a photo is uploaded under: its own name in a folder of its profile, the extension in lower case. */
-export function originalKey(profileId: number, file: string): string {
+export function originalKey(profileId: string, file: string): string {
   const extension = extname(file);
-  return `${ORIGINAL_PREFIX}${profileId}/${basename(file, extension)}${extension.toLowerCase()}`;
+  return `${ORIGINAL_PREFIX}${keyPartOf(profileId)}/${basename(file, extension)}${extension.toLowerCase()}`;
 }

@@ -213,7 +213,7 @@ export const newPhotoKey = (profileId: string, suffix: string): string =>
  * An id as one part of a key: what could end the part, or mean something to whoever makes a URL or a path of the key, is
  * percent-encoded. Three times 255 characters leave room for the rest.
  */
-const keyPartOf = (profileId: string): string =>
+export const keyPartOf = (profileId: string): string =>
   encodeURIComponent(profileId).replaceAll(/^\.+$/g, (dots) => "%2E".repeat(dots.length));
 
 /**

@@ -28,7 +28,7 @@ export async function runPhoto(
   photo: Photo,
   profileId: number,
   size: Size,
-  key = originalKey(profileId, photo.file),
+  key = originalKey(String(profileId), photo.file),
 ): Promise<PhotoRun> {
   const { aws, names, s3 } = pipeline;
   const seen: Activity[] = [];

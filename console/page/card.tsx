@@ -30,12 +30,14 @@ interface Upload {
 }
 
 export function Card({ profile, code, announce, onUpload, onShow }: CardProps) {
-  const { id, name, nick, image, imageVersion, thumbnailVersion, photo } = profile;
+  const { id, name, nick, image, imageVersion, thumbnailVersion, thumbnail, photo } = profile;
   const [isOver, setOver] = useState(false);
   const [upload, setUpload] = useState<Upload>();
   const [problem, setProblem] = useState("");
-  // What is known of a photo is of these pictures only while the profile has it.
-  const { original, thumbnail } = photo?.key === image ? (photo ?? {}) : {};
+  // What is known of a photo is of this picture only while the profile has it.
+  const original = photo?.key === image ? photo?.original : undefined;
+  const address = (kind: string, version: string) =>
+    `/pictures/${kind}?profile=${encodeURIComponent(id)}&v=${encodeURIComponent(version)}`;
   const isSending = upload !== undefined && upload.before === photo?.id;
 
   /** Which of several is meant nobody knows, and a later one would win over the others. */
@@ -84,13 +86,13 @@ export function Card({ profile, code, announce, onUpload, onShow }: CardProps) {
     >
       <div class="pictures">
         <FramedPicture
-          address={image && `/pictures/${id}/original?v=${encodeURIComponent(imageVersion ?? "")}`}
+          address={image && address("original", imageVersion ?? "")}
           of={name}
           kind="original"
           size={original}
         />
         <FramedPicture
-          address={thumbnailVersion && `/pictures/${id}/thumbnail?v=${encodeURIComponent(thumbnailVersion)}`}
+          address={thumbnailVersion && address("thumbnail", thumbnailVersion)}
           of={name}
           kind="thumbnail"
           size={thumbnail}
@@ -112,7 +114,9 @@ export function Card({ profile, code, announce, onUpload, onShow }: CardProps) {
         )}
       </div>
       <div class="who">
-        <span class="number">{id}</span>
+        <span class="number" title={id}>
+          {id}
+        </span>
         <h3>{nick || name}</h3>
         <p>{nick === "" ? "" : name}</p>
       </div>

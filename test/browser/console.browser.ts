@@ -227,7 +227,7 @@ test("a picture that is none is shown as none, though its answer came before the
   await drop(open.page, "5", "notes.jpg", Buffer.from("These are notes."));
   await untilShown(open.page, "notes.jpg", "failed");
   const page = await browser.newPage();
-  const refused = page.waitForResponse((response) => response.url().includes("/pictures/5/original"));
+  const refused = page.waitForResponse((response) => response.url().includes("/pictures/original?profile=5"));
   await page.route("**/page.js", async (route) => {
     await (await refused).finished();
     await route.continue();
@@ -324,7 +324,7 @@ test("another site can neither read nor drive it, nor show it in a frame", async
         const image = new Image();
         image.onload = () => resolve("shown");
         image.onerror = () => resolve("refused");
-        image.src = `${target}/pictures/1/original`;
+        image.src = `${target}/pictures/original?profile=1`;
       });
       const frame = document.createElement("iframe");
       frame.src = `${target}/`;

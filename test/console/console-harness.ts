@@ -20,11 +20,21 @@ export interface TestConsole {
   close(): Promise<void>;
 }
 
-/** Starts both on free ports; the stack allows uploads from the console, or from those origins. */
-export async function startConsole(profiles = 5, uploadOrigins?: readonly string[]): Promise<TestConsole> {
+/** Of a stack, as its JSON says it. */
+type StackJson = ReturnType<typeof JSON.parse>;
+
+/**
+ * Starts both on free ports; the stack allows uploads from the console, or from those origins.
+ * @param change what else is another in the stack
+ */
+export async function startConsole(
+  profiles = 5,
+  uploadOrigins?: readonly string[],
+  change?: (stack: StackJson) => void,
+): Promise<TestConsole> {
   const bugs: unknown[] = [];
   const console = await createConsole({ port: 0, onBug: (bug) => bugs.push(bug) });
-  const directory = stackThatAllows(uploadOrigins ?? console.origins);
+  const directory = stackThatAllows(uploadOrigins ?? console.origins, change);
   const pipeline = await startPipeline(directory, 0);
   await loadSampleProfiles(pipeline, profiles);
   await console.show(pipeline, directory);
@@ -43,7 +53,7 @@ export async function startConsole(profiles = 5, uploadOrigins?: readonly string
 }
 
 /** A copy of the synthesized stack with the CORS rules that `uploadOrigins` makes. */
-export function stackThatAllows(origins: readonly string[]): string {
+export function stackThatAllows(origins: readonly string[], change: (stack: StackJson) => void = () => {}): string {
   const directory = mkdtempSync(join(tmpdir(), "console-test-"));
   const source = synthesizedStack();
   symlinkSync(join(source, "assets"), join(directory, "assets"));
@@ -60,6 +70,15 @@ export function stackThatAllows(origins: readonly string[]): string {
       ],
     },
   };
+  change(stack);
   writeFileSync(join(directory, "cdk.tf.json"), JSON.stringify(stack));
   return directory;
+}
+
+/** What the setting `profileId: "string"` changes. */
+export function withStringIds({ resource }: StackJson): void {
+  resource.aws_dynamodb_table.user_profile.attribute[0].type = "S";
+  for (const { environment } of Object.values<StackJson>(resource.aws_lambda_function)) {
+    environment.variables.PROFILE_ID_TYPE = "string";
+  }
 }
