@@ -115,10 +115,11 @@ function allowUploadsFrom(origins: readonly string[]): Readonly<Record<string, s
 /** The one after the endpoint's, so that it is known beforehand; 0, any, beside any. */
 const consolePort = (port: number): number => (port === 0 || port === 65_535 ? 0 : port + 1);
 
-const summary = ({ aws, names }: Pipeline, consoleUrl: string) => ({
+const summary = ({ aws, names, thumbnailBaseUrl }: Pipeline, consoleUrl: string) => ({
   endpoint: aws.account.endpoint,
   region: aws.account.region,
   accountId: aws.account.accountId,
   ...names,
   consoleUrl,
+  thumbnailBaseUrl,
 });

@@ -15,7 +15,11 @@ interface WelcomeOptions {
   readonly dataDirectory?: string;
 }
 
-export function welcome({ aws, names }: Pipeline, consoleUrl: string, options: WelcomeOptions): Printed {
+export function welcome(
+  { aws, names, thumbnailBaseUrl }: Pipeline,
+  consoleUrl: string,
+  options: WelcomeOptions,
+): Printed {
   const { verbose, watch, dataDirectory } = options;
   const { endpoint, region, accountId } = aws.account;
   const [setProfileImage] = names.functions;
@@ -25,7 +29,7 @@ bucket           ${names.bucket}
 failures bucket  ${names.failuresBucket}
 table            ${names.table}${aws.isRestored ? "" : ", with the five sample profiles"}
 functions        ${names.functions.join(", ")}
-${dataDirectory === undefined ? "" : `kept in          ${dataDirectory}\n`}${watch ? `watched          ${WATCHED.join(", ")}\n` : ""}${notPlayed(aws.ignored, verbose)}
+${thumbnailBaseUrl === undefined ? "" : `thumbnails       ${thumbnailBaseUrl}/${THUMBNAIL_PREFIX}…\n`}${dataDirectory === undefined ? "" : `kept in          ${dataDirectory}\n`}${watch ? `watched          ${WATCHED.join(", ")}\n` : ""}${notPlayed(aws.ignored, verbose)}
 With the AWS CLI in another terminal:
 
   export AWS_ENDPOINT_URL=${endpoint} \\

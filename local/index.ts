@@ -3,6 +3,8 @@
 
 import { type Account, DEFAULT_ACCOUNT_ID } from "./account";
 import { type ActivityStream, createActivityStream } from "./activity";
+import { createCloudfront } from "./cloudfront";
+import type { Distribution } from "./cloudfront/types";
 import { DataError } from "./data/data-error";
 import { type DataDirectory, openDataDirectory } from "./data/directory";
 import { createDynamodb } from "./dynamodb";
@@ -56,6 +58,8 @@ export interface ExistingResources {
 export interface EmbeddedAws extends AppliedStack {
   readonly account: Readonly<Account>;
   readonly activity: ActivityStream;
+  /** What CloudFront delivers, and where on this machine. */
+  readonly distributions: readonly Distribution[];
   /** Whether it has what an earlier one kept in its data directory. */
   readonly isRestored: boolean;
   /**
@@ -120,6 +124,9 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     deliverTwiceAndOutOfOrder,
     journal,
   });
+  const { port: asked = 0, onBug } = options;
+  // The next port is the console's.
+  const cloudfront = createCloudfront({ account, iam, port: asked === 0 ? 0 : asked + 2, onBug });
   const tinify = createTinify({ apiKey: options.tinypngKey });
   const edge = createEdge({
     account,
@@ -127,10 +134,11 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     iam,
     faults,
     services: { s3, dynamodb, lambda, logs, ssm, tinify },
-    onBug: options.onBug,
+    onBug,
   });
 
   async function close(): Promise<void> {
+    await cloudfront.close();
     await edge.close();
     await lambda.close();
     await Promise.all([s3.close(), dynamodb.close(), logs.close(), ssm.close(), tinify.close()]);
@@ -139,12 +147,12 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   }
 
   try {
-    const port = await edge.listen(options.port ?? 0);
+    const port = await edge.listen(asked);
     account.endpoint = `http://127.0.0.1:${port}`;
     const { tables = [], buckets = [] } = options.existing ?? {};
     for (const table of tables) await dynamodb.createTable(table);
     for (const bucket of buckets) s3.createBucket({ bucket });
-    const services = { account, iam, s3, dynamodb, lambda, logs, ssm };
+    const services = { account, iam, s3, dynamodb, lambda, logs, ssm, cloudfront };
     const state: State = new Map();
     const applyToState = (version: Stack) => applyStack(version, services, options.variables ?? {}, state);
     let applied = await applyToState(stack);
@@ -169,6 +177,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
         return applied.ignored;
       },
       apply,
+      distributions: cloudfront.distributions,
       isRestored: journal?.isNew === false,
       account,
       activity,

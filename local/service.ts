@@ -13,10 +13,15 @@ export type Caller = Identity & {
 type Identity =
   | { readonly kind: "administrator"; readonly arn: string }
   | { readonly kind: "role"; readonly arn: string; readonly roleName: string }
+  /** A service of AWS's own that calls for one resource, with its name as `service`: `cloudfront.amazonaws.com`. */
+  | { readonly kind: "service"; readonly service: string; readonly sourceArn?: string }
   | { readonly kind: "anonymous" };
 
 /** The name of a caller in logs and activities. */
-export const callerName = (caller: Caller): string => (caller.kind === "anonymous" ? "anonymous" : caller.arn);
+export function callerName(caller: Caller): string {
+  if (caller.kind === "anonymous") return "anonymous";
+  return caller.kind === "service" ? caller.service : caller.arn;
+}
 
 /** What a verified Signature Version 4 leaves behind for the body: S3 checks the payload against it as it streams. */
 export interface VerifiedSignature {

@@ -31,6 +31,8 @@ export interface Pipeline {
   readonly s3: S3Client;
   readonly dynamodb: DynamoDBClient;
   readonly profileIds: ProfileIds;
+  /** Where thumbnails can be seen without a signature; with the setting `delivery` alone. */
+  readonly thumbnailBaseUrl: string | undefined;
   /** Applies another version of the stack to what is there; a UserError says why it cannot be, and nothing has changed then. */
   apply(stackDirectory: string): Promise<void>;
   close(): Promise<void>;
@@ -74,6 +76,9 @@ export async function startPipeline(
     s3,
     dynamodb,
     profileIds: profileIdsOf(stackDirectory),
+    get thumbnailBaseUrl() {
+      return aws.distributions[0]?.url;
+    },
     apply: (directory) =>
       aws.apply(directory).catch((error: unknown) => {
         throw error instanceof StackError ? userErrorOf(error) : error;

@@ -53,13 +53,10 @@ export function checkConditionKey(key: string): void {
   throw malformed(`The embedded AWS does not know the condition key "${key}"; it knows ${KNOWN_KEYS.join(", ")}`);
 }
 
-/** The caller of a request as condition keys see it; a service calls with its principal's name. */
-export type Requester = Caller | { readonly kind: "service"; readonly service: string };
-
 /** Answers condition keys for one request. Case of key names does not matter, as on AWS. */
 export function createConditionContext(
   account: Account,
-  requester: Requester,
+  requester: Caller,
   given: AuthorizationRequest["context"] = {},
 ): ConditionContext {
   const named = new Map(Object.entries(given).map(([key, value]) => [key.toLowerCase(), value]));
@@ -69,7 +66,7 @@ export function createConditionContext(
   };
 }
 
-function globalValue(account: Account, requester: Requester, key: string): string | undefined {
+function globalValue(account: Account, requester: Caller, key: string): string | undefined {
   const { kind } = requester;
   const inAccount = kind === "administrator" || kind === "role";
   switch (key) {
@@ -100,6 +97,10 @@ function globalValue(account: Account, requester: Requester, key: string): strin
     case "aws:securetransport":
       // A departure from AWS: loopback HTTP counts as secure, so that a policy which demands TLS can be tried here.
       return "true";
+    case "aws:sourceaccount":
+      return kind === "service" && requester.sourceArn !== undefined ? account.accountId : undefined;
+    case "aws:sourcearn":
+      return kind === "service" ? requester.sourceArn : undefined;
     case "aws:username":
       return kind === "administrator" ? requester.arn.split("/").pop() : undefined;
     default:

@@ -3,6 +3,7 @@
 
 import { randomBytes } from "node:crypto";
 import type { Account } from "../account";
+import type { Caller } from "../service";
 import type { Credentials } from "./types";
 
 /** The key pair of the account's administrator; the AWS CLI and the SDKs take it from anywhere. */
@@ -14,6 +15,7 @@ const TOKEN_BYTES = 270;
 
 export interface CredentialStore {
   issue(role: { roleName: string; sessionName: string }): Credentials;
+  issueForService(caller: { service: string; sourceArn: string }): Credentials;
   find(accessKeyId: string): Credentials | undefined;
   revoke(accessKeyId: string): void;
 }
@@ -25,21 +27,26 @@ export function createCredentialStore({ accountId }: Account): CredentialStore {
     caller: { kind: "administrator", arn: `arn:aws:iam::${accountId}:user/administrator` },
   };
   const temporary = new Map<string, Credentials>();
+
+  function issueFor(caller: Caller): Credentials {
+    const credentials: Credentials = {
+      accessKeyId: `ASIA${Array.from(randomBytes(16), (byte) => BASE32[byte % BASE32.length]).join("")}`,
+      secretAccessKey: randomBytes(SECRET_BYTES).toString("base64"),
+      sessionToken: randomBytes(TOKEN_BYTES).toString("base64"),
+      caller,
+    };
+    temporary.set(credentials.accessKeyId, credentials);
+    return credentials;
+  }
+
   return {
-    issue({ roleName, sessionName }) {
-      const credentials: Credentials = {
-        accessKeyId: `ASIA${Array.from(randomBytes(16), (byte) => BASE32[byte % BASE32.length]).join("")}`,
-        secretAccessKey: randomBytes(SECRET_BYTES).toString("base64"),
-        sessionToken: randomBytes(TOKEN_BYTES).toString("base64"),
-        caller: {
-          kind: "role",
-          roleName,
-          arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
-        },
-      };
-      temporary.set(credentials.accessKeyId, credentials);
-      return credentials;
-    },
+    issue: ({ roleName, sessionName }) =>
+      issueFor({
+        kind: "role",
+        roleName,
+        arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
+      }),
+    issueForService: (caller) => issueFor({ kind: "service", ...caller }),
     find: (accessKeyId) => (accessKeyId === administrator.accessKeyId ? administrator : temporary.get(accessKeyId)),
     revoke: (accessKeyId) => void temporary.delete(accessKeyId),
   };

@@ -2,14 +2,14 @@
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 
 import type { Account } from "../account";
-import type { Requester } from "./condition-keys";
+import type { Caller } from "../service";
 import type { ConditionContext } from "./conditions";
 import type { Statement } from "./policy";
 import { matchPrincipals } from "./principals";
 
 export interface Question {
   readonly account: Account;
-  readonly requester: Requester;
+  readonly requester: Caller;
   readonly action: string;
   readonly resource: string;
   readonly context: ConditionContext;

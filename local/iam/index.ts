@@ -4,7 +4,8 @@
 import type { Account } from "../account";
 import { type ActivityStream, now } from "../activity";
 import { AwsError } from "../aws-error";
-import { createConditionContext, type Requester } from "./condition-keys";
+import { type Caller, callerName } from "../service";
+import { createConditionContext } from "./condition-keys";
 import { createCredentialStore } from "./credentials";
 import { type Decision, evaluate } from "./evaluate";
 import { compilePolicy, readPolicyDocument, type Statement } from "./policy";
@@ -33,23 +34,24 @@ export function createIam({ account, activity }: { account: Account; activity: A
     return statements;
   }
 
-  function identityStatementsOf(requester: Requester): readonly Statement[] {
+  function identityStatementsOf(requester: Caller): readonly Statement[] {
     if (requester.kind === "administrator") return administratorAccess;
     return requester.kind === "role" ? (roles.find(requester.roleName)?.statements() ?? []) : [];
   }
 
   /** Publishes the decision; throws AWS's refusal. */
-  function decide(requester: Requester, request: Omit<AuthorizationRequest, "caller">, decision: Decision): void {
+  function decide(requester: Caller, request: Omit<AuthorizationRequest, "caller">, decision: Decision): void {
     const { action, resource } = request;
-    const caller = nameOf(requester);
-    const requestId = requester.kind === "service" ? undefined : requester.requestId;
+    const caller = callerName(requester);
+    const { requestId } = requester;
     const error = decision.allowed ? undefined : "AccessDenied";
     const detail = { action, decision: decision.allowed ? "Allow" : "Deny", reason: decision.reason };
     activity.publish({ at: now(), service: "iam", action: "Authorize", resource, requestId, caller, error, detail });
     if (decision.allowed) return;
     // Reasons are for callers of the same account:
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
-    if (requester.kind === "anonymous") throw new AwsError("AccessDenied", "Access Denied", 403);
+    const isOutside = requester.kind === "anonymous" || (requester.kind === "service" && requestId !== undefined);
+    if (isOutside) throw new AwsError("AccessDenied", "Access Denied", 403);
     // S3 puts the resource in quotes, the others do not.
     const quoted = action.startsWith("s3:") ? `"${resource}"` : resource;
     throw new AwsError(
@@ -59,7 +61,7 @@ export function createIam({ account, activity }: { account: Account; activity: A
     );
   }
 
-  function authorize(requester: Requester, request: Omit<AuthorizationRequest, "caller">): void {
+  function authorize(requester: Caller, request: Omit<AuthorizationRequest, "caller">): void {
     const decision = evaluate({
       account,
       requester,
@@ -74,7 +76,7 @@ export function createIam({ account, activity }: { account: Account; activity: A
 
   /** Whether a role's trust policy lets a service be it; the error is STS's. */
   function authorizeAssumeRole(role: Role, service: string, sourceArn: string | undefined): void {
-    const requester: Requester = { kind: "service", service };
+    const requester: Caller = { kind: "service", service };
     const request = { action: "sts:AssumeRole", resource: role.arn };
     const given = { "aws:SourceAccount": account.accountId, ...(sourceArn && { "aws:SourceArn": sourceArn }) };
     const context = createConditionContext(account, requester, given);
@@ -115,15 +117,11 @@ export function createIam({ account, activity }: { account: Account; activity: A
       authorizeAssumeRole(role, service, sourceArn);
       return credentials.issue({ roleName: role.roleName, sessionName });
     },
+    actAsService: credentials.issueForService,
     revoke: credentials.revoke,
     findCredentials: credentials.find,
 
     authorize: (request) => authorize(request.caller, request),
     authorizeService: (request) => authorize({ kind: "service", service: request.service }, request),
   };
-}
-
-function nameOf(requester: Requester): string {
-  if (requester.kind === "service") return requester.service;
-  return requester.kind === "anonymous" ? "anonymous" : requester.arn;
 }

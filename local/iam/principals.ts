@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 
 import type { Account } from "../account";
-import type { Requester } from "./condition-keys";
+import type { Caller } from "../service";
 import { malformed } from "./malformed";
 
 /** How a statement names a requester: by itself, by its account only, or not at all. */
@@ -32,7 +32,7 @@ export function parsePrincipals(element: unknown, elementName: string): Principa
 }
 
 /** Whether, and how, the principals include a requester. */
-export function matchPrincipals(principals: Principals, requester: Requester, account: Account): PrincipalMatch {
+export function matchPrincipals(principals: Principals, requester: Caller, account: Account): PrincipalMatch {
   if (requester.kind === "service") {
     return principals.services.includes(requester.service) || principals.services.includes("*") ? "named" : undefined;
   }

@@ -45,6 +45,8 @@ export interface Iam {
   parsePolicy(document: string, kind: "identity" | "resource" | "trust"): PolicyDocument;
   /** New keys of a role for a service that its trust policy names; throws AccessDenied otherwise. */
   assumeRole(input: { roleArn: string; service: string; sessionName: string; sourceArn?: string }): Credentials;
+  /** Keys of a service that calls in its own name, for one resource: only resource policies let it in. */
+  actAsService(input: { service: string; sourceArn: string }): Credentials;
   revoke(accessKeyId: string): void;
   findCredentials(accessKeyId: string): Credentials | undefined;
   /** Returns when allowed; throws AWS's AccessDenied, which names caller, action, resource and reason, when not. */

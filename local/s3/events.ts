@@ -136,6 +136,8 @@ function principalId(account: Account, caller: Caller): string {
       return `AWS:${uniqueId("AIDA", account.accountId + caller.arn)}`;
     case "role":
       return `AWS:${uniqueId("AROA", caller.roleName)}:${caller.arn.split("/").at(-1)}`;
+    case "service":
+      return caller.service;
     case "anonymous":
       return "AWS:Anonymous";
   }

@@ -2,6 +2,7 @@
 // make. One function a type; what it does not read is refused.
 
 import type { Account } from "../account";
+import type { Cloudfront } from "../cloudfront/types";
 import type { Dynamodb } from "../dynamodb/types";
 import type { Iam } from "../iam/types";
 import type { Lambda } from "../lambda/types";
@@ -9,6 +10,7 @@ import type { Logs } from "../logs/types";
 import type { S3 } from "../s3/types";
 import type { Ssm } from "../ssm/types";
 import type { Arguments } from "./arguments";
+import { CLOUDFRONT_RESOURCES } from "./cloudfront-resources";
 import { DATA_SOURCES } from "./data-sources";
 import { DYNAMODB_RESOURCES } from "./dynamodb-resources";
 import { LAMBDA_RESOURCES } from "./lambda-resources";
@@ -25,6 +27,7 @@ export interface Services {
   readonly lambda: Lambda;
   readonly logs: Logs;
   readonly ssm: Ssm;
+  readonly cloudfront: Cloudfront;
 }
 
 /** Makes the resource and returns the attributes that references can read. */
@@ -40,6 +43,7 @@ export const RESOURCES: Readonly<Record<string, ApplyResource>> = {
   ...DYNAMODB_RESOURCES,
   ...LAMBDA_RESOURCES,
   ...SSM_RESOURCES,
+  ...CLOUDFRONT_RESOURCES,
 
   aws_iam_role(args, { iam }) {
     args.inert("description");

@@ -14,7 +14,7 @@ import { createLambda, type LambdaOptions } from "../../../local/lambda";
 import type { CreateFunctionInput } from "../../../local/lambda/types";
 import { createLogs } from "../../../local/logs";
 import type { LogEvent, Logs } from "../../../local/logs/types";
-import type { Service } from "../../../local/service";
+import { callerName, type Service } from "../../../local/service";
 import { LAMBDA_TRUST } from "../iam/account";
 
 export interface PutObject {
@@ -56,8 +56,7 @@ export async function startTestLambda(
   const failureStore: LambdaOptions["failureStore"] = {
     async putObject(caller, { bucket, key, body }) {
       iam.authorize({ caller, action: "s3:PutObject", resource: `arn:aws:s3:::${bucket}/${key}` });
-      const arn = caller.kind === "anonymous" ? "anonymous" : caller.arn;
-      objects.push({ caller: arn, bucket, key, record: JSON.parse(body.toString()) });
+      objects.push({ caller: callerName(caller), bucket, key, record: JSON.parse(body.toString()) });
     },
   };
   const dynamodb: LambdaOptions["dynamodb"] = {

@@ -1,0 +1,69 @@
+// What an edge location keeps, and for how long: as the origin says, within the bounds of the cache policy.
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
+
+import type { IncomingHttpHeaders } from "node:http";
+import type { CachePolicy } from "./types";
+
+/** A whole answer of the origin. */
+export interface OriginAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+interface Kept {
+  readonly answer: OriginAnswer;
+  readonly since: number;
+  readonly until: number;
+}
+
+/** Of all answers together; the oldest go first. */
+const MAX_BYTES = 32 * 1024 * 1024;
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html#HTTPStatusCodes-no-custom-error-pages */
+const ERROR_SECONDS = 10;
+
+export type EdgeCache = ReturnType<typeof createEdgeCache>;
+
+/** @param clock milliseconds */
+export function createEdgeCache(clock: () => number = () => performance.now()) {
+  const kept = new Map<string, Kept>();
+  let bytes = 0;
+
+  function forget(key: string): void {
+    bytes -= kept.get(key)?.answer.body.length ?? 0;
+    kept.delete(key);
+  }
+
+  return {
+    /** What is kept under a key, and its age in seconds. */
+    find(key: string): { answer: OriginAnswer; age: number } | undefined {
+      const found = kept.get(key);
+      if (found === undefined) return undefined;
+      if (found.until > clock()) return { answer: found.answer, age: Math.floor((clock() - found.since) / 1000) };
+      forget(key);
+      return undefined;
+    },
+
+    keep(key: string, answer: OriginAnswer, policy: CachePolicy): void {
+      const seconds = secondsToKeep(answer, policy);
+      if (seconds <= 0 || answer.body.length > MAX_BYTES) return;
+      forget(key);
+      kept.set(key, { answer, since: clock(), until: clock() + seconds * 1000 });
+      bytes += answer.body.length;
+      for (const oldest of kept.keys()) {
+        if (bytes <= MAX_BYTES) break;
+        forget(oldest);
+      }
+    },
+  };
+}
+
+function secondsToKeep({ status, headers }: OriginAnswer, { minTtl, defaultTtl, maxTtl }: CachePolicy): number {
+  if (status >= 400) return ERROR_SECONDS;
+  const directives = (headers["cache-control"] ?? "").toLowerCase().split(/\s*,\s*/);
+  const directive = (name: string) => directives.find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1);
+  if (directives.some((each) => ["no-cache", "no-store", "private"].includes(each))) return minTtl;
+  const wanted = directive("s-maxage") ?? directive("max-age");
+  return wanted === undefined ? Math.max(defaultTtl, minTtl) : Math.min(Math.max(Number(wanted), minTtl), maxTtl);
+}

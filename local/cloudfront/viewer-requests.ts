@@ -1,0 +1,79 @@
+// The way of one request of a viewer: behavior, cache, origin, and the headers of the answer.
+
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { behaviorFor } from "./cache-behavior";
+import type { EdgeCache, OriginAnswer } from "./edge-cache";
+import type { AskOrigin, OriginRequest } from "./origin";
+import { viewerHeaders } from "./response-headers";
+import type { CachePolicy, DistributionConfig, ResponseHeadersPolicy } from "./types";
+
+export interface ViewerRequestsOptions {
+  readonly config: DistributionConfig;
+  readonly cachePolicies: ReadonlyMap<string, CachePolicy>;
+  readonly headersPolicies: ReadonlyMap<string, ResponseHeadersPolicy>;
+  readonly cache: EdgeCache;
+  readonly ask: AskOrigin;
+}
+
+/** What goes to the origin of a viewer's headers with a cache policy that names none: conditions and ranges. */
+const PASSED_TO_ORIGIN = ["if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "range"];
+
+/** Makes the handler of a distribution's requests. */
+export function createViewerRequests(options: ViewerRequestsOptions) {
+  const { config, cachePolicies, headersPolicies, cache, ask } = options;
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = "" } = request;
+    const [path = "/"] = (request.url ?? "/").split("?");
+    const behavior = behaviorFor(config, path);
+    const policy = headersPolicies.get(behavior.responseHeadersPolicyId ?? "");
+    if (!config.enabled || !behavior.allowedMethods.includes(method)) return refuse(response, policy);
+
+    const origin = config.origins.find(({ id }) => id === behavior.targetOriginId);
+    const cachePolicy = cachePolicies.get(behavior.cachePolicyId);
+    if (origin === undefined || cachePolicy === undefined) throw new Error(`${path} has no origin or no cache policy`);
+    // One that asks for the whole answer, if anything.
+    const key = `${origin.id} ${path}`;
+    const found = request.headers.range === undefined ? cache.find(key) : undefined;
+    const asked: OriginRequest = { method, path, headers: passedToOrigin(request) };
+    const answer = found?.answer ?? (await ask(origin, asked));
+    if (found === undefined && method === "GET" && [200, 403, 404].includes(answer.status)) {
+      cache.keep(key, answer, cachePolicy);
+    }
+    const isSame = found !== undefined && answer.status === 200 && hasAlready(request, answer);
+    response.writeHead(isSame ? 304 : answer.status, {
+      ...viewerHeaders(answer.headers, policy),
+      ...(isSame && { "content-length": "0" }),
+      ...(found !== undefined && { age: String(found.age) }),
+      ...edgeHeaders(found !== undefined ? "Hit" : answer.status >= 400 ? "Error" : "Miss"),
+    });
+    response.end(method === "HEAD" || isSame ? undefined : answer.body);
+  };
+}
+
+const passedToOrigin = ({ headers }: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(
+    PASSED_TO_ORIGIN.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
+  );
+
+/** Whether the viewer has the answer that the edge would send. */
+const hasAlready = ({ headers }: IncomingMessage, answer: OriginAnswer): boolean =>
+  headers["if-none-match"]?.split(/\s*,\s*/).some((each) => each === answer.headers.etag || each === "*") ?? false;
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html */
+const edgeHeaders = (what: "Hit" | "Miss" | "Error") => ({
+  "x-cache": `${what} from cloudfront`,
+  via: "1.1 cloudfront.localhost (CloudFront)",
+  "x-amz-cf-pop": "LOCAL1-P1",
+  "x-amz-cf-id": randomBytes(42).toString("base64url"),
+});
+
+/** CloudFront's own refusal: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-403-permission-denied.html */
+function refuse(response: ServerResponse, policy: ResponseHeadersPolicy | undefined): void {
+  const body = Buffer.from(
+    "<HTML><BODY><H1>403 ERROR</H1><P>This distribution is not configured to allow the HTTP request method that was used for this request.</P></BODY></HTML>\n",
+  );
+  const headers = { "content-type": "text/html", "content-length": String(body.length) };
+  response.writeHead(403, { ...viewerHeaders(headers, policy), ...edgeHeaders("Error") }).end(body);
+}
