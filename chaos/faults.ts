@@ -28,7 +28,7 @@ export interface ChaosOptions {
   readonly onFault: (name: string) => void;
 }
 
-/** Of a hundred calls so many suffer one of the faults of their service. */
+/** Of a hundred calls so many meet one of the faults of their service. */
 const SHARE: Readonly<Record<string, number>> = { s3: 0.06, dynamodb: 0.08, ssm: 0.4, tinify: 0.06 };
 /** Of a hundred photos so many can never be read by one of the functions, until the faults are over: those need a redrive. */
 const UNREADABLE = 0.015;

@@ -11,11 +11,11 @@ import { orderUploads, readHeld } from "./newest";
 import type { PlannedUpload } from "./plan";
 
 /**
- * `right`: the newest photo of its profile, which points at it, and the thumbnail is of this photo; `superseded`: a newer
+ * `correct`: the newest photo of its profile, which points at it, and the thumbnail is of this photo; `superseded`: a newer
  * photo of the profile was accepted, or another upload took its key; `failed`: a failure record holds it. The last two
  * must never be: `lost` has no thumbnail and no record, `wrong` another picture.
  */
-export type Verdict = "right" | "superseded" | "failed" | "lost" | "wrong";
+export type Verdict = "correct" | "superseded" | "failed" | "lost" | "wrong";
 
 export interface Judgement {
   readonly upload: PlannedUpload;
@@ -57,7 +57,7 @@ export async function judgeAll(
     const rival = newest.rivalsOf(upload).find((each) => each.key === image);
     if (rival !== undefined) return ["superseded", `by upload ${rival.number}, which overlapped it`];
     const flaw = await flawOf(pipeline, upload, image);
-    if (flaw === undefined) return ["right", ""];
+    if (flaw === undefined) return ["correct", ""];
     if (isKept) return ["failed", flaw.reason];
     return [flaw.verdict, flaw.reason];
   }

@@ -33,7 +33,7 @@ export function describeChaos(report: ChaosReport): string {
   return [
     "",
     `${accepted} of ${uploads} uploads were accepted:`,
-    `  right       ${verdicts.right}`,
+    `  correct     ${verdicts.correct}`,
     `  superseded  ${verdicts.superseded} (a newer photo of the profile, or another upload under its key)`,
     `  failed      ${verdicts.failed} (a failure record holds each)`,
     `  lost        ${verdicts.lost}`,

@@ -152,7 +152,7 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
   const redrive = await redriveAll(pipeline, (eTag = "") => byETag.get(eTag));
   const accepted = acceptance.accepted();
   const all = [...judgements, ...(await judge())];
-  const verdicts: Record<Verdict, number> = { right: 0, superseded: 0, failed: 0, lost: 0, wrong: 0 };
+  const verdicts: Record<Verdict, number> = { correct: 0, superseded: 0, failed: 0, lost: 0, wrong: 0 };
   for (const { verdict } of judgements) verdicts[verdict] += 1;
   return {
     seed,

@@ -27,7 +27,7 @@ const MAX_RATE = 100;
 export const backfillCommand = (createStop = userStop): Command =>
   withConfirmation(withDeploymentOptions(new Command("backfill")))
     .description(
-      "Make thumbnails again, such as after a change of their size. Those that are right are skipped, so an interrupted run can just be repeated.",
+      "Make thumbnails again, such as after a change of their size. Correct ones are skipped, so an interrupted run can just be repeated.",
     )
     .argument("[profiles...]", "ids of profiles; all with a photo when none is given")
     .option("--rate <number>", "thumbnails made in a second, at most", parseRate, DEFAULT_RATE)

@@ -71,7 +71,7 @@ async function sendPhotos(
     progress.through = runs.length;
   }
   await saveThumbnails(runs);
-  say(`\nEvery profile and thumbnail is right; the thumbnails are in ${relative(process.cwd(), OUTPUT) || "."}/.`);
+  say(`\nEvery profile and thumbnail is correct; the thumbnails are in ${relative(process.cwd(), OUTPUT) || "."}/.`);
   wait("Measuring …");
   say(await warmFigure(pipeline, settings));
   return runs;

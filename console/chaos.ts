@@ -1,4 +1,4 @@
-// Runs chaos for the page: on an embedded AWS of its own, so that nobody's photos suffer and no fault of the page's
+// Runs chaos for the page: on an embedded AWS of its own, so that nobody's photos are harmed and no fault of the page's
 // switches has a part in the verdict.
 
 import { brokenPromises } from "../chaos/report";

@@ -27,7 +27,7 @@ const GIVEN_UP: Readonly<Record<string, (tries: string) => string>> = {
 /** How often it was tried is said where somebody counted. */
 export function sentenceOf({ reason: { code }, tries = 0, events }: FailureRecord): string {
   const after = GIVEN_UP[code];
-  if (after === undefined) return isKnown(code) ? SENTENCES[code] : "This photo could not be done.";
+  if (after === undefined) return isKnown(code) ? SENTENCES[code] : "This photo could not be processed.";
   const what = events.length > 1 ? `these ${events.length} photos` : "this photo";
   const often = tries === 0 ? "" : ` after ${tries} tr${tries === 1 ? "y" : "ies"}`;
   return `Lambda has given up ${what}${after(often)}.`;

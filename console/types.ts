@@ -140,7 +140,7 @@ export interface ChaosVerdict {
   readonly seed: number;
   readonly uploads: number;
   readonly accepted: number;
-  readonly verdicts: Counts<"right" | "superseded" | "failed" | "lost" | "wrong">;
+  readonly verdicts: Counts<"correct" | "superseded" | "failed" | "lost" | "wrong">;
   /** The failure records that were replayed when nothing failed any more. */
   readonly redriven: Counts<RedriveResult["state"]>;
   readonly faults: number;

@@ -33,7 +33,7 @@ async function replayAll(deployment: Deployment, record: FailureRecord): Promise
   for (const event of events) outcomes.push(await replay(deployment, functionName, event.record));
   const failed = outcomes.filter((outcome) => outcome.state === "failed");
   const keptAs = failed.flatMap((outcome) => (outcome.keptAs === undefined ? [] : [outcome.keptAs]));
-  // A record of Lambda's may hold ten events; once each that failed has a record of its own, it has had its day.
+  // A record of Lambda's may hold ten events; once each that failed has a record of its own, it is obsolete.
   const isReplaced = keptAs.length === failed.length && !keptAs.includes(failureKey);
   if (isReplaced && (await removeRecord(deployment, record)) === "changed") {
     return { record: failureKey, state: "failed", why: "it was written anew meanwhile" };

@@ -17,7 +17,7 @@ export interface Refreshed {
 
 const ANOTHER_PHOTO = "it has another photo by now";
 
-/** Makes the thumbnail unless it is right, and has the profile name it; waits for its turn before it costs a TinyPNG credit. */
+/** Makes the thumbnail unless it is correct, and has the profile name it; waits for its turn before it costs a TinyPNG credit. */
 export async function refreshThumbnail(
   deployment: Deployment,
   profileId: string,
@@ -30,7 +30,7 @@ export async function refreshThumbnail(
   if (!key.startsWith(ORIGINAL_PREFIX))
     return { state: "skipped", key, why: `its photo is not under ${ORIGINAL_PREFIX}` };
   const state = await thumbnailState(deployment, profileId, key, first);
-  if (state === "there") return { state: "skipped", key, why: "its thumbnail is right" };
+  if (state === "there") return { state: "skipped", key, why: "its thumbnail is correct" };
   if (state === "photo missing") return { state: "failed", key, why: photoGone(deployment, key) };
   if (state === "key too long" || state.startsWith("refused")) return { state: "failed", key, why: state };
 

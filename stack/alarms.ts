@@ -90,7 +90,7 @@ function alarmsOf({ setProfileImage, createThumbnail, mapping, failuresBucket, p
     },
     {
       name: "profile-image-PhotosFailed",
-      meaning: "A photo cannot be done, and is kept as a failure record: npm run failures tells why.",
+      meaning: "A photo could not be processed, and is kept as a failure record: npm run failures tells why.",
       ...photos.of("failed"),
       statistic: "Sum",
       threshold: 1,

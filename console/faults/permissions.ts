@@ -9,7 +9,7 @@ import type { FaultDefinition } from "./definition";
 
 /** What each role cannot do its work without, by the Sid that grants it; failures can be kept all the same. */
 const TAKEN: Readonly<Record<string, string>> = {
-  PointTheProfileAtThePhoto: "UpdateItem",
+  UpdateProfileImage: "UpdateItem",
   StoreThumbnails: "PutObject",
 };
 

@@ -1,4 +1,4 @@
-// Faults of what the functions ask services for: a user's own requests and the console's never suffer.
+// Faults of what the functions ask services for: a user's own requests and the console's meet none.
 
 import { CREDIT_USED_UP, KEY_REFUSED, THROUGHPUT_EXCEEDED } from "../../chaos/aws-errors";
 import type { Faults, RequestFault, ServiceCall } from "../../local/faults";

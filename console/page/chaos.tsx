@@ -6,7 +6,7 @@ import { messageOf, post } from "./api";
 import { count, duration, inWords } from "./format";
 
 const MEANINGS: Readonly<Record<keyof ChaosVerdict["verdicts"], string>> = {
-  right: "have the right thumbnail",
+  correct: "have the correct thumbnail",
   superseded: "a newer photo took their place",
   failed: "are kept as failure records, with the reason",
   lost: "were lost",

@@ -10,7 +10,7 @@ export type Connection = "opening" | "live" | "gone" | "starting" | "again";
 /** How long until the server is looked for again, in milliseconds. */
 const RETRY_MS = 500;
 /** A server that does not answer for so long is looked for again. */
-const PATIENCE_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
 export interface Listener {
   onUpdate(update: Update): void;
@@ -81,7 +81,7 @@ export function followServer(server: string, address: string, listener: Listener
 
 async function lookForServer(): Promise<FirstState | "gone" | "starting"> {
   try {
-    const response = await fetch("/", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+    const response = await fetch("/", { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) });
     if (response.status === 503) return "starting";
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     // Another program may have the port by now.

@@ -38,7 +38,7 @@ export function Failures({ page: newest, announce }: FailuresProps) {
         <h2 id="failures">Failures</h2>
         <AllActions total={newest.total} announce={announce} />
       </div>
-      {newest.total === 0 && <p class="empty">None. What cannot be done is kept here, with the reason.</p>}
+      {newest.total === 0 && <p class="empty">None. What could not be processed is kept here, with the reason.</p>}
       <ul class="failures">
         {page.items.map((failure) => (
           <Item key={failure.record} failure={failure} announce={announce} />

@@ -7,7 +7,7 @@ import { type Point, pointsOf, type Route } from "./routes";
 /** More would hide each other. */
 const MOST = 40;
 /** A photo that has more hops before it hurries. */
-const PATIENCE = 2;
+const HOPS_BEFORE_HURRY = 2;
 const BASE_MS = 300;
 const MS_PER_PIXEL = 0.5;
 
@@ -65,7 +65,7 @@ export function createTravellers(diagram: HTMLElement, layer: HTMLElement): Trav
   }
 
   async function follow(photo: string, way: Hop[]): Promise<void> {
-    for (let hop = way.shift(); hop !== undefined; hop = way.shift()) await travel(hop, way.length > PATIENCE);
+    for (let hop = way.shift(); hop !== undefined; hop = way.shift()) await travel(hop, way.length > HOPS_BEFORE_HURRY);
     ways.delete(photo);
   }
 

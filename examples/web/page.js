@@ -2,7 +2,7 @@
 // the new one is ready. Initials stand for a face that is not there.
 
 /** After so long a photo is probably one that no thumbnail can be made of. */
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 const BETWEEN_READS_MS = 400;
 
 /** @type {<T extends HTMLElement>(id: string) => T} */
@@ -66,7 +66,7 @@ const send = (signed, photo) =>
  * @param {string} key
  */
 async function awaitFace(key) {
-  for (const start = Date.now(); Date.now() - start < PATIENCE_MS; ) {
+  for (const start = Date.now(); Date.now() - start < TIMEOUT_MS; ) {
     const { photo, isCurrent } = await show();
     if (photo === key && isCurrent) return say("This is your new profile image.");
     await new Promise((resolve) => setTimeout(resolve, BETWEEN_READS_MS));

@@ -1,5 +1,5 @@
 // The images bucket as CreateThumbnail uses it: is the thumbnail there, what is the photo, store the thumbnail, and
-// remove one that has had its day.
+// remove an obsolete one.
 
 import { addAbortSignal, type Readable } from "node:stream";
 import {

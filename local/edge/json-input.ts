@@ -1,4 +1,4 @@
-// Reads the parameters of one request to a JSON service: each by name and type, and at the end no stranger may be left.
+// Reads the parameters of one request to a JSON service: each by name and type, and none but those may be left at the end.
 
 import { AwsError } from "../aws-error";
 
@@ -41,9 +41,9 @@ export function createJsonInput(parameters: Record<string, unknown>, errorCode: 
       return value;
     },
     finish(): void {
-      const stranger = Object.keys(parameters).find((name) => !known.has(name));
-      if (stranger !== undefined) {
-        throw new AwsError(errorCode, `The embedded AWS does not know the parameter "${stranger}"`);
+      const unexpected = Object.keys(parameters).find((name) => !known.has(name));
+      if (unexpected !== undefined) {
+        throw new AwsError(errorCode, `The embedded AWS does not know the parameter "${unexpected}"`);
       }
     },
   };

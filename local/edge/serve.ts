@@ -8,13 +8,13 @@ import type { FaultDecisions } from "../faults";
 import { type Caller, callerName, type RequestContext, type Service } from "../service";
 import { foreignPageOf, pageRefused, type WebPage } from "../web-page";
 import { writeAnswerHeaders } from "./answer-headers";
+import { applyFault, applyKill } from "./apply-fault";
 import type { Authenticate } from "./authenticate";
 import { askedOf, watchAnswer } from "./exchange";
 import { readBody } from "./read-body";
 import { createRequestId } from "./request-id";
 import { readRequestTarget } from "./request-target";
 import { findRoute, type Route } from "./route";
-import { suffer, sufferDeath } from "./suffer";
 import { refuseUnrouted } from "./unrouted";
 
 export interface ServeOptions {
@@ -104,10 +104,10 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
         body,
       });
       const work = async () => service.handle(request, response, context);
-      const attempt = async () => (fault === undefined ? void (await work()) : suffer(fault, response, work));
+      const attempt = async () => (fault === undefined ? void (await work()) : applyFault(fault, response, work));
       // Only functions call with keys of a role, or TinyPNG.
       const kill = caller.kind === "administrator" ? undefined : faults.kills.ofCall(traceId);
-      error = kill === undefined ? await attempt() : await sufferDeath(kill, response, attempt);
+      error = kill === undefined ? await attempt() : await applyKill(kill, response, attempt);
       if (!response.headersSent && !response.destroyed)
         throw new Error(`${route.name} left ${request.method} ${request.url} unanswered`);
     } catch (thrown) {

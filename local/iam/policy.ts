@@ -154,9 +154,9 @@ function checkSids(statements: readonly unknown[], kind: PolicyKind): void {
 }
 
 function refuseOthers(value: object, known: readonly string[], name: string): void {
-  const stranger = Object.keys(value).find((element) => !known.includes(element));
-  if (stranger !== undefined) {
-    throw malformed(`Syntax errors in policy: unknown ${name} element "${stranger}"; allowed: ${known.join(", ")}`);
+  const unexpected = Object.keys(value).find((element) => !known.includes(element));
+  if (unexpected !== undefined) {
+    throw malformed(`Syntax errors in policy: unknown ${name} element "${unexpected}"; allowed: ${known.join(", ")}`);
   }
 }
 

@@ -4,7 +4,7 @@
 
 import { type ActivityStream, now } from "../activity";
 import { AwsError } from "../aws-error";
-import { patiently } from "../patience";
+import { shortenedMs } from "../time-scale";
 import { type AsyncEvent, type DiscardCondition, invocationRecord } from "./async-event";
 import type { Concurrency } from "./concurrency";
 import type { KeptEvents } from "./kept-events";
@@ -107,7 +107,7 @@ export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
       leave();
       return;
     }
-    const waitMs = patiently(seconds);
+    const waitMs = shortenedMs(seconds);
     // The event grows older by all of AWS's wait, though only a part of it is waited.
     event.acceptedAt -= seconds * 1000 - waitMs;
     const timer = setTimeout(() => {

@@ -1,4 +1,4 @@
-// How old a stream's records are to the mapping. Back-offs are shortened here (see patience.ts), so the time that was
+// How old a stream's records are to the mapping. Back-offs are shortened here (see time-scale.ts), so the time that was
 // not waited counts towards the age: a record is given up after as many attempts as on AWS, only sooner.
 
 import type { StreamRecord, TableStream } from "../dynamodb/types";

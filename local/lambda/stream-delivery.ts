@@ -4,7 +4,7 @@ import { type ActivityStream, now } from "../activity";
 import { AwsError } from "../aws-error";
 import type { StreamRecord, TableStream } from "../dynamodb/types";
 import type { Arrival } from "../faults";
-import { patiently } from "../patience";
+import { shortenedMs } from "../time-scale";
 import { type AgeClock, RETENTION_SECONDS } from "./stream-age";
 import { toEventRecord } from "./stream-batch";
 import type { FailedBatch } from "./stream-failure";
@@ -122,8 +122,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     if (isClosed) return;
     const seconds = Math.min(FIRST_BACKOFF * 2 ** attempt, LONGEST_BACKOFF);
     // With a limit even for a place: one may have come free just before the wait began.
-    await (isForPlace ? waitForPlace : wait).begin(patiently(seconds));
-    if (!isForPlace) ages.skip(seconds - patiently(seconds) / 1000);
+    await (isForPlace ? waitForPlace : wait).begin(shortenedMs(seconds));
+    if (!isForPlace) ages.skip(seconds - shortenedMs(seconds) / 1000);
   }
 
   function publish(action: string, at: number, error: string | undefined, detail: Record<string, unknown>): void {

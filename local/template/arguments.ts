@@ -20,9 +20,9 @@ export class Arguments {
   static read<T>(address: string, body: Readonly<Record<string, unknown>>, readBody: (args: Arguments) => T): T {
     const args = new Arguments(address, body);
     const result = readBody(args);
-    const stranger = Object.keys(body).find((name) => !args.#known.has(name));
-    if (stranger !== undefined) {
-      throw new StackError(`${address} has the argument "${stranger}", which the embedded AWS does not know`);
+    const unexpected = Object.keys(body).find((name) => !args.#known.has(name));
+    if (unexpected !== undefined) {
+      throw new StackError(`${address} has the argument "${unexpected}", which the embedded AWS does not know`);
     }
     return result;
   }

@@ -44,9 +44,9 @@ const META_ARGUMENTS = ["count", "for_each", "provider", "provisioner", "connect
 export function readStack(directory: string): Stack {
   const file = join(directory, "cdk.tf.json");
   const json = parse(file);
-  const stranger = Object.keys(json).find((section) => !KNOWN_SECTIONS.includes(section));
-  if (stranger !== undefined)
-    throw new StackError(`${file} has a section "${stranger}", which the embedded AWS does not know`);
+  const unexpected = Object.keys(json).find((section) => !KNOWN_SECTIONS.includes(section));
+  if (unexpected !== undefined)
+    throw new StackError(`${file} has a section "${unexpected}", which the embedded AWS does not know`);
   const variables = Object.entries(section(json, "variable")).map(
     ([name, body]) => [name, isRecord(body) ? body : {}] as const,
   );
@@ -89,9 +89,9 @@ function section(json: Record<string, unknown>, name: string): Record<string, un
 
 function regionOf(json: Record<string, unknown>, file: string): string {
   const providers = section(json, "provider");
-  const stranger = Object.keys(providers).find((name) => name !== "aws");
-  if (stranger !== undefined)
-    throw new StackError(`The provider "${stranger}" is not known to the embedded AWS, only "aws" is`);
+  const unexpected = Object.keys(providers).find((name) => name !== "aws");
+  if (unexpected !== undefined)
+    throw new StackError(`The provider "${unexpected}" is not known to the embedded AWS, only "aws" is`);
   const aws = Array.isArray(providers.aws) ? providers.aws : [providers.aws];
   const [provider] = aws;
   if (aws.length !== 1 || !isRecord(provider) || typeof provider.region !== "string") {

@@ -16,9 +16,13 @@ const METHODS: readonly ResizeMethod[] = ["scale", "fit", "cover", "thumb"];
 /** Reads the JSON body of POST /output/<id>; refuses what TinyPNG refuses, and by name what is not played here. */
 export function readResultOptions(body: Buffer): { resize?: ResizeOptions } {
   const options = parse(body);
-  const stranger = Object.keys(options).find((name) => name !== "resize");
-  if (stranger !== undefined) {
-    throw tinifyError(400, "BadRequest", `The embedded TinyPNG does not know the option "${stranger}", only "resize"`);
+  const unexpected = Object.keys(options).find((name) => name !== "resize");
+  if (unexpected !== undefined) {
+    throw tinifyError(
+      400,
+      "BadRequest",
+      `The embedded TinyPNG does not know the option "${unexpected}", only "resize"`,
+    );
   }
   return options.resize === undefined ? {} : { resize: readResize(options.resize) };
 }
@@ -28,8 +32,8 @@ function readResize(value: unknown): ResizeOptions {
     string,
     unknown
   >;
-  const [stranger] = Object.keys(others);
-  if (stranger !== undefined) throw tinifyError(400, "BadRequest", `resize has no option "${stranger}"`);
+  const [unexpected] = Object.keys(others);
+  if (unexpected !== undefined) throw tinifyError(400, "BadRequest", `resize has no option "${unexpected}"`);
   const known = METHODS.find((name) => name === method);
   if (known === undefined) {
     throw tinifyError(

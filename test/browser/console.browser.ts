@@ -11,7 +11,7 @@ import { createPlace } from "../cli/command";
 import { startConsole, type TestConsole } from "../console/console-harness";
 import { send } from "../console/requests";
 import { launchBrowser } from "./browser";
-import { card, dragFrom, drop, dropAll, fault, type OpenPage, openPage, PATIENCE_MS, sample, untilShown } from "./page";
+import { card, dragFrom, drop, dropAll, fault, type OpenPage, openPage, sample, TIMEOUT_MS, untilShown } from "./page";
 
 let browser: Browser;
 let console: TestConsole;
@@ -73,7 +73,7 @@ test("everything is reached by keyboard alone", async () => {
   };
   await page.bringToFront(); // Only the foremost page gets keys.
   // Waited for from here on: the browser must know in time that no dialog is to be opened.
-  const chooser = page.waitForEvent("filechooser", { timeout: PATIENCE_MS });
+  const chooser = page.waitForEvent("filechooser", { timeout: TIMEOUT_MS });
   await tabTo(/^Choose a photo for Tom Kazansky$/);
   await page.keyboard.press("Enter");
   await (await chooser).setFiles({ name: "iceman.jpg", mimeType: "image/jpeg", buffer: sample("iceman") });

@@ -127,7 +127,7 @@ test("a failure says in a sentence what happened, shows its photo, and is discar
   await all.click();
   expect(await all.textContent()).toBe("Discard 1 for good?");
   await all.click();
-  await page.getByText("None. What cannot be done is kept here").waitFor();
+  await page.getByText("None. What could not be processed is kept here").waitFor();
   await page.locator(".tally", { hasText: "no failures" }).waitFor();
   await page.getByText("1 discarded").first().waitFor();
 });

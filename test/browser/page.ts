@@ -5,7 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { samplePhoto } from "../../pipeline/sample-photos";
 
 /** How long a page may take for what it is waited for, in milliseconds: a busy machine starts functions for seconds. */
-export const PATIENCE_MS = 90_000;
+export const TIMEOUT_MS = 90_000;
 
 export interface OpenPage {
   readonly page: Page;
@@ -29,7 +29,7 @@ export async function openPage(
 ): Promise<OpenPage> {
   const { width = 1280, height = 900, colorScheme = "light", reducedMotion = "reduce", forcedColors } = options;
   const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion, forcedColors });
-  page.setDefaultTimeout(PATIENCE_MS);
+  page.setDefaultTimeout(TIMEOUT_MS);
   const complaints: string[] = [];
   const hosts = new Set<string>();
   page.on("pageerror", (error) => complaints.push(error.message));

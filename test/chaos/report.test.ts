@@ -8,7 +8,7 @@ const kept: ChaosReport = {
   uploads: 100,
   tinifyFaults: false,
   accepted: 99,
-  verdicts: { right: 40, superseded: 50, failed: 9, lost: 0, wrong: 0 },
+  verdicts: { correct: 40, superseded: 50, failed: 9, lost: 0, wrong: 0 },
   redrive: { states: { succeeded: 3, superseded: 2, failed: 5 }, remaining: { UnusablePhoto: 5 }, stuck: [] },
   violations: [],
   faceless: [],

@@ -30,7 +30,7 @@ test.each([
   ["RetriesExhausted", 3, 1, "Lambda has given up this photo after 3 tries."],
   ["RetryAttemptsExhausted", 1, 10, "Lambda has given up these 10 photos after 1 try."],
   ["EventAgeExceeded", 2, 1, "Lambda has given up this photo after too long a wait."],
-  ["OfTomorrow", undefined, 1, "This photo could not be done."],
+  ["OfTomorrow", undefined, 1, "This photo could not be processed."],
 ])("%s after %s tries, with %i events, is said in a sentence", (code, tries, count, sentence) => {
   const events = Array.from({ length: count }, () => ({ record: {} as EventRecord }));
   const record = { failureKey: "", eTag: "", when: "", functionName: "", reason: { code, message: "" }, tries, events };

@@ -20,7 +20,7 @@ import { synthesizedStack } from "../pipeline";
 // On a busy machine everything that waits for a retry waits longer.
 jest.setTimeout(60_000);
 
-it("24 uploads end right or as failure records while everything fails", async () => {
+it("24 uploads end correct or as failure records while everything fails", async () => {
   const command = chaosCommand(async () => ({ directory: synthesizedStack(), remove() {} }));
   const { lines, progress, error } = await runCommand(command, "--json", "--seed", "194", "--uploads", "24");
   expect({ lines, error }).toEqual({ lines: [expect.any(String)], error: undefined });
@@ -34,7 +34,7 @@ it("24 uploads end right or as failure records while everything fails", async ()
   expect(lostEdits).toEqual([]);
   expect(accepted).toBeGreaterThan(20);
   expect(Object.values(verdicts).reduce((sum, count) => sum + count)).toBe(accepted);
-  expect(verdicts.right).toBeGreaterThan(5);
+  expect(verdicts.correct).toBeGreaterThan(5);
   expect(verdicts.superseded).toBeGreaterThan(0);
   expect(verdicts.failed).toBeGreaterThan(0);
   expect(Object.keys(faults).length).toBeGreaterThan(8);
@@ -98,13 +98,13 @@ describe("where each event comes twice and out of order", () => {
     const judgements = await judgeAll(pipeline, accepted, eTags);
     expect(judgements.map(({ verdict, upload: { number } }) => [number, verdict])).toEqual([
       [2, "superseded"],
-      [1, "right"],
+      [1, "correct"],
     ]);
   });
 
-  it("the judge tells right, lost and wrong apart", async () => {
+  it("the judge tells correct, lost and wrong apart", async () => {
     const { aws, s3, names } = pipeline;
-    const [right, lost, wrong, older, newer] = [
+    const [correct, lost, wrong, older, newer] = [
       photo(1, "1"),
       photo(2, "2"),
       photo(3, "3"),
@@ -113,7 +113,7 @@ describe("where each event comes twice and out of order", () => {
     ] as const;
     const acceptance = watchAcceptance(aws.activity);
     const eTags = new Map<PlannedUpload, string>();
-    for (const each of [right, lost, wrong, older, newer]) {
+    for (const each of [correct, lost, wrong, older, newer]) {
       const put = new PutObjectCommand({
         Bucket: names.bucket,
         Key: each.key,
@@ -131,11 +131,11 @@ describe("where each event comes twice and out of order", () => {
 
     const judgements = await judgeAll(pipeline, acceptance.accepted(), eTags);
     expect(judgements.map(({ verdict, upload: { number } }) => [number, verdict])).toEqual([
-      [1, "right"],
+      [1, "correct"],
       [2, "lost"],
       [3, "wrong"],
       [4, "superseded"],
-      [5, "right"],
+      [5, "correct"],
     ]);
   });
 

@@ -68,7 +68,7 @@ test("the distribution signs what it asks for, and this one distribution may rea
   const policy = stack.resource("aws_s3_bucket_policy.images_policy").policy;
   expect(statementsOf(policy).filter(({ Effect }) => Effect === "Allow")).toEqual([
     {
-      Sid: "LetTheDistributionReadThumbnails",
+      Sid: "AllowDistributionToReadThumbnails",
       Effect: "Allow",
       Principal: { Service: "cloudfront.amazonaws.com" },
       Action: "s3:GetObject",

@@ -61,7 +61,7 @@ export function canonicalNumber(text: string): string {
 export function addNumbers(a: string, b: string): string {
   const [one, other] = [parse(a), parse(b)];
   const exponent = Math.min(one.exponent, other.exponent);
-  const sum = String(scaled(one, exponent) + scaled(other, exponent));
+  const sum = String(shortenedMs(one, exponent) + shortenedMs(other, exponent));
   const digits = sum.replace(/^-|0+$/g, "");
   // DynamoDB says so of a sum with too many digits as well.
   if (digits.length > MAX_DIGITS) throw new NumberError(OVERFLOW);
@@ -77,8 +77,9 @@ export function subtractNumbers(a: string, b: string): string {
 export function compareNumbers(a: string, b: string): number {
   const [one, other] = [parse(a), parse(b)];
   const exponent = Math.min(one.exponent, other.exponent);
-  const difference = scaled(one, exponent) - scaled(other, exponent);
+  const difference = shortenedMs(one, exponent) - shortenedMs(other, exponent);
   return difference === 0n ? 0 : difference < 0n ? -1 : 1;
 }
 
-const scaled = ({ coefficient, exponent }: Decimal, to: number): bigint => coefficient * 10n ** BigInt(exponent - to);
+const shortenedMs = ({ coefficient, exponent }: Decimal, to: number): bigint =>
+  coefficient * 10n ** BigInt(exponent - to);

@@ -124,7 +124,7 @@ describe("what anybody may have written into the table", () => {
       "20": "failed: key too long",
       "21": "failed: refused (403)",
       "22": "skipped: its image is no text",
-      "1": "skipped: its thumbnail is right",
+      "1": "skipped: its thumbnail is correct",
     });
   });
 });

@@ -1,4 +1,4 @@
-// Lets a request suffer an injected fault.
+// Applies an injected fault to a request.
 
 import type { ServerResponse } from "node:http";
 import { AwsError } from "../aws-error";
@@ -12,7 +12,7 @@ export const CUT = "ConnectionCut";
  * Does the work of a request under a fault. Throws the fault's error for the service to render.
  * @returns the error code for the activity, if the client gets no answer
  */
-export async function suffer(
+export async function applyFault(
   { delayMs, until, error, answer, cut }: RequestFault,
   response: ServerResponse,
   work: () => Promise<void>,
@@ -46,7 +46,7 @@ export async function suffer(
  * @param attempt does the work, maybe under a fault, and returns the error code of that
  * @returns the error code for the activity
  */
-export async function sufferDeath(
+export async function applyKill(
   kill: Kill,
   response: ServerResponse,
   attempt: () => Promise<string | undefined>,
