@@ -1,11 +1,13 @@
-// `npm run logs`: what the functions print, of both by time, and on as it comes.
+// `npm run logs`: what the functions print, of all by time, and on as it comes.
 
 import { setTimeout } from "node:timers/promises";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import type { Deployment } from "../operations/deployment";
 import { parseLogEvent } from "../operations/log-event";
 import { createLogReader, type LogEvent } from "../operations/log-reader";
-import { FUNCTION_NAMES, type FunctionName } from "../stack/function-names";
+import { type AnyFunctionName, FUNCTION_NAMES, REPORT_FAILURE } from "../stack/function-names";
+import { UserError } from "../stack/user-error";
 import { anyCaseOf } from "./choice";
 import { describeLogEvent } from "./log-line";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
@@ -17,6 +19,8 @@ interface LogsOptions extends DeploymentOptions {
   readonly follow?: boolean;
   readonly json?: boolean;
 }
+
+const ALL_FUNCTIONS = [...FUNCTION_NAMES, REPORT_FAILURE];
 
 /** Milliseconds. */
 const UNITS: Readonly<Record<string, number>> = {
@@ -33,9 +37,9 @@ export const logsCommand = (): Command =>
   withDeploymentOptions(new Command("logs"))
     .description("Show what the functions print, by time. With --follow it goes on until Ctrl-C, which is exit 130.")
     .addArgument(
-      new Argument("[function]", "that of one function only (default: both)")
-        .choices(FUNCTION_NAMES)
-        .argParser(anyCaseOf(FUNCTION_NAMES)),
+      new Argument("[function]", "that of one function only (default: all)")
+        .choices(ALL_FUNCTIONS)
+        .argParser(anyCaseOf(ALL_FUNCTIONS)),
     )
     .addOption(
       new Option("--since <time>", "30s, 10m, 2h, 3d or 1w ago, or a time such as 2026-05-01T12:00:00Z")
@@ -54,11 +58,11 @@ function parseSince(value: string): number {
   throw new InvalidArgumentError("It must be such as 30s, 10m, 2h, 3d or 1w, or a time such as 2026-05-01T12:00:00Z.");
 }
 
-function logs(name: FunctionName | undefined, { since, follow = false, json = false, ...options }: LogsOptions) {
+function logs(name: AnyFunctionName | undefined, { since, follow = false, json = false, ...options }: LogsOptions) {
   const stop = userStop();
   return onDeployment(options, async ({ client, functionNames }) => {
     const cloudwatch = new CloudWatchLogsClient(client);
-    const names = (name === undefined ? FUNCTION_NAMES : [name]).map((each) => functionNames[each]);
+    const names = name === undefined ? Object.values(functionNames) : [nameOf(functionNames, name)];
     const read = createLogReader(cloudwatch, names, since, stop);
     try {
       do {
@@ -74,6 +78,12 @@ function logs(name: FunctionName | undefined, { since, follow = false, json = fa
       cloudwatch.destroy();
     }
   });
+}
+
+function nameOf(functionNames: Deployment["functionNames"], name: AnyFunctionName): string {
+  const found = functionNames[name];
+  if (found === undefined) throw new UserError(`there is no ${name} here: the setting "events" brings it`);
+  return found;
 }
 
 /** A document that a function printed stays one. */

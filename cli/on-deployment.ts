@@ -54,7 +54,11 @@ export async function onDeployment<T>(
   const lambda = new LambdaClient(client);
   const host = watchHost(lambda);
   const suffix = stage === undefined ? "" : `-${stage}`;
-  const functionNames = { SetProfileImage: `SetProfileImage${suffix}`, CreateThumbnail: `CreateThumbnail${suffix}` };
+  const functionNames = {
+    SetProfileImage: `SetProfileImage${suffix}`,
+    CreateThumbnail: `CreateThumbnail${suffix}`,
+    ReportFailure: `ReportFailure${suffix}`,
+  };
   try {
     const functions = await readFunctions(lambda, functionNames);
     const functionArn = functions.SetProfileImage.FunctionArn ?? "";

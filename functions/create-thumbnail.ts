@@ -7,6 +7,7 @@
 // holds up nobody.
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
@@ -14,6 +15,7 @@ import { createByteBudget } from "./lib/byte-budget";
 import { CLIENT_CONFIGURATION } from "./lib/client-configuration";
 import { withDeadline } from "./lib/deadline";
 import { requiredEnvironment, requiredOneOf, requiredPositiveInteger } from "./lib/environment";
+import { createEventSender, type SendEvent } from "./lib/event-sender";
 import { createFailureKeeper, PermanentFailure } from "./lib/failure-record";
 import { createFirstDeliveries } from "./lib/first-delivery";
 import {
@@ -25,6 +27,7 @@ import {
 import { inLanes } from "./lib/in-lanes";
 import { createThumbnailMaker } from "./lib/make-thumbnail";
 import { type Note, skipped } from "./lib/outcome";
+import type { PhotoReady } from "./lib/photo-event";
 import { PROFILE_ID_TYPES, type ProfileIds, profileIds } from "./lib/profile-id";
 import {
   changedImage,
@@ -37,6 +40,7 @@ import {
   profileIdOf,
   supersededIn,
 } from "./lib/profile-image";
+import type { ProfileThumbnail } from "./lib/profile-thumbnail";
 import { createProfiles } from "./lib/profiles";
 import { RESIZE_METHODS, type Size } from "./lib/size";
 import { RESERVE_MS } from "./lib/time-limits";
@@ -58,6 +62,8 @@ export interface Dependencies {
   /** Leaves thumbnails alone that the profile no longer names. */
   readonly keepPreviousThumbnails: boolean;
   readonly thumbnailEncryption: ThumbnailEncryption;
+  /** Tells the account of each thumbnail that a profile names; without the setting `events` nobody is told. */
+  readonly sendEvent?: SendEvent;
 }
 
 /** Profiles worked on at a time. */
@@ -87,6 +93,8 @@ export function createHandler(dependencies: Dependencies) {
     const thumbnail = { ...made.thumbnail, imageVersion: image.version };
     const profile = await profiles.nameThumbnail(image, thumbnail, signal);
     if (profile === true) {
+      // Also when it was named before: then the record comes again, and maybe because nobody could be told.
+      if (process.env.PHOTO_EVENTS === "on") await dependencies.sendEvent?.(readyEvent(image, thumbnail), signal);
       return made.wasThere ? skipped("the thumbnail is there") : { message: "created", outcome: "done" };
     }
     // Under the same key comes a newer photo, whose record finds this thumbnail and replaces it.
@@ -155,6 +163,14 @@ export function createHandler(dependencies: Dependencies) {
   };
 }
 
+const readyEvent = (
+  { profileId, key, version }: ProfileImage,
+  { key: thumbnailKey, width, height, bytes, type }: ProfileThumbnail,
+): PhotoReady => ({
+  type: "Photo ready",
+  detail: { profileId, photo: { key, version }, thumbnail: { key: thumbnailKey, width, height, bytes, type } },
+});
+
 const size: Size = {
   method: requiredOneOf("THUMBNAIL_METHOD", RESIZE_METHODS),
   width: requiredPositiveInteger("THUMBNAIL_WIDTH"),
@@ -175,4 +191,13 @@ export const handler = createHandler({
   photoMemoryBytes: PHOTO_MEMORY_BYTES,
   keepPreviousThumbnails: requiredOneOf("KEEP_PREVIOUS_THUMBNAILS", ["true", "false"]) === "true",
   thumbnailEncryption: requiredOneOf("THUMBNAIL_ENCRYPTION", THUMBNAIL_ENCRYPTIONS),
+  // No variable of Lambda's, but a constant in the bundle: without the setting nothing of EventBridge is in the zip.
+  ...(process.env.PHOTO_EVENTS === "on"
+    ? {
+        sendEvent: createEventSender(
+          new EventBridgeClient(CLIENT_CONFIGURATION),
+          requiredEnvironment("IMAGES_BUCKET_ARN"),
+        ),
+      }
+    : {}),
 });

@@ -26,7 +26,7 @@ export interface Activity {
   readonly at: number;
   /** How long it took, in milliseconds; absent for what has no duration. */
   readonly ms?: number;
-  /** The service that did it, as in its ARN or endpoint: `s3`, `dynamodb`, `lambda`, `tinify`, `logs`, `ssm`, `iam`. */
+  /** The service that did it, as in its ARN or endpoint: `s3`, `dynamodb`, `lambda`, `tinify`, `logs`, `ssm`, `events`, `iam`. */
   readonly service: string;
   /** AWS's name for it: `PutObject`, `UpdateItem`, `Invoke`, `Authorize`. */
   readonly action: string;

@@ -7,7 +7,7 @@ import type { Caller } from "./service";
 
 /** A request of a known caller, before its service sees it. */
 export interface ServiceCall {
-  /** `s3`, `dynamodb`, `lambda`, `logs`, `ssm` or `tinify`. */
+  /** `s3`, `dynamodb`, `lambda`, `logs`, `ssm`, `events` or `tinify`. */
   readonly service: string;
   readonly caller: Caller;
   readonly requestId: string;

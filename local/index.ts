@@ -11,6 +11,8 @@ import { createDynamodb } from "./dynamodb";
 import { TABLE } from "./dynamodb/kept-tables";
 import type { CreateTableInput } from "./dynamodb/types";
 import { createEdge } from "./edge";
+import { createEvents } from "./events";
+import type { Events } from "./events/types";
 import { createFaults, type Faults } from "./faults";
 import { createGuard } from "./guard";
 import { createIam } from "./iam";
@@ -72,6 +74,8 @@ export interface EmbeddedAws extends AppliedStack {
   readonly iam: Iam;
   /** May be given another API key to accept, as when its dashboard makes a new one. */
   readonly tinypng: Pick<Tinify, "acceptKey">;
+  /** What was sent to EventBridge. */
+  readonly events: Pick<Events, "recent">;
   /** What may go wrong on purpose: nothing, until a rule is injected. */
   readonly faults: Faults;
   /** Resolves when every accepted event has been worked through: no invocation runs, no record waits; rejects when it closes before. */
@@ -95,6 +99,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   const iam = createIam({ account, activity });
   const logs = createLogs({ account, iam });
   const ssm = createSsm({ account, iam });
+  const events = createEvents({ account, activity, iam });
   const { dataDirectory } = options;
   const data = dataDirectory === undefined ? undefined : openDataDirectory(dataDirectory, stack.region);
   const journal = data?.journal;
@@ -133,7 +138,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     activity,
     iam,
     faults,
-    services: { s3, dynamodb, lambda, logs, ssm, tinify },
+    services: { s3, dynamodb, lambda, logs, ssm, events, tinify },
     onBug,
   });
 
@@ -141,7 +146,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     await cloudfront.close();
     await edge.close();
     await lambda.close();
-    await Promise.all([s3.close(), dynamodb.close(), logs.close(), ssm.close(), tinify.close()]);
+    await Promise.all([s3.close(), dynamodb.close(), logs.close(), ssm.close(), events.close(), tinify.close()]);
     await guard.close();
     data?.close();
   }
@@ -183,6 +188,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
       activity,
       iam,
       tinypng: tinify,
+      events,
       faults,
       idle: () => lambda.idle(),
       close,

@@ -6,7 +6,7 @@ import { type FunctionConfiguration, GetFunctionConfigurationCommand, type Lambd
 import type { S3Client } from "@aws-sdk/client-s3";
 import { type ProfileIds, profileIds } from "../functions/lib/profile-id";
 import type { Size } from "../functions/lib/size";
-import type { FunctionName } from "../stack/function-names";
+import type { AnyFunctionName, FunctionName } from "../stack/function-names";
 import { UserError } from "../stack/user-error";
 
 /** What every client of an AWS service is made with. */
@@ -32,7 +32,8 @@ export interface Clients {
 }
 
 export interface Deployment extends Clients {
-  readonly functionNames: Readonly<Record<FunctionName, string>>;
+  /** ReportFailure's with the setting `events` alone. */
+  readonly functionNames: PerFunction<string> & Partial<Record<AnyFunctionName, string>>;
   readonly bucket: string;
   readonly failuresBucket: string;
   readonly table: string;
@@ -59,13 +60,13 @@ export async function readFunctions(
 /** What the functions' configurations tell of the deployment that they are part of. */
 export function deploymentOf(
   clients: Clients,
-  functionNames: PerFunction<string>,
+  { ReportFailure, ...functionNames }: Readonly<Record<AnyFunctionName, string>>,
   { SetProfileImage, CreateThumbnail }: PerFunction<FunctionConfiguration>,
 ): Deployment {
   const [forUploads, forThumbnails] = [environmentOf(SetProfileImage), environmentOf(CreateThumbnail)];
   return {
     ...clients,
-    functionNames,
+    functionNames: sendsEvents(CreateThumbnail) ? { ...functionNames, ReportFailure } : functionNames,
     bucket: forThumbnails("BUCKET_NAME"),
     failuresBucket: forThumbnails("FAILURES_BUCKET"),
     table: forUploads("TABLE_NAME"),
@@ -78,6 +79,10 @@ export function deploymentOf(
     },
   };
 }
+
+/** Whether the stack was deployed with the setting `events`. */
+const sendsEvents = ({ Environment }: FunctionConfiguration): boolean =>
+  Environment?.Variables?.IMAGES_BUCKET_ARN !== undefined;
 
 /** A function that tells a function's environment variables. */
 function environmentOf({ Environment, FunctionName }: FunctionConfiguration): (name: string) => string {

@@ -1,7 +1,7 @@
 // Gives one event to one of the functions and waits for what becomes of it, as far as the function tells.
 
 import { InvokeCommand, type InvokeCommandOutput, TooManyRequestsException } from "@aws-sdk/client-lambda";
-import type { FunctionName } from "../stack/function-names";
+import type { AnyFunctionName } from "../stack/function-names";
 import type { Deployment } from "./deployment";
 import type { EventRecord } from "./failure-records";
 import { causesIn } from "./log-causes";
@@ -9,7 +9,7 @@ import { causesIn } from "./log-causes";
 /** Invokes a function with one record; returns why that failed, or undefined. */
 export async function invokeWith(
   { lambda, functionNames }: Deployment,
-  name: FunctionName,
+  name: AnyFunctionName,
   record: EventRecord,
 ): Promise<string | undefined> {
   const FunctionName = functionNames[name];

@@ -24,6 +24,7 @@ export type Outcome =
 
 /** Replays an event on the function that it was for. */
 export async function replay(deployment: Deployment, functionName: string, record: EventRecord): Promise<Outcome> {
+  if (functionName === deployment.functionNames.ReportFailure) return reportAgain(deployment, record);
   const name = "s3" in record ? "SetProfileImage" : "CreateThumbnail";
   if (functionName !== name && functionName !== deployment.functionNames[name]) {
     return { state: "failed", why: `there is no function "${functionName}" for such an event here` };
@@ -37,6 +38,12 @@ export async function replay(deployment: Deployment, functionName: string, recor
   // The profile may have got another photo while the function worked, which has cleaned up behind itself then.
   if (!(await isSuperseded(deployment, record))) return outcome;
   return outcome.state === "failed" ? repair(deployment, record) : { state: "superseded" };
+}
+
+/** Tells of a failure record that nobody could be told of. */
+async function reportAgain(deployment: Deployment, record: EventRecord): Promise<Outcome> {
+  const why = await invokeWith(deployment, "ReportFailure", record);
+  return why === undefined ? { state: "succeeded" } : { state: "failed", why };
 }
 
 /** Invokes the function; fails when it does, and also when it has written its failure record (again). */

@@ -9,7 +9,7 @@ export async function pipelineDeployment(
   { names, s3, dynamodb, client }: Pipeline,
   lambda: LambdaClient,
 ): Promise<Deployment> {
-  const [SetProfileImage = "", CreateThumbnail = ""] = names.functions;
-  const functionNames = { SetProfileImage, CreateThumbnail };
+  const [SetProfileImage = "", CreateThumbnail = "", ReportFailure = ""] = names.functions;
+  const functionNames = { SetProfileImage, CreateThumbnail, ReportFailure };
   return deploymentOf({ s3, dynamodb, lambda, client }, functionNames, await readFunctions(lambda, functionNames));
 }

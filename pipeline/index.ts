@@ -108,7 +108,11 @@ function namesOf(outputs: Readonly<Record<string, unknown>>): PipelineNames {
     bucket: text("bucket"),
     failuresBucket: text("failures_bucket"),
     table: text("table"),
-    functions: [text("set_profile_image_function"), text("create_thumbnail_function")],
+    functions: [
+      text("set_profile_image_function"),
+      text("create_thumbnail_function"),
+      ...("report_failure_function" in outputs ? [text("report_failure_function")] : []),
+    ],
   };
 }
 

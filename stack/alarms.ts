@@ -26,6 +26,8 @@ export interface Watched {
   readonly nameSuffix: string;
   readonly setProfileImage: BundledFunction;
   readonly createThumbnail: BundledFunction;
+  /** With the setting `events` alone. */
+  readonly reportFailure: BundledFunction | undefined;
   readonly mapping: LambdaEventSourceMapping;
   readonly failuresBucket: BucketReference;
   readonly photos: PhotoMetrics;
@@ -72,10 +74,18 @@ export class Alarms extends Construct {
   }
 }
 
-function alarmsOf({ setProfileImage, createThumbnail, mapping, failuresBucket, photos }: AlarmsProps): Alarm[] {
+function alarmsOf({
+  setProfileImage,
+  createThumbnail,
+  reportFailure,
+  mapping,
+  failuresBucket,
+  photos,
+}: AlarmsProps): Alarm[] {
   return [
     ...alarmsOfFunction("SetProfileImage", setProfileImage),
     ...alarmsOfFunction("CreateThumbnail", createThumbnail),
+    ...(reportFailure === undefined ? [] : failureAlarmsOf("ReportFailure", reportFailure)),
     {
       ...ofFunction("SetProfileImage", setProfileImage, "AsyncEventAge"),
       meaning: "An upload has waited for ten minutes and more.",
@@ -117,7 +127,7 @@ function alarmsOf({ setProfileImage, createThumbnail, mapping, failuresBucket, p
   ];
 }
 
-const alarmsOfFunction = (name: string, target: BundledFunction): Alarm[] => [
+const failureAlarmsOf = (name: string, target: BundledFunction): Alarm[] => [
   {
     ...ofFunction(name, target, "Errors"),
     meaning: "An invocation failed; Lambda tries again, and keeps a failure record in the end. The log says why.",
@@ -125,18 +135,22 @@ const alarmsOfFunction = (name: string, target: BundledFunction): Alarm[] => [
     threshold: 1,
   },
   {
+    ...ofFunction(name, target, "DestinationDeliveryFailures"),
+    meaning: "Lambda could not keep a failure record: an event is lost. The role or the failures bucket was changed.",
+    statistic: "Sum",
+    threshold: 1,
+  },
+];
+
+const alarmsOfFunction = (name: string, target: BundledFunction): Alarm[] => [
+  ...failureAlarmsOf(name, target),
+  {
     ...ofFunction(name, target, "Throttles"),
     meaning:
       "Invocations are refused for lack of concurrency, for a quarter of an hour: raise the account's or the function's.",
     statistic: "Sum",
     threshold: 1,
     periods: 3,
-  },
-  {
-    ...ofFunction(name, target, "DestinationDeliveryFailures"),
-    meaning: "Lambda could not keep a failure record: an event is lost. The role or the failures bucket was changed.",
-    statistic: "Sum",
-    threshold: 1,
   },
   {
     ...ofFunction(name, target, "Invocations"),

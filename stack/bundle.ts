@@ -13,13 +13,15 @@ import {
   type OutputFile,
   type Plugin,
 } from "esbuild";
-import { FUNCTION_NAMES, type FunctionName, fileNameOf } from "./function-names";
+import { type AnyFunctionName, FUNCTION_NAMES, type FunctionName, fileNameOf, REPORT_FAILURE } from "./function-names";
 import { PROJECT_ROOT } from "./project-root";
 import { UserError } from "./user-error";
 import { zip } from "./zip";
 
 /** Where zips and source maps go. Only the zips travel: a map would lengthen each cold start. */
 const BUILD_DIRECTORY = join(PROJECT_ROOT, "build");
+/** Those of another setting lie apart: somebody may synthesize with each at the same time. */
+const BUILD_DIRECTORY_WITH_EVENTS = join(BUILD_DIRECTORY, "events");
 
 /** tinify requires Node's own modules, which ESM has no `require` for. */
 const REQUIRE_IN_ESM = `import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);`;
@@ -36,7 +38,6 @@ const NODES_CERTIFICATES: Plugin = {
 
 const OPTIONS = {
   absWorkingDir: PROJECT_ROOT,
-  outdir: BUILD_DIRECTORY,
   outExtension: { ".js": ".mjs" },
   write: false,
   bundle: true,
@@ -69,21 +70,33 @@ export interface Bundle {
   readonly codeSha256: string;
 }
 
-export type Bundles = Readonly<Record<FunctionName, Bundle>>;
+export type Bundles = Readonly<Record<FunctionName, Bundle>> & {
+  /** With `events` alone. */
+  readonly [REPORT_FAILURE]?: Bundle;
+};
 
-/** Bundles all functions; rejects with a UserError that says where a source is wrong. */
-export async function bundleFunctions(): Promise<Bundles> {
-  const entryPoints = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, `functions/${fileNameOf(name)}.ts`]));
-  const { outputFiles, warnings } = await bundle(entryPoints);
+/**
+ * Bundles the functions; rejects with a UserError that says where a source is wrong.
+ * @param events whether they tell EventBridge of photos; its client is in no zip without
+ */
+export async function bundleFunctions(events = false): Promise<Bundles> {
+  const directory = events ? BUILD_DIRECTORY_WITH_EVENTS : BUILD_DIRECTORY;
+  const names: AnyFunctionName[] = events ? [...FUNCTION_NAMES, REPORT_FAILURE] : [...FUNCTION_NAMES];
+  const { outputFiles, warnings } = await bundle({
+    ...OPTIONS,
+    outdir: directory,
+    entryPoints: Object.fromEntries(names.map((name) => [name, `functions/${fileNameOf(name)}.ts`])),
+    define: { "process.env.PHOTO_EVENTS": JSON.stringify(events ? "on" : "off") },
+  });
   for (const warning of await formatMessages(warnings, { kind: "warning" })) process.stderr.write(warning);
-  mkdirSync(BUILD_DIRECTORY, { recursive: true });
-  const bundles = FUNCTION_NAMES.map((name) => [name, pack(name, outputFiles)] as const);
+  mkdirSync(directory, { recursive: true });
+  const bundles = names.map((name) => [name, pack(directory, name, outputFiles)] as const);
   return Object.fromEntries(bundles) as Bundles;
 }
 
-async function bundle(entryPoints: Record<string, string>): Promise<BuildResult<typeof OPTIONS>> {
+async function bundle(options: typeof OPTIONS & BuildOptions): Promise<BuildResult<typeof OPTIONS>> {
   try {
-    return await build({ ...OPTIONS, entryPoints });
+    return await build(options);
   } catch (error) {
     const [first] = (error as { errors?: readonly Message[] }).errors ?? [];
     if (first === undefined) throw error;
@@ -94,16 +107,16 @@ async function bundle(entryPoints: Record<string, string>): Promise<BuildResult<
 const describe = ({ location, text }: Message): string =>
   location === null ? text : `${location.file}:${location.line}:${location.column + 1}: ${text}`;
 
-function pack(name: FunctionName, files: readonly OutputFile[]): Bundle {
+function pack(directory: string, name: AnyFunctionName, files: readonly OutputFile[]): Bundle {
   const contents = (extension: string): Uint8Array => {
-    const file = files.find(({ path }) => path === join(BUILD_DIRECTORY, `${name}${extension}`));
+    const file = files.find(({ path }) => path === join(directory, `${name}${extension}`));
     if (file === undefined) throw new Error(`esbuild wrote no ${name}${extension}`);
     return file.contents;
   };
   const archive = zip({ "index.mjs": contents(".mjs") });
-  const zipFile = join(BUILD_DIRECTORY, `${name}.zip`);
+  const zipFile = join(directory, `${name}.zip`);
   writeAtomically(zipFile, archive);
-  writeAtomically(join(BUILD_DIRECTORY, `${name}.mjs.map`), contents(".mjs.map"));
+  writeAtomically(join(directory, `${name}.mjs.map`), contents(".mjs.map"));
   return { zipFile, codeSha256: createHash("sha256").update(archive).digest("base64") };
 }
 

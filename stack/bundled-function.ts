@@ -7,13 +7,13 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { AssetType, type ITerraformDependable, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import type { Bundle } from "./bundle";
-import { type FunctionName, fileNameOf } from "./function-names";
+import { type AnyFunctionName, fileNameOf } from "./function-names";
 import { policyDocument } from "./policy-document";
 import type { FunctionSize } from "./settings";
 
 export interface BundledFunctionProps extends FunctionSize {
   /** Also names the function's source and its policy: see function-names.ts. */
-  readonly name: FunctionName;
+  readonly name: AnyFunctionName;
   /** Added to all names: `-<stage>` or nothing. */
   readonly nameSuffix: string;
   readonly bundle: Bundle;
@@ -23,6 +23,8 @@ export interface BundledFunctionProps extends FunctionSize {
   /** The account whose functions may take the role. */
   readonly accountId: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** What else the role may do, each as a document of its own: `events` → its JSON. */
+  readonly morePolicies?: Readonly<Record<string, string>>;
   /** Values for the placeholders in the function's policy; `logGroupArn` is added here. */
   readonly policyValues: Readonly<Record<string, string>>;
 }
@@ -54,13 +56,10 @@ export class BundledFunction extends Construct {
     });
 
     const dependsOn: ITerraformDependable[] = [this.logGroup, this.rolePolicy];
-    if (props.tracing) {
-      const tracingPolicy = new IamRolePolicy(this, "tracing_policy", {
-        name: `${props.name}RoleTracingPolicy${props.nameSuffix}`,
-        role: role.name,
-        policy: policyDocument("tracing"),
-      });
-      dependsOn.push(tracingPolicy);
+    const more = { ...(props.tracing && { tracing: policyDocument("tracing") }), ...props.morePolicies };
+    for (const [what, policy] of Object.entries(more)) {
+      const name = `${props.name}Role${what.replace(/^./, (letter) => letter.toUpperCase())}Policy${props.nameSuffix}`;
+      dependsOn.push(new IamRolePolicy(this, `${what}_policy`, { name, role: role.name, policy }));
     }
 
     // A file, not an archive: CDKTF's own zips carry the clock, and its zipping fails in a folder with a space.

@@ -5,6 +5,11 @@ export const FUNCTION_NAMES = ["SetProfileImage", "CreateThumbnail"] as const;
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
+/** The one that the setting `events` adds. */
+export const REPORT_FAILURE = "ReportFailure";
+
+export type AnyFunctionName = FunctionName | typeof REPORT_FAILURE;
+
 /** `CreateThumbnail` → `create-thumbnail` */
-export const fileNameOf = (name: FunctionName): string =>
+export const fileNameOf = (name: AnyFunctionName): string =>
   name.replace(/(?!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();

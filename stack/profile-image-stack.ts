@@ -1,6 +1,7 @@
 // The pipeline: photo → bucket → SetProfileImage → table → stream → CreateThumbnail → bucket.
 
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
+import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformElement, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct, Node } from "constructs";
@@ -11,6 +12,8 @@ import type { Bundles } from "./bundle";
 import { BundledFunction } from "./bundled-function";
 import { Dashboard } from "./dashboard";
 import { Delivery } from "./delivery";
+import { FailureReports } from "./failure-reports";
+import { REPORT_FAILURE } from "./function-names";
 import { imagesBucket } from "./images-bucket";
 import { PhotoMetrics } from "./photo-metrics";
 import { policyDocument } from "./policy-document";
@@ -26,6 +29,9 @@ import { UploadTrigger } from "./upload-trigger";
 /** Write-only arguments, which keep secrets out of the state, came with this version. */
 const TERRAFORM_VERSION = ">= 1.11.0";
 
+/** One GET and one call of EventBridge for one record, seldom: as SetProfileImage's. */
+const REPORT_FAILURE_SIZE = { memorySize: 256, timeout: 60 };
+
 export interface ProfileImageStackProps {
   readonly settings: Settings;
   readonly bundles: Bundles;
@@ -36,6 +42,9 @@ export interface ProfileImageStackProps {
 export class ProfileImageStack extends TerraformStack {
   constructor(scope: Construct, id: string, { settings, bundles, stateDirectory }: ProfileImageStackProps) {
     super(scope, id);
+    if (settings.events && bundles[REPORT_FAILURE] === undefined) {
+      throw new Error("The functions were bundled without the setting events");
+    }
     const nameSuffix = nameSuffixOf(settings.stage);
 
     this.addOverride("terraform.required_version", TERRAFORM_VERSION);
@@ -72,6 +81,7 @@ export class ProfileImageStack extends TerraformStack {
 
     const shared = { nameSuffix, logRetentionDays: settings.logRetentionDays, tracing: settings.tracing, accountId };
     const sharedPolicyValues = { imagesBucketArn: images.arn, failuresBucketArn: failures.arn, accountId };
+    const eventBusArn = settings.events ? defaultEventBus(this, settings.region, accountId) : undefined;
     const setProfileImage = new BundledFunction(this, "set_profile_image", {
       ...settings.setProfileImage,
       ...shared,
@@ -103,7 +113,9 @@ export class ProfileImageStack extends TerraformStack {
         THUMBNAIL_ENCRYPTION: delivery === undefined ? "bucket-default" : "AES256",
         // Not for the function: commands learn of a deployment what its functions' configuration says.
         ...(delivery !== undefined && { THUMBNAIL_BASE_URL: delivery.baseUrl }),
+        ...(settings.events && { IMAGES_BUCKET_ARN: images.arn }),
       },
+      morePolicies: eventBusArn === undefined ? {} : { events: policyDocument("ready-events", { eventBusArn }) },
       policyValues: {
         ...sharedPolicyValues,
         tableArn: table.arn,
@@ -126,10 +138,39 @@ export class ProfileImageStack extends TerraformStack {
       countsEvents: settings.alarmEmail !== undefined,
     });
 
+    const reportFailure =
+      eventBusArn === undefined || bundles[REPORT_FAILURE] === undefined
+        ? undefined
+        : new BundledFunction(this, "report_failure", {
+            ...REPORT_FAILURE_SIZE,
+            ...shared,
+            name: REPORT_FAILURE,
+            bundle: bundles[REPORT_FAILURE],
+            environment: { IMAGES_BUCKET_ARN: images.arn },
+            policyValues: { failuresBucketArn: failures.arn, accountId, eventBusArn },
+          });
+    if (reportFailure !== undefined) {
+      new FailureReports(this, "failure_reports", {
+        failuresBucket: failures,
+        setProfileImage,
+        mapping,
+        target: reportFailure,
+        accountId,
+      });
+    }
+
     const photos = new PhotoMetrics(this, "photos", { nameSuffix, setProfileImage, createThumbnail });
     if (settings.alarmEmail !== undefined) {
       const topic = new AlarmTopic(this, "alarm", { nameSuffix, email: settings.alarmEmail, accountId });
-      const watched = { nameSuffix, setProfileImage, createThumbnail, mapping, failuresBucket: failures, photos };
+      const watched = {
+        nameSuffix,
+        setProfileImage,
+        createThumbnail,
+        reportFailure,
+        mapping,
+        failuresBucket: failures,
+        photos,
+      };
       new Alarms(this, "alarms", { ...watched, topicArn: topic.arn });
       new Dashboard(this, "dashboard", { ...watched, region: settings.region });
     }
@@ -140,6 +181,7 @@ export class ProfileImageStack extends TerraformStack {
       table: table.name,
       set_profile_image_function: setProfileImage.function.functionName,
       create_thumbnail_function: createThumbnail.function.functionName,
+      ...(reportFailure !== undefined && { report_failure_function: reportFailure.function.functionName }),
       ...(delivery !== undefined && {
         thumbnail_base_url: delivery.baseUrl,
         // What the owner of an existing bucket has to let in.
@@ -160,4 +202,10 @@ export class ProfileImageStack extends TerraformStack {
       .map(({ node }) => node.id)
       .join("_");
   }
+}
+
+/** There is one in each region of an account; EventBridge makes it. */
+function defaultEventBus(scope: Construct, region: string, accountId: string): string {
+  const { partition } = new DataAwsPartition(scope, "partition");
+  return `arn:${partition}:events:${region}:${accountId}:event-bus/default`;
 }

@@ -9,10 +9,10 @@ import type { BundledFunction } from "./bundled-function";
 import type { BucketReference } from "./images-bucket";
 
 /** All that Lambda allows; it waits one minute, then two. */
-const RETRIES = 2;
+export const RETRIES = 2;
 
 /** Seconds: all that Lambda allows, and its default. An event that finds no free instance waits so long. */
-const MAXIMUM_EVENT_AGE = 21_600;
+export const MAXIMUM_EVENT_AGE = 21_600;
 
 export interface UploadTriggerProps {
   readonly bucket: BucketReference;

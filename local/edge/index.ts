@@ -15,7 +15,7 @@ export interface EdgeOptions {
   readonly account: Account;
   readonly activity: ActivityStream;
   readonly iam: Iam;
-  /** By name: s3, dynamodb, streams, lambda, logs, ssm, tinify. */
+  /** By name: s3, dynamodb, streams, lambda, logs, ssm, events, tinify. */
   readonly services: Readonly<Record<string, Service>>;
   /** What goes wrong on purpose; default: nothing. */
   readonly faults?: Pick<FaultDecisions, "ofRequest" | "kills">;

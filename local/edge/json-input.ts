@@ -33,6 +33,14 @@ export function createJsonInput(parameters: Record<string, unknown>, errorCode: 
         "a list of strings",
         (value): value is string[] => Array.isArray(value) && value.every((element) => typeof element === "string"),
       ),
+    records: (name: string) =>
+      read(
+        name,
+        "a list of objects",
+        (value): value is Record<string, unknown>[] =>
+          Array.isArray(value) &&
+          value.every((element) => typeof element === "object" && element !== null && !Array.isArray(element)),
+      ),
     oneOf(name: string, allowed: readonly string[]): string | undefined {
       const value = string(name);
       if (value !== undefined && !allowed.includes(value)) {

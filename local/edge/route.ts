@@ -33,6 +33,7 @@ const TRAITS: Readonly<Record<string, ServiceTraits>> = {
   // Parameters are secrets, and log lines and environments may hold some: these three let nothing be told.
   logs: { signingName: "logs", refusals: JSON_400, bodyLimit: 16 * MEGABYTE },
   ssm: { signingName: "ssm", refusals: JSON_400, bodyLimit: 16 * MEGABYTE },
+  events: { signingName: "events", refusals: JSON_400, bodyLimit: 16 * MEGABYTE, told: "bodies" },
   lambda: { signingName: "lambda", refusals: createJsonRefusals(403), bodyLimit: 16 * MEGABYTE },
   // Photos, and Basic authentication, which is the service's own business.
   tinify: { refusals: JSON_400, bodyLimit: 128 * MEGABYTE, allowsAnonymous: true, told: "bodies" },
@@ -44,6 +45,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   DynamoDBStreams_20120810: "streams",
   Logs_20140328: "logs",
   AmazonSSM: "ssm",
+  AWSEvents: "events",
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html: every path begins with the API's date. */

@@ -28,6 +28,8 @@ const GLOBAL_KEYS = [
 
 /** What the services here answer; those that end in `/` take a name, such as a tag's. */
 const SERVICE_KEYS = [
+  "events:detail-type",
+  "events:source",
   "s3:delimiter",
   "s3:ExistingObjectTag/",
   "s3:max-keys",

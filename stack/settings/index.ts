@@ -26,6 +26,7 @@ export const DEFAULTS: Settings = {
   publicBucket: false,
   delivery: "none",
   cloudfront: { priceClass: "PriceClass_100" },
+  events: false,
   // One HEAD and one UpdateItem for one photo: little work, but more memory (and so CPU) shortens Node's start. The time
   // is that of two calls with three attempts of ten seconds each.
   setProfileImage: { memorySize: 256, timeout: 60 },

@@ -125,6 +125,7 @@ export const RULES: Readonly<Record<keyof Settings, Rule | Group>> = {
       certificateArn: text(CERTIFICATE, "the ARN of a certificate of ACM in us-east-1, where CloudFront looks for it"),
     } satisfies Record<keyof CloudfrontSettings, Rule>,
   },
+  events: yesOrNo,
   setProfileImage: functionSize(
     wholeNumber(128, MAX_MEMORY, "megabytes"),
     wholeNumber(SET_PROFILE_IMAGE_SECONDS, MAX_TIMEOUT, "seconds (its two calls may take ten each)"),

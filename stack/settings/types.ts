@@ -69,6 +69,8 @@ export interface Settings {
   /** How browsers get thumbnails: by signed addresses of the private bucket, or by CloudFront as well. @default none */
   readonly delivery: (typeof DELIVERIES)[number];
   readonly cloudfront: CloudfrontSettings;
+  /** Tells the account's event bus when a photo is ready, and when it failed. @default false */
+  readonly events: boolean;
   readonly setProfileImage: FunctionSize;
   readonly createThumbnail: FunctionSize;
   /** @default 30 */

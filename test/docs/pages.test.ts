@@ -48,6 +48,8 @@ const CHECKS: Readonly<Record<string, (text: string) => unknown>> = {
   js: (text) => parse(text, { sourceType: "module" }),
   ts: (text) => parse(text, { sourceType: "module", plugins: ["typescript"] }),
   sh: (text) => execFileSync("bash", ["-n"], { input: text, stdio: ["pipe", "pipe", "pipe"] }),
+  // test/terraform/events.terraform.ts has Terraform read it.
+  hcl: (text) => expect(text).toMatch(/^resource /),
   // Drawings that test/wall.test.ts reads, and output.
   mermaid: (text) => expect(text).toMatch(/^(flowchart|sequenceDiagram)/),
   text: () => undefined,

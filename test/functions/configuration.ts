@@ -4,6 +4,7 @@ Object.assign(process.env, {
   TABLE_NAME: "user-profile",
   PROFILE_ID_TYPE: "number",
   BUCKET_NAME: "images",
+  IMAGES_BUCKET_ARN: "arn:aws:s3:::images",
   FAILURES_BUCKET: "failures",
   TINYPNG_KEY_PARAMETER: "/profile-image/tinypng-key",
   THUMBNAIL_WIDTH: "150",

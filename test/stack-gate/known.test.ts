@@ -29,8 +29,8 @@ describe("what is known", () => {
       }
     }
     const made = Object.entries(types).map(([type, keys]) => [type, [...keys].sort()]);
-    // That it has no arguments, CDKTF does not say.
-    if (section === "data") made.push(["aws_caller_identity", []]);
+    // That they have no arguments, CDKTF does not say.
+    if (section === "data") made.push(["aws_caller_identity", []], ["aws_partition", []]);
     expect(known[section]).toEqual(Object.fromEntries(made));
   });
 

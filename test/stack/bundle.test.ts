@@ -4,9 +4,10 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { strFromU8, unzipSync } from "fflate";
+import { type Bundles, bundleFunctions } from "../../stack/bundle";
 import { FUNCTION_NAMES } from "../../stack/function-names";
 import { synthesizedBundles } from "../pipeline";
 
@@ -77,5 +78,33 @@ describe.each(FUNCTION_NAMES)("the bundle of %s", (name) => {
 
   test("is known by the hash that Lambda shows for it", () => {
     expect(codeSha256).toBe(createHash("sha256").update(zip).digest("base64"));
+  });
+});
+
+describe("with the setting events", () => {
+  const codeOf = (zipFile = "") => strFromU8(unzipSync(readFileSync(zipFile))["index.mjs"] ?? new Uint8Array());
+  let bundles: Bundles;
+  beforeAll(async () => {
+    bundles = await bundleFunctions(true);
+  });
+
+  test("EventBridge's client is in the zips of those who send, and in no zip without it", () => {
+    expect(codeOf(bundles.CreateThumbnail.zipFile)).toContain("PutEvents");
+    expect(codeOf(bundles.ReportFailure?.zipFile)).toContain("PutEvents");
+    for (const name of FUNCTION_NAMES) {
+      expect(codeOf(synthesizedBundles()[name].zipFile)).not.toMatch(/PutEvents|PHOTO_EVENTS|IMAGES_BUCKET_ARN/);
+    }
+  });
+
+  test("SetProfileImage, which sends nothing, is the same", () => {
+    expect(bundles.SetProfileImage.codeSha256).toBe(synthesizedBundles().SetProfileImage.codeSha256);
+  });
+
+  test("the zips lie apart, so that one who synthesizes without it at the same time gets others", () => {
+    expect(Object.values(bundles).map(({ zipFile }) => basename(dirname(zipFile)))).toEqual([
+      "events",
+      "events",
+      "events",
+    ]);
   });
 });

@@ -36,7 +36,11 @@ export function synthesizeStack(context: Record<string, unknown> = {}): Synthesi
   try {
     const stack = new ProfileImageStack(Testing.app(), "profile-image", {
       settings: readSettings([{ name: "cdktf.json", values: context }]),
-      bundles: { SetProfileImage: bundle("SetProfileImage"), CreateThumbnail: bundle("CreateThumbnail") },
+      bundles: {
+        SetProfileImage: bundle("SetProfileImage"),
+        CreateThumbnail: bundle("CreateThumbnail"),
+        ReportFailure: bundle("ReportFailure"),
+      },
       stateDirectory: "../../..",
     });
     json = JSON.parse(Testing.synth(stack, true));

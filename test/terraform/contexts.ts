@@ -26,6 +26,7 @@ const OWN_DOMAIN = {
     certificateArn: "arn:aws:acm:us-east-1:111122223333:certificate/7b5a2c1e-90f4-4d0a-8a8e-0c1d2e3f4a5b",
   },
 };
+const EVENTS = { events: true };
 const SET_PROFILE_IMAGE = { setProfileImage: { memorySize: 512, timeout: 90, reservedConcurrentExecutions: 5 } };
 const CREATE_THUMBNAIL = { createThumbnail: { memorySize: 1024, timeout: 300, reservedConcurrentExecutions: 5 } };
 const LOGS = { logRetentionDays: 365 };
@@ -54,6 +55,7 @@ export const SINGLE: readonly Context[] = [
   PUBLIC,
   DELIVERY,
   OWN_DOMAIN,
+  EVENTS,
   SET_PROFILE_IMAGE,
   CREATE_THUMBNAIL,
   LOGS,
@@ -76,6 +78,9 @@ export const TOGETHER: readonly Context[] = [
   { ...DEV, ...PUBLIC },
   { ...DEV, ...PUBLIC, ...DELIVERY },
   { ...EXISTING_BUCKET, ...DELIVERY },
+  { ...EVENTS, ...ALARMS, ...TRACING },
+  { ...EVENTS, ...EXISTING_BUCKET, ...EXISTING_TABLE },
+  { ...DEV, ...EVENTS },
   { ...PUBLIC, ...ORIGINS, ...RETENTION },
   { ...DEV, ...ALARMS },
   { ...REGION, ...STATE, ...STAGE },

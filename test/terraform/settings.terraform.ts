@@ -41,6 +41,9 @@ ${Object.entries(ARNS)
   mock_data "aws_caller_identity" {
     defaults = { account_id = "111122223333" }
   }
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
   mock_data "aws_s3_bucket" {
     defaults = { arn = "arn:aws:s3:::their-photos" }
   }

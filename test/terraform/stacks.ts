@@ -13,7 +13,7 @@ export type Context = Readonly<Record<string, unknown>>;
 
 const STACK = "stack";
 
-let bundling: Promise<Bundles> | undefined;
+const bundling = new Map<boolean, Promise<Bundles>>();
 
 /**
  * Synthesizes a stack.
@@ -21,12 +21,14 @@ let bundling: Promise<Bundles> | undefined;
  * @returns the folder for Terraform, with its state beside it when the context leaves the state local
  */
 export async function synthesize(context: Context, outdir: string): Promise<string> {
-  bundling ??= bundleFunctions();
-  const bundles = await bundling;
+  const settings = readSettings([{ name: "cdktf.json", values: context }]);
+  const { events } = settings;
+  bundling.set(events, bundling.get(events) ?? bundleFunctions(events));
+  const bundles = await bundling.get(events);
+  if (bundles === undefined) throw new Error("Nothing was bundled");
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
   const app = new App({ outdir, stackTraces: false });
-  const settings = readSettings([{ name: "cdktf.json", values: context }]);
   new ProfileImageStack(app, STACK, { settings, bundles, stateDirectory: "." });
   app.synth();
   const directory = join(outdir, "stacks", STACK);

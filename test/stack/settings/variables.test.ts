@@ -32,6 +32,7 @@ const EACH: [string, string, Partial<Record<keyof Settings, unknown>>][] = [
   ["PUBLIC_BUCKET", "false", { publicBucket: false }],
   ["DELIVERY", "cloudfront", { delivery: "cloudfront" }],
   ["CLOUDFRONT_PRICE_CLASS", "PriceClass_All", { cloudfront: { priceClass: "PriceClass_All" } }],
+  ["EVENTS", "true", { events: true }],
   ["SET_PROFILE_IMAGE_MEMORY_SIZE", "512", { setProfileImage: { memorySize: 512, timeout: 60 } }],
   ["SET_PROFILE_IMAGE_TIMEOUT", "30", { setProfileImage: { memorySize: 256, timeout: 30 } }],
   [

@@ -1,0 +1,70 @@
+// CreateThumbnail with the setting `events`: each thumbnail that a profile names is told at least once.
+
+import { thumbnailIn } from "../../functions/lib/profile-thumbnail";
+import { lambdaContext, thumbnailOf } from "./factories";
+import { createThumbnailHarness, sequenceNumberOf, sequenceNumbers } from "./thumbnail-harness";
+
+const { table, resize, photo, streamed, handlerWith, s3 } = createThumbnailHarness();
+const sendEvent = jest.fn();
+const handler = handlerWith({ sendEvent });
+const run = (...Records: Parameters<typeof handler>[0]["Records"]) => handler({ Records }, lambdaContext());
+
+const EVENT = {
+  type: "Photo ready",
+  detail: {
+    profileId: "3",
+    photo: { key: "original/3.jpg", version: "v-e3" },
+    thumbnail: {
+      key: "thumbnails/3.jpg",
+      width: 1,
+      height: 1,
+      bytes: thumbnailOf("small photo 3").length,
+      type: "image/jpeg",
+    },
+  },
+};
+
+beforeEach(() => {
+  sendEvent.mockReset();
+  // What the bundle with the setting has as a constant.
+  process.env.PHOTO_EVENTS = "on";
+});
+afterEach(() => {
+  delete process.env.PHOTO_EVENTS;
+});
+
+it("is told once the profile names the thumbnail, and the change that this is tells nothing more", async () => {
+  sendEvent.mockImplementation(async () => {
+    expect(thumbnailIn(table.profile("3"))?.key).toBe("thumbnails/3.jpg");
+  });
+  await run(photo("3"));
+  await run(...streamed());
+  expect(sendEvent.mock.calls).toEqual([[EVENT, expect.any(AbortSignal)]]);
+});
+
+it("is told again when nobody could be told: the record comes again, and costs no second credit", async () => {
+  sendEvent.mockRejectedValueOnce(new Error("throttled"));
+  const record = photo("3");
+  expect(sequenceNumbers(await run(record))).toEqual([sequenceNumberOf(record)]);
+  expect(thumbnailIn(table.profile("3"))?.key).toBe("thumbnails/3.jpg");
+  expect(sequenceNumbers(await run(record))).toEqual([]);
+  expect(sendEvent.mock.calls.map(([event]) => event)).toEqual([EVENT, EVENT]);
+  expect(resize).toHaveBeenCalledTimes(1);
+});
+
+it("is not told of a photo that another one replaced meanwhile", async () => {
+  const record = photo("3");
+  resize.mockImplementationOnce(async () => {
+    table.put("3", { image: { S: "original/newer.jpg" }, imageVersion: { S: "v-newer" } });
+    return { bytes: thumbnailOf("small"), type: "image/jpeg", width: 1, height: 1 };
+  });
+  await run(record);
+  expect(sendEvent).not.toHaveBeenCalled();
+});
+
+it("is not told of a photo that failed for good", async () => {
+  const record = photo("3");
+  s3.clear();
+  expect(sequenceNumbers(await run(record))).toEqual([]);
+  expect(sendEvent).not.toHaveBeenCalled();
+});
