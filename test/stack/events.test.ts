@@ -45,7 +45,7 @@ test.each([
   );
   expect(sending).toEqual([
     {
-      Sid: "TellEventBridge",
+      Sid: "SendEvents",
       Effect: "Allow",
       Action: "events:PutEvents",
       Resource: BUS,
