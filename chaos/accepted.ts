@@ -1,5 +1,6 @@
 // What S3 accepted: the uploads that it sent an event of, and what their events say of their order.
 
+import { ORIGINAL_PREFIX } from "../functions/lib/keys";
 import type { ActivityStream } from "../local/activity";
 import type { PlannedUpload } from "./plan";
 
@@ -21,7 +22,8 @@ export function watchAcceptance(activity: ActivityStream): Acceptance {
   const expected = new Map<string, PlannedUpload>();
   const latest = new Map<string, string>();
   activity.subscribe(({ service, action, detail = {} }) => {
-    if (service !== "s3" || action !== "Notify") return;
+    // The failures bucket may notify as well.
+    if (service !== "s3" || action !== "Notify" || !String(detail.key).startsWith(ORIGINAL_PREFIX)) return;
     const eTag = String(detail.etag);
     const time = String(detail.eventTime);
     if (time > (latest.get(eTag) ?? "")) latest.set(eTag, time);

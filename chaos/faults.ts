@@ -29,7 +29,7 @@ export interface ChaosOptions {
 }
 
 /** Of a hundred calls so many meet one of the faults of their service. */
-const SHARE: Readonly<Record<string, number>> = { s3: 0.06, dynamodb: 0.08, ssm: 0.4, tinify: 0.06 };
+const SHARE: Readonly<Record<string, number>> = { s3: 0.06, dynamodb: 0.08, ssm: 0.4, tinify: 0.06, events: 0.15 };
 /** Of a hundred photos so many can never be read by one of the functions, until the faults are over: those need a redrive. */
 const UNREADABLE = 0.015;
 const KILLED = 0.03;
@@ -40,6 +40,16 @@ const SLOW_MS = 150;
 const HUNG_MS = 400;
 /** Longer than CreateThumbnail waits for TinyPNG. */
 const HANGS_FOR_GOOD_MS = 60_000;
+
+/** An answer like any other, in which a client must look whether its event was taken. */
+const ENTRY_REFUSED = {
+  status: 200,
+  contentType: "application/x-amz-json-1.1",
+  body: JSON.stringify({
+    FailedEntryCount: 1,
+    Entries: [{ ErrorCode: "InternalFailure", ErrorMessage: "An internal error occurred." }],
+  }),
+};
 
 const FAULTS: Readonly<Record<string, readonly ChaosFault[]>> = {
   s3: [
@@ -63,6 +73,13 @@ const FAULTS: Readonly<Record<string, readonly ChaosFault[]>> = {
     { name: "throttled", error: new AwsError("ThrottlingException", "Rate exceeded") },
     { name: "500", error: new AwsError("InternalServerError", "An error occurred on the server side.", 500) },
     { name: "cut before the work", cut: "before" },
+  ],
+  events: [
+    { name: "throttled", error: new AwsError("ThrottlingException", "Rate exceeded") },
+    { name: "500", error: new AwsError("InternalException", "An internal error occurred.", 500) },
+    { name: "entry refused", answer: ENTRY_REFUSED },
+    { name: "cut before the work", cut: "before" },
+    { name: "cut after the work", cut: "after" },
   ],
   tinify: [
     { name: "429", error: CREDIT_USED_UP },

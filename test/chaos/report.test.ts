@@ -13,6 +13,7 @@ const kept: ChaosReport = {
   violations: [],
   faceless: [],
   orphans: [],
+  untold: [],
   lostEdits: [],
   photos: 90,
   shrinks: 108,
@@ -40,6 +41,11 @@ it.each<[string, Partial<ChaosReport>, string]>([
     "faceless: profile 3 had thumbnails/3.jpg, and names none",
   ],
   ["an orphan", { orphans: ["thumbnails/3.jpg"] }, "left behind: thumbnails/3.jpg, which no profile names"],
+  [
+    "a photo that nobody was told of",
+    { untold: ["the photo v of profile 3 is ready"] },
+    "untold: the photo v of profile 3 is ready",
+  ],
   ["an edit that is not there", { lostEdits: ["edit3 of profile 1"] }, "lost: edit3 of profile 1"],
   [
     "more than 1.2 shrinks a photo",

@@ -232,7 +232,7 @@ describe("the same seed", () => {
     expect(names).toEqual(Array(2).fill("lambda: killed mid-work"));
   });
 
-  it.each(["s3", "dynamodb", "ssm", "tinify"])("brings about every fault of %s", (service) => {
+  it.each(["s3", "dynamodb", "ssm", "events", "tinify"])("brings about every fault of %s", (service) => {
     const faults = new Set<string>();
     const rule = ruleOf(7, (name) => faults.add(name));
     for (let count = 0; count < 1000; count += 1) rule.request?.(call(service, "/shrink"));

@@ -3,6 +3,9 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
+import { brokenPromises } from "../../chaos/report";
+import { runChaos } from "../../chaos/run";
+import { watchTold } from "../../chaos/told";
 import type { LocalStack } from "../../cli/synthesize";
 import { thumbnailIn } from "../../functions/lib/profile-thumbnail";
 import { AwsError } from "../../local/aws-error";
@@ -10,11 +13,14 @@ import type { BusEvent } from "../../local/events/types";
 import type { FaultRule } from "../../local/faults";
 import { redriveRecords } from "../../operations/redrive-records";
 import { selectRecords } from "../../operations/select-records";
-import type { Pipeline } from "../../pipeline";
+import { type Pipeline, startPipeline } from "../../pipeline";
 import { pipelineDeployment } from "../../pipeline/deployment";
 import { complaintsAbout, stackWithEvents } from "../events-stack";
 import { picture } from "../local/tinify/pictures";
 import { record, startTestPipeline } from "../pipeline";
+
+// On a busy machine everything that waits for a retry waits longer.
+jest.setTimeout(60_000);
 
 let stack: LocalStack;
 let pipeline: Pipeline;
@@ -170,6 +176,32 @@ test("a failure that cannot be told is a record that starts nothing, and is told
   }
   expect(eventsOf("original/6/broken.jpg")).toMatchObject([{ "detail-type": "Photo failed" }]);
   expect(await failureKeys()).not.toContain(own[0]);
+});
+
+test("the judge of chaos sees what nobody was told of", async () => {
+  await upload("original/7/ready.jpg", "7");
+  await upload("original/8/broken.jpg", "8", Buffer.from("no photo"));
+  // It has not heard of these two.
+  const told = watchTold(pipeline);
+  await upload("original/9/ready.jpg", "9");
+  const untold = (await told?.untold()) ?? [];
+  expect(untold.filter((each) => /profile [789] /.test(each))).toEqual([
+    expect.stringMatching(/^the photo .* of profile 7 is ready$/),
+  ]);
+  expect(untold).toContainEqual(expect.stringMatching(/^the photo of CreateThumbnail\/.* failed$/));
+});
+
+test("while everything fails, each photo that ends well is told, and each failure record", async () => {
+  const options = { deliverTwiceAndOutOfOrder: true, datesEventsByArrival: true };
+  const storm = await startPipeline(stack.directory, 0, options);
+  try {
+    const report = await runChaos(storm, { seed: 11, uploads: 16 });
+    expect(brokenPromises(report)).toEqual([]);
+    expect(report.told?.ready).toBeGreaterThan(3);
+    expect(report.told?.failed).toBeGreaterThan(0);
+  } finally {
+    await storm.close();
+  }
 });
 
 test("all that was sent is as docs/events.schema.json says", () => {

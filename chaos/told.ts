@@ -1,0 +1,76 @@
+// Watches what the event bus is told during a run, where the stack tells it: of each thumbnail that its profile shows, and
+// of each photo that a failure record holds, at least once.
+
+import { paginateScan } from "@aws-sdk/client-dynamodb";
+import { idIn } from "../functions/lib/profile-id";
+import { thumbnailIn } from "../functions/lib/profile-thumbnail";
+import type { BusEvent } from "../local/events/types";
+import { type FailureRecord, readFailureRecords } from "../operations/failure-records";
+import type { Pipeline } from "../pipeline";
+import { eTagOf } from "./kept";
+
+export interface Told {
+  /** How many events came. */
+  count(): { readonly ready: number; readonly failed: number };
+  /** In words what nobody was told of, nor will be by a failure record's redrive; asked when all is at rest. */
+  untold(): Promise<string[]>;
+}
+
+interface Detail {
+  readonly profileId?: string;
+  readonly photo: { readonly version?: string };
+  readonly failure?: { readonly record: string };
+}
+
+/** Begins to watch; undefined where the stack tells nobody. */
+export function watchTold({ aws, s3, dynamodb, names }: Pipeline): Told | undefined {
+  const { report_failure_function: reporter } = aws.outputs;
+  if (reporter === undefined) return undefined;
+  const ready: string[] = [];
+  const failed: string[] = [];
+  aws.activity.subscribe(({ service, action, detail = {} }) => {
+    if (service !== "events" || action !== "Event") return;
+    const { profileId, photo, failure } = (detail.event as BusEvent).detail as unknown as Detail;
+    if (failure === undefined) ready.push(`${profileId} ${photo.version}`);
+    else failed.push(failure.record);
+  });
+
+  async function records(): Promise<FailureRecord[]> {
+    const all: FailureRecord[] = [];
+    for await (const record of readFailureRecords(s3, names.failuresBucket)) all.push(record);
+    return all;
+  }
+
+  /** What the records are of that the reporter could not tell. */
+  const heldBack = (all: readonly FailureRecord[]) =>
+    new Set(all.flatMap(({ functionName, events }) => (functionName === reporter ? events.map(({ key }) => key) : [])));
+
+  return {
+    count: () => ({ ready: ready.length, failed: failed.length }),
+
+    async untold() {
+      const all = await records();
+      const held = heldBack(all);
+      const told = new Set([...failed, ...held]);
+      const untold = all
+        .filter(({ functionName, events }) => functionName !== reporter && events.some(({ record }) => eTagOf(record)))
+        .filter(({ failureKey }) => !told.has(failureKey))
+        .map(({ failureKey }) => `the photo of ${failureKey} failed`);
+      const waiting = new Set(
+        all.flatMap(({ events }) =>
+          events.map(({ record }) => ("s3" in record ? undefined : record.dynamodb?.NewImage?.imageVersion?.S)),
+        ),
+      );
+      const isTold = new Set(ready);
+      for await (const { Items = [] } of paginateScan({ client: dynamodb }, { TableName: names.table })) {
+        for (const item of Items) {
+          const version = item.imageVersion?.S;
+          if (version === undefined || thumbnailIn(item)?.imageVersion !== version || waiting.has(version)) continue;
+          const id = idIn(item);
+          if (!isTold.has(`${id} ${version}`)) untold.push(`the photo ${version} of profile ${id} is ready`);
+        }
+      }
+      return untold;
+    },
+  };
+}
