@@ -2,7 +2,9 @@
 
 import { ORIGINAL_PREFIX } from "../functions/lib/keys";
 import type { ProfileIdType } from "../functions/lib/profile-id";
+import { keyPartOf } from "../operations/profile-images";
 import { chooseFrom, createDice } from "./dice";
+import { plannedProfile } from "./planned-profiles";
 
 export type Kind = "photo" | "corrupt" | "oversized" | "no id" | "malformed id" | "unknown id";
 
@@ -23,7 +25,8 @@ export interface PlannedUpload {
 
 export interface Plan {
   readonly uploads: readonly PlannedUpload[];
-  readonly profiles: number;
+  /** Ids, the busy ones first. */
+  readonly profiles: readonly string[];
   /** The photos at whose first shrink TinyPNG hangs for good. */
   readonly hung: readonly PlannedUpload[];
   /** Photos that the next one, for the same profile and under the same key, overtakes on the way. */
@@ -78,7 +81,10 @@ const KEYS: readonly ((id: string, number: number) => string)[] = [
 /** Plans the uploads of a seed. */
 export function createPlan(seed: number, uploads: number, type: ProfileIdType = "number"): Plan {
   const dice = createDice(seed);
-  const profiles = Math.max(BUSY_PROFILES, Math.ceil(uploads / UPLOADS_PER_PROFILE));
+  const profiles = Array.from(
+    { length: Math.max(BUSY_PROFILES, Math.ceil(uploads / UPLOADS_PER_PROFILE)) },
+    (_, index) => plannedProfile(1 + index, type),
+  );
   const oversized = new Set(
     Array.from({ length: Math.floor(uploads / UPLOADS_PER_OVERSIZED) }, (_, index) =>
       Math.floor(dice(`oversized ${index}`) * uploads),
@@ -107,14 +113,14 @@ export function createPlan(seed: number, uploads: number, type: ProfileIdType = 
   }
 
   const profileFor = (occasion: string) => {
-    const among = dice(`busy for ${occasion}`) < SHARE.busy ? BUSY_PROFILES : profiles;
-    return String(1 + Math.floor(dice(`profile for ${occasion}`) * among));
+    const among = dice(`busy for ${occasion}`) < SHARE.busy ? profiles.slice(0, BUSY_PROFILES) : profiles;
+    return chooseFrom(among, dice(`profile for ${occasion}`));
   };
 
   function idOf(kind: Kind, number: number): string | undefined {
     if (kind === "no id") return undefined;
     if (kind === "malformed id") return chooseFrom(MALFORMED_IDS[type], dice(`malformed ${number}`));
-    return kind === "unknown id" ? String(profiles + 1 + number) : profileFor(`photo ${number}`);
+    return kind === "unknown id" ? plannedProfile(profiles.length + 1 + number, type) : profileFor(`photo ${number}`);
   }
 
   const planned = Array.from({ length: uploads }, (_, number): PlannedUpload => {
@@ -126,8 +132,8 @@ export function createPlan(seed: number, uploads: number, type: ProfileIdType = 
       kind,
       key:
         first < number || isOvertaken(number)
-          ? `${ORIGINAL_PREFIX}${profileId}/twice-${first}.jpg`
-          : chooseFrom(KEYS, dice(`key ${number}`))(profileId ?? "nobody", number),
+          ? `${ORIGINAL_PREFIX}${keyPartOf(profileId ?? "")}/twice-${first}.jpg`
+          : chooseFrom(KEYS, dice(`key ${number}`))(keyPartOf(profileId ?? "nobody"), number),
       profileId,
       colour: colourOf(number),
       width: SMALLEST_WIDTH + Math.floor(number / COLOURS),

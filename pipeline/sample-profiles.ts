@@ -11,8 +11,11 @@ const FILE = join(PROJECT_ROOT, "samples", "user-profile.json");
 /** BatchWriteItem takes so many: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 const BATCH_LIMIT = 25;
 
-/** Loads the five sample profiles and, where more are wanted, plain ones with the numbers that follow. */
-export async function loadSampleProfiles({ dynamodb, names, profileIds }: Pipeline, atLeast = 0): Promise<void> {
+/** Loads the five sample profiles and, where more are wanted, plain ones: up to so many, or of these ids. */
+export async function loadSampleProfiles(
+  { dynamodb, names, profileIds }: Pipeline,
+  more: number | readonly string[] = 0,
+): Promise<void> {
   const requestItems: Record<string, WriteRequest[]> = JSON.parse(readFileSync(FILE, "utf8"));
   const samples = Object.values(requestItems)
     .flat()
@@ -20,16 +23,16 @@ export async function loadSampleProfiles({ dynamodb, names, profileIds }: Pipeli
       const Item = PutRequest?.Item ?? {};
       return { PutRequest: { Item: { ...Item, ...profileIds.keyOf(idIn(Item) ?? "") } } };
     });
-  const more = Array.from({ length: Math.max(0, atLeast - samples.length) }, (_, index) =>
-    profile(samples.length + 1 + index, profileIds),
-  );
-  const requests = [...samples, ...more];
+  const there = new Set(samples.map(({ PutRequest }) => idIn(PutRequest.Item)));
+  const ids = typeof more === "number" ? Array.from({ length: more }, (_, index) => String(1 + index)) : more;
+  const others = ids.filter((id) => !there.has(id)).map((id) => profile(id, profileIds));
+  const requests = [...samples, ...others];
   for (let start = 0; start < requests.length; start += BATCH_LIMIT) {
     const batch = requests.slice(start, start + BATCH_LIMIT);
     await dynamodb.send(new BatchWriteItemCommand({ RequestItems: { [names.table]: batch } }));
   }
 }
 
-const profile = (id: number, { keyOf }: ProfileIds): WriteRequest => ({
-  PutRequest: { Item: { ...keyOf(String(id)), name: { S: `Pilot ${id}` }, nick: { S: `Rookie ${id}` } } },
+const profile = (id: string, { keyOf }: ProfileIds): WriteRequest => ({
+  PutRequest: { Item: { ...keyOf(id), name: { S: `Pilot ${id}` }, nick: { S: `Rookie ${id}` } } },
 });

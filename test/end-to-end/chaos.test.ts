@@ -9,6 +9,7 @@ import { createPlan, type PlannedUpload } from "../../chaos/plan";
 import { redriveAll } from "../../chaos/redrive";
 import { type ChaosReport, runChaos } from "../../chaos/run";
 import { chaosCommand } from "../../cli/chaos";
+import { profileIds } from "../../functions/lib/profile-id";
 import { createActivityStream } from "../../local/activity";
 import type { ServiceCall } from "../../local/faults";
 import { type Pipeline, startPipeline } from "../../pipeline";
@@ -186,6 +187,17 @@ describe("the same seed", () => {
     expect(createPlan(7, 200)).toEqual(createPlan(7, 200));
     expect(createPlan(8, 200)).not.toEqual(createPlan(7, 200));
     expect(createPlan(7, 2000).hung).toHaveLength(2);
+  });
+
+  it("plans the same kinds for string ids, each of them an id that a photo can be for", () => {
+    const numbers = createPlan(7, 300);
+    const texts = createPlan(7, 300, "string");
+    expect(texts.uploads.map(({ kind }) => kind)).toEqual(numbers.uploads.map(({ kind }) => kind));
+    expect(new Set(texts.profiles).size).toBe(numbers.profiles.length);
+    expect(texts.profiles.filter((id) => !profileIds("string").isId(id))).toEqual([]);
+    expect(texts.profiles).toEqual(expect.arrayContaining([expect.stringMatching(/^auth0\|/), "003", "-5"]));
+    const parts = texts.uploads.map(({ key }) => key.split("/"));
+    expect(parts.filter((each) => each.includes("..") || each.includes(""))).toEqual([]);
   });
 
   it("gives every photo bytes of its own, and has something of every kind", async () => {
