@@ -37,6 +37,10 @@ export function createAccess(iam: Iam) {
   return {
     authorize,
 
+    /** An action on a bucket that may not be there. */
+    authorizeName: ({ caller }: Asker, action: string, name: string): void =>
+      iam.authorize({ caller, action, resource: `arn:aws:s3:::${name}` }),
+
     /** Actions on no bucket, such as s3:ListAllMyBuckets. */
     authorizeAccount: ({ caller }: Asker, action: string): void => iam.authorize({ caller, action, resource: "*" }),
 
@@ -68,7 +72,7 @@ export function createAccess(iam: Iam) {
 
 /** A bucket with a public policy lets in nobody from outside while its public access is restricted. */
 function effectivePolicy({ policy, publicAccessBlock }: Bucket, { kind }: Caller) {
-  const restricted = publicAccessBlock.restrictPublicBuckets && kind === "anonymous";
+  const restricted = publicAccessBlock?.restrictPublicBuckets && kind === "anonymous";
   return restricted && policy !== undefined && isPublicPolicy(policy) ? undefined : policy;
 }
 

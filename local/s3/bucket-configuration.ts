@@ -16,7 +16,7 @@ const OWNERSHIPS = ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter
 const BUCKET_NAME =
   /^(?!xn--|sthree-|amzn-s3-demo-)(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$(?<!-s3alias|--ol-s3)/;
 
-type Configuration = Pick<
+export type Configuration = Pick<
   S3,
   | "createBucket"
   | "findBucket"
@@ -36,6 +36,17 @@ export function createBucketConfiguration(options: {
   notifications: NotificationTarget;
 }): Configuration {
   const { account, iam, store, notifications } = options;
+
+  /** S3 has a word of its own for what IAM finds wrong. */
+  function parsePolicy(policy: string) {
+    try {
+      return iam.parsePolicy(policy, "resource");
+    } catch (error) {
+      if (!(error instanceof AwsError) || error.code !== "MalformedPolicyDocument") throw error;
+      throw new AwsError("MalformedPolicy", error.message, 400);
+    }
+  }
+
   return {
     createBucket({ bucket }) {
       if (!BUCKET_NAME.test(bucket)) {
@@ -75,8 +86,8 @@ export function createBucketConfiguration(options: {
 
     putBucketPolicy(name, policy) {
       const bucket = store.bucket(name);
-      const document = iam.parsePolicy(policy, "resource");
-      if (bucket.publicAccessBlock.blockPublicPolicy && isPublicPolicy(document)) {
+      const document = parsePolicy(policy);
+      if (bucket.publicAccessBlock?.blockPublicPolicy && isPublicPolicy(document)) {
         throw accessDenied(
           `User: arn:aws:iam::${account.accountId}:root is not authorized to perform: s3:PutBucketPolicy on resource: "${bucket.arn}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`,
         );

@@ -1,8 +1,8 @@
-// Operations on buckets that are no listings of objects: ListBuckets, CreateBucket, HeadBucket, GetBucketLocation,
+// Operations on buckets that are no listings of objects: ListBuckets, HeadBucket, GetBucketLocation,
 // GetBucketVersioning, GetBucketNotificationConfiguration.
 
 import { answerEmpty, answerXml, type Call, type Operation, type State } from "./call";
-import { bucketAlreadyOwned, invalidArgument, operationNotImplemented } from "./errors";
+import { invalidArgument, operationNotImplemented } from "./errors";
 import { decodeToken, encodeToken, ownerOf } from "./list-objects";
 
 const MAX_BUCKETS = 10_000;
@@ -44,15 +44,6 @@ function readMaxBuckets(query: URLSearchParams): number {
   if (/^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= MAX_BUCKETS) return Number(value);
   throw invalidArgument(`Argument max-buckets must be an integer between 1 and ${MAX_BUCKETS}`, "max-buckets", value);
 }
-
-/** Makes no bucket, for they come from the stack; clients that make sure of theirs hear that it is there. */
-export const createBucket: Operation = ({ access, account }, { context, bucket, response }) => {
-  access.authorize(context, "s3:CreateBucket", bucket);
-  // The oldest region answers as if it were made anew.
-  if (account.region !== "us-east-1") throw bucketAlreadyOwned(bucket.name);
-  response.setHeader("location", `/${bucket.name}`);
-  answerEmpty(response);
-};
 
 export const headBucket: Operation = ({ access, account }, { context, bucket, response }) => {
   access.authorize(context, "s3:ListBucket", bucket);

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Account } from "../account";
 import type { RequestContext } from "../service";
 import type { Access } from "./access";
+import type { Configuration } from "./bucket-configuration";
 import type { ContentStore } from "./content";
 import type { Events } from "./events";
 import type { Bucket, Store } from "./store";
@@ -17,6 +18,9 @@ export interface State {
   readonly contents: ContentStore;
   readonly access: Access;
   readonly events: Events;
+  readonly configuration: Configuration;
+  /** Whether a data directory keeps what is here; it knows the stack's buckets alone. */
+  readonly isKept: boolean;
 }
 
 export interface Call {

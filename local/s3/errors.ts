@@ -53,6 +53,10 @@ export const noSuchUpload = (uploadId: string) =>
 export const invalidArgument = (message: string, name: string, value: string) =>
   new AwsError("InvalidArgument", message, 400, { ArgumentName: name, ArgumentValue: value });
 
+/** A configuration that the bucket does not have. */
+export const missing = (code: string, message: string, bucket: string) =>
+  new AwsError(code, message, 404, { BucketName: bucket });
+
 export const invalidRequest = (message: string) => new AwsError("InvalidRequest", message, 400);
 
 export const malformedXml = () =>

@@ -20,6 +20,7 @@ import { createEvents, objectEvent } from "./events";
 import { createVerifier } from "./integrity";
 import { createKeptObjects } from "./kept-objects";
 import { createOperations } from "./operations";
+import { createBucket } from "./operations/create-bucket";
 import { operationName } from "./route";
 import { createStore } from "./store";
 import { parseTarget } from "./target";
@@ -41,7 +42,16 @@ export function createS3(options: {
   const { account, iam, data } = options;
   const contents = createContentStore(options.guard.addDirectory, data?.objects);
   const store = createStore(account, data && createKeptObjects(data.journal, contents));
-  const state: State = { account, store, contents, access: createAccess(iam), events: createEvents(options) };
+  const configuration = createBucketConfiguration({ ...options, store });
+  const state: State = {
+    account,
+    store,
+    contents,
+    access: createAccess(iam),
+    events: createEvents(options),
+    configuration,
+    isKept: data !== undefined,
+  };
   const operations = createOperations(iam);
 
   async function handle(request: IncomingMessage, response: ServerResponse, context: RequestContext): Promise<void> {
@@ -54,8 +64,8 @@ export function createS3(options: {
     const owner = header("x-amz-expected-bucket-owner");
     if (owner !== undefined && owner !== account.accountId) throw accessDenied();
     if (target.bucket === undefined) return listBuckets(state, { request, response, context, query, header });
-    if (name === "CreateBucket" && !store.hasBucket(target.bucket)) {
-      throw operationNotImplemented("CreateBucket: buckets come from the stack");
+    if (name === "CreateBucket") {
+      return createBucket(state, { request, response, context, query, header }, target.bucket);
     }
     const bucket = store.bucket(target.bucket);
     writeCorsHeaders(bucket, request, response);
@@ -65,7 +75,7 @@ export function createS3(options: {
   }
 
   return {
-    ...createBucketConfiguration({ ...options, store }),
+    ...configuration,
     handle,
     refuse,
     close: contents.close,

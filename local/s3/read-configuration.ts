@@ -1,11 +1,8 @@
 // What a bucket is set to, as GetBucketPolicy, GetBucketCors, GetBucketEncryption, GetPublicAccessBlock and
 // GetBucketOwnershipControls tell: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 
-import { AwsError } from "../aws-error";
 import { answerXml, type Operation } from "./call";
-
-const missing = (code: string, message: string, bucket: string) =>
-  new AwsError(code, message, 404, { BucketName: bucket });
+import { missing } from "./errors";
 
 export const getBucketPolicy: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, "s3:GetBucketPolicy", bucket);
@@ -23,6 +20,7 @@ export const getBucketCors: Operation = ({ access }, { context, bucket, response
   }
   answerXml(response, "CORSConfiguration", {
     CORSRule: bucket.cors.map((rule) => ({
+      ID: rule.id,
       AllowedHeader: rule.allowedHeaders,
       AllowedMethod: rule.allowedMethods,
       AllowedOrigin: rule.allowedOrigins,
@@ -41,6 +39,10 @@ export const getBucketEncryption: Operation = ({ access }, { context, bucket, re
 
 export const getPublicAccessBlock: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, "s3:GetBucketPublicAccessBlock", bucket);
+  if (bucket.publicAccessBlock === undefined) {
+    const message = "The public access block configuration was not found";
+    throw missing("NoSuchPublicAccessBlockConfiguration", message, bucket.name);
+  }
   const { blockPublicAcls, ignorePublicAcls, blockPublicPolicy, restrictPublicBuckets } = bucket.publicAccessBlock;
   answerXml(response, "PublicAccessBlockConfiguration", {
     BlockPublicAcls: blockPublicAcls,
@@ -52,5 +54,8 @@ export const getPublicAccessBlock: Operation = ({ access }, { context, bucket, r
 
 export const getBucketOwnershipControls: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, "s3:GetBucketOwnershipControls", bucket);
+  if (bucket.objectOwnership === undefined) {
+    throw missing("OwnershipControlsNotFoundError", "The bucket ownership controls were not found", bucket.name);
+  }
   answerXml(response, "OwnershipControls", { Rule: { ObjectOwnership: bucket.objectOwnership } });
 };

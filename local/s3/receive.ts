@@ -42,7 +42,10 @@ export async function receiveContent(
  * Receives a request document.
  * @param checksum whether the head must have one of the document, or the one it has is of something else: an object
  */
-export async function receiveDocument(call: Call, checksum: "required" | "of object"): Promise<string> {
+export async function receiveDocument(
+  call: Pick<Call, "request" | "context" | "header">,
+  checksum: "required" | "of object",
+): Promise<string> {
   const claims = checksum === "required" ? readClaims(call.header) : {};
   if (checksum === "required" && claims.md5 === undefined && claims.checksum === undefined) {
     throw invalidRequest("Missing required header for this request: Content-MD5 OR x-amz-checksum-*");

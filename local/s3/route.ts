@@ -45,16 +45,31 @@ const OBJECT_SUBRESOURCES: Readonly<Record<string, string>> = {
   torrent: "ObjectTorrent",
 };
 
-/** Those that can be read. */
-const READ_SUBRESOURCES = [
-  "cors",
-  "encryption",
-  "notification",
-  "ownershipControls",
-  "policy",
-  "publicAccessBlock",
-  "versioning",
-];
+/** Those of buckets that can be read, put and deleted. */
+const KNOWN_SUBRESOURCES: Readonly<Record<string, readonly string[]>> = {
+  GET: [
+    "cors",
+    "encryption",
+    "notification",
+    "ownershipControls",
+    "policy",
+    "policyStatus",
+    "publicAccessBlock",
+    "tagging",
+    "versioning",
+  ],
+  PUT: [
+    "cors",
+    "encryption",
+    "notification",
+    "ownershipControls",
+    "policy",
+    "publicAccessBlock",
+    "tagging",
+    "versioning",
+  ],
+  DELETE: ["cors", "encryption", "ownershipControls", "policy", "publicAccessBlock", "tagging"],
+};
 
 interface Asked {
   readonly method: string;
@@ -76,10 +91,8 @@ function serviceOperation({ method }: Asked): string {
 
 function bucketOperation({ method, query, header }: Asked): string {
   if (method === "GET" && query.has("versions")) return "ListObjectVersions";
-  if (method === "GET") {
-    const read = READ_SUBRESOURCES.find((name) => query.has(name));
-    if (read !== undefined) return `Get${BUCKET_SUBRESOURCES[read]}`;
-  }
+  const known = KNOWN_SUBRESOURCES[method]?.find((name) => query.has(name));
+  if (known !== undefined) return `${VERBS[method]}${BUCKET_SUBRESOURCES[known]}`;
   refuseSubresource(method, query, BUCKET_SUBRESOURCES);
   switch (method) {
     case "GET":
@@ -95,7 +108,7 @@ function bucketOperation({ method, query, header }: Asked): string {
     case "PUT":
       return "CreateBucket";
     case "DELETE":
-      throw operationNotImplemented("DeleteBucket: buckets come from the stack");
+      return "DeleteBucket";
   }
   throw methodNotAllowed(method, "BUCKET");
 }

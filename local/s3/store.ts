@@ -80,8 +80,10 @@ export interface Bucket {
   readonly uploads: Map<string, Upload>;
   /** Absent until somebody turned versioning on. */
   versioning?: VersioningStatus;
-  publicAccessBlock: PublicAccessBlock;
-  objectOwnership: string;
+  /** None once it is deleted; a new bucket has one. */
+  publicAccessBlock: PublicAccessBlock | undefined;
+  objectOwnership: string | undefined;
+  tags: ReadonlyMap<string, string>;
   /** For objects whose writer asks for none. */
   sseAlgorithm: string;
   cors: readonly CorsRule[];
@@ -139,12 +141,19 @@ export function createStore(account: Account, kept?: KeptObjects) {
         publicAccessBlock: BLOCK_ALL,
         objectOwnership: "BucketOwnerEnforced",
         sseAlgorithm: "AES256",
+        tags: new Map(),
         cors: [],
         notifications: [],
       };
       const bucket = { ...fresh, ...kept?.restore(fresh) };
       buckets.set(name, bucket);
       return bucket;
+    },
+
+    /** Removes a bucket without objects; uploads that were never completed go with it. */
+    deleteBucket(bucket: Bucket): void {
+      buckets.delete(bucket.name);
+      for (const { parts } of bucket.uploads.values()) for (const { content } of parts.values()) content.release();
     },
 
     /** Puts an object in the place of the one before, which stays as a version if the bucket keeps them; takes over the content. */

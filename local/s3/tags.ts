@@ -5,7 +5,10 @@ import { AwsError } from "../aws-error";
 import { invalidArgument } from "./errors";
 import { element, elements, parseXml, requiredText } from "./xml";
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html */
 const MAX_TAGS = 10;
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/CostAllocTagging.html */
+export const MAX_BUCKET_TAGS = 50;
 const MAX_KEY_CHARACTERS = 128;
 const MAX_VALUE_CHARACTERS = 256;
 
@@ -25,18 +28,21 @@ export function parseTaggingHeader(header: string | undefined): Tags {
   return checkTags(pairs);
 }
 
-/** Tags of a `Tagging` document. */
-export function parseTaggingDocument(document: string): Tags {
+/** Tags of a `Tagging` document; @param most how many there may be */
+export function parseTaggingDocument(document: string, most = MAX_TAGS): Tags {
   const tags = elements(element(parseXml(document, "Tagging"), "TagSet"), "Tag");
   const pairs = tags.map((tag) => [requiredText(tag, "Key"), requiredText(tag, "Value")] as const);
   if (new Set(pairs.map(([key]) => key)).size !== pairs.length) {
     throw invalidTag("Cannot provide multiple Tags with the same key");
   }
-  return checkTags(pairs);
+  return checkTags(pairs, most);
 }
 
-function checkTags(pairs: readonly (readonly [string, string])[]): Tags {
-  if (pairs.length > MAX_TAGS) throw new AwsError("BadRequest", "Object tags cannot be greater than 10", 400);
+function checkTags(pairs: readonly (readonly [string, string])[], most = MAX_TAGS): Tags {
+  if (pairs.length > most) {
+    const what = most === MAX_TAGS ? "Object" : "Bucket";
+    throw new AwsError("BadRequest", `${what} tags cannot be greater than ${most}`, 400);
+  }
   for (const [key, value] of pairs) {
     if (key.length === 0 || key.length > MAX_KEY_CHARACTERS || !ALLOWED.test(key)) {
       throw invalidTag("The TagKey you have provided is invalid", { TagKey: key });

@@ -12,6 +12,7 @@ export interface PublicAccessBlock {
 }
 
 export interface CorsRule {
+  readonly id?: string;
   readonly allowedMethods: readonly string[];
   readonly allowedOrigins: readonly string[];
   readonly allowedHeaders?: readonly string[];

@@ -6,7 +6,14 @@ import { malformedXml } from "./errors";
 const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 /** Elements that may repeat: always read as arrays. */
-const LISTS: ReadonlySet<string> = new Set(["Delete.Object", "CompleteMultipartUpload.Part", "Tagging.TagSet.Tag"]);
+const LISTS: ReadonlySet<string> = new Set([
+  "CompleteMultipartUpload.Part",
+  "CORSConfiguration.CORSRule",
+  "Delete.Object",
+  "NotificationConfiguration.CloudFunctionConfiguration",
+  "NotificationConfiguration.CloudFunctionConfiguration.Filter.S3Key.FilterRule",
+  "Tagging.TagSet.Tag",
+]);
 
 export type XmlValue = string | number | boolean | undefined | XmlElement | readonly (string | XmlElement)[];
 export interface XmlElement {
@@ -79,6 +86,19 @@ export function text(parent: Record<string, unknown>, name: string): string | un
   const value = parent[name];
   if (value !== undefined && typeof value !== "string") throw malformedXml();
   return value;
+}
+
+/** The texts of all elements of one name. */
+export function texts(parent: Record<string, unknown>, name: string): string[] {
+  const value = parent[name] ?? [];
+  const values = Array.isArray(value) ? value : [value];
+  if (!values.every((each) => typeof each === "string")) throw malformedXml();
+  return values;
+}
+
+/** Refuses elements that the API does not have there, as S3 does. */
+export function onlyElements(parent: Record<string, unknown>, ...names: string[]): void {
+  if (Object.keys(parent).some((name) => name !== "#text" && !names.includes(name))) throw malformedXml();
 }
 
 /** The text of an element that must be there. */

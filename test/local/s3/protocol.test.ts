@@ -107,12 +107,12 @@ describe("errors", () => {
   });
 
   it.each([
-    ["PUT", `/new-bucket`, 501, "CreateBucket"],
-    ["PUT", `/${BUCKET}`, 409, "<Code>BucketAlreadyOwnedByYou</Code>"],
+    ["PUT", `/new-bucket`, 400, "The unspecified location constraint is incompatible"],
     ["GET", "/?bucket-name=x", 501, "ListBuckets with bucket-name"],
-    ["DELETE", `/${BUCKET}`, 501, "DeleteBucket"],
     ["GET", `/${BUCKET}?acl=`, 501, "GetBucketAcl"],
-    ["PUT", `/${BUCKET}?versioning=`, 501, "PutBucketVersioning"],
+    ["PUT", `/${BUCKET}?lifecycle=`, 501, "PutBucketLifecycleConfiguration"],
+    ["DELETE", `/${BUCKET}?website=`, 501, "DeleteBucketWebsite"],
+    ["PUT", `/${BUCKET}?versioning=`, 400, "Missing required header"],
     ["GET", `/${BUCKET}/a.txt?attributes=`, 501, "GetObjectAttributes"],
     ["POST", `/${BUCKET}/a.txt`, 405, "MethodNotAllowed"],
     ["PATCH", `/${BUCKET}/a.txt`, 405, "MethodNotAllowed"],
