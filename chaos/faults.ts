@@ -6,7 +6,7 @@ import { ORIGINAL_PREFIX } from "../functions/lib/keys";
 import type { ActivityStream } from "../local/activity";
 import { AwsError } from "../local/aws-error";
 import type { FaultRule, Invocation, RequestFault, ServiceCall } from "../local/faults";
-import { CREDIT_USED_UP, THROUGHPUT_EXCEEDED } from "./aws-errors";
+import { CREDIT_USED_UP, EVENTS_THROTTLED, THROUGHPUT_EXCEEDED } from "./aws-errors";
 import { createDice } from "./dice";
 
 /** What a fault is, by a name for the report. */
@@ -75,7 +75,7 @@ const FAULTS: Readonly<Record<string, readonly ChaosFault[]>> = {
     { name: "cut before the work", cut: "before" },
   ],
   events: [
-    { name: "throttled", error: new AwsError("ThrottlingException", "Rate exceeded") },
+    { name: "throttled", error: EVENTS_THROTTLED },
     { name: "500", error: new AwsError("InternalException", "An internal error occurred.", 500) },
     { name: "entry refused", answer: ENTRY_REFUSED },
     { name: "cut before the work", cut: "before" },

@@ -26,6 +26,10 @@ const WORDS: Readonly<Record<string, (each: Activity) => string[] | undefined>> 
     if (request?.body === undefined || !isWhole(request.body)) return undefined;
     return ["dynamodb", kebab(action), "--cli-input-json", request.body];
   },
+  events({ action, request }) {
+    if (request?.body === undefined || !isWhole(request.body)) return undefined;
+    return ["events", kebab(action), "--cli-input-json", request.body];
+  },
   ssm({ action, resource = "" }) {
     if (action !== "GetParameter") return undefined;
     return ["ssm", "get-parameter", "--name", resource.slice(resource.indexOf("parameter") + 9), "--with-decryption"];

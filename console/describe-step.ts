@@ -1,6 +1,7 @@
 // Says what an activity is about in a few words, for one line of the timeline.
 
 import type { Activity } from "../local/activity";
+import { eventIn } from "./event-sent";
 import { bytes } from "./page/format";
 
 /** What it was done to, without the parts of an ARN that are the same everywhere. */
@@ -10,6 +11,7 @@ export function subjectOf({ service: by, resource = "" }: Activity): string {
   const name = rest.join(":");
   if (service === "s3") return name.slice(name.indexOf("/") + 1);
   if (service === "lambda") return name.replace(/^function:/, "");
+  if (service === "events") return `the ${name.replace("event-bus/", "")} event bus`;
   if (service === "ssm") return name.replace(/^parameter/, "");
   if (service !== "dynamodb") return resource;
   const [, table = "", isStream] = name.split("/");
@@ -24,7 +26,7 @@ export function operationOf({ service, action, request }: Activity): string {
 }
 
 /** The worthwhile part of an activity's detail. */
-export function notesOf({ action, detail = {} }: Activity): string[] {
+export function notesOf({ action, detail = {}, request }: Activity): string[] {
   const text = (name: string) => (detail[name] === undefined ? "" : String(detail[name]));
   const number = (name: string) => Number(detail[name]);
   switch (action) {
@@ -37,6 +39,8 @@ export function notesOf({ action, detail = {} }: Activity): string[] {
     case "Result":
     case "GetResult":
       return detail.width === undefined ? [] : [`${text("width")}×${text("height")}`, bytes(number("outputBytes"))];
+    case "PutEvents":
+      return [eventIn(request)?.type ?? ""].filter(Boolean);
     case "Invoke":
       return [
         detail.cold === true ? `cold start ${milliseconds(number("initMs"))}` : "warm",

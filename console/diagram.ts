@@ -14,8 +14,16 @@ const NODE_TYPES: Readonly<Record<string, { kind: DiagramNode["kind"]; name: str
   aws_iam_role: { kind: "role", name: "name" },
 };
 
-/** The one node that Terraform does not make: whoever knows the parameter of its key calls it. */
+/** A node that Terraform does not make: whoever knows the parameter of its key calls it. */
 const TINYPNG: DiagramNode = { id: "tinypng", kind: "service", name: "TinyPNG", address: "api.tinify.com" };
+
+/** Nor this one: whoever may send it events does. */
+const EVENT_BUS: DiagramNode = {
+  id: "eventbridge",
+  kind: "bus",
+  name: "EventBridge",
+  address: "event-bus/default",
+};
 
 /** What moves something on, among the actions that roles may do. */
 const WRITES = /^(s3:PutObject|dynamodb:(Put|Update)Item)$/;
@@ -23,10 +31,15 @@ const WRITES = /^(s3:PutObject|dynamodb:(Put|Update)Item)$/;
 /** Draws up the graph of a stack. */
 export function createDiagram({ blocks }: Stack, accountId: string): Diagram {
   const calls = blocks.flatMap(callsOf);
-  const nodes = [...blocks.flatMap((block) => nodesOf(block, accountId)), ...(calls.length > 0 ? [TINYPNG] : [])];
+  const roles = blocks.flatMap(rolesOf);
+  const tells = blocks.flatMap((block) => tellsOf(block, roles));
+  const nodes = [
+    ...blocks.flatMap((block) => nodesOf(block, accountId)),
+    ...(calls.length > 0 ? [TINYPNG] : []),
+    ...(tells.length > 0 ? [EVENT_BUS] : []),
+  ];
   const ids = new Set(nodes.map(({ id }) => id));
   const grants = blocks.flatMap(grantsOf);
-  const roles = blocks.flatMap(rolesOf);
   const triggers = blocks.flatMap(triggersOf);
   // A function writes what its role may write.
   const writes = grants.flatMap(({ from, to, label }) => {
@@ -41,6 +54,7 @@ export function createDiagram({ blocks }: Stack, accountId: string): Diagram {
     ...triggers,
     ...writes,
     ...calls,
+    ...tells,
     ...roles,
     ...grants.map((edge) => ({ ...edge, label: short(edge.label) })),
   ];
@@ -75,6 +89,20 @@ const callsOf = ({ type, address, body }: Block): DiagramEdge[] =>
   referencesOf(body.environment).some((each) => /^aws_ssm_parameter\./.test(each.address))
     ? [{ from: address, to: TINYPNG.id, kind: "flow", label: "shrink, resize" }]
     : [];
+
+/** Whoever may send events, with their kinds. */
+function tellsOf({ type, body }: Block, roles: readonly DiagramEdge[]): DiagramEdge[] {
+  if (type !== "aws_iam_role_policy") return [];
+  const role = targetOf(body.role);
+  const { Statement } = JSON.parse(String(body.policy));
+  return listOf(Statement)
+    .filter(({ Action }) => listOf(Action).includes("events:PutEvents"))
+    .flatMap(({ Condition }): DiagramEdge[] => {
+      const label = listOf(Condition?.StringEquals?.["events:detail-type"]).join(", ");
+      const owners = roles.filter(({ to }) => to === role);
+      return owners.map(({ from }) => ({ from, to: EVENT_BUS.id, kind: "flow", label: label || "PutEvents" }));
+    });
+}
 
 /** Notifications, streams, mappings, and where what fails goes. */
 function triggersOf(block: Block): DiagramEdge[] {

@@ -16,6 +16,9 @@ const SENTENCES: Readonly<Record<FailureCode | "NotUnderstood", string>> = {
   NotUnderstood: "This object is no failure record.",
 };
 
+/** Whose records are about others. */
+const REPORTER = "ReportFailure";
+
 /** Lambda's own, which say nothing of the photo. */
 const GIVEN_UP: Readonly<Record<string, (tries: string) => string>> = {
   RetriesExhausted: (tries) => tries,
@@ -25,10 +28,14 @@ const GIVEN_UP: Readonly<Record<string, (tries: string) => string>> = {
 };
 
 /** How often it was tried is said where somebody counted. */
-export function sentenceOf({ reason: { code }, tries = 0, events }: FailureRecord): string {
+export function sentenceOf({ reason: { code }, tries = 0, events, functionName }: FailureRecord): string {
   const after = GIVEN_UP[code];
   if (after === undefined) return isKnown(code) ? SENTENCES[code] : "This photo could not be processed.";
-  const what = events.length > 1 ? `these ${events.length} photos` : "this photo";
+  const what = functionName.startsWith(REPORTER)
+    ? "the event about a failure record"
+    : events.length > 1
+      ? `these ${events.length} photos`
+      : "this photo";
   const often = tries === 0 ? "" : ` after ${tries} tr${tries === 1 ? "y" : "ies"}`;
   return `Lambda has given up ${what}${after(often)}.`;
 }

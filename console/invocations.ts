@@ -11,6 +11,7 @@ import { readUpload, uploadFailureId } from "../functions/lib/upload";
 import { sequencerOf } from "../functions/lib/version";
 import type { Activity } from "../local/activity";
 import { createBoundedMap } from "./bounded-map";
+import { eventIn } from "./event-sent";
 import type { PhotoRecord, StepRecord } from "./photo-record";
 
 /** What one record of an event is about. */
@@ -108,6 +109,8 @@ export function createInvocations(photoOf: (requestId: string) => PhotoRecord | 
     },
     ofTrace: (traceId: string | undefined) => (traceId === undefined ? undefined : byTrace.get(traceId)),
     ofRequest: (requestId: string | undefined) => (requestId === undefined ? undefined : byRequest.get(requestId)),
+    /** The photo of that key and version. */
+    photoOfVersion: (key: string, version: string) => bySequencer.get(`${key}#${sequencerOf(version)}`),
     photoOfSequenceNumber: (sequenceNumber: string) => bySequenceNumber.get(sequenceNumber),
   };
 }
@@ -120,6 +123,10 @@ export function concernedPhotos(invocation: Invocation, each: Activity) {
   if (namesThumbnail(each)) {
     const isNamed = ({ key }: PhotoRecord) => each.request?.body?.includes(JSON.stringify(thumbnailKeyOf(key)));
     return photos.filter(isNamed);
+  }
+  if (service === "events") {
+    const told = eventIn(each.request)?.photo.key;
+    return told === undefined ? photos : photos.filter(({ key }) => key === told);
   }
   if (service === "s3") {
     const key = resource.slice(resource.indexOf("/") + 1);

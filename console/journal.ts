@@ -6,6 +6,7 @@ import { idIn } from "../functions/lib/profile-id";
 import type { Activity, ActivityStream } from "../local/activity";
 import { createBoundedMap } from "./bounded-map";
 import { notesOf, operationOf, subjectOf } from "./describe-step";
+import { eventIn } from "./event-sent";
 import { meaningOf } from "./expected";
 import { concernedPhotos, createInvocations, type Invocation, namesThumbnail } from "./invocations";
 import {
@@ -226,6 +227,15 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
     }
   }
 
+  /** What the account is told of a photo that failed, by a function that knows its record alone. */
+  function onTold(each: Activity): void {
+    const { photo: { key, version } = {}, record } = eventIn(each.request) ?? {};
+    if (key === undefined || version === undefined) return;
+    const photo =
+      invocations.photoOfVersion(key, version) ?? photos.values().findLast(({ failureKey }) => failureKey === record);
+    if (photo !== undefined) add(photo, each);
+  }
+
   /** A failure record is removed when its event has been redriven and brought nothing new, was superseded, or by hand. */
   function onRemoved(failureKey: string): void {
     const failed = photos.values().filter((photo) => photo.failureKey === failureKey && photo.state === "failed");
@@ -240,6 +250,7 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
     else if (action === "StreamAppend") appends.set(requestId, each);
     else if (service === "lambda") onLambda(each);
     else if (invocation !== undefined) onWithin(invocation, each);
+    else if (service === "events") onTold(each);
     else if (service === "s3" && action === "DeleteObject") onRemoved(keyIn(failuresBucket, resource) ?? "");
     else if (service === "s3" && UPLOADS.includes(action)) {
       const key = keyIn(bucket, resource);

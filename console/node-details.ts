@@ -15,6 +15,7 @@ import type { Diagram, DiagramNode, NodeDetails, TerraformBlock } from "./types"
 
 const LINES_SHOWN = 20;
 const PHOTOS_SHOWN = 10;
+const EVENTS_SHOWN = 20;
 /** A function's instances write one stream each; the newest lines are in the newest of them. */
 const STREAMS_READ = 3;
 const POLICIES = ["aws_iam_role_policy", "aws_s3_bucket_policy"];
@@ -25,10 +26,19 @@ export interface NodeDetailsOptions {
   readonly logs: CloudWatchLogsClient;
   readonly journal: Journal;
   readonly travel: Travel;
+  /** What the event bus took, the newest last. */
+  readonly recentEvents: () => readonly unknown[];
 }
 
 /** Makes the reader of details by a node's id. */
-export function createNodeDetails({ stack: { blocks }, diagram, logs, journal, travel }: NodeDetailsOptions) {
+export function createNodeDetails({
+  stack: { blocks },
+  diagram,
+  logs,
+  journal,
+  travel,
+  recentEvents,
+}: NodeDetailsOptions) {
   const nodeBlocks = new Set(diagram.nodes.map(({ address }) => address));
   const refersTo = ({ body }: Block, address: string, attribute?: string) =>
     referencesOf(body).some(
@@ -83,6 +93,7 @@ export function createNodeDetails({ stack: { blocks }, diagram, logs, journal, t
       terraform: terraformOf(node),
       policies: policiesOf(node),
       log: await logOf(node),
+      ...(node.kind === "bus" && { events: recentEvents().slice(-EVENTS_SHOWN).reverse() }),
       waiting: { items: photos, offset: 0, total: waiting.length },
     };
   };

@@ -53,12 +53,14 @@ export function createTravel(journal: Journal, { nodes, edges }: Diagram): Trave
   let hops: Hop[] = [];
   const ways = createWays(edges);
   const tinypng = idOf("service");
+  const eventBus = idOf("bus");
   /** Who has the pictures back from it. */
   const caller = edges.find(({ to }) => to === tinypng)?.from;
 
   /** The node that an activity is about. */
   function nodeOf({ service, resource = "" }: Activity): string | undefined {
     if (service === "tinify") return tinypng;
+    if (service === "events") return eventBus;
     const name = resource.startsWith("arn:") ? resource.split(":").slice(5).join(":") : resource;
     if (service === "s3") return idOf("bucket", name.split("/")[0]);
     if (service === "lambda") return idOf("function", name.replace(/^function:/, ""));
@@ -101,6 +103,14 @@ export function createTravel(journal: Journal, { nodes, edges }: Diagram): Trave
     else if (writer === caller && ways.has(writer, table)) hop(photo, writer, table);
   }
 
+  /** The account is told of a photo, which stays where it is. */
+  function tell(photo: PhotoRecord, writer: string | undefined): void {
+    const place = places.get(photo.id);
+    if (place === undefined || writer === undefined || eventBus === undefined) return;
+    if (ways.has(place.node, writer)) hop(photo, place.node, writer);
+    hop(photo, writer, eventBus);
+  }
+
   function note(each: Activity, isDone: boolean, step: Step): void {
     const work = works.get(nodeOf(each) ?? "");
     if (work === undefined || counted.has(each)) return;
@@ -131,6 +141,9 @@ export function createTravel(journal: Journal, { nodes, edges }: Diagram): Trave
       if (step.isRunning === true || places.get(photo.id)?.node === tinypng) bring(photo, node);
     } else if (action === "AsyncDiscard" || action === "StreamBatchDiscarded") {
       bring(photo, idOf("bucket", bucketOf(each)));
+    } else if (service === "events") {
+      note(each, isThere, step);
+      if (isThere) tell(photo, idOf("function", each.caller?.split("/").at(-1)));
     } else if (action === "UpdateItem") {
       note(each, isThere, step);
       if (isThere) write(photo, idOf("function", each.caller?.split("/").at(-1)), node);

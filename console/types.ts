@@ -160,7 +160,7 @@ export interface ChaosRun {
 
 export interface DiagramNode {
   readonly id: string;
-  readonly kind: "bucket" | "function" | "table" | "stream" | "role" | "service";
+  readonly kind: "bucket" | "function" | "table" | "stream" | "role" | "service" | "bus";
   readonly name: string;
   readonly address: string;
 }
@@ -201,6 +201,8 @@ export interface NodeDetails {
   readonly terraform: readonly TerraformBlock[];
   readonly policies: readonly { readonly name: string; readonly document: unknown }[];
   readonly log: readonly string[];
+  /** Of the event bus: what it took last, the newest first. */
+  readonly events?: readonly unknown[];
   /** The photos that are in it, on their way; the newest. */
   readonly waiting: Page<Photo>;
 }

@@ -87,7 +87,7 @@ export async function createView(options: ViewOptions): Promise<View> {
   const pictures = createPictures({ s3, bucket, profiles });
   const signUpload = createUploads({ s3, bucket, profiles, suffixes: uploadSuffixesOf(stack) });
   const detailsOf = createStepDetails(logs, account);
-  const nodeDetailsOf = createNodeDetails({ stack, diagram, logs, journal, travel });
+  const nodeDetailsOf = createNodeDetails({ stack, diagram, logs, journal, travel, recentEvents: aws.events.recent });
   const problems = await Promise.all(origins.map((origin) => findUploadProblem(account.endpoint, bucket, origin)));
 
   async function firstState(): Promise<FirstState> {

@@ -21,11 +21,11 @@ export function faultsOf({ aws, stack, diagram: { nodes }, names }: FaultPlaces)
   const ofKind = (kind: DiagramNode["kind"]) => nodes.filter((node) => node.kind === kind);
   const idOf = (kind: DiagramNode["kind"], name: string) => ofKind(kind).find((node) => node.name === name)?.id ?? kind;
   const [bucket, table] = [idOf("bucket", names.bucket), idOf("table", names.table)];
-  const [tinypng] = ofKind("service");
+  const [[tinypng], [eventBus]] = [ofKind("service"), ofKind("bus")];
   const stream = ofKind("stream").find(({ id }) => id.startsWith(table))?.id ?? table;
   const definitions = [
     ...deliveryFaults(aws.faults, { bucket, stream }),
-    ...requestFaults(aws.faults, { bucket, table, tinypng: tinypng?.id ?? "" }),
+    ...requestFaults(aws.faults, { bucket, table, tinypng: tinypng?.id ?? "", eventBus: eventBus?.id }),
     ...functionFaults(aws.faults, ofKind("function")),
     ...permissionFaults(aws, stack, ofKind("role")),
   ];

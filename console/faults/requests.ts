@@ -1,6 +1,6 @@
 // Faults of what the functions ask services for: a user's own requests and the console's meet none.
 
-import { CREDIT_USED_UP, KEY_REFUSED, THROUGHPUT_EXCEEDED } from "../../chaos/aws-errors";
+import { CREDIT_USED_UP, EVENTS_THROTTLED, KEY_REFUSED, THROUGHPUT_EXCEEDED } from "../../chaos/aws-errors";
 import type { Faults, RequestFault, ServiceCall } from "../../local/faults";
 import type { FaultDefinition } from "./definition";
 
@@ -12,6 +12,8 @@ export interface RequestNodes {
   readonly bucket: string;
   readonly table: string;
   readonly tinypng: string;
+  /** Absent where nobody is told. */
+  readonly eventBus?: string;
 }
 
 interface Switched {
@@ -20,7 +22,7 @@ interface Switched {
   hit(): void;
 }
 
-export function requestFaults(faults: Faults, { bucket, table, tinypng }: RequestNodes): FaultDefinition[] {
+export function requestFaults(faults: Faults, { bucket, table, tinypng, eventBus }: RequestNodes): FaultDefinition[] {
   const define = defineIn(faults);
   const late = `takes ${SLOW_MS} ms longer`;
   return [
@@ -60,6 +62,16 @@ export function requestFaults(faults: Faults, { bucket, table, tinypng }: Reques
       explanation: "Every connection to TinyPNG breaks without an answer.",
       node: tinypng,
     }),
+    ...(eventBus === undefined
+      ? []
+      : [
+          define("events", { error: EVENTS_THROTTLED })({
+            name: "throttle-events",
+            title: "Throttle EventBridge",
+            explanation: "Every event of a function is refused with ThrottlingException.",
+            node: eventBus,
+          }),
+        ]),
   ];
 }
 

@@ -45,7 +45,10 @@ export function ranksOf(diagram: Diagram): Ranks {
     ranks.set(id, rank);
     for (const { from, to } of flows) if (from === id) visit(to, rank + 1, [...way, id]);
   }
-  const isStart = ({ id, kind }: DiagramNode) => kind === "bucket" && flows.some(({ from }) => from === id);
+  // What only failures come to is where a photo ends, whatever is told of it from there on.
+  const isForFailures = (id: string) => diagram.edges.some(({ kind, to }) => kind === "failure" && to === id);
+  const isStart = ({ id, kind }: DiagramNode) =>
+    kind === "bucket" && !isForFailures(id) && flows.some(({ from }) => from === id);
   for (const { id } of nodes.filter(isStart)) visit(id, 0, []);
   const taken = new Map<number, DiagramNode>();
   for (const node of nodes) {

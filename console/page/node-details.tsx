@@ -74,6 +74,7 @@ export function NodeDetails({ node, diagram, work, onClose, onPick }: NodeDetail
             {details.waiting.total > details.waiting.items.length && (
               <p class="empty">and {count(details.waiting.total - details.waiting.items.length, "more", "more")}</p>
             )}
+            {details.events !== undefined && <Events events={details.events as readonly BusEvent[]} />}
             {kind === "function" && (
               <>
                 <h4>Last log lines, the newest first</h4>
@@ -102,6 +103,30 @@ export function NodeDetails({ node, diagram, work, onClose, onPick }: NodeDetail
         </div>
       )}
     </section>
+  );
+}
+
+/** What of an event is said before it is opened. */
+interface BusEvent {
+  readonly id: string;
+  readonly "detail-type": string;
+  readonly detail: { readonly profileId?: string };
+}
+
+function Events({ events }: { events: readonly BusEvent[] }) {
+  return (
+    <>
+      <h4>Last events, the newest first</h4>
+      {events.length === 0 && <p class="empty">None yet.</p>}
+      {events.map((event) => (
+        <Json
+          key={event.id}
+          title={`${event["detail-type"]}, profile ${event.detail.profileId ?? "unknown"}`}
+          value={event}
+          isOpen={false}
+        />
+      ))}
+    </>
   );
 }
 

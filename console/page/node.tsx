@@ -12,6 +12,7 @@ const UNITS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   table: ["update", "updates"],
   stream: ["change", "changes"],
   service: ["picture", "pictures"],
+  bus: ["event", "events"],
 };
 
 interface NodeProps {

@@ -7,6 +7,7 @@ export const SERVICES: Readonly<Record<string, string>> = {
   dynamodb: "DynamoDB",
   lambda: "Lambda",
   tinify: "TinyPNG",
+  events: "EventBridge",
   ssm: "Systems Manager",
 };
 

@@ -113,6 +113,14 @@ describe("A step as a command of the AWS CLI", () => {
     expect(wordsOf(invoke)).toBeUndefined();
   });
 
+  test("sends the same event", () => {
+    const body = '{"Entries":[{"Source":"profile-image"}]}';
+    expect(wordsOf({ service: "events", action: "PutEvents", request: { ...head, body } })).toEqual([
+      ...["events", "put-events", "--cli-input-json", body],
+    ]);
+    expect(wordsOf({ service: "events", action: "PutEvents", request: { ...head, body: '{"cut…' } })).toBeUndefined();
+  });
+
   test("reads the parameter", () => {
     const resource = "arn:aws:ssm:eu-west-1:111122223333:parameter/profile-image/tinypng-key";
     expect(wordsOf({ service: "ssm", action: "GetParameter", resource })).toEqual([
