@@ -12,6 +12,7 @@ import { followChanges } from "./follow-changes";
 import { loadPipeline } from "./load-pipeline";
 import { tellPhotos } from "./photo-lines";
 import { print, printJson } from "./print";
+import { runEmpty } from "./start-empty";
 import { stopped, userStop } from "./stop";
 import { type LocalStack, synthesize } from "./synthesize";
 import { type Watch, watchSources } from "./watch";
@@ -20,6 +21,7 @@ import { welcome } from "./welcome";
 interface StartOptions {
   readonly port: number;
   readonly stack?: string;
+  readonly empty?: boolean;
   readonly data?: string;
   readonly watch?: boolean;
   readonly verbose?: boolean;
@@ -31,6 +33,7 @@ export const startCommand = (): Command =>
     .description("Run the embedded AWS with the pipeline applied, until Ctrl-C.")
     .option("--port <number>", "loopback port of all services; 0 takes a free one", parsePort, DEFAULT_PORT)
     .option("--stack <directory>", "an already synthesized stack (default: synthesize this project's)")
+    .option("--empty", "an account without the stack, for clients that make what they need themselves")
     .option("--data <directory>", "keep objects, items and what is on its way there, for the next start")
     .option("--watch", "apply each change of cdktf.json, functions/, policies/ and stack/ to what runs")
     .option("--verbose", "show each resource that is not played here")
@@ -54,7 +57,8 @@ async function start(options: StartOptions): Promise<void> {
 }
 
 async function run(options: StartOptions, stop: AbortSignal): Promise<void> {
-  const { port, stack, data, watch = false, verbose = false, json = false } = options;
+  const { port, stack, empty = false, data, watch = false, verbose = false, json = false } = options;
+  if (empty) return runEmpty(options, stop);
   if (watch && stack !== undefined) {
     throw new UserError(
       "--watch synthesizes this project's stack and --stack is one that is synthesized: give one of them",

@@ -9,3 +9,5 @@ export interface Account {
 
 /** The account of AWS's own documentation examples. */
 export const DEFAULT_ACCOUNT_ID = "111122223333";
+
+export const DEFAULT_REGION = "eu-west-1";

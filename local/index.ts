@@ -1,7 +1,7 @@
 // The embedded AWS: starts its services on one port, applies a synthesized stack to them, and stops all of it again.
 // It knows the stack's directory (cdk.tf.json and the zips) and nothing else of the project.
 
-import { type Account, DEFAULT_ACCOUNT_ID } from "./account";
+import { type Account, DEFAULT_ACCOUNT_ID, DEFAULT_REGION } from "./account";
 import { type ActivityStream, createActivityStream } from "./activity";
 import { createCloudfront } from "./cloudfront";
 import type { Distribution } from "./cloudfront/types";
@@ -23,13 +23,15 @@ import { createS3 } from "./s3";
 import { BUCKET } from "./s3/kept-objects";
 import { createSsm } from "./ssm";
 import { type AppliedStack, applyStack, type State } from "./template/apply";
-import { readStack, type Stack } from "./template/read-stack";
+import { emptyStack, readStack, type Stack } from "./template/read-stack";
 import { StackError } from "./template/stack-error";
 import { createTinify, type Tinify } from "./tinify";
 
 export interface EmbeddedAwsOptions {
-  /** Where cdk.tf.json and the assets lie. */
-  readonly stackDirectory: string;
+  /** Where cdk.tf.json and the assets lie; without it the account is empty. */
+  readonly stackDirectory?: string;
+  /** Of an empty account; a stack says its own. @default "eu-west-1" */
+  readonly region?: string;
   /** The loopback port of all services; 0 takes a free one. */
   readonly port?: number;
   /** What the account has already when the stack comes; its data sources find it. */
@@ -90,7 +92,8 @@ export interface EmbeddedAws extends AppliedStack {
  * stack's, Error when the port is in use; nothing is left running then
  */
 export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
-  const stack = readStack(options.stackDirectory);
+  const { stackDirectory, region = DEFAULT_REGION } = options;
+  const stack = stackDirectory === undefined ? emptyStack(region) : readStack(stackDirectory);
   const account: Account = { accountId: DEFAULT_ACCOUNT_ID, region: stack.region, endpoint: "" };
   const activity = createActivityStream();
   const faults = createFaults();

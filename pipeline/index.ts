@@ -94,8 +94,9 @@ export async function startPipeline(
 const userErrorOf = ({ message }: Error) => new UserError(message);
 
 /** The tables and buckets that the stack expects in the account are there before it is applied. */
-const startWithExisting = async (options: EmbeddedAwsOptions): Promise<EmbeddedAws> =>
-  startEmbeddedAws({ ...options, existing: existingResources(options.stackDirectory) });
+const startWithExisting = async (
+  options: EmbeddedAwsOptions & { readonly stackDirectory: string },
+): Promise<EmbeddedAws> => startEmbeddedAws({ ...options, existing: existingResources(options.stackDirectory) });
 
 function namesOf(outputs: Readonly<Record<string, unknown>>): PipelineNames {
   const text = (name: string): string => {

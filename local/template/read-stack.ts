@@ -40,6 +40,16 @@ export interface Stack {
 const KNOWN_SECTIONS = ["//", "terraform", "provider", "variable", "data", "resource", "removed", "output"];
 const META_ARGUMENTS = ["count", "for_each", "provider", "provisioner", "connection"];
 
+/** A stack that makes nothing. */
+export const emptyStack = (region: string): Stack => ({
+  directory: "",
+  region,
+  variables: new Map(),
+  ephemeral: new Set(),
+  blocks: [],
+  outputs: {},
+});
+
 /** Reads `<directory>/cdk.tf.json`; throws a StackError that says what is wrong in one sentence. */
 export function readStack(directory: string): Stack {
   const file = join(directory, "cdk.tf.json");

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, ListBucketsCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { photoLine } from "../../cli/photo-lines";
 import { rendered } from "../../cli/print";
 import { startCommand } from "../../cli/start";
@@ -122,6 +122,20 @@ describe("npm start", () => {
     running.stopReading();
     expect(await running.ended).toEqual({ code: 0, stdout: "", stderr: "" });
     expect(place.temporaryFiles()).toEqual([]);
+  });
+
+  it("starts an empty account, in which clients make their own buckets, and ends well", async () => {
+    const running = place.start(["start", "--empty", "--port", "0", "--json"]);
+    const { endpoint, ...rest } = JSON.parse(await running.line("stdout", /./));
+    expect(rest).toEqual({ region: "eu-west-1", accountId: "111122223333" });
+    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const s3 = new S3Client({ endpoint, region: "eu-west-1", forcePathStyle: true, credentials });
+    expect((await s3.send(new ListBucketsCommand({}))).Buckets ?? []).toEqual([]);
+    await s3.send(new CreateBucketCommand({ Bucket: "my-bucket" }));
+    await s3.send(new PutObjectCommand({ Bucket: "my-bucket", Key: "a", Body: "a" }));
+    s3.destroy();
+    running.kill("SIGTERM");
+    expect(await running.ended).toMatchObject({ code: 0, stderr: "" });
   });
 
   it("may be stopped while it still synthesizes", async () => {
