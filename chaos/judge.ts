@@ -82,7 +82,7 @@ async function flawOf(
   if (object === undefined) return { verdict: "lost", reason: `there is no ${at.Key}` };
   const bytes = Buffer.from((await object.Body?.transformToByteArray()) ?? []);
   const found = await meanColour(bytes);
-  if (found === undefined) return { verdict: "wrong", reason: `${at.Key} is no image` };
+  if (found === undefined) return { verdict: "wrong", reason: `${at.Key} is not an image` };
   if (found.some((shade, channel) => Math.abs(shade - (colour[channel] ?? 0)) > TOLERANCE)) {
     return { verdict: "wrong", reason: `${at.Key} is rgb(${found}), its photo is rgb(${colour})` };
   }

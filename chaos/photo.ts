@@ -14,9 +14,9 @@ export async function drawPhoto({ kind, colour, width, number }: PlannedUpload):
   const photo = await image.jpeg({ chromaSubsampling: "4:4:4" }).toBuffer();
   if (kind === "oversized") return Buffer.concat([photo], OVERSIZED_BYTES);
   if (kind !== "corrupt") return photo;
-  // Half of the spoiled ones are no image at all, the others break off in the middle; of one colour, they would all be
+  // Half of the spoiled ones are not an image at all, the others break off in the middle; of one colour, they would all be
   // the same then, but for a comment behind the first marker.
   const comment = Buffer.from(`\xff\xfe\x00\x0a${String(number).padStart(8, "0")}`, "latin1");
   const broken = Buffer.concat([photo.subarray(0, 2), comment, photo.subarray(2, photo.length - 40)]);
-  return number % 2 === 0 ? Buffer.from(`This is no photo, it is upload ${number}.`) : broken;
+  return number % 2 === 0 ? Buffer.from(`This is not a photo, it is upload ${number}.`) : broken;
 }

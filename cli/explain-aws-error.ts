@@ -1,8 +1,8 @@
-// What AWS, or its absence, means to a user: errors of the SDK that are the user's to mend, in a sentence.
+// What AWS, or its absence, means to a user: errors of the SDK that the user can fix, in a sentence.
 
 import { UserError } from "../stack/user-error";
 
-/** The error in a sentence, or as it is when it is none that the user can mend. */
+/** The error in a sentence, or as it is when the user cannot fix it. */
 export function explainAwsError(error: unknown, region: string, endpoint: string | undefined): unknown {
   if (!(error instanceof Error) || error instanceof UserError) return error;
   const { name, message } = error;
@@ -25,7 +25,7 @@ export function explainAwsError(error: unknown, region: string, endpoint: string
   if (message === "UnknownError") {
     return new UserError(`${where} answers with status ${status} and gives no reason; is it AWS, and may you do this?`);
   }
-  if (message.includes("Deserialization error")) return new UserError(`what answers at ${where} is no AWS`);
+  if (message.includes("Deserialization error")) return new UserError(`what answers at ${where} is not AWS`);
   return "$fault" in error ? new UserError(`AWS says ${name}: ${message}`) : error;
 }
 

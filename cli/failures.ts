@@ -1,4 +1,4 @@
-// `npm run failures`: what the pipeline could not do, and why; with --discard it removes records of what nobody can mend.
+// `npm run failures`: what the pipeline could not do, and why; with --discard it removes records that cannot be fixed.
 
 import { setImmediate } from "node:timers/promises";
 import { Command } from "commander";
@@ -40,7 +40,7 @@ interface FailuresOptions extends DeploymentOptions, ConfirmOptions {
 export const failuresCommand = (createStop = userStop): Command =>
   withConfirmation(withDeploymentOptions(new Command("failures")))
     .description(
-      "List what the pipeline could not do: when, which function, profile and photo, why, and the record. With --discard, remove records of what cannot be mended: the event in them is lost, the photo stays.",
+      "List what the pipeline could not do: when, which function, profile and photo, why, and the record. With --discard, remove records that cannot be fixed: the event in them is lost, the photo stays.",
     )
     .option("--discard [records...]", "remove these records instead of listing; exit 1 when any is kept")
     .option("--all", "with --discard: remove all records")
@@ -126,5 +126,5 @@ function summary(listed: readonly ListedFailure[], options: DeploymentOptions): 
     sameTarget("redrive", "--all", options),
     sameTarget("failures", "--discard RECORD…", options),
   ];
-  return `${plural(listed.length, "failed event")} in ${plural(records, "record")}. When the cause is mended: ${redrive} (or the records instead of --all); what cannot be mended: ${discard}`;
+  return `${plural(listed.length, "failed event")} in ${plural(records, "record")}. When the cause is fixed: ${redrive} (or the records instead of --all); what cannot be fixed: ${discard}`;
 }

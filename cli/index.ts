@@ -48,7 +48,7 @@ async function main(): Promise<void> {
     }
     // Ctrl-C ends the compiler of our sources as well, and that may be met before the signal is heard.
     await setImmediate();
-    // A user's mistake is one sentence; anything else is a bug of ours, and its stack trace is what we need to mend it.
+    // A user's mistake is one sentence; anything else is a bug of ours, and its stack trace is what we need to fix it.
     if (error instanceof UserError) complain(error.message);
     else if (stopped !== undefined) complainOfStop(stopped);
     else complain(inspect(error));

@@ -1,4 +1,4 @@
-// Files that systems leave in people's folders: nobody means them, and they are no mistake.
+// Files that operating systems leave in folders: nobody means to upload them, and they are not a mistake.
 
 import { basename } from "node:path";
 

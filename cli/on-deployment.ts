@@ -37,7 +37,7 @@ export const withDeploymentOptions = (command: Command): Command =>
     .addOption(new Option("--local", `the same as --endpoint-url ${LOCAL_ENDPOINT}`).conflicts("endpointUrl"));
 
 /**
- * Does some work on a deployment; that there is none, or that AWS refuses, is the user's to mend.
+ * Does some work on a deployment; that there is none, or that AWS refuses, is for the user to fix.
  * @param say is told first which one it is
  */
 export async function onDeployment<T>(

@@ -98,6 +98,6 @@ function quote(text: string): string {
   return `"$(printf '${[...text].map((char) => (isPlain(char) ? char : octal(char))).join("")}')"`;
 }
 
-/** Its bytes in UTF-8; unlike hexadecimal escapes, octal ones end by themselves, and % is none of printf's then. */
+/** Its bytes in UTF-8; unlike hexadecimal escapes, octal ones have a fixed length, and % is not a directive of printf then. */
 const octal = (char: string): string =>
   [...Buffer.from(char)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");

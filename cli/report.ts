@@ -4,7 +4,7 @@ import { columnsOf, type Printed, rendered } from "./print";
 
 export interface Report {
   say(line: Printed): void;
-  /** Shown until the next line takes its place; nothing where the output is no terminal. */
+  /** Shown until the next line takes its place; nothing where the output is not a terminal. */
   wait(what: string): void;
 }
 

@@ -16,7 +16,7 @@ interface Row {
 const HEADER = /^(id|user|profile|(user[- _]?)?(profile[- _]?)?id)$/i;
 /** Spreadsheets write semicolons where the comma is the decimal point. */
 const DELIMITERS = [",", ";"];
-/** What Excel reads, and some write, to say which: a line of its own, which is no row. Others keep it as a row of text. */
+/** What Excel reads, and some write, to say which: a line of its own, which is not a row. Others keep it as a row of text. */
 const SEPARATOR = /^\uFEFF?("?)sep=(.)\1([,;\t]*)[^\S\r\n]*(\r\n|\r|\n|$)/i;
 
 /** Reads what each line plans; files are looked for beside the CSV file. */

@@ -85,7 +85,7 @@ function invokeWords({ action, resource = "" }: Activity, payload: string | unde
 
 const kebab = (action: string): string => action.replace(/(?!^)([A-Z])/g, "-$1").toLowerCase();
 
-/** One that was cut is no JSON any more. */
+/** One that was cut is not JSON any more. */
 function isWhole(body: string): boolean {
   try {
     JSON.parse(body);

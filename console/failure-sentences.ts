@@ -5,15 +5,15 @@ import type { FailureRecord } from "../operations/failure-records";
 
 const SENTENCES: Readonly<Record<FailureCode | "NotUnderstood", string>> = {
   NoProfileId: "The upload does not say whose photo it is.",
-  MalformedProfileId: "What the upload names as its profile is no profile's id.",
+  MalformedProfileId: "What the upload names as its profile is not the id of a profile.",
   UnknownProfile: "There is no profile with the number that the upload names.",
   UnreadableMetadata: "What the upload says of itself cannot be read.",
   UnsupportedFormat: "TinyPNG takes no pictures of this format.",
-  UnusablePhoto: "This file is no picture that can be read.",
+  UnusablePhoto: "This file is not a picture that can be read.",
   PhotoTooLarge: "The photo is too large.",
   PhotoGone: "The photo was deleted before its thumbnail was made.",
   KeyTooLong: "The photo's key is so long that its thumbnail could have none.",
-  NotUnderstood: "This object is no failure record.",
+  NotUnderstood: "This object is not a failure record.",
 };
 
 /** Whose records are about others. */

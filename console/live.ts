@@ -153,7 +153,7 @@ export function createLive(options: LiveOptions): Live {
   };
 }
 
-/** Whether the failures bucket may hold something else now. Lambda's own records are no requests. */
+/** Whether the failures bucket may hold something else now. Lambda's own records are not requests. */
 const concernsFailures = ({ action, resource = "" }: Activity, bucket: string): boolean =>
   ["AsyncDiscard", "StreamBatchDiscarded"].includes(action) ||
   (resource.startsWith(`arn:aws:s3:::${bucket}`) && ["PutObject", "DeleteObject", "DeleteObjects"].includes(action));

@@ -45,7 +45,7 @@ export function createNodeDetails({
       (reference) => reference.address === address && (attribute ?? reference.attribute) === reference.attribute,
     );
 
-  /** The node's own block first, then what belongs to it and is no node itself. */
+  /** The node's own block first, then what belongs to it and is not a node itself. */
   function terraformOf({ kind, address }: DiagramNode): readonly TerraformBlock[] {
     if (kind === "service") return blocks.filter(({ type }) => type === "aws_ssm_parameter").map(written);
     const attribute = kind === "stream" ? "stream_arn" : undefined;

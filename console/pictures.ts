@@ -52,7 +52,7 @@ export function createPictures({ s3, bucket, profiles }: PicturesOptions) {
     if (key === undefined) throw new Refusal(404, `There is no ${kind} of profile ${id}`);
     const { bytes, type } = await read(key);
     if (kind === "thumbnail" && !PICTURE_TYPES.includes(type)) {
-      throw new Refusal(415, `${key} is no picture that the console shows (its content type is ${type})`);
+      throw new Refusal(415, `${key} is not a picture that the console shows (its content type is ${type})`);
     }
     const picture =
       kind === "thumbnail" ? { type, bytes } : { type: "image/webp", bytes: await inCardSize(key, bytes) };
@@ -74,6 +74,6 @@ async function inCardSize(key: string, bytes: Buffer): Promise<Buffer> {
       image.resize(CARD_PIXELS, CARD_PIXELS, { fit: "outside", withoutEnlargement: true }).webp().toBuffer(),
     );
   } catch (error) {
-    throw new Refusal(415, `${key} is no picture that the console shows (${(error as Error).message})`);
+    throw new Refusal(415, `${key} is not a picture that the console shows (${(error as Error).message})`);
   }
 }

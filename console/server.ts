@@ -131,7 +131,7 @@ async function readJson(incoming: IncomingMessage): Promise<unknown> {
   try {
     return JSON.parse(body.toString());
   } catch (error) {
-    throw new Refusal(400, `The request is no JSON: ${(error as Error).message}`);
+    throw new Refusal(400, `The request is not JSON: ${(error as Error).message}`);
   }
 }
 

@@ -48,7 +48,8 @@ function readRequest(body: unknown): UploadRequest {
   if (!isRequest || name === "") {
     throw new Refusal(400, "An upload must say profileId, name and type as texts, and size as a whole number");
   }
-  if (!/^image\/[\w.+-]+$/.test(type)) throw new Refusal(400, `${name} is no image (its type is ${type || "unknown"})`);
+  if (!/^image\/[\w.+-]+$/.test(type))
+    throw new Refusal(400, `${name} is not an image (its type is ${type || "unknown"})`);
   return { profileId, name, type, size: Number(size) };
 }
 

@@ -156,7 +156,7 @@ export function createHandler(dependencies: Dependencies) {
     for (const { item, error } of failed) {
       console.error({ message: "will be tried again", profileId: profileIdOf(item), error });
     }
-    // Trying again does not mend a key: the whole invocation fails, where alarms see it.
+    // Trying again does not help: the whole invocation fails, where alarms see it.
     const withoutKey = failed.find(({ error }) => error instanceof KeyRefused || error instanceof KeyUnreadable);
     if (withoutKey !== undefined) throw withoutKey.error;
     return { batchItemFailures: failed.map(({ item }) => ({ itemIdentifier: item.dynamodb?.SequenceNumber ?? "" })) };

@@ -20,7 +20,7 @@ sharp.cache(false);
 // Photos are worked on side by side already; threads within each would only cost more of the same cores.
 sharp.concurrency(1);
 
-/** The picture is none of those that are meant. */
+/** The picture is not of a format that is taken. */
 export class UnsupportedPicture extends Error {
   override readonly name: string = "UnsupportedPicture";
 }

@@ -1,4 +1,4 @@
-// Discards failure records: what nobody can mend, or wants to. The event in a record is lost with it; the photo that it is
+// Discards failure records: what nobody can fix, or wants to. The event in a record is lost with it; the photo that it is
 // about stays where it is.
 
 import type { Deployment } from "./deployment";

@@ -116,13 +116,13 @@ export async function readFailureRecord(client: S3Client, Bucket: string, Key: s
   const found = { ...identity, when: LastModified?.toISOString() ?? "" };
   if (ContentLength > MAX_BYTES) {
     (Body as Readable).destroy();
-    return notUnderstood(found, `this object is no failure record: it has ${ContentLength} bytes`);
+    return notUnderstood(found, `this object is not a failure record: it has ${ContentLength} bytes`);
   }
   const text = (await Body?.transformToString()) ?? "";
   try {
     return { ...found, ...parse(JSON.parse(text)) };
   } catch (error) {
-    return notUnderstood(found, `this object is no failure record: ${(error as Error).message}`);
+    return notUnderstood(found, `this object is not a failure record: ${(error as Error).message}`);
   }
 }
 
@@ -154,12 +154,12 @@ interface Content {
 }
 
 function parse(content: Content | null): Omit<FailureRecord, "failureKey" | "eTag"> {
-  if (typeof content !== "object" || content === null) throw new Error("it is no JSON object");
+  if (typeof content !== "object" || content === null) throw new Error("it is not a JSON object");
   const { timestamp: when, function: functionName, reason, event, profileId, requestContext } = content;
   if (!(Date.parse(when) > 0)) throw new Error("it has no timestamp");
   if (functionName !== undefined && reason !== undefined && event !== undefined) {
     if (![functionName, reason.code, reason.message, profileId ?? ""].every(isText))
-      throw new Error("its reason is no text");
+      throw new Error("its reason is not a string");
     const events = recordsIn(event).map((record) => ({
       ...(profileId !== undefined && { profileId }),
       ...describe(record),
@@ -168,7 +168,7 @@ function parse(content: Content | null): Omit<FailureRecord, "failureKey" | "eTa
   }
   if (requestContext === undefined) throw new Error("it has no requestContext");
   const { functionArn, condition } = requestContext;
-  if (![functionArn, condition].every(isText)) throw new Error("its requestContext is none of Lambda's");
+  if (![functionArn, condition].every(isText)) throw new Error("its requestContext is not Lambda's");
   return {
     when,
     functionName: functionArn.split(":")[6] ?? "",
@@ -213,7 +213,7 @@ function describe(record: EventRecord): FailedEvent {
     const key = NewImage?.image?.S ?? OldImage?.image?.S;
     return { record, profileId, ...(isText(key) && { key }) };
   } catch (error) {
-    throw new Error(`its event is none of S3's or DynamoDB's (${(error as Error).message})`);
+    throw new Error(`its event is neither S3's nor DynamoDB's (${(error as Error).message})`);
   }
 }
 

@@ -13,7 +13,7 @@ export interface ListedProfile {
   readonly nick: string | null;
   readonly image: string | null;
   /** Null without a photo. */
-  readonly thumbnail: ThumbnailState | "image is no text" | `not under ${typeof ORIGINAL_PREFIX}` | null;
+  readonly thumbnail: ThumbnailState | "image is not a string" | `not under ${typeof ORIGINAL_PREFIX}` | null;
 }
 
 export interface ListOptions {
@@ -67,9 +67,9 @@ async function scan({ dynamodb, table, profileIds }: Deployment, maxItems: numbe
   return { items, nextToken: idIn(lastKey) };
 }
 
-/** Anybody may write into the table: what is no photo of ours is named as what it is. */
+/** Anybody may write into the table: what is not a photo of ours is named as what it is. */
 async function stateOf(deployment: Deployment, item: Item, { S: key }: AttributeValue) {
-  if (key === undefined) return "image is no text";
+  if (key === undefined) return "image is not a string";
   if (!key.startsWith(ORIGINAL_PREFIX)) return `not under ${ORIGINAL_PREFIX}` as const;
   return thumbnailState(deployment, idIn(item) ?? "", key, item);
 }

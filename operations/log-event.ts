@@ -13,7 +13,7 @@ export function parseLogEvent(message: string): unknown {
   }
 }
 
-/** The JSON document that a log event is; undefined when it is none: a function may print what it likes. */
+/** The JSON document that a log event is; undefined when it is not JSON: a function may print anything. */
 export function parseLogDocument(message: string): Document | undefined {
   const value = parseLogEvent(message);
   return isDocument(value) ? value : undefined;

@@ -31,8 +31,8 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 /** What TinyPNG takes, and the local one too: https://tinypng.com/developers/reference */
 export const MAX_PHOTO_PIXELS = 256_000_000;
 
-/** Why a file is no photo, when nothing more is known of it. */
-export const NO_IMAGE = "is no image that TinyPNG takes, a whole JPEG, PNG, WebP or AVIF";
+/** Why a file is not a photo, when nothing more is known of it. */
+export const NO_IMAGE = "is not an image that TinyPNG takes: a whole JPEG, PNG, WebP or AVIF";
 
 /** Reads and decodes a photo; throws a UserError that names the file and what is wrong with it. */
 export async function readPhoto(file: string): Promise<Photo> {

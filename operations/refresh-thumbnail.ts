@@ -26,7 +26,8 @@ export async function refreshThumbnail(
   const first = await readProfile(deployment, profileId);
   if (first === undefined) return { state: "failed", why: "there is no such profile" };
   const key = first.image?.S;
-  if (key === undefined) return { state: "skipped", why: first.image ? "its image is no text" : "it has no photo" };
+  if (key === undefined)
+    return { state: "skipped", why: first.image ? "its image is not a string" : "it has no photo" };
   if (!key.startsWith(ORIGINAL_PREFIX))
     return { state: "skipped", key, why: `its photo is not under ${ORIGINAL_PREFIX}` };
   const state = await thumbnailState(deployment, profileId, key, first);

@@ -22,7 +22,7 @@ type Item = NonNullable<Awaited<ReturnType<typeof readProfile>>>;
 
 /** What the state of a thumbnail that the profile does not name says of it. */
 const WHY_NONE: Readonly<Partial<Record<ThumbnailState, string>>> = {
-  "not named": 'its thumbnail is there, and the profile does not name it; "npm run backfill" mends that',
+  "not named": 'its thumbnail is there, and the profile does not name it; "npm run backfill" fixes that',
   "photo missing": "its photo is not in the bucket any more",
   "key too long": "the key of its photo is too long for a thumbnail's",
 };
@@ -56,9 +56,9 @@ export async function thumbnailAddress(
 
 async function whyNone(deployment: Deployment, profileId: string, item: Item): Promise<string> {
   const { image, [THUMBNAIL_ATTRIBUTE]: thumbnail } = item;
-  if (thumbnail !== undefined) return `its attribute "${THUMBNAIL_ATTRIBUTE}" is none of the pipeline's`;
+  if (thumbnail !== undefined) return `its attribute "${THUMBNAIL_ATTRIBUTE}" was not written by the pipeline`;
   if (image === undefined) return "it has no photo";
-  if (image.S === undefined) return "its image is no text";
+  if (image.S === undefined) return "its image is not a string";
   if (!image.S.startsWith(ORIGINAL_PREFIX)) return `its photo is not under ${ORIGINAL_PREFIX}`;
   return WHY_NONE[await thumbnailState(deployment, profileId, image.S, item)] ?? WAITING;
 }

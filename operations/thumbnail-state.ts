@@ -17,7 +17,7 @@ import { refusalOf } from "./refusal";
 
 /**
  * `not named`: it is there, and its profile does not name it, as those that earlier releases made; `stale`: of another photo, for another profile, in another size than today's, or no whole picture; `key too long`: so is
- * the thumbnail's, and there can be none; `refused (400)`: S3 does not let us look, with this status.
+ * the thumbnail's, so there cannot be one; `refused (400)`: S3 does not let us look, with this status.
  */
 export type ThumbnailState =
   | "there"

@@ -43,7 +43,7 @@ const CONCURRENCY = 4;
 /** BatchGetItem takes so many: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const BATCH_LIMIT = 100;
 
-/** Looks at the photos, their names and their profiles; whatever is wrong with one is no reason to leave out another. */
+/** Looks at the photos, their names and their profiles; whatever is wrong with one, the others are looked at. */
 export async function checkUploads(
   deployment: Deployment,
   { uploads: planned, unassigned, named, mistakes: known }: UploadList,

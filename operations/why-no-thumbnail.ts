@@ -34,5 +34,5 @@ export async function whySkipped(deployment: Deployment, profileId: string, key:
   }
   const given = Metadata[PROFILE_ID];
   const whose = given === undefined ? "missing" : JSON.stringify(given);
-  return `what is under its key now is no photo of this profile: its ${PROFILE_ID} is ${whose}`;
+  return `what is under its key now is not a photo of this profile: its ${PROFILE_ID} is ${whose}`;
 }

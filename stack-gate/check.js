@@ -52,7 +52,7 @@ function complaintsOf(text) {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return [`it is no JSON: ${quoted(error instanceof Error ? error.message : error)}`];
+    return [`it is not JSON: ${quoted(error instanceof Error ? error.message : error)}`];
   }
   // Terraform heeds both of two equal keys, JavaScript the last alone: what is checked must be what is there.
   if (withoutWhitespace(text) !== JSON.stringify(json)) {
@@ -60,7 +60,7 @@ function complaintsOf(text) {
   }
   for (const [name, section] of entries(json, "the file", refuse)) {
     const check = Object.hasOwn(SECTIONS, name) ? SECTIONS[name] : undefined;
-    if (check === undefined) refuse(name, "is no section that the stack has");
+    if (check === undefined) refuse(name, "is not a section that the stack has");
     else check(section, name, refuse);
   }
   checkExpressions(json, [], refuse);
@@ -80,7 +80,8 @@ function checkTerraform(value, path, refuse) {
   const { local, s3 } = only(settings.backend, `${path}.backend`, refuse, ["local", "s3"]);
   if (local !== undefined) {
     const state = only(local, `${path}.backend.local`, refuse, ["path"]);
-    if (!LOCAL_STATE.test(String(state.path))) refuse(`${path}.backend.local.path`, "is no file of the stack's state");
+    if (!LOCAL_STATE.test(String(state.path)))
+      refuse(`${path}.backend.local.path`, "is not a file of the stack's state");
   }
   if (s3 !== undefined) only(s3, `${path}.backend.s3`, refuse, S3_STATE);
 }
@@ -104,12 +105,12 @@ function checkTypes(value, path, refuse, types) {
       continue;
     }
     for (const [name, block] of entries(blocks, `${path}.${type}`, refuse)) {
-      if (!NAME.test(name)) refuse(`${path}.${type}.${name}`, "has a name that is none of Terraform's");
+      if (!NAME.test(name)) refuse(`${path}.${type}.${name}`, "has a name that Terraform does not allow");
       const settings = only(block, `${path}.${type}.${name}`, refuse, types[type] ?? []);
       const { lifecycle, filename } = settings;
       if (lifecycle !== undefined) checkLifecycle(lifecycle, `${path}.${type}.${name}.lifecycle`, refuse);
       if (filename !== undefined && !ZIP.test(String(filename))) {
-        refuse(`${path}.${type}.${name}.filename`, "is no zip of the stack's assets");
+        refuse(`${path}.${type}.${name}.filename`, "is not a zip of the stack's assets");
       }
       if (type === SECRET && settings.type !== "SecureString") {
         refuse(`${path}.${type}.${name}.type`, 'must be "SecureString"');

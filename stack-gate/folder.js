@@ -66,7 +66,7 @@ function complaintsOfAssets(folder, path) {
   if (stat.isDirectory()) {
     return readdirSync(join(folder, path)).flatMap((name) => complaintsOfAssets(folder, `${path}/${name}`));
   }
-  return stat.isFile() && path.endsWith(".zip") ? [] : [`${quoted(path)}: is no zip`];
+  return stat.isFile() && path.endsWith(".zip") ? [] : [`${quoted(path)}: is not a zip`];
 }
 
 module.exports = { complaintsOfFolder, STACK };

@@ -118,8 +118,8 @@ describe("a user's mistake", () => {
       '{"uploadPrefix": ""}',
       'CDKTF_CONTEXT_JSON: the setting "uploadPrefix" is not known',
     ],
-    ["a context that is no JSON", "{", "CDKTF_CONTEXT_JSON is not valid JSON: "],
-    ["a context that is no object", "[]", "CDKTF_CONTEXT_JSON must be a JSON object (given [])"],
+    ["a context that is not JSON", "{", "CDKTF_CONTEXT_JSON is not valid JSON: "],
+    ["a context that is not an object", "[]", "CDKTF_CONTEXT_JSON must be a JSON object (given [])"],
   ])("such as %s is named before anything is written", async (name, context, message) => {
     const outdir = join(folder, name);
     Object.assign(process.env, { CDKTF_CONTEXT_JSON: context, CDKTF_OUTDIR: outdir });

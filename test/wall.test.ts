@@ -98,7 +98,7 @@ describe("the wall", () => {
     expect(importsOf("local/s3/some.ts", text).filter(CDKTF)).toHaveLength(1);
   });
 
-  it("reads comments and texts that are no imports as such", () => {
+  it("reads comments and texts that are not imports as such", () => {
     const text = '// import "../../stack/x";\nconst text = "from \'../../stack/x\'"; const s3 = `import "cdktf"`;';
     expect(importsOf("local/s3/some.ts", text)).toEqual([]);
   });

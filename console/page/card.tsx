@@ -43,7 +43,7 @@ export function Card({ profile, code, announce, onUpload, onShow }: CardProps) {
   /** Which of several is meant nobody knows, and a later one would win over the others. */
   function take(files: readonly File[]): void {
     const [file] = files;
-    if (file === undefined) setProblem("That is no file.");
+    if (file === undefined) setProblem("That is not a file.");
     else if (files.length === 1) void send(file);
     else {
       const names = files.length <= NAMES_SHOWN ? files.map((each) => each.name).join(" or ") : "one of them";

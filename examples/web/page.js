@@ -80,7 +80,7 @@ async function upload() {
   const signed = await ask("POST", "face", { contentType: photo.type, size: photo.size });
   // What the browser cannot show, nobody needs to upload.
   await createImageBitmap(photo).catch(() => {
-    throw new Error("This file is no picture.");
+    throw new Error("This file is not a picture.");
   });
   say("Uploading …");
   progress.hidden = false;

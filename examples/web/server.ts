@@ -104,7 +104,7 @@ const server = createServer(async (request, response) => {
     return response.end(readFileSync(`${__dirname}/${name}`));
   }
   const { status = 200, body } = await answer(request, response).catch((error: unknown): Answer => {
-    if (error instanceof SyntaxError) return { status: 400, body: { error: "That is no JSON." } };
+    if (error instanceof SyntaxError) return { status: 400, body: { error: "That is not JSON." } };
     console.error(error);
     return { status: 500, body: { error: "Something went wrong." } };
   });

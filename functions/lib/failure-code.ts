@@ -3,7 +3,7 @@
 export type FailureCode =
   /** The thumbnail's key would be longer than S3 takes. */
   | "KeyTooLong"
-  /** `user-profile-id` is no number of a profile. */
+  /** `user-profile-id` is not the id of a profile. */
   | "MalformedProfileId"
   /** The photo does not say whose it is. */
   | "NoProfileId"

@@ -1,5 +1,5 @@
 // Failure records: what cannot succeed however often it is tried is kept in the failures bucket, with the reason and
-// the whole event, so that an operator can read it, mend the cause, and replay it. Lambda's own on-failure destinations
+// the whole event, so that an operator can read it, fix the cause, and replay it. Lambda's own on-failure destinations
 // write to the same bucket, under aws/lambda/.
 
 import { createHash } from "node:crypto";

@@ -1,4 +1,4 @@
-// What a file is that is no photo for TinyPNG, told by its first bytes: people send what their devices make.
+// What a file is that TinyPNG does not take, told by its first bytes: people send what their devices make.
 
 /** Brands of the container that HEIC, AVIF and videos share: ISO/IEC 14496-12, 23008-12; https://mp4ra.org/registered-types/brands */
 const AVIF = ["avif", "avis"];

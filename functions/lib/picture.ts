@@ -44,7 +44,7 @@ const PNG_SIGNATURE = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
 
 const text = (bytes: Buffer, start: number) => bytes.toString("latin1", start, start + 4);
 
-/** Reads a picture; undefined when it is none, or not all of it is there. */
+/** Reads a picture; undefined when it is not a picture, or is not whole. */
 export function readPicture(bytes: Buffer): Picture | undefined {
   try {
     const format = FORMATS.find(({ begins }) => begins(bytes));

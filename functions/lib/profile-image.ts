@@ -21,7 +21,7 @@ export interface ProfileImage {
 /** A thumbnail that its profile no longer names. */
 export type Leftover = Pick<ProfileImage, "profileId" | "thumbnailKey">;
 
-/** A profile that names a thumbnail, and whose image is none of ours any more: another text, or not there. */
+/** A profile that names a thumbnail, and whose image is no longer ours: another string, or not there. */
 export interface LostImage {
   readonly profileId: string;
   readonly image: string | undefined;

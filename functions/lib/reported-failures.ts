@@ -27,7 +27,7 @@ interface Content {
 
 /**
  * The photos that a failure record is about; none when it is about something else, such as a thumbnail that could not be
- * removed. Throws when it is no failure record.
+ * removed. Throws when it is not a failure record.
  * @param record its key in the failures bucket
  */
 export function reportedFailures(record: string, text: string): PhotoFailed[] {

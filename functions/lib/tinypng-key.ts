@@ -3,13 +3,13 @@
 
 import { GetParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
 
-/** There is no key to be had. No photo is at fault, so none may be given up: somebody must mend the configuration. */
+/** There is no key to be had. No photo is at fault, so none may be given up: somebody must fix the configuration. */
 export class KeyUnreadable extends Error {
   override readonly name = "KeyUnreadable";
 }
 
 export interface TinypngKey {
-  /** The parameter's name, for those who must mend it. */
+  /** The parameter's name, for those who must fix it. */
   readonly parameterName: string;
   /** The key; all who ask share one call, unless it failed. */
   read(): Promise<string>;

@@ -14,7 +14,7 @@ export class UnusablePhoto extends Error {
   override readonly name = "UnusablePhoto";
 }
 
-/** TinyPNG refuses our key. No photo is at fault, so none may be given up: somebody must mend the configuration. */
+/** TinyPNG refuses our key. No photo is at fault, so none may be given up: somebody must fix the configuration. */
 export class KeyRefused extends Error {
   override readonly name = "KeyRefused";
 }

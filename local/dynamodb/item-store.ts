@@ -44,7 +44,7 @@ export interface ItemStore {
   putTable(table: TableDescription): void;
   table(tableName: string): TableDescription | undefined;
   items(tableName: string): ReadonlyMap<string, Item>;
-  /** Fills a table with what it had before a restart; that is no change. */
+  /** Fills a table with what it had before a restart; that is not a change. */
   restore(tableName: string, items: ReadonlyMap<string, Item>): void;
   /** Stores an item under its key. */
   put(tableName: string, key: string, item: Item): void;

@@ -20,7 +20,7 @@ export function refuseUnkeepable(value: unknown, depth = 0): void {
   for (const child of Object.values(value)) refuseUnkeepable(child, depth + 1);
 }
 
-/** Parameters that are null are absent, and gone by now; what is null inside lists and maps is no attribute value. */
+/** Parameters that are null are absent, and gone by now; what is null inside lists and maps is not an attribute value. */
 export function refuseNulls(value: unknown): void {
   if (value === null) {
     throw new AwsError(

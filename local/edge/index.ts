@@ -82,7 +82,7 @@ function listenError(error: NodeJS.ErrnoException, port: number): Error {
   const reasons: Readonly<Record<string, string>> = {
     EADDRINUSE: `Port ${port} of ${HOST} is already in use`,
     EACCES: `Port ${port} of ${HOST} may not be used by this user`,
-    ERR_SOCKET_BAD_PORT: `Port ${port} is no port: it must be a number from 0 to 65535`,
+    ERR_SOCKET_BAD_PORT: `Port ${port} does not exist: it must be a number from 0 to 65535`,
   };
   return new Error(reasons[error.code ?? ""] ?? `Cannot listen on port ${port} of ${HOST}: ${error.message}`, {
     cause: error,

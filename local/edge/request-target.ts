@@ -16,7 +16,7 @@ export interface RequestTarget {
 export const TINIFY_HOST = "api.tinify.com";
 
 /**
- * Reads a request's target; refuses what cannot be decoded, and hosts that are no names of this machine: a web page that
+ * Reads a request's target; refuses what cannot be decoded, and hosts that are not names of this machine: a web page that
  * rebinds its DNS name to 127.0.0.1 would otherwise reach the services from a browser.
  */
 export function readRequestTarget(request: IncomingMessage): RequestTarget {
@@ -30,7 +30,7 @@ export function readRequestTarget(request: IncomingMessage): RequestTarget {
   if (!isOurs) {
     throw new AwsError(
       "AccessDenied",
-      `The embedded AWS answers for this machine only: the host "${host}" is none of localhost, *.localhost, 127.0.0.1, [::1]`,
+      `The embedded AWS answers for this machine only: the host "${host}" is not one of localhost, *.localhost, 127.0.0.1, [::1]`,
       403,
     );
   }

@@ -23,7 +23,7 @@ export interface ServeOptions {
   readonly authenticate: Authenticate;
   /** What goes wrong on purpose. */
   readonly faults: Pick<FaultDecisions, "ofRequest" | "kills">;
-  /** Told of every error that is no refusal. */
+  /** Told of every error that is not a refusal. */
   readonly onBug: (error: unknown) => void;
 }
 

@@ -1,4 +1,4 @@
-// Answers for requests that never reach a service: those that are no HTTP, and those whose service is not here.
+// Answers for requests that never reach a service: those that are not HTTP, and those whose service is not here.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
@@ -43,7 +43,7 @@ const STATUS_LINES: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
 };
 
-/** Answers bytes that are no HTTP request, and closes. */
+/** Answers bytes that are not an HTTP request, and closes. */
 export function refuseBytes(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();

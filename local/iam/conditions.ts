@@ -14,7 +14,7 @@ export type ConditionContext = (key: string) => readonly string[] | undefined;
 export type Condition = (context: ConditionContext) => boolean;
 
 interface Operator {
-  /** Compiles one value of the policy; undefined when it is no value of the operator's type. */
+  /** Compiles one value of the policy; undefined when it is not a value of the operator's type. */
   readonly compile: (expected: string) => Match | undefined;
   /** True for the operators that hold when no value matches. */
   readonly negated?: true;

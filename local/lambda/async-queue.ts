@@ -43,7 +43,7 @@ export interface AsyncQueue {
  * Creates an empty queue.
  *
  * AWS asks a throttled function again after 1 s, then ever later, up to 5 min. Here an event that finds no free place
- * waits until one is given back; as on AWS this is no attempt and no failure.
+ * waits until one is given back; as on AWS this is not an attempt and no failure.
  */
 export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
   const { activity, concurrency } = options;

@@ -35,7 +35,7 @@ export function createCodeStore(onDirectory: (path: string) => void) {
 
   return {
     rootDirectory,
-    /** @throws AwsError InvalidParameterValueException when the file is no zip that Lambda takes */
+    /** @throws AwsError InvalidParameterValueException when the file is not a zip that Lambda takes */
     unpack(zipFile: string): Code {
       const zip = readZip(zipFile);
       const digest = createHash("sha256").update(zip).digest();

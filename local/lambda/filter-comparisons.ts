@@ -42,7 +42,7 @@ const OPERATORS: Readonly<Record<string, Compile>> = {
   "anything-but": compileAnythingBut,
 };
 
-/** `exists` looks at leaves only: an object is none. */
+/** `exists` looks at leaves only, not at objects. */
 const isLeaf = (event: unknown) =>
   event !== undefined && (typeof event !== "object" || event === null || Array.isArray(event));
 

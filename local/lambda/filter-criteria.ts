@@ -11,7 +11,7 @@ const MAX_PATTERN_LENGTH = 4096;
 /**
  * Compiles filter criteria to one test of a record. A record passes when one of the patterns matches, or when there are
  * none.
- * @throws AwsError InvalidParameterValueException for more patterns than allowed and for what is no pattern
+ * @throws AwsError InvalidParameterValueException for more patterns than allowed and for what is not a pattern
  */
 export function compileFilterCriteria(patterns: readonly string[]): (record: unknown) => boolean {
   if (patterns.length > MAX_FILTERS) {

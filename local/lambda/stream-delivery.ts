@@ -55,7 +55,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       if (fresh.records.length === 0) continue;
       const result = await invoke(fresh);
       if (result === undefined || result instanceof AwsError) {
-        queue.unshift(fresh); // The function was not reached: that is no attempt.
+        queue.unshift(fresh); // The function was not reached: that is not an attempt.
         await backOff(refusals++, isCrowded(result));
         continue;
       }

@@ -1,4 +1,4 @@
-// Operations on buckets that are no listings of objects: ListBuckets, HeadBucket, GetBucketLocation,
+// Operations on buckets other than listings of objects: ListBuckets, HeadBucket, GetBucketLocation,
 // GetBucketVersioning, GetBucketNotificationConfiguration.
 
 import { answerEmpty, answerXml, type Call, type Operation, type State } from "./call";

@@ -65,7 +65,7 @@ async function* decode(
 
 function parseChunkHead(line: string): { size: number; chunkSignature: string | undefined } {
   const match = /^([0-9a-fA-F]{1,12})(?:;chunk-signature=([0-9a-f]{64}))?$/.exec(line);
-  if (match?.[1] === undefined) throw malformed(`"${line.slice(0, 100)}" is no chunk head`);
+  if (match?.[1] === undefined) throw malformed(`"${line.slice(0, 100)}" is not a chunk head`);
   return { size: Number.parseInt(match[1], 16), chunkSignature: match[2] };
 }
 

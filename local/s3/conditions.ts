@@ -52,7 +52,7 @@ export function matches(tags: string, { etag }: StoredObject): boolean {
   });
 }
 
-/** A date that cannot be read is no condition. */
+/** A date that cannot be read is not a condition. */
 function parseDate(value: string | undefined): number | undefined {
   const time = value === undefined ? Number.NaN : Date.parse(value);
   return Number.isNaN(time) ? undefined : time;

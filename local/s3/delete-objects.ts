@@ -87,7 +87,7 @@ export const deleteObjects: Operation = async (state, call) => {
   answerXml(call.response, "DeleteResult", { Deleted: deleted, Error: errors });
 };
 
-/** What is no version's id is one that is not there, among many keys. */
+/** Among many keys, a malformed version id is one that is not there. */
 function readListedVersion({ bucket }: Call, key: string, version: string | undefined): string | undefined {
   try {
     return readVersionId(bucket, version);

@@ -29,7 +29,7 @@ export async function readForm(request: IncomingMessage): Promise<Form> {
   const fields = new Map<string, string>();
   let size = 0;
   busboy.on("field", (name: string | undefined, value: string | undefined, _nameTruncated, valueTruncated) => {
-    // What has no name is no field, whatever busboy's types say.
+    // What has no name is not a field, whatever busboy's types say.
     if (name === undefined || value === undefined) {
       busboy.destroy(malformedForm());
       return;

@@ -23,7 +23,7 @@ type Headers = Readonly<Record<string, string>>;
 /** A name may be any token, such as `__proto__`. */
 type Metadata = ReadonlyMap<string, string>;
 
-/** The standard headers of a request; `aws-chunked` wraps the transfer and is no property of the object. */
+/** The standard headers of a request; `aws-chunked` wraps the transfer and is not a property of the object. */
 export function readStandardHeaders(header: (name: string) => string | undefined): Headers {
   const headers: Record<string, string> = {};
   for (const name of STANDARD_HEADERS) {
@@ -61,7 +61,8 @@ export function metadataOf(fields: Iterable<readonly [string, string]>): Metadat
   let size = 0;
   for (const [field, value] of fields) {
     const name = field.slice(META.length).toLowerCase();
-    if (!/^[\w!#$%&'*+\-.^`|~]*$/.test(name)) throw invalidArgument("Metadata name is no header name.", field, value);
+    if (!/^[\w!#$%&'*+\-.^`|~]*$/.test(name))
+      throw invalidArgument("Metadata name is not a header name.", field, value);
     metadata.set(name, value);
     size += Buffer.byteLength(name) + Buffer.byteLength(value);
   }

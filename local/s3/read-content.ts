@@ -7,7 +7,7 @@ import type { Content } from "./content";
 
 const READ_BYTES = 256 * 1024;
 
-/** Sends a range and ends the response; a client that leaves early is no error. */
+/** Sends a range and ends the response; a client that leaves early is not an error. */
 export async function sendContent(content: Content, start: number, end: number, response: ServerResponse) {
   content.retain();
   try {

@@ -7,7 +7,7 @@ export interface Rule {
   readonly isValid: (value: unknown) => boolean;
   /**
    * The value of an environment variable's text; what cannot be read stays text, which `isValid` refuses.
-   * @throws SyntaxError for JSON that is none
+   * @throws SyntaxError for invalid JSON
    */
   readonly parse: (text: string) => unknown;
 }

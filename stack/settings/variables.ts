@@ -1,5 +1,5 @@
 // Settings as environment variables: PROFILE_IMAGE_LOG_RETENTION_DAYS for logRetentionDays, and
-// PROFILE_IMAGE_THUMBNAIL_WIDTH for thumbnail.width. An empty variable is none: CI systems pass unset ones that way.
+// PROFILE_IMAGE_THUMBNAIL_WIDTH for thumbnail.width. An empty variable counts as unset: CI systems pass unset ones that way.
 
 import { UserError } from "../user-error";
 import { isGroup, isJson, type Rule } from "./kinds";

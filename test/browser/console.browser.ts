@@ -190,7 +190,7 @@ test("samples are dragged on a profile or sent all at once, and another size is 
   for (const id of ["1", "2", "3", "4", "5"]) await card(page, id).getByText("90×60").waitFor();
 });
 
-test("a failure says why, and is redriven with a button once its cause is mended", async () => {
+test("a failure says why, and is redriven with a button once its cause is fixed", async () => {
   const { page } = open;
   const { s3, dynamodb, names } = console.pipeline;
   const object = {
@@ -223,7 +223,7 @@ test("with a function that is killed each time nothing is lost: Lambda keeps the
   await untilShown(page, "merlin.jpg", "thumbnail ready");
 });
 
-test("a picture that is none is shown as none, though its answer came before the page was brought to life", async () => {
+test("a file that is not a picture is shown as such, though its answer came before the page was brought to life", async () => {
   await drop(open.page, "5", "notes.jpg", Buffer.from("These are notes."));
   await untilShown(open.page, "notes.jpg", "failed");
   const page = await browser.newPage();
@@ -265,14 +265,14 @@ test("what S3 or the console refuses is said where it was dropped", async () => 
   open.complaints.length = 0; // The browser notes every answer of 400 as an error.
 });
 
-test("of several files that are dropped on a card none is uploaded, and what is no file is said to be none", async () => {
+test("of several files that are dropped on a card none is uploaded, and what is not a file is said not to be one", async () => {
   const { page } = open;
   await dropAll(page, "2", { "one.jpg": sample("goose"), "other.jpg": sample("viper") });
   const alert = card(page, "2").getByRole("alert");
   await alert.waitFor();
   expect(await alert.textContent()).toBe("A profile has one photo: drop one.jpg or other.jpg, not 2 files.");
   await dropAll(page, "2", {});
-  await card(page, "2").getByText("That is no file.").waitFor();
+  await card(page, "2").getByText("That is not a file.").waitFor();
   await drop(page, "2", "iceman.jpg", sample("iceman"));
   await untilShown(page, "iceman.jpg", "thumbnail ready");
   expect(await alert.count()).toBe(0);

@@ -83,7 +83,7 @@ const shown = async (page: Page): Promise<string> => {
   });
 };
 
-test("initials give way to the first face, the first to the second, and a photo that is none changes nothing", async () => {
+test("initials give way to the first face, the first to the second, and a file that is not a photo changes nothing", async () => {
   const page = await signIn("Pete Mitchell");
   await page.getByRole("img", { name: "No profile image" }).waitFor();
   expect(await page.locator("#initials").textContent()).toBe("PM");
@@ -104,7 +104,7 @@ test("initials give way to the first face, the first to the second, and a photo 
   await says(page, "This is your new profile image.");
   expect(await shown(page)).toBe("150×100");
   await choose(page, "notes.jpg", Buffer.from("These are notes."));
-  await says(page, "This file is no picture.");
+  await says(page, "This file is not a picture.");
   await choose(page, "notes.txt", Buffer.from("These are notes."), "text/plain");
   await says(page, "A photo must be a JPEG, PNG, WebP or AVIF (this one is text/plain).");
   // A browser shows this one, TinyPNG does not.

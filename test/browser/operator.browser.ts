@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await open.page.close();
-  // The two that are no photos.
+  // The two that are not photos.
   expect(open.complaints.filter((complaint) => !/ 41[45] /.test(complaint))).toEqual([]);
   expect(console.bugs).toEqual([]);
 });
@@ -106,7 +106,7 @@ test("keys go through the photos, find a profile, redrive, and tell of themselve
 test("a failure says in a sentence what happened, shows its photo, and is discarded when that was meant", async () => {
   const { page } = open;
   const failure = page.locator(".failures li", { has: page.getByText("notes.jpg", { exact: true }) });
-  await failure.getByText("This file is no picture that can be read.").waitFor();
+  await failure.getByText("This file is not a picture that can be read.").waitFor();
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await failure.getByRole("button", { name: "Copy the key of notes.jpg" }).click();
   await failure.getByText("Copied").waitFor();

@@ -48,7 +48,7 @@ test.each(SIZES)("the page fits %i pixels, %s", async (width, colorScheme) => {
   await page.locator(".step summary").nth(4).click();
   await page.locator(".details").first().waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-  // That one photo is none.
+  // That one is not a photo.
   expect(complaints.filter((complaint) => !complaint.includes("415"))).toEqual([]);
   if (width > 1000) await keep(page, `console-${colorScheme}.webp`);
   await page.close();

@@ -183,7 +183,7 @@ test("another origin's page invokes no function, with keys that everybody knows"
   stop();
 });
 
-test("an HTML object is no page of the endpoint: it runs nothing, opened or framed", async () => {
+test("an HTML object is not a page of the endpoint: it runs nothing, opened or framed", async () => {
   const { s3, names } = pipeline;
   const scan = signHeaders(host, {
     service: "dynamodb",

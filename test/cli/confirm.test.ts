@@ -86,7 +86,7 @@ describe("an option that npm has kept is shown where it belongs:", () => {
     expect(() => refuseSwallowedOptions(backfillCommand(), environment, [])).toThrow(spelling);
   });
 
-  it("npm's own, and what is set to nothing, are no mistake", () => {
+  it("npm's own, and what is set to nothing, are not mistakes", () => {
     const environment = { npm_config_yes: "true", npm_config_json: "", npm_config_cache: "/tmp", npm_config_user: "1" };
     refuseSwallowedOptions(backfillCommand(), environment, []);
   });

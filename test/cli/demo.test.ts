@@ -19,7 +19,7 @@ const photo = `demo-test-${process.pid}.jpg`;
 const output = join(PROJECT_ROOT, "demo-output", `1-${photo}`);
 copyFileSync(join(PROJECT_ROOT, "samples", "viper.jpg"), join(place.folder, photo));
 copyFileSync(join(place.folder, photo), join(place.folder, "photo.psd"));
-writeFileSync(join(place.folder, "text.jpg"), "this is no photo");
+writeFileSync(join(place.folder, "text.jpg"), "this is not a photo");
 mkdirSync(join(place.folder, "folder.jpg"));
 // Each command is a process, or several: on a busy machine that takes its time.
 jest.setTimeout(60_000);
@@ -125,9 +125,9 @@ describe("a user's mistake ends in one sentence, before anything starts:", () =>
     ["a photo that is not there", ["nowhere.jpg"], 'the photo "nowhere.jpg" cannot be read (no such file)'],
     ["a folder", [at("folder.jpg")], `the photo "${at("folder.jpg")}" is not a file`],
     [
-      "a file that is no image",
+      "a file that is not an image",
       [at("text.jpg")],
-      `the photo "${at("text.jpg")}" is no image that TinyPNG takes, a whole JPEG, PNG, WebP or AVIF (`,
+      `the photo "${at("text.jpg")}" is not an image that TinyPNG takes: a whole JPEG, PNG, WebP or AVIF (`,
     ],
     [
       "a suffix that starts nothing",
@@ -163,7 +163,7 @@ describe("a user's mistake ends in one sentence, before anything starts:", () =>
       "  each of 2 photos cannot be read (no such file):",
       '    "a.jpg"',
       '    "b.jpg"',
-      expect.stringContaining(`the photo "${at("text.jpg")}" is no image`),
+      expect.stringContaining(`the photo "${at("text.jpg")}" is not an image`),
       expect.stringContaining(`the photo "${at("photo.psd")}" would start nothing`),
     ]);
   });

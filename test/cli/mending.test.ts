@@ -1,4 +1,4 @@
-// The commands that mend what went wrong, on one running pipeline.
+// The commands that put right what went wrong, on one running pipeline.
 
 import { sharePipeline } from "../common-pipeline";
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
   files.write("77.jpg", await jpeg());
   files.write("me.jpg", await jpeg());
   files.write("2.psd", await jpeg());
-  files.write("3.jpg", "this is no photo");
+  files.write("3.jpg", "this is not a photo");
   files.write("4.jpg", (await jpeg()).subarray(0, 500));
   truncateSync(files.write("5.jpg", ""), 64_000_001);
   files.write("6.png", (await interlacedPng()).subarray(0, -100));
@@ -95,7 +95,7 @@ describe("what cannot be meant is said before anything is asked of AWS:", () => 
     ["thumbnail --user 1 --expires-in 0", "It must be a whole number of seconds from 1 to 604800 (7 days)."],
     ["profiles --max-items 0", "argument '0' is invalid. It must be a whole number from 1 to 999999."],
     ["profiles 1", "too many arguments for 'profiles'"],
-    ["logs Thumbnails", "Allowed choices are SetProfileImage, CreateThumbnail."],
+    ["logs Thumbnails", "Allowed choices are SetProfileImage, CreateThumbnail, ReportFailure."],
     ["logs --since yesterday", "argument 'yesterday' is invalid. It must be such as 30s, 10m, 2h, 3d or 1w, or a time"],
     ["redrive", 'say which records to replay: "npm run redrive -- --all" or'],
     ["backfill --rate 0", "It must be a number above 0, at most 100"],
@@ -139,7 +139,7 @@ describe("what cannot be uploaded is said before anything is sent:", () => {
     ["presign --user 77 file:1.jpg", 'there is no profile 77 in user-profile, for "file:1.jpg"'],
     ["presign --user 1 file:9.jpg", 'the photo "file:9.jpg" cannot be read (no such file)'],
     ["presign --user 1 file:mixed", 'the photo "file:mixed" would start nothing'],
-    ["presign --user 1 file:3.jpg", 'the photo "file:3.jpg" is no image that TinyPNG takes'],
+    ["presign --user 1 file:3.jpg", 'the photo "file:3.jpg" is not an image that TinyPNG takes'],
   ])("%s", async (line, message) => {
     expect(await mistakeOf(`${line} ${EMBEDDED}`)).toContain(message);
   });
@@ -231,7 +231,7 @@ describe("where there is no such deployment,", () => {
     );
   });
 
-  it("a host that is none is named", async () => {
+  it("a host that does not exist is named", async () => {
     expect(await mistakeOf("profiles --endpoint-url https://profile-image.invalid")).toMatch(
       /^https:\/\/profile-image\.invalid cannot be reached: .*getaddrinfo /,
     );
@@ -243,8 +243,8 @@ describe("where there is no such deployment,", () => {
   });
 
   it.each([
-    [200, "<html>Hello</html>", "what answers at http://HOST is no AWS"],
-    [502, "<html>Bad gateway</html>", "what answers at http://HOST is no AWS"],
+    [200, "<html>Hello</html>", "what answers at http://HOST is not AWS"],
+    [502, "<html>Bad gateway</html>", "what answers at http://HOST is not AWS"],
     [403, "", "http://HOST answers with status 403 and gives no reason; is it AWS, and may you do this?"],
   ])("an answer %i %j of something else is known as such", async (status, body, message) => {
     const server = createServer((_request, response) => response.writeHead(status).end(body)).listen(0, "127.0.0.1");

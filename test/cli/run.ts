@@ -24,7 +24,7 @@ const LISTENED_TO: readonly (readonly [EventEmitter, string])[] = [
   [process.stderr, "error"],
 ];
 
-/** Runs a command. An error that is no user's mistake is thrown. */
+/** Runs a command. An error that is not a user's mistake is thrown. */
 export async function runCommand(command: Command, ...args: string[]): Promise<Run> {
   const output: string[] = [];
   const progress: string[] = [];

@@ -188,7 +188,11 @@ describe("a user's mistake ends in one sentence:", () => {
   };
 
   it.each<[string, readonly string[], string]>([
-    ["a port that is no number", ["--port", "abc"], "argument 'abc' is invalid. It must be a number from 0 to 65535."],
+    [
+      "a port that is not a number",
+      ["--port", "abc"],
+      "argument 'abc' is invalid. It must be a number from 0 to 65535.",
+    ],
     [
       "a stack that is not there",
       ["--stack", "nowhere"],

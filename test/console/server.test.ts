@@ -91,7 +91,7 @@ describe("A request that is not the page's own is refused:", () => {
     });
 });
 
-describe("A malformed request is refused in a sentence and is no bug:", () => {
+describe("A malformed request is refused in a sentence and is not a bug:", () => {
   test.each([
     ["GET //", 404],
     ["GET ///", 404],
@@ -266,7 +266,7 @@ describe("An upload", () => {
       { name: "notes.txt" },
       "notes.txt starts nothing: this stack takes names that end in .jpg, .jpeg, .jfif, .png, .webp, .avif",
     ],
-    ["what is no image", { type: "text/html" }, "me.jpg is no image (its type is text/html)"],
+    ["what is not an image", { type: "text/html" }, "me.jpg is not an image (its type is text/html)"],
     ["an empty file", { size: 0 }, "me.jpg is empty"],
     ["less than nothing", { size: -1 }, "size as a whole number"],
     ["too large a file", { size: 64_000_001 }, "me.jpg has 64000001 bytes; the most is 64000000"],
@@ -306,7 +306,7 @@ describe("Pictures", () => {
     expect((await send(origin, "/pictures/thumbnail?profile=5")).status).toBe(415);
     await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key: "original/5/viper.jpg", Body: "<script>" }));
     expect((await send(origin, "/pictures/original?profile=5")).json().error).toMatch(
-      /^original\/5\/viper\.jpg is no picture/,
+      /^original\/5\/viper\.jpg is not a picture/,
     );
     expect((await send(origin, "/pictures/original?profile=9")).status).toBe(404);
     page.close();

@@ -51,7 +51,7 @@ test("a photo's disc in the diagram has the end of its id", async () => {
   page.close();
 });
 
-test("a photo that is none leaves the thumbnail of the one before, which is still shown", async () => {
+test("a file that is not a photo leaves the thumbnail of the one before, which is still shown", async () => {
   await upload(console.origin, AUTH0, "good.jpg", PHOTO);
   await console.pipeline.aws.idle();
   const before = await picture("thumbnail", AUTH0);

@@ -300,7 +300,7 @@ describe("A photo on a bad day", () => {
 });
 
 describe("A photo that fails", () => {
-  test("says why, and is redriven when the cause is mended", async () => {
+  test("says why, and is redriven when the cause is fixed", async () => {
     const { dynamodb, s3, names } = console.pipeline;
     const Metadata = { "user-profile-id": "77" };
     const Key = "original/77/stranger.jpg";
@@ -478,7 +478,7 @@ describe("A photo that fails", () => {
     const photos = [await ended(keys[0] ?? "", "failed"), await ended(keys[1] ?? "", "failed")];
     const { failures } = await state();
     const [one, two] = photos.map(({ failureKey }) => failures.items.find(({ record }) => record === failureKey));
-    expect(one).toMatchObject({ photoId: photos[0]?.id, sentence: "This file is no picture that can be read." });
+    expect(one).toMatchObject({ photoId: photos[0]?.id, sentence: "This file is not a picture that can be read." });
     expect(two).toMatchObject({ photoId: photos[1]?.id });
 
     const discarded = await post(origin, "/api/discards", { record: one?.record });

@@ -153,7 +153,7 @@ test("what a query says changes nothing: neither S3's operation nor its headers"
   expect([status, headers["content-type"]]).toEqual([200, "image/jpeg"]);
 });
 
-test.each(["PUT", "POST", "DELETE", "OPTIONS", "PATCH"])("%s is no method of the distribution", async (method) => {
+test.each(["PUT", "POST", "DELETE", "OPTIONS", "PATCH"])("%s is not a method of the distribution", async (method) => {
   const { status, body } = await ask("/thumbnails/3.jpg", {}, method);
   expect(status).toBe(403);
   expect(body.toString()).toContain("not configured to allow the HTTP request method");

@@ -111,7 +111,7 @@ test("they are listed in order, page by page", async () => {
   expect(listed.map(({ thumbnail }) => thumbnail)).toEqual(ALL.map(() => "there"));
 });
 
-test("an id that is none, and a profile that is not there, end as records; the latter is redriven once it is", async () => {
+test("a malformed id, and a profile that is not there, end as records; the latter is redriven once it is", async () => {
   const { s3, names, aws, dynamodb } = pipeline;
   const put = async (key: string, id: string) =>
     s3.send(

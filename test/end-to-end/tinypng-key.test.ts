@@ -94,7 +94,7 @@ it("a new key is taken up by the running function, which fails for nobody and is
   expect(endings(activities)).toEqual(new Set(["done"]));
 });
 
-it("a key that stays refused fails the function, the event is kept, and the next photo after the mending succeeds", async () => {
+it("a key that stays refused fails the function, the event is kept, and the next photo after the fix succeeds", async () => {
   pipeline.aws.tinypng.acceptKey("a key that nobody wrote to Parameter Store");
   const activities = await upload(5);
   expect(endings(activities)).toEqual(new Set(["KeyRefused"]));

@@ -96,7 +96,7 @@ describe("the last good thumbnail stays, and stays named", () => {
     expect(text("images/thumbnails/new.jpg")).toBe("small new");
   });
 
-  it("when the new photo is no image", async () => {
+  it("when the new photo is not an image", async () => {
     resize.mockRejectedValueOnce(new UnusablePhoto("File type is not supported"));
     await run(photo("3", NEW));
     await follow();

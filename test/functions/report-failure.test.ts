@@ -1,4 +1,4 @@
-// ReportFailure: what it makes of the three forms of failure records, and of what is none.
+// ReportFailure: what it makes of the three forms of failure records, and of anything else.
 
 import "./configuration"; // First: the function asks for it when it is imported.
 import { NoSuchKey } from "@aws-sdk/client-s3";
@@ -102,7 +102,7 @@ it("tells nothing of a record that is gone by then", async () => {
   expect(infos).toEqual([{ message: expect.stringContaining("before"), failureKey: "CreateThumbnail/gone.json" }]);
 });
 
-it.each(["no JSON", "{}", '{"event":{"Records":[]}}'])("fails with %s, which is no failure record", async (text) => {
+it.each(["no JSON", "{}", '{"event":{"Records":[]}}'])("fails with %s, which is not a failure record", async (text) => {
   await expect(report("CreateThumbnail/odd.json", text)).rejects.toThrow();
 });
 

@@ -132,10 +132,10 @@ describe("which photo is the newer one", () => {
     it.each([
       ["is one of its key with a later sequencer and time", { key: A, eventTime: at("030"), sequencer: "0C" }, true],
       ["is one of its key with a later sequencer alone", { key: A, eventTime: at("010"), sequencer: "0C" }, true],
-      ["is none of its key with a later time alone", { key: A, eventTime: at("030"), sequencer: "0A" }, false],
+      ["is not one of its key with a later time alone", { key: A, eventTime: at("030"), sequencer: "0A" }, false],
       ["is not the same once more", { key: A, eventTime: at("020"), sequencer: "0B" }, false],
       ["is a later one of another key", { key: "original/b.jpg", eventTime: at("030"), sequencer: "01" }, true],
-      ["is no earlier one of another key", { key: "original/b.jpg", eventTime: at("010"), sequencer: "FF" }, false],
+      ["is not an earlier one of another key", { key: "original/b.jpg", eventTime: at("010"), sequencer: "FF" }, false],
     ])("%s", async (_what, photo, isNewer) => {
       await run(upload({ ...photo, eTag: "new" }));
       expect(eTagOf()).toBe(isNewer ? "new" : "a2");

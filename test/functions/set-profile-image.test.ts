@@ -53,7 +53,7 @@ describe("an uploaded photo of a profile", () => {
   });
 });
 
-it("a number that is none is a failure record at once, and no update", async () => {
+it("a malformed number is a failure record at once, and no update", async () => {
   await run(upload({ id: " 2" }));
   expect(table.inputs).toEqual([]);
   expect(s3.failures()).toMatchObject([{ reason: { code: "MalformedProfileId" }, key: "original/photo.jpg" }]);
@@ -86,7 +86,7 @@ describe("what is not a profile's newest photo is skipped with a log line", () =
   });
 });
 
-it("a repeated event changes nothing and is no failure", async () => {
+it("a repeated event changes nothing and is not a failure", async () => {
   const record = upload();
   await run(record);
   await run(record);

@@ -6,7 +6,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Answers in order, without the interim ones; throws when the bytes are no answers. */
+/** Answers in order, without the interim ones; throws when the bytes are not answers. */
 export function readAnswers(bytes: Buffer, methods: readonly string[]): { answers: Answer[]; isComplete: boolean } {
   const answers: Answer[] = [];
   for (let rest = bytes; rest.length > 0; ) {
@@ -14,7 +14,7 @@ export function readAnswers(bytes: Buffer, methods: readonly string[]): { answer
     if (headEnd < 0) return { answers, isComplete: false };
     const [statusLine = "", ...lines] = rest.toString("latin1", 0, headEnd).split("\r\n");
     const [, statusText] = /^HTTP\/1\.1 ([1-5]\d\d) [\x20-\x7e]+$/.exec(statusLine) ?? [];
-    if (statusText === undefined) throw new Error(`"${statusLine.slice(0, 200)}" is no status line`);
+    if (statusText === undefined) throw new Error(`"${statusLine.slice(0, 200)}" is not a status line`);
     const status = Number(statusText);
     rest = rest.subarray(headEnd + 4);
     if (status < 200) continue;
@@ -34,7 +34,7 @@ function readHeaders(lines: readonly string[]): Map<string, string> {
   const headers = new Map<string, string>();
   for (const line of lines) {
     const [, name, value = ""] = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+): ?([\t\x20-\x7e\x80-\xff]*)$/.exec(line) ?? [];
-    if (name === undefined) throw new Error(`"${line.slice(0, 200)}" is no header`);
+    if (name === undefined) throw new Error(`"${line.slice(0, 200)}" is not a header`);
     headers.set(name.toLowerCase(), value);
   }
   return headers;

@@ -178,7 +178,7 @@ export function lambdaRequest(random: Random, names: Names): FuzzRequest {
   return toRequest(random, "lambda", random.chance(0.9) ? signDraft("lambda", draft) : draft, isInvocation);
 }
 
-/** TinyPNG's interface: images that are none, keys that are wrong, results that do not exist. */
+/** TinyPNG's interface: images that are not, keys that are wrong, results that do not exist. */
 export function tinifyRequest(random: Random, names: Names): FuzzRequest {
   const key = random.chance(0.85) ? names.tinypngKey : random.word(8);
   const image = Buffer.from(`/9j/4AAQSkZJRgABAQ${random.pick(["AAAQABAAD/2wBD", "//////8A/9k=", ""])}`, "base64");

@@ -109,7 +109,7 @@ test("a photo goes from a browser to a face that anybody with its address can se
   images.close();
 });
 
-test("the old face stays while the new photo is none that a thumbnail can be made of", async () => {
+test("the old face stays while no thumbnail can be made of the new photo", async () => {
   const images = imagesWithout([]);
   const first = await upload(images, "3");
   await first.put();
@@ -122,7 +122,7 @@ test("the old face stays while the new photo is none that a thumbnail can be mad
   images.close();
 });
 
-test("whoever is no profile has no face, and nothing to remove", async () => {
+test("an id without a profile has no face, and nothing to remove", async () => {
   const images = imagesWithout([]);
   expect([await images.read("404"), await images.removePhoto("404")]).toEqual([undefined, false]);
   expect(await profile("404")).toBeUndefined();

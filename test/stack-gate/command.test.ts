@@ -98,7 +98,7 @@ it.each<[string, () => void]>([
     "a name of a function",
     () => folder.put("cdk.tf.json", planted([...LAMBDA, "function_name"], EVIL, JSON.parse(remote({})))),
   ],
-  ["what is no JSON", () => folder.put("cdk.tf.json", `evil${EVIL}`)],
+  ["what is not JSON", () => folder.put("cdk.tf.json", `evil${EVIL}`)],
   ["the name of a file", () => folder.put(EVIL, "")],
   ["the name of an asset", () => folder.put(`assets/${EVIL}`, "")],
 ])("is refused in words of its own, and cannot make itself heard through %s", (_what, plant) => {

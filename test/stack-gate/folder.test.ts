@@ -34,7 +34,7 @@ it("is refused with what Terraform would read besides, whatever is in it", () =>
     (each) => `"${each}": nothing of that name comes from the synthesis; remove it`,
   );
   expect(complaintsOfFolder(folder.path, { isFresh: false, stage: "" }).sort()).toEqual(
-    [...refused, '"assets/passwd.zip": is no zip', '"assets/x/evil.sh": is no zip'].sort(),
+    [...refused, '"assets/passwd.zip": is not a zip', '"assets/x/evil.sh": is not a zip'].sort(),
   );
 });
 

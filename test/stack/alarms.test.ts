@@ -117,6 +117,6 @@ test("one dashboard shows the metrics of the alarms and those of the photos", ()
   const photos = ["PhotosDone", "PhotosFailed", "PhotosSkipped"].map((metric) => `ProfileImage ${metric}`);
   expect(shown).toEqual(expect.arrayContaining([...watched, ...photos]));
   for (const { properties } of widgets) expect(properties.region).toBe("eu-west-1");
-  // More than that, and a dashboard is none of the free ones.
+  // More than that, and a dashboard is not one of the free ones.
   expect(shown.length).toBeLessThanOrEqual(50);
 });

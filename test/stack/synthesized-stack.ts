@@ -1,4 +1,4 @@
-// The stack as JSON, for assertions. The bundles are stand-ins: what is in a zip is no business of the stack's.
+// The stack as JSON, for assertions. The bundles are stand-ins: what is in a zip does not matter to the stack.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,5 +1,5 @@
 // What MiniStack gives back otherwise than AWS does, so that a plan of an unchanged stack is not empty there. A fault that a
-// newer version mends must leave this list: a test fails when it is not seen where it should be.
+// newer version fixes must leave this list: a test fails when it is not seen where it should be.
 
 import { join } from "node:path";
 import type { StackJson } from "./provider";

@@ -118,7 +118,7 @@ async function isInstallable(version: string, configurationFile: string): Promis
 /** Folders that hold a folder `registry.terraform.io`, as Terraform's mirrors do. */
 async function mirrorsOfThisMachine(): Promise<string[]> {
   const skipped = ["/proc", "/sys", "/dev", "/tmp"].flatMap((path) => ["-path", path, "-prune", "-o"]);
-  // What Terraform and these tests keep for themselves is none.
+  // What Terraform and these tests keep for themselves does not count.
   const own = [".terraform", "plugin-cache", OWN_MIRROR].flatMap((folder) => ["-name", folder, "-prune", "-o"]);
   const find = ["/", ...skipped, ...own, "-type", "d", "-name", REGISTRY, "-print"];
   const { stdout } = await run("find", find);

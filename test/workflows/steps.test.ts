@@ -103,7 +103,7 @@ case $1 in init) exit ${init} ;; plan) exit ${plan} ;; esac`,
     expect(readdirSync(join(folder, String(artifact)))).toEqual(["cdk.tf.json"]);
   });
 
-  test("of the gate refuses what is no stack, and says so to the comment", () => {
+  test("of the gate refuses what is not a stack, and says so to the comment", () => {
     const env = { STATE_BUCKET: "our-states" };
     expect(run("plan.yml plan", "Gate", env).status).toBe(0);
     expect(file("output")).toBe("passed=false\n");

@@ -8,7 +8,7 @@ const MIN_MAGNITUDE = -130;
 export const OVERFLOW = "Number overflow. Attempting to store a number with magnitude larger than supported range";
 export const UNDERFLOW = "Number underflow. Attempting to store a number with magnitude smaller than supported range";
 
-/** What is no number of DynamoDB's, in its words. */
+/** What is not a number of DynamoDB's, in its words. */
 export class NumberError extends Error {}
 
 /** Coefficient × 10 to the power of exponent; a coefficient other than 0 does not end in 0. */

@@ -56,6 +56,6 @@ it.each(SHOWN)("$path: $line", async ({ line }) => {
   expect(error).toBeUndefined();
   expect(lines).not.toEqual([]);
   await pipeline.aws.idle();
-  // Nothing that the pages show fails, and what they mend is mended.
+  // Nothing that the pages show fails, and what they fix is fixed.
   expect(await failureKeys(pipeline)).toEqual([]);
 });

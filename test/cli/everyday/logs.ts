@@ -73,7 +73,7 @@ it("follows what comes, each event once, until Ctrl-C, which is the AWS CLI's ex
 const DEEP = `{"message":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
 
 test.each<[string, string | object, string]>([
-  ["text that is no JSON", "START RequestId: 1", "       START RequestId: 1"],
+  ["text that is not JSON", "START RequestId: 1", "       START RequestId: 1"],
   ["an object", { level: "WARN", message: { message: "slow", ms: 7 } }, "WARN   slow  ms=7"],
   [
     "an error beside a message",

@@ -84,12 +84,12 @@ describe("what anybody may have written into the table", () => {
     const states = new Map(profiles.map(({ id, thumbnail }) => [String(id), thumbnail]));
     expect([...ODD.map(([id]) => states.get(id))]).toEqual([
       "photo missing",
-      "image is no text",
+      "image is not a string",
       "key too long",
       "not under original/",
       "key too long",
       "refused (403)",
-      "image is no text",
+      "image is not a string",
     ]);
   });
 
@@ -118,12 +118,12 @@ describe("what anybody may have written into the table", () => {
     const results = Object.fromEntries(failed.map(({ profileId, state, why }) => [profileId, `${state}: ${why}`]));
     expect(results).toMatchObject({
       "-1": expect.stringMatching(/^failed: /),
-      "1.5": "skipped: its image is no text",
+      "1.5": "skipped: its image is not a string",
       "9007199254740992": "failed: key too long",
       "1000000000000000000000000000000": "skipped: its photo is not under original/",
       "20": "failed: key too long",
       "21": "failed: refused (403)",
-      "22": "skipped: its image is no text",
+      "22": "skipped: its image is not a string",
       "1": "skipped: its thumbnail is correct",
     });
   });

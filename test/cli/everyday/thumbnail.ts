@@ -87,7 +87,7 @@ describe("of a profile without one", () => {
       "in which somebody else wrote the attribute",
       "6",
       () => set("6", "thumbnail", { S: "thumbnails/6.jpg" }),
-      'profile 6 has no thumbnail: its attribute "thumbnail" is none of the pipeline\'s',
+      'profile 6 has no thumbnail: its attribute "thumbnail" was not written by the pipeline',
     ],
     [
       "whose thumbnail somebody removed",

@@ -22,7 +22,7 @@ interface Result {
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/;
 
-/** What TinyPNG says of something that is no image it knows. */
+/** What TinyPNG says of something that is not an image it knows. */
 const UNUSABLE: RequestFault = {
   answer: {
     status: 415,
@@ -115,7 +115,7 @@ it("ends with a table of the photos and their thumbnails", async () => {
   ]);
 });
 
-it.each(["me", "007", " 1"])("refuses --user %j, which is no profile's number", async (id) => {
+it.each(["me", "007", " 1"])("refuses --user %j, which is not the number of a profile", async (id) => {
   const { error } = await run(uploadCommand(), pipeline, "--user", id, files.write("1.jpg", await jpeg()));
   expect(error).toBe(
     `--user must be a whole number from 0 to 9007199254740991, in plain digits (given ${JSON.stringify(id)})`,

@@ -116,7 +116,7 @@ describe("with three photos", () => {
     await s3.send(new PutObjectCommand({ ...original("2"), Body: "another" }));
     await s3.send(new PutObjectCommand({ ...original("3"), Body: "another", Metadata: { "user-profile-id": "77" } }));
     await pipeline.aws.idle();
-    const replaced = "what is under its key now is no photo of this profile: its user-profile-id is";
+    const replaced = "what is under its key now is not a photo of this profile: its user-profile-id is";
     expect(await backfill("1", "2", "3")).toMatchObject({
       failed: 3,
       profiles: [

@@ -39,7 +39,7 @@ it("removes the records that are named and no others, says so a line for each, a
   await pipeline.s3.send(new HeadObjectCommand({ Bucket: pipeline.names.bucket, Key: "original/1.jpg" }));
 });
 
-it("removes all with --all, whatever is in the bucket, and it is no error when nothing is", async () => {
+it("removes all with --all, whatever is in the bucket, and it is not an error when nothing is", async () => {
   await fail(2);
   const { s3, names } = pipeline;
   await s3.send(new PutObjectCommand({ Bucket: names.failuresBucket, Key: "notes.txt", Body: "no record" }));

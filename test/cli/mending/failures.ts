@@ -32,7 +32,7 @@ const GHOST = { id: { N: "4711" } };
 const list = async () => (await runJson<{ failures: ListedFailure[] }>(failuresCommand(), pipeline)).failures;
 const redrive = (...args: string[]) => runJson<Redriven>(redriveCommand(), pipeline, ...args);
 
-it("without failures both say so, and it is no error", async () => {
+it("without failures both say so, and it is not an error", async () => {
   expect(await run(failuresCommand(), pipeline)).toMatchObject({
     lines: ["There are no failures."],
     error: undefined,
@@ -240,7 +240,7 @@ it("only the records that are named are replayed", async () => {
   expect(await failureKeys(pipeline)).toEqual([second]);
 });
 
-describe("an object that is no failure record", () => {
+describe("an object that is not a failure record", () => {
   const own = { timestamp: "2026-05-01T12:00:00.000Z", function: "CreateThumbnail" };
   const reason = { code: "UnusablePhoto", message: "no photo" };
   const change = { eventName: "INSERT", dynamodb: { Keys: { id: { N: "1" } } } };

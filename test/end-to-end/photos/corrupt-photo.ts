@@ -52,7 +52,7 @@ it("a corrupt photo in a batch of ten becomes a failure record, and the other ni
   stopCounting();
   stop();
 
-  // A throttled function was not reached: that is no attempt.
+  // A throttled function was not reached: that is not an attempt.
   const batches = activities.filter(
     ({ action, error }) => action === "StreamBatch" && error !== "TooManyRequestsException",
   );

@@ -11,7 +11,7 @@ import { failures, photoOf, profile, thumbnails, upload } from "./common";
 describe("a photo that cannot become a thumbnail", () => {
   it.each([
     ["of a profile that does not exist", "original/ghost.jpg", "4711"],
-    ["with an id that is no number", "original/odd.jpg", "two"],
+    ["with an id that is not a number", "original/odd.jpg", "two"],
   ])("%s ends as a failure record, and makes no profile", async (_what, key, id) => {
     await upload(key, await photoOf("#000000"), { "user-profile-id": id });
     await pipeline.aws.idle();
@@ -68,8 +68,8 @@ describe("a photo that cannot become a thumbnail", () => {
     expect(await thumbnails("79/")).toMatchObject([{ Key: "thumbnails/79/first.avif" }]);
   });
 
-  it("because it is no image ends as a failure record, and does not hold up the others", async () => {
-    await upload("original/broken.jpg", Buffer.from("this is no photo"), { "user-profile-id": "31" });
+  it("because it is not an image ends as a failure record, and does not hold up the others", async () => {
+    await upload("original/broken.jpg", Buffer.from("this is not a photo"), { "user-profile-id": "31" });
     await upload("original/sound.jpg", await photoOf("#abcdef"), { "user-profile-id": "32" });
     await pipeline.aws.idle();
     expect((await failures()).filter((record) => record.includes("original/broken.jpg"))).toHaveLength(1);

@@ -27,7 +27,7 @@ it.each(["1", "150", "999999999"])("%s is a positive whole number", (text) => {
 });
 
 it.each(["0", "-1", "+1", "1.5", "1e3", "0150", "0x10", "150px", "px150", " 150", "150 ", "1000000000", "NaN"])(
-  '"%s" is none',
+  '"%s" is refused',
   (text) => {
     given(text);
     expect(() => requiredPositiveInteger(NAME)).toThrow(

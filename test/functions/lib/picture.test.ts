@@ -26,13 +26,13 @@ it.each(pictures)("a %s is read with its size", async (_name, type, make) => {
   expect(readPicture(await make())).toEqual({ type, width: 64, height: 48 });
 });
 
-it.each(pictures)("a %s is no picture without its end, wherever it breaks off", async (_name, _type, make) => {
+it.each(pictures)("a %s is not a picture without its end, wherever it breaks off", async (_name, _type, make) => {
   const whole = await make();
   const broken = Array.from({ length: whole.length }, (_, length) => readPicture(whole.subarray(0, length)));
   expect(broken.findLastIndex((picture) => picture !== undefined)).toBe(-1);
 });
 
-it("a PNG with a byte changed is no picture, whichever it is", async () => {
+it("a PNG with a byte changed is not a picture, whichever it is", async () => {
   const whole = await photo().png().toBuffer();
   for (let at = 0; at < whole.length; at += 7) {
     const changed = Buffer.from(whole);
@@ -51,7 +51,7 @@ it.each([
   ["an empty RIFF", "RIFF\x04\0\0\0WEBP"],
   ["boxes without a picture", "\0\0\0\x0cftypavif"],
   ["boxes of no length", "\0\0\0\x0cftypavif\0\0\0\x01meta\0\0\0\0\0\0\0\0"],
-])("%s is no picture", (_what, content) => {
+])("%s is not a picture", (_what, content) => {
   expect(readPicture(Buffer.from(content, "latin1"))).toBeUndefined();
 });
 

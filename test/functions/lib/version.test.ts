@@ -19,6 +19,6 @@ describe("the version of a photo grows", () => {
   });
 });
 
-it("a time that is none is no version", () => {
+it("a malformed time is not a version", () => {
   expect(() => photoVersion("soon", "0A")).toThrow(RangeError);
 });

@@ -46,7 +46,7 @@ export async function startDynamodb(clock?: () => number) {
     iam,
     activity,
     activities,
-    /** Errors that are no refusals. */
+    /** Errors that are not refusals. */
     bugs,
     /** The clients of a function whose role has a policy with these statements. */
     asRole(...statements: readonly object[]) {

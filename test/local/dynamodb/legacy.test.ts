@@ -101,7 +101,7 @@ describe("what contradicts itself", () => {
     await expect(scan(input)).rejects.toMatchObject({ name: "ValidationException", message });
   });
 
-  it("is no query that filters by its key", async () => {
+  it("is not a query that filters by its key", async () => {
     const id: Condition = { ComparisonOperator: "EQ", AttributeValueList: [{ N: "1" }] };
     await expect(
       service.client.send(new QueryCommand({ TableName, KeyConditions: { id }, QueryFilter: { id } })),

@@ -80,7 +80,7 @@ describe("tables", () => {
     expect(Table?.TableName).toBe(TableName);
   });
 
-  it("lists tables, and says that time to live is off and tags are none", async () => {
+  it("lists tables, and says that time to live is off and that there are no tags", async () => {
     const { TableNames } = await service.client.send(new ListTablesCommand({}));
     expect(TableNames).toEqual([TableName]);
     const { TimeToLiveDescription } = await service.client.send(new DescribeTimeToLiveCommand({ TableName }));

@@ -276,7 +276,7 @@ describe("S3 refuses in its own words", () => {
       /Missing required header for this request: x-amz-content-sha256/,
     ],
     [
-      "a payload hash that is none",
+      "a malformed payload hash",
       () => sign({ headers: { "x-amz-content-sha256": "STREAMING-SOMETHING" } }),
       400,
       "InvalidArgument",

@@ -81,7 +81,7 @@ describe("A page of another origin", () => {
     outgoing.destroy();
   });
 
-  test("reaches S3 with a preflight alone, whose signature in the query is none of S3's business", async () => {
+  test("reaches S3 with a preflight alone, whose signature in the query does not matter", async () => {
     const signed = presign(host, { method: "PUT", headers: { "if-none-match": "*" } });
     const preflight = { ...signed, method: "OPTIONS", headers: { host, "access-control-request-method": "PUT" } };
     expect(await send(fixture.port, preflight)).toMatchObject({ status: 200 });
@@ -92,9 +92,9 @@ describe("A page of another origin", () => {
   });
 });
 
-describe("Who is no page of another origin notices nothing:", () => {
+describe("Who is not a page of another origin notices nothing:", () => {
   test.each<[string, Record<string, string>]>([
-    ["a client that is no browser", {}],
+    ["a client that is not a browser", {}],
     ["Node's fetch", { "sec-fetch-mode": "cors" }],
     ["an address that was typed", { "sec-fetch-site": "none", "sec-fetch-dest": "document" }],
     ["a request of the endpoint's own origin", { "sec-fetch-site": "same-origin", origin: "OWN" }],

@@ -32,9 +32,9 @@ describe("The edge listens", () => {
     await once(other, "close");
   });
 
-  test("not on a number that is no port", async () => {
+  test("not on a number that is not a port", async () => {
     const edge = createIdleEdge();
-    await expect(edge.listen(70_000)).rejects.toThrow("Port 70000 is no port");
+    await expect(edge.listen(70_000)).rejects.toThrow("Port 70000 does not exist");
     await edge.close();
   });
 

@@ -87,7 +87,7 @@ describe("Only names of this machine are served", () => {
     "10.0.0.1",
     "api.tinify.com.evil.example",
     "a b",
-  ])("%j is none, so that no web page rebinds its name to us", async (name) => {
+  ])("%j is refused, so that no web page rebinds its name to us", async (name) => {
     const answer = await send(fixture.port, plain({ headers: { host: name } }));
     expect(answer.status).toBe(403);
     expect(answer.body).toContain("answers for this machine only");

@@ -149,7 +149,7 @@ describe("What a service throws becomes an answer", () => {
 
   test.each<[string, unknown]>([
     ["an error", new TypeError("x is not a function")],
-    ["something that is no error", "oops"],
+    ["something that is not an error", "oops"],
     ["nothing", undefined],
   ])("a bug, %s, is an InternalError without a trace of it, and is reported", async (_name, bug) => {
     const { host, port, bugs, activities } = await start({ handle: throwing(bug) });
@@ -227,7 +227,7 @@ describe("Bodies", () => {
     request.destroy();
   });
 
-  test("of which the client gives up half way are no bug, and are published", async () => {
+  test("of which the client gives up half way are not bugs, and are published", async () => {
     const { host, port, activities, bugs, account } = await start();
     expect(account.endpoint).toBe(`http://${host}`);
     const signed = put(host, "photo");

@@ -92,7 +92,7 @@ describe("an event", () => {
     ["no source", { Source: undefined }, "InvalidArgument", "Source is a required argument"],
     ["no detail type", { DetailType: undefined }, "InvalidArgument", "DetailType is a required argument"],
     ["no detail", { Detail: undefined }, "InvalidArgument", "Detail is a required argument"],
-    ["a detail that is no object", { Detail: "[]" }, "MalformedDetail", "Detail is malformed"],
+    ["a detail that is not an object", { Detail: "[]" }, "MalformedDetail", "Detail is malformed"],
     ["a source of AWS's", { Source: "aws.s3" }, "NotAuthorizedForSourceException", "Not authorized for the source"],
     ["a long detail type", { DetailType: "x".repeat(129) }, "InvalidArgument", "128 at most"],
     ["a long resource", { Resources: ["x".repeat(2049)] }, "InvalidArgument", "2048 at most"],

@@ -96,14 +96,14 @@ describe("A resource policy counts beside the caller's own", () => {
   const session = "arn:aws:sts::111122223333:assumed-role/Thumbnailer/thumbnailer";
 
   test.each<[string, object[], object[], "role" | "anonymous" | "administrator", boolean]>([
-    ["everyone includes strangers", [], [everyone], "anonymous", true],
+    ["everyone includes anonymous callers", [], [everyone], "anonymous", true],
     ["everyone includes roles", [], [everyone], "role", true],
     ["AWS: * is everyone too", [], [{ ...everyone, Principal: { AWS: "*" } }], "anonymous", true],
     ["a role by its ARN", [], [{ ...everyone, Principal: { AWS: role } }], "role", true],
     ["a role by its session", [], [{ ...everyone, Principal: { AWS: [session] } }], "role", true],
-    ["a role is no stranger", [], [{ ...everyone, Principal: { AWS: role } }], "anonymous", false],
+    ["a role is not anonymous", [], [{ ...everyone, Principal: { AWS: role } }], "anonymous", false],
     ["another role", [], [{ ...everyone, Principal: { AWS: `${role}2` } }], "role", false],
-    ["a service is no role", [], [{ ...everyone, Principal: { Service: "s3.amazonaws.com" } }], "role", false],
+    ["a service is not a role", [], [{ ...everyone, Principal: { Service: "s3.amazonaws.com" } }], "role", false],
     ["the account leaves it to its policies", [], [{ ...everyone, Principal: { AWS: "111122223333" } }], "role", false],
     [
       "the account's policies then allow",
@@ -130,7 +130,7 @@ describe("A resource policy counts beside the caller's own", () => {
       true,
     ],
     [
-      "a deny of all but the role hits strangers",
+      "a deny of all but the role hits anonymous callers",
       [],
       [everyone, { ...everyone, Effect: "Deny", Principal: undefined, NotPrincipal: { AWS: role } }],
       "anonymous",
@@ -201,7 +201,7 @@ describe("A decision is explained", () => {
       false,
       `User: ${SESSION} is not authorized to perform: s3:GetObject on resource: "${OBJECT}" with an explicit deny in a resource-based policy`,
     ],
-    ["an implicit deny of a stranger, who is told no reason,", [], [], true, "Access Denied"],
+    ["an implicit deny of an anonymous caller, who is told no reason,", [], [], true, "Access Denied"],
   ])("%s reads as AWS's", (_name, own, bucket, isAnonymous, message) => {
     const { iam, caller } = createTestIam(own);
     const resourcePolicy = bucket.length === 0 ? undefined : iam.parsePolicy(policyOf(...bucket), "resource");

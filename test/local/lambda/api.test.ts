@@ -81,15 +81,9 @@ describe("Invoke", () => {
       404,
       "Function not found: arn:aws:lambda:eu-west-1:111122223333:function:Echo:7",
     ],
+    ["a malformed name", { FunctionName: "no name" }, "ValidationException", 400, "Value 'no name' at 'functionName'"],
     [
-      "a name that is none",
-      { FunctionName: "no name" },
-      "ValidationException",
-      400,
-      "Value 'no name' at 'functionName'",
-    ],
-    [
-      "a payload that is no JSON",
+      "a payload that is not JSON",
       { FunctionName: "Echo", Payload: "{a}" },
       "InvalidRequestContentException",
       400,
@@ -110,7 +104,7 @@ describe("Invoke", () => {
       "Request must be smaller than 1048576 bytes",
     ],
     [
-      "an invocation type that is none",
+      "an unknown invocation type",
       { FunctionName: "Echo", InvocationType: "Later" as "Event" },
       "ValidationException",
       400,

@@ -115,7 +115,7 @@ it("never runs a function whose reserved concurrency is zero: its events go to t
   expect(aws.objects[0]?.record).toMatchObject({ requestPayload: { name: "a.jpg" } });
 });
 
-it("lets events wait for a free place, which is no failure", async () => {
+it("lets events wait for a free place, which is not a failure", async () => {
   const name = aws.createFunction(LISTENING, { reservedConcurrentExecutions: 1 });
 
   for (const each of ["a", "b", "c", "d"]) await send(name, { name: each });

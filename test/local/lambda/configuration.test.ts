@@ -38,7 +38,7 @@ it.each<[string, Partial<CreateFunctionInput>, RegExp]>([
   ["a variable's name of one letter", { environment: { A: "x" } }, /Value 'A' at 'environment\.variables'/],
   ["more than 4 KB of variables", { environment: { TEXT: "x".repeat(4096) } }, /exceeded the 4KB limit/],
   ["a log level in the text format", { applicationLogLevel: "INFO" }, /LogFormat is set to JSON/],
-  ["a log level that is none", { logFormat: "JSON", applicationLogLevel: "LOUD" }, /at 'applicationLogLevel'/],
+  ["an unknown log level", { logFormat: "JSON", applicationLogLevel: "LOUD" }, /at 'applicationLogLevel'/],
   ["a negative reserved concurrency", { reservedConcurrentExecutions: -1 }, /at 'reservedConcurrentExecutions'/],
   ["a role that does not exist", { roleArn: "arn:aws:iam::111122223333:role/nobody" }, /cannot be assumed by Lambda/],
   ["a zip that does not exist", { zipFile: "/nowhere/function.zip" }, /Could not read .*function\.zip/],
@@ -71,7 +71,7 @@ it("refuses a second function of the same name", () => {
   });
 });
 
-it("refuses a file that is no zip, and an entry that leaves the directory", () => {
+it("refuses a file that is not a zip, and an entry that leaves the directory", () => {
   const attempt = () => aws.createFunction({ "../outside.js": "" });
 
   expect(() => aws.createFunction(CODE, { zipFile: __filename })).toThrow(/Could not unzip uploaded file/);

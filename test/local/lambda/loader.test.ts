@@ -73,7 +73,7 @@ it.each([
   ["a missing file", { "other.js": "" }, "Runtime.ImportModuleError", /^Error: Cannot find module 'index'/],
   ["a missing export", { "index.js": "" }, "Runtime.HandlerNotFound", /^index.handler is undefined or not exported$/],
   [
-    "an export that is no function",
+    "an export that is not a function",
     { "index.js": "exports.handler = 1;" },
     "Runtime.HandlerNotFound",
     /^index.handler is not a function$/,

@@ -1,4 +1,4 @@
-// The Runtime API by the letter, asked by a runtime that is none of ours.
+// The Runtime API by the letter, asked by a runtime of another make.
 
 import { once } from "node:events";
 import { type IncomingMessage, type OutgoingHttpHeaders, request } from "node:http";

@@ -31,7 +31,7 @@ describe("the verdict on an invocation", () => {
     expect(readVerdict({ payload: JSON.stringify(response) }, batch, true)).toEqual(verdict);
   });
 
-  it("is success for an empty payload and failure for what is no JSON", () => {
+  it("is success for an empty payload and failure for what is not JSON", () => {
     expect(readVerdict({ payload: "" }, batch, true)).toEqual({ kind: "succeeded" });
     expect(readVerdict({ payload: "{" }, batch, true)).toEqual({ kind: "failed" });
   });

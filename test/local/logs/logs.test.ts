@@ -128,7 +128,7 @@ describe("reading logs", () => {
       "terms only",
     ],
     [
-      "a token that is none",
+      "a malformed token",
       () => client.send(new FilterLogEventsCommand({ logGroupName: GROUP, nextToken: "x" })),
       "nextToken is invalid",
     ],

@@ -177,7 +177,7 @@ describe("a configuration", () => {
       [configuration({ events: ["s3:ObjectRestore:Post"] })],
       "s3:ObjectRestore:Post never happens",
     ],
-    ["an ARN that is none", [configuration({ lambdaFunctionArn: "SetProfileImage" })], "The ARN is not well formed"],
+    ["a malformed ARN", [configuration({ lambdaFunctionArn: "SetProfileImage" })], "The ARN is not well formed"],
     ["one id twice", [configuration(), configuration({ prefix: "a" })], "Same ID used for multiple configurations."],
     ["one event twice", [configuration(), other({ events: ["s3:ObjectCreated:Put"] })], "Configurations overlap."],
     [

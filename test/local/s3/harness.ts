@@ -84,7 +84,7 @@ export async function startS3(options: { datesEventsByArrival?: boolean; faults?
     directory,
     /** Event records that the function received. */
     records,
-    /** Errors that are no refusals. */
+    /** Errors that are not refusals. */
     bugs,
     /** A client of a function whose role has a policy with these statements. */
     asRole(...statements: readonly object[]): S3Client {

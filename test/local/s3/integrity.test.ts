@@ -72,12 +72,12 @@ describe("checksums", () => {
 
   it.each([
     ["a wrong CRC32", { "x-amz-checksum-crc32": "AAAAAA==" }, "BadDigest"],
-    ["a CRC32 that is none", { "x-amz-checksum-crc32": "AAAA" }, "InvalidRequest"],
+    ["a malformed CRC32", { "x-amz-checksum-crc32": "AAAA" }, "InvalidRequest"],
     ["two checksums", { "x-amz-checksum-crc32": "AAAAAA==", "x-amz-checksum-crc32c": "AAAAAA==" }, "InvalidRequest"],
     ["an unknown algorithm", { "x-amz-sdk-checksum-algorithm": "XXHASH3" }, "InvalidRequest"],
     ["an algorithm without checksum", { "x-amz-sdk-checksum-algorithm": "CRC32" }, "InvalidRequest"],
     ["a wrong Content-MD5", { "content-md5": createHash("md5").update("other").digest("base64") }, "BadDigest"],
-    ["a Content-MD5 that is none", { "content-md5": "x" }, "InvalidDigest"],
+    ["a malformed Content-MD5", { "content-md5": "x" }, "InvalidDigest"],
   ])("%s stores nothing", async (_what, headers, code) => {
     const answer = await put("bad", "UNSIGNED-PAYLOAD", BYTES, headers as Record<string, string>);
     expect(answer).toMatchObject({ status: 400, body: expect.stringContaining(`<Code>${code}</Code>`) });
@@ -115,7 +115,7 @@ describe("payloads", () => {
     ["a wrong trailer", "x-amz-checksum-crc32:AAAAAA==", (body) => body, "BadDigest"],
     ["a missing trailer", undefined, (body) => body.subarray(0, -2), "IncompleteBody"],
     ["a cut chunk", undefined, (body) => body.subarray(0, 150_000), "IncompleteBody"],
-    ["a chunk size that is none", undefined, (body) => Buffer.concat([Buffer.from("x"), body]), "InvalidRequest"],
+    ["a malformed chunk size", undefined, (body) => Buffer.concat([Buffer.from("x"), body]), "InvalidRequest"],
     ["bytes after the end", undefined, (body) => Buffer.concat([body, Buffer.from("more")]), "InvalidRequest"],
     ["one huge line", undefined, () => Buffer.alloc(100_000, "1"), "InvalidRequest"],
   ])("with %s store nothing", async (_what, trailer, change, code) => {

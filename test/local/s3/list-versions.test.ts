@@ -76,7 +76,7 @@ describe("ListObjectVersions", () => {
 
   it.each([
     ["a version marker without a key marker", { VersionIdMarker: "null" }, "without a key marker"],
-    ["a version marker that is no id", { KeyMarker: "a", VersionIdMarker: "1" }, "Invalid version id"],
+    ["a version marker that is not an id", { KeyMarker: "a", VersionIdMarker: "1" }, "Invalid version id"],
   ])("refuses %s", async (_what, more, message) => {
     await expect(list(more)).rejects.toMatchObject({
       name: "InvalidArgument",

@@ -164,7 +164,7 @@ describe("a form signed by hand", () => {
 
   it.each<[string, Record<string, string>, number, string]>([
     ["a type that no header can carry", { "Content-Type": "image/你" }, 400, "cannot be represented using ISO-8859-1"],
-    ["metadata whose name no header can have", { "x-amz-meta-a b": "1" }, 400, "Metadata name is no header name."],
+    ["metadata whose name no header can have", { "x-amz-meta-a b": "1" }, 400, "Metadata name is not a header name."],
     ["a key that leaves the bucket", { key: "a/../../b" }, 400, ""],
     ["a key of more than 1,024 bytes", { key: "k".repeat(1025) }, 400, "<Code>KeyTooLongError</Code>"],
     ["another bucket", { bucket: "another" }, 403, `Policy Condition failed: ["eq", "$bucket", "${BUCKET}"]`],

@@ -45,7 +45,7 @@ describe("addresses", () => {
     expect((await aws.send("GET", `/${BUCKET}/a%252Fb`)).body).toBe("a%2Fb");
   });
 
-  it("refuses keys beyond 1024 bytes and what is no UTF-8", async () => {
+  it("refuses keys beyond 1024 bytes and what is not UTF-8", async () => {
     expect((await signed("GET", `/${BUCKET}/${"k".repeat(1024)}`)).status).toBe(404);
     expect((await aws.send("GET", `/${BUCKET}/${"k".repeat(1025)}`)).body).toContain("<Code>KeyTooLongError</Code>");
     expect((await aws.send("GET", `/${BUCKET}/%ff`)).body).toContain("<Code>InvalidURI</Code>");
@@ -143,14 +143,14 @@ describe("errors", () => {
     },
   );
 
-  it.each(["constructor", "__proto__", "toString"])("name the payload mode %s that is none", async (mode) => {
+  it.each(["constructor", "__proto__", "toString"])("name the unknown payload mode %s", async (mode) => {
     const headers = { "x-amz-content-sha256": mode, "x-amz-decoded-content-length": 1, "content-length": 1 };
     const { status, body } = await aws.send("PUT", `/${BUCKET}/mode`, { headers, body: "x" });
     expect({ status, body }).toMatchObject({ status: 400, body: expect.stringContaining("x-amz-content-sha256 must") });
   });
 
   // S3 takes such a request as if the header were not there: https://github.com/ceph/s3-tests test_object_create_bad_expect_mismatch
-  it("do not come of an expectation that is none", async () => {
+  it("do not come of an unknown expectation", async () => {
     const { headers } = signHead(aws.port, "PUT", `/${BUCKET}/expected`, "UNSIGNED-PAYLOAD", {});
     const more = { expect: "200-ok", "content-length": 1 };
     const answer = await aws.send("PUT", `/${BUCKET}/expected`, { headers: { ...headers, ...more }, body: "x" });
@@ -201,7 +201,7 @@ describe("request documents", () => {
     expect(answer).toMatchObject({ status: 400, body: expect.stringContaining("<Code>MalformedXML</Code>") });
   });
 
-  it("that are no UTF-8 are malformed", async () => {
+  it("that are not UTF-8 are malformed", async () => {
     const body = Buffer.from([0x3c, 0xff, 0x3e]);
     const more = { "content-md5": createHash("md5").update(body).digest("base64") };
     const path = `/${BUCKET}/a.txt?tagging=`;
@@ -281,7 +281,7 @@ describe("CORS", () => {
       );
       expect((await aws.send("GET", `/${BUCKET}/a.txt`, { headers: { origin } })).status).toBe(403);
     }
-    // A rule for PUT is none for POST.
+    // A rule for PUT does not allow POST.
     const form = { origin: "https://app.example.com", "content-type": "multipart/form-data; boundary=b" };
     expect((await aws.send("POST", `/${BUCKET}`, { headers: form, body: "--b--" })).status).toBe(403);
   });

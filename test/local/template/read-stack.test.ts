@@ -10,7 +10,7 @@ const PROVIDER = { provider: { aws: [{ region: "eu-west-1" }] } };
 const counted = { resource: { aws_s3_bucket: { images: { count: 2 } } } };
 
 it.each<[string, string, string]>([
-  ["is no JSON", "{", "is not valid JSON"],
+  ["is not JSON", "{", "is not valid JSON"],
   ["has an unknown section", JSON.stringify({ ...PROVIDER, module: {} }), 'a section "module"'],
   ["has another provider", JSON.stringify({ provider: { google: [{}] } }), 'The provider "google"'],
   ["has no region", JSON.stringify({ provider: { aws: [{}] } }), "with its region"],

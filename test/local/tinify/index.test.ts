@@ -133,7 +133,7 @@ describe("resizing", () => {
   });
 
   it("can be asked of five large uploads at a time, as many as CreateThumbnail works on", async () => {
-    // What follows a JPEG's end is no part of the picture.
+    // What follows a JPEG's end is not part of the picture.
     const photo = Buffer.concat([await picture(200, 300).jpeg().toBuffer(), Buffer.alloc(20_000_000)]);
     const sources = await Promise.all(
       Array.from({ length: 5 }, async () => pathOf((await send("POST", "/shrink", photo)).headers.location)),
@@ -237,7 +237,7 @@ describe("what TinyPNG refuses", () => {
   });
 
   it.each<[string, () => Promise<Buffer>]>([
-    ["text", async () => Buffer.from("this is no image")],
+    ["text", async () => Buffer.from("this is not an image")],
     ["a GIF", () => picture(8, 8).gif().toBuffer()],
     ["a TIFF", () => picture(8, 8).tiff().toBuffer()],
     ["a HEIC", async () => asHeic(await picture(8, 8).avif().toBuffer())],

@@ -77,11 +77,11 @@ test("every setting has a variable", () => {
   expect([...changed].sort()).toEqual(Object.keys(RULES).sort());
 });
 
-test("an empty variable is none, as CI systems pass unset ones", () => {
+test("an empty variable counts as unset, as CI systems pass unset ones", () => {
   expect(read({ PROFILE_IMAGE_STAGE: "", PROFILE_IMAGE_THUMBNAIL_WIDTH: "" })).toEqual(read({}));
 });
 
-test("variables of others are no business of ours", () => {
+test("other programs' variables are ignored", () => {
   expect(variablesOf({ PATH: "/bin", PROFILE_IMAGES: "1", STAGE: "dev" })).toEqual([]);
 });
 
@@ -116,7 +116,7 @@ test.each([
   ["UPLOAD_SUFFIXES", "[.jpg]"],
   ["TAGS", "{team: profiles}"],
   ["STATE_BACKEND", '{"bucket": "states"'],
-])("PROFILE_IMAGE_%s=%s is refused as JSON that is none", (name, value) => {
+])("PROFILE_IMAGE_%s=%s is refused as invalid JSON", (name, value) => {
   const attempt = () => read({ [`PROFILE_IMAGE_${name}`]: value });
   expect(attempt).toThrow(UserError);
   expect(attempt).toThrow(`PROFILE_IMAGE_${name} is not valid JSON: `);
