@@ -5,6 +5,9 @@
 import type { Diagram, DiagramEdge } from "../types";
 import { type Cell, drawnEdges, type Layout, type PlacedEdge, ranksOf } from "./layout";
 
+/** From one node below the line to the next, in ranks. */
+const STEP_BELOW = 1.5;
+
 /** Where a node stands: its rank, which of one below the line may be a half. */
 interface Place {
   readonly rank: number;
@@ -15,13 +18,16 @@ export function layoutWide(diagram: Diagram): Layout {
   const { line, below } = ranksOf(diagram);
   const edges = drawnEdges(diagram);
   const places = new Map<string, Place>(line.map(([{ id }, rank]) => [id, { rank, isBelow: false }]));
+  const last = Math.max(0, ...line.map(([, rank]) => rank));
   let free = 0;
-  for (const { id } of below) {
+  for (const [index, { id }] of below.entries()) {
     const sources = edges.flatMap(({ from, to }) => (to === id ? (places.get(from)?.rank ?? []) : []));
     const mean = sources.reduce((sum, rank) => sum + rank, 0) / Math.max(sources.length, 1);
-    const rank = Math.max(free, Math.round(mean * 2) / 2);
+    // What is still to be placed must find room under the line.
+    const room = last - STEP_BELOW * (below.length - 1 - index);
+    const rank = Math.max(free, Math.min(room, Math.round(mean * 2) / 2));
     places.set(id, { rank, isBelow: true });
-    free = rank + 1.5;
+    free = rank + STEP_BELOW;
   }
   const isOver = ({ from, to }: DiagramEdge) => {
     const [source, target] = [places.get(from), places.get(to)];
@@ -32,7 +38,8 @@ export function layoutWide(diagram: Diagram): Layout {
   const lanes = Math.max(over.length, 1);
   const placed = edges.flatMap((edge): PlacedEdge[] => {
     const [source, target] = [places.get(edge.from), places.get(edge.to)];
-    if (source === undefined || target === undefined || source.isBelow) return [];
+    if (source === undefined || target === undefined) return [];
+    if (source.isBelow && (!target.isBelow || target.rank < source.rank)) return [];
     return [{ edge, ...wayOf(source, target, over.indexOf(edge), lanes) }];
   });
   return {
@@ -54,6 +61,10 @@ const cellOf = (place: Place, lanes: number): Cell => ({
 
 /** @param lane of the edges that go over the others, or -1 */
 function wayOf(source: Place, target: Place, lane: number, lanes: number): Omit<PlacedEdge, "edge"> {
+  if (source.isBelow) {
+    // Above what comes from the line, which ends at the middle of the node.
+    return { column: `${endOf(source)} / ${startOf(target)}`, row: `${lanes + 3}`, route: "right" };
+  }
   if (target.isBelow) {
     const row = `${lanes + 2} / ${lanes + 4}`;
     const middle = middleOf(source);

@@ -57,5 +57,27 @@ export function ranksOf(diagram: Diagram): Ranks {
   }
   const line = [...taken].sort(([one], [other]) => one - other).map(([rank, node]) => [node, rank] as const);
   const onLine = new Set(taken.values());
-  return { line, below: nodes.filter((node) => !onLine.has(node)) };
+  return {
+    line,
+    below: inOrder(
+      nodes.filter((node) => !onLine.has(node)),
+      flows,
+    ),
+  };
+}
+
+/** The nodes, each after those that lead to it. */
+function inOrder(nodes: readonly DiagramNode[], flows: readonly DiagramEdge[]): DiagramNode[] {
+  const ordered: DiagramNode[] = [];
+  let left = [...nodes];
+  while (left.length > 0) {
+    const isFree = ({ id }: DiagramNode) =>
+      !flows.some(({ from, to }) => to === id && left.some((each) => each.id === from));
+    const next = left.filter(isFree);
+    // In a circle any of them is as good.
+    const taken = next.length > 0 ? next : left;
+    ordered.push(...taken);
+    left = left.filter((each) => !taken.includes(each));
+  }
+  return ordered;
 }

@@ -86,14 +86,11 @@ export function createLogOperations(store: LogStore, iam: Iam, account: Account)
       if (stream === undefined) {
         throw new AwsError("ResourceNotFoundException", `The specified log stream does not exist: ${name}`);
       }
-      const page = pageOfEvents(
-        within(stream.events, input, (timestamp, end) => timestamp < end),
-        {
-          limit: input.number("limit") ?? 10_000,
-          nextToken: input.string("nextToken"),
-          startFromHead: input.boolean("startFromHead") ?? false,
-        },
-      );
+      const page = pageOfEvents(stream.events.filter(isWithin(input, (timestamp, end) => timestamp < end)), {
+        limit: input.number("limit") ?? 10_000,
+        nextToken: input.string("nextToken"),
+        startFromHead: input.boolean("startFromHead") ?? false,
+      });
       input.finish();
       const events = page.events.map(({ timestamp, message, ingestionTime }) => ({
         timestamp,
@@ -111,9 +108,10 @@ export function createLogOperations(store: LogStore, iam: Iam, account: Account)
       const prefix = input.string("logStreamNamePrefix") ?? "";
       const matches = parseFilterPattern(input.string("filterPattern") ?? "");
       input.boolean("interleaved"); // AWS ignores it too: events of all streams are always interleaved.
+      const isMeant = isWithin(input, (timestamp, end) => timestamp <= end);
       const events = [...group.streams.values()]
         .filter(({ logStreamName }) => (names?.includes(logStreamName) ?? true) && logStreamName.startsWith(prefix))
-        .flatMap((stream) => within(stream.events, input, (timestamp, end) => timestamp <= end))
+        .flatMap((stream) => stream.events.filter(isMeant))
         .filter(({ message }) => matches(message))
         .sort((a, b) => a.timestamp - b.timestamp || (a.eventId < b.eventId ? -1 : 1));
       const page = pageByToken(
@@ -131,14 +129,10 @@ export function createLogOperations(store: LogStore, iam: Iam, account: Account)
 const lastTimestamp = ({ events }: LogStream) => events.at(-1)?.timestamp ?? 0;
 
 /** GetLogEvents leaves out what happened at the very end, FilterLogEvents does not. */
-function within<E extends { timestamp: number }>(
-  events: readonly E[],
-  input: JsonInput,
-  isBefore: (timestamp: number, end: number) => boolean,
-): E[] {
+function isWithin(input: JsonInput, isBefore: (timestamp: number, end: number) => boolean) {
   const start = input.number("startTime") ?? 0;
   const end = input.number("endTime") ?? Number.POSITIVE_INFINITY;
-  return events.filter(({ timestamp }) => timestamp >= start && isBefore(timestamp, end));
+  return ({ timestamp }: { timestamp: number }): boolean => timestamp >= start && isBefore(timestamp, end);
 }
 
 const describeGroup = (group: LogGroup) => ({

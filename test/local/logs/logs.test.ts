@@ -56,6 +56,12 @@ afterAll(async () => {
 });
 
 describe("reading logs", () => {
+  it("finds nothing in a group that nobody has written to yet, whatever the time", async () => {
+    logs.createLogGroup({ logGroupName: "/others/New", retentionInDays: undefined });
+    const input = { logGroupName: "/others/New", startTime: 1, endTime: 2 };
+    expect((await client.send(new FilterLogEventsCommand(input))).events).toEqual([]);
+  });
+
   it("lists groups with their retention and streams with their times", async () => {
     const { logGroups } = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: "/aws/lambda/" }));
     expect(logGroups).toMatchObject([{ logGroupName: GROUP, retentionInDays: 14, arn: expect.stringMatching(/:\*$/) }]);
