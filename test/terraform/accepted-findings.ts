@@ -18,6 +18,7 @@ const WHEN: Readonly<Record<string, (context: Context) => boolean>> = {
   always: () => true,
   "stage `dev`": ({ stage }) => isDevelopment(stage as string | undefined),
   "`publicBucket`": ({ publicBucket }) => publicBucket === true,
+  "`delivery`": ({ delivery }) => delivery === "cloudfront",
   "no `tracing`": ({ tracing }) => tracing !== true,
   "`logRetentionDays` < 365": ({ logRetentionDays = 30 }) => Number(logRetentionDays) < 365,
 };

@@ -15,6 +15,7 @@ const STACKS: Readonly<Record<string, Context>> = {
   defaults: {},
   development: { stage: "dev" },
   public: { stage: "public", publicBucket: true },
+  delivered: { stage: "delivered", delivery: "cloudfront" },
   everything: { ...EVERYTHING, stage: "everything" },
 };
 const NAMES = Object.keys(STACKS);
@@ -53,7 +54,11 @@ beforeAll(async () => {
   // Of what is not known yet Trivy says one thing or another, from run to run.
   const scans = [checkov([...NAMES.map(first), ...NAMES.map(standing)]), ...NAMES.map((name) => trivy(standing(name)))];
   findings = (await Promise.all(scans)).flat();
-  policies = await parliament(standing("everything"));
+  const [everything, delivered] = [await parliament(standing("everything")), await parliament(standing("delivered"))];
+  policies = {
+    judged: [...everything.judged, ...delivered.judged],
+    findings: [...everything.findings, ...delivered.findings],
+  };
 });
 
 afterAll(async () => {
