@@ -34,7 +34,7 @@ export function createHandler({ s3, sendEvent }: Dependencies) {
     if (text === undefined) return console.info({ message: "the record was replayed or discarded before", failureKey });
     const events = reportedFailures(failureKey, text);
     for (const event of events) await sendEvent(event);
-    console.info({ message: `reported ${events.length} photos`, failureKey });
+    console.info({ message: "reported", photos: events.length, failureKey });
   }
 
   return async ({ Records = [] }: Partial<S3Event>): Promise<void> => {

@@ -1,4 +1,4 @@
-// How the AWS clients of both functions behave when AWS is slow: without these limits a call may hang until the
+// How the AWS clients of the functions behave when AWS is slow: without these limits a call may hang until the
 // function's own time-out, and a whole batch with it.
 
 /** For every client: three attempts, each given up after ten seconds. */

@@ -54,10 +54,13 @@ test.each([
   ]);
 });
 
-test("CreateThumbnail does not exist before it may send", () => {
-  expect(stack.resource("aws_lambda_function.create_thumbnail_function").depends_on).toContain(
-    "aws_iam_role_policy.create_thumbnail_events_policy",
-  );
+test.each([
+  ["aws_lambda_function.create_thumbnail_function", "aws_iam_role_policy.create_thumbnail_events_policy"],
+  ["aws_lambda_function.report_failure_function", "aws_iam_role_policy.report_failure_role_policy"],
+  ["aws_lambda_function_event_invoke_config.failure_reports_retries", "aws_iam_role_policy.report_failure_role_policy"],
+  ["aws_s3_bucket_notification.failure_reports_notification", "aws_lambda_permission.failure_reports_permission"],
+])("%s comes after %s", (later, earlier) => {
+  expect(stack.resource(later).depends_on).toContain(earlier);
 });
 
 test("ReportFailure is called for the records of the others, and its own lie where it is not", () => {

@@ -2,7 +2,7 @@ import { type SynthesizedStack, synthesizeStack } from "./synthesized-stack";
 
 const ACCOUNT = "${data.aws_caller_identity.current.account_id}";
 const LONGEST_STAGE = "s".repeat(16);
-const FULL = { alarmEmail: "on-call@example.com", tracing: true };
+const FULL = { alarmEmail: "on-call@example.com", tracing: true, events: true };
 
 /** What names a thing: the argument, for which types, and the most characters that AWS takes. */
 const NAMES: readonly [type: RegExp, argument: string, limit: number][] = [
@@ -57,7 +57,7 @@ test("every name ends in the stage, so that two stages have nothing in common", 
   const one = synthesizeStack({ ...FULL, stage: "test", bucketName: "photos", tableName: "people" });
   const other = synthesizeStack({ ...FULL, stage: "prod", bucketName: "photos", tableName: "people" });
   const names = sorted(one);
-  expect(names).toHaveLength(34);
+  expect(names).toHaveLength(42);
   for (const name of names) expect(name).toMatch(/-test(\/tinypng-key)?$/);
   expect(names).toEqual(expect.arrayContaining(["photos-test", "people-test"]));
   expect(names.filter((name) => sorted(other).includes(name))).toEqual([]);
