@@ -18,7 +18,7 @@ export interface ChaosOptions {
   readonly seed: number;
   /** Whether TinyPNG fails too. */
   readonly tinify: boolean;
-  /** The photos, by {@link digestOf} their bytes, at whose first shrink TinyPNG hangs for good. */
+  /** The photos, by {@link digestOf} their bytes, at whose first shrink TinyPNG hangs forever. */
   readonly hung: ReadonlySet<string>;
   /** Paths whose first upload is overtaken by a second one to the same key. */
   readonly overtaken: ReadonlySet<string>;
@@ -103,7 +103,7 @@ const OVERTAKEN = "upload overtaken by the next";
 /** The next upload may never come. */
 const LONGEST_WAIT_MS = 10_000;
 
-const HANG: ChaosFault = { name: "hangs for good", delayMs: HANGS_FOR_GOOD_MS, cut: "before" };
+const HANG: ChaosFault = { name: "hangs forever", delayMs: HANGS_FOR_GOOD_MS, cut: "before" };
 
 /** Makes the rule of a run; inject it into an embedded AWS. */
 export function createChaosRule(

@@ -27,7 +27,7 @@ export interface Plan {
   readonly uploads: readonly PlannedUpload[];
   /** Ids, the busy ones first. */
   readonly profiles: readonly string[];
-  /** The photos at whose first shrink TinyPNG hangs for good. */
+  /** The photos at whose first shrink TinyPNG hangs forever. */
   readonly hung: readonly PlannedUpload[];
   /** Photos that the next one, for the same profile and under the same key, overtakes on the way. */
   readonly overtaken: readonly PlannedUpload[];

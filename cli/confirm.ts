@@ -12,7 +12,7 @@ export interface ConfirmOptions {
 
 /** Adds the option that answers beforehand. */
 export const withConfirmation = (command: Command): Command =>
-  command.option("--yes", "do not ask before a real account is worked on; wanted where there is no terminal to ask on");
+  command.option("--yes", "do not ask before changing a real account; required where there is no terminal to ask on");
 
 /** By whom is asked: the process's own terminal, except in tests. */
 export interface Terminal {
@@ -34,7 +34,7 @@ export async function confirm(
   if (!target.isReal || yes) return;
   if (!input.isTTY || !output.isTTY) {
     throw new UserError(
-      `nothing was done: "${work}", on ${target.words}, wants a yes, and there is no terminal to ask on; ${HOW}`,
+      `nothing was done: "${work}", on ${target.words}, must be confirmed, and there is no terminal to ask on; ${HOW}`,
     );
   }
   const question = rendered(`${work}, on ${target.words}? [y/N] `, output);
@@ -43,7 +43,7 @@ export async function confirm(
   if (!/^y(es)?$/i.test(answer.trim())) throw new UserError(`nothing was done; ${HOW}`);
 }
 
-const HOW = "--yes says it beforehand, and --local means the embedded AWS (behind npm's double dash: -- --yes)";
+const HOW = "--yes confirms it beforehand, and --local means the embedded AWS (after npm's double dash: -- --yes)";
 
 /** Resolves with a line, and with an empty one when the input ends or the user stops the process. */
 async function ask(question: string, { input, output }: Terminal, signal: AbortSignal): Promise<string> {

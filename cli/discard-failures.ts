@@ -36,7 +36,7 @@ export async function discardFailures(
   });
   report.wait("");
   if (records.length > 0) {
-    await confirm(target, `Discard ${plural(records.length, "failure record")} for good`, { yes }, stop);
+    await confirm(target, `Discard ${plural(records.length, "failure record")} permanently`, { yes }, stop);
   }
   const done = createProgress(records.length, report);
   const results = new Map<FailureRecord, Discarded>();

@@ -23,7 +23,9 @@ export function explainAwsError(error: unknown, region: string, endpoint: string
   const status = "$metadata" in error ? (error.$metadata as { httpStatusCode?: number }).httpStatusCode : undefined;
   // Also what the SDK can say of a refused HEAD, which has no body.
   if (message === "UnknownError") {
-    return new UserError(`${where} answers with status ${status} and gives no reason; is it AWS, and may you do this?`);
+    return new UserError(
+      `${where} answers with status ${status} without a reason; is it AWS, and are you allowed to do this?`,
+    );
   }
   if (message.includes("Deserialization error")) return new UserError(`what answers at ${where} is not AWS`);
   return "$fault" in error ? new UserError(`AWS says ${name}: ${message}`) : error;

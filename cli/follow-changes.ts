@@ -14,7 +14,7 @@ interface Followed {
   readonly page: Console;
   /** The stack that runs now. */
   readonly stack: LocalStack;
-  /** Variables of each synthesis; may throw a UserError, as it reads the settings anew. */
+  /** Variables of each synthesis; may throw a UserError, as it reads the settings again. */
   environment(): Readonly<Record<string, string>>;
   readonly output: NodeJS.WriteStream;
 }
@@ -51,7 +51,7 @@ export async function followChanges(
       if (stop.aborted) return;
       if (!(error instanceof UserError)) throw error;
       const sentence = ` ${inOneSentence(error.message)}`;
-      print([{ text: "Not applied, the stack from before goes on:", colour: "red" }, sentence], process.stderr);
+      print([{ text: "Not applied; the previous stack goes on running:", colour: "red" }, sentence], process.stderr);
     });
   }
 }

@@ -46,7 +46,7 @@ export const logsCommand = (): Command =>
         .argParser(parseSince)
         .default(Date.now() - 10 * 60_000, "10m"),
     )
-    .option("--follow", "wait for what comes")
+    .option("--follow", "wait for new events")
     .option("--json", "print each event as one line of JSON")
     .action(logs);
 

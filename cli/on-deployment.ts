@@ -32,7 +32,7 @@ export interface DeploymentOptions {
 /** Adds the options that say which deployment is meant. */
 export const withDeploymentOptions = (command: Command): Command =>
   command
-    .option("--stage <name>", 'the stage that is meant (default: "stage" in cdktf.json)')
+    .option("--stage <name>", 'the stage to work on (default: "stage" in cdktf.json)')
     .option("--endpoint-url <url>", "a running embedded AWS, such as http://127.0.0.1:4566, instead of AWS")
     .addOption(new Option("--local", `the same as --endpoint-url ${LOCAL_ENDPOINT}`).conflicts("endpointUrl"));
 

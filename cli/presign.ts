@@ -26,7 +26,7 @@ const METHODS = ["PUT", "POST"] as const;
 export const presignCommand = (): Command =>
   withDeploymentOptions(new Command("presign"))
     .description(
-      "Sign the upload of one photo for one profile, for somebody without AWS credentials. Profile, key, content type and size cannot be changed. Nothing is sent.",
+      "Presign the upload of one photo for one profile, for somebody without AWS credentials. Profile, key, content type and size cannot be changed. Nothing is sent.",
     )
     .argument("<photo>", "the photo that is to be uploaded")
     .requiredOption("--user <id>", "the profile that the photo is for")
@@ -39,7 +39,7 @@ export const presignCommand = (): Command =>
         .argParser(anyCaseOf(METHODS))
         .default("PUT"),
     )
-    .option("--expires-in <seconds>", "how long it holds, at most a week", parseExpiry, DEFAULT_EXPIRY)
+    .option("--expires-in <seconds>", "how long the URL is valid, at most a week", parseExpiry, DEFAULT_EXPIRY)
     .option("--json", "print the result as one line of JSON")
     .action(presign);
 

@@ -23,7 +23,7 @@ export const profilesCommand = (): Command =>
       "List profiles, their photos, and whether the thumbnail of each is there, not named, missing or stale.",
     )
     .option("--max-items <number>", "profiles listed at most", parseMaxItems, DEFAULT_MAX_ITEMS)
-    .option("--starting-token <token>", "go on where an earlier list has stopped")
+    .option("--starting-token <token>", "continue where an earlier list stopped")
     .option("--json", "print the list as one line of JSON")
     .action(profiles);
 

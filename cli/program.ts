@@ -34,7 +34,7 @@ const OUTPUT = {
  */
 export function createProgram(name = ""): Command {
   const program = new Command("profile-image").description(
-    "Profile pictures on AWS, and the same stack whole on this machine.",
+    "Profile images on AWS, and the same stack on this machine.",
   );
   program.version(version, "-V, --version", "print the version");
   const named = Object.entries(COMMANDS).filter(([each]) => each === name);

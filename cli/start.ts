@@ -33,10 +33,10 @@ export const startCommand = (): Command =>
     .description("Run the embedded AWS with the pipeline applied, until Ctrl-C.")
     .option("--port <number>", "loopback port of all services; 0 takes a free one", parsePort, DEFAULT_PORT)
     .option("--stack <directory>", "an already synthesized stack (default: synthesize this project's)")
-    .option("--empty", "an account without the stack, for clients that make what they need themselves")
+    .option("--empty", "start an account without the stack, for clients that create what they need")
     .option("--data <directory>", "keep objects, items and what is on its way there, for the next start")
     .option("--watch", "apply each change of cdktf.json, functions/, policies/ and stack/ to what runs")
-    .option("--verbose", "show each resource that is not played here")
+    .option("--verbose", "show each resource that is not emulated")
     .option("--json", "print one line of JSON when ready")
     .action(start);
 

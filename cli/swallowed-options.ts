@@ -22,7 +22,7 @@ export function refuseSwallowedOptions(
   if (given.length === 0) return;
   const options = given.join(" ");
   throw new UserError(
-    `npm has kept ${options} for itself; options of the command go behind a double dash: ${spelling(command.name(), environment)} ${options}`,
+    `npm has kept ${options} for itself; options of the command go after a double dash: ${spelling(command.name(), environment)} ${options}`,
   );
 }
 

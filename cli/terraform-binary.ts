@@ -33,7 +33,7 @@ export function findTerraform(): Terraform {
   const [, product, major, minor] = /^(Terraform|OpenTofu) v(\d+)\.(\d+)\./m.exec(stdout) ?? [];
   if (product !== "Terraform" && product !== "OpenTofu") {
     throw new UserError(
-      `"${binary} version" does not say that it is Terraform or OpenTofu (it says ${JSON.stringify(stdout.trim())})`,
+      `"${binary} version" does not print that it is Terraform or OpenTofu (it prints ${JSON.stringify(stdout.trim())})`,
     );
   }
   const [oldestMajor, oldestMinor] = OLDEST[product];

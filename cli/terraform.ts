@@ -43,7 +43,7 @@ export const terraformCommand = (action: Action): Command =>
       "[options...]",
       `options of "terraform ${COMMANDS[action][0]}", such as ${exampleOf(action)}; paths are seen from the stack's folder`,
     )
-    .option("--stage <name>", 'the stage that is meant (default: "stage" in cdktf.json)')
+    .option("--stage <name>", 'the stage to work on (default: "stage" in cdktf.json)')
     .allowUnknownOption()
     .action((options: string[], { stage }: { stage?: string }) => run(action, options, stage));
 
@@ -82,7 +82,7 @@ function checkWorkspace(): void {
   const { TF_WORKSPACE: workspace = "" } = process.env;
   if (workspace === "" || workspace === "default") return;
   throw new UserError(
-    `the variable TF_WORKSPACE is set (given "${workspace}"): in another workspace Terraform would plan everything anew; unset it, and use --stage`,
+    `the variable TF_WORKSPACE is set (given "${workspace}"): in another workspace Terraform would plan to create everything again; unset it, and use --stage`,
   );
 }
 
@@ -100,7 +100,7 @@ function checkStack(directory: string, { stage = "" }: Settings): void {
   const complaints = complaintsOfFolder(directory, { isFresh: false, stage });
   if (complaints.length === 0) return;
   throw new UserError(
-    `the stack in ${relative(process.cwd(), directory)} has what none of its settings makes, so Terraform does not work on it (stack-gate/known.json is the list):\n  ${complaints.join("\n  ")}`,
+    `the stack in ${relative(process.cwd(), directory)} has what none of its settings makes, so Terraform is not run on it (stack-gate/known.json is the list):\n  ${complaints.join("\n  ")}`,
   );
 }
 
@@ -118,7 +118,5 @@ function failureOf({ binary }: Terraform, command: string, { code, signal, stopp
     process.exitCode = 128 + constants.signals[stoppedBy];
   }
   const after = stoppedBy === undefined ? "" : ` after ${stoppedBy}`;
-  return new UserError(
-    `${binary} ${command} ended with ${code ?? signal}${after}; what it says above tells why${hint}`,
-  );
+  return new UserError(`${binary} ${command} ended with ${code ?? signal}${after}; see above for why${hint}`);
 }

@@ -16,10 +16,10 @@ interface ThumbnailOptions extends DeploymentOptions {
 export const thumbnailCommand = (): Command =>
   withDeploymentOptions(new Command("thumbnail"))
     .description(
-      "Print an address of a profile's thumbnail, which anybody can open until it expires; or say why there is none.",
+      "Print a presigned URL of a profile's thumbnail, which anybody can open until it expires; or say why there is none.",
     )
     .requiredOption("--user <id>", "the profile")
-    .option("--expires-in <seconds>", "how long it holds, at most a week", parseExpiry, DEFAULT_EXPIRY)
+    .option("--expires-in <seconds>", "how long the URL is valid, at most a week", parseExpiry, DEFAULT_EXPIRY)
     .option("--json", "print the result as one line of JSON")
     .action(thumbnail);
 
@@ -28,7 +28,7 @@ function thumbnail({ user, expiresIn, json = false, ...options }: ThumbnailOptio
     const address = await thumbnailAddress(deployment, anyProfile(deployment, "--user", user), expiresIn);
     if (json) return printJson(address);
     if (!address.isCurrent) {
-      print(`It is of the photo before: profile ${user} has a newer one without a thumbnail.`, process.stderr);
+      print(`It shows the previous photo: profile ${user} has a newer one without a thumbnail.`, process.stderr);
     }
     print(`Until ${address.expires} this shows ${address.key}:`, process.stderr);
     print(address.url);

@@ -6,13 +6,13 @@ import type { FailureRecord } from "../operations/failure-records";
 const SENTENCES: Readonly<Record<FailureCode | "NotUnderstood", string>> = {
   NoProfileId: "The upload does not say whose photo it is.",
   MalformedProfileId: "What the upload names as its profile is not the id of a profile.",
-  UnknownProfile: "There is no profile with the number that the upload names.",
-  UnreadableMetadata: "What the upload says of itself cannot be read.",
-  UnsupportedFormat: "TinyPNG takes no pictures of this format.",
+  UnknownProfile: "There is no profile with the id that the upload names.",
+  UnreadableMetadata: "The photo's metadata cannot be read.",
+  UnsupportedFormat: "TinyPNG does not support this format.",
   UnusablePhoto: "This file is not a picture that can be read.",
   PhotoTooLarge: "The photo is too large.",
   PhotoGone: "The photo was deleted before its thumbnail was made.",
-  KeyTooLong: "The photo's key is so long that its thumbnail could have none.",
+  KeyTooLong: "The photo's key is so long that the thumbnail's would be too long for S3.",
   NotUnderstood: "This object is not a failure record.",
 };
 
@@ -37,7 +37,7 @@ export function sentenceOf({ reason: { code }, tries = 0, events, functionName }
       ? `these ${events.length} photos`
       : "this photo";
   const often = tries === 0 ? "" : ` after ${tries} tr${tries === 1 ? "y" : "ies"}`;
-  return `Lambda has given up ${what}${after(often)}.`;
+  return `Lambda gave up on ${what}${after(often)}.`;
 }
 
 const isKnown = (code: string): code is keyof typeof SENTENCES => code in SENTENCES;

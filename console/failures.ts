@@ -28,7 +28,7 @@ export interface Failures {
 
 export function createFailures(deployment: Deployment, { failedPhoto }: Pick<Journal, "failedPhoto">): Failures {
   const { s3, failuresBucket } = deployment;
-  /** By key and ETag: a record that is written anew is another one. */
+  /** By key and ETag: a record that is rewritten is another one. */
   const known = createBoundedMap<string, Failure>(RECORDS_KEPT);
 
   async function list(): Promise<(ListedRecord & { readonly at: Date })[]> {
@@ -57,7 +57,7 @@ export function createFailures(deployment: Deployment, { failedPhoto }: Pick<Jou
   /** Looked for in the list: what else one may write as a key, S3 refuses in many ways. */
   async function findRecord(body: unknown, what: string): Promise<ListedRecord> {
     const { record } = (body ?? {}) as Record<string, unknown>;
-    if (typeof record !== "string") throw new Refusal(400, `${what} must say the key of its record as a text`);
+    if (typeof record !== "string") throw new Refusal(400, `${what} must give the key of its record as a string`);
     const found = (await list()).find(({ failureKey }) => failureKey === record);
     return found ?? noRecord(record);
   }
@@ -85,7 +85,8 @@ export function createFailures(deployment: Deployment, { failedPhoto }: Pick<Jou
     async discardAll(body) {
       const { total } = (body ?? {}) as Record<string, unknown>;
       const listed = await list();
-      if (typeof total !== "number") throw new Refusal(400, "To discard all must say their total as a number");
+      if (typeof total !== "number")
+        throw new Refusal(400, "To discard all, the request must give their total as a number");
       if (listed.length !== total) {
         throw new Refusal(409, `There are ${listed.length} failure records by now, not ${total}; none was discarded`);
       }

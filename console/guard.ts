@@ -16,12 +16,12 @@ export function checkSender({ headers, method = "GET", url }: IncomingMessage, o
   // Whoever opens the page from a link sends no Origin; its own requests come from where it was opened.
   const { origin } = headers;
   if (origin !== undefined && origin !== host) {
-    throw new Refusal(403, `The console takes no requests of other sites (given Origin ${origin})`);
+    throw new Refusal(403, `The console takes no requests from other sites (given Origin ${origin})`);
   }
   const site = headers["sec-fetch-site"];
   const isOpening = headers["sec-fetch-mode"] === "navigate" && method === "GET" && url === "/";
   if (site !== undefined && site !== "same-origin" && site !== "none" && !isOpening) {
-    throw new Refusal(403, "The console takes no requests of other sites");
+    throw new Refusal(403, "The console takes no requests from other sites");
   }
   if (method === "GET" || method === "HEAD") return;
   // What changes something comes from a script of our own: no form and no simple request can send JSON with an Origin.

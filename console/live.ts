@@ -19,7 +19,7 @@ const GATHER_MS = 50;
 /** A page gets so many changed profiles; when there are more it asks for those that it shows. */
 const PROFILES_PUSHED = 100;
 const MAX_PAGES = 50;
-/** A page that does not read is disconnected, and gets everything anew when it comes back. */
+/** A page that does not read is disconnected, and gets everything again when it comes back. */
 const MAX_BACKLOG_BYTES = 4_000_000;
 
 export interface LiveOptions {

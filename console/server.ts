@@ -122,7 +122,7 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   } catch (error) {
     throw new Refusal(400, `The request broke off: ${(error as Error).message}`);
   }
-  if (size > MAX_BODY_BYTES) throw new Refusal(413, `A request has ${MAX_BODY_BYTES} bytes at most`);
+  if (size > MAX_BODY_BYTES) throw new Refusal(413, `A request may have ${MAX_BODY_BYTES} bytes at most`);
   return Buffer.concat(chunks);
 }
 

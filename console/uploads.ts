@@ -46,7 +46,7 @@ function readRequest(body: unknown): UploadRequest {
   const isRequest =
     typeof profileId === "string" && typeof name === "string" && typeof type === "string" && isCount(size);
   if (!isRequest || name === "") {
-    throw new Refusal(400, "An upload must say profileId, name and type as texts, and size as a whole number");
+    throw new Refusal(400, "An upload must give profileId, name and type as strings, and size as a whole number");
   }
   if (!/^image\/[\w.+-]+$/.test(type))
     throw new Refusal(400, `${name} is not an image (its type is ${type || "unknown"})`);

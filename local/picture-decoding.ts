@@ -59,7 +59,7 @@ export async function openPicture(bytes: Buffer): Promise<OpenPicture> {
   if (width * height > MAX_PIXELS) {
     throw new PictureTooLarge(`Image is ${width}×${height}, more than ${MAX_PIXELS} pixels.`);
   }
-  // Made anew for each: sharp's own `clone` copies all the bytes.
+  // Made again for each: sharp's own `clone` copies all the bytes.
   const image = () => sharp(bytes, { failOn: "error", limitInputPixels: MAX_PIXELS }).autoOrient();
   /** Of reading it and of writing what is made of it. */
   const bytesFor = (outputPixels: number) => {

@@ -88,7 +88,8 @@ const sendsEvents = ({ Environment }: FunctionConfiguration): boolean =>
 function environmentOf({ Environment, FunctionName }: FunctionConfiguration): (name: string) => string {
   return (name) => {
     const value = Environment?.Variables?.[name];
-    if (value === undefined) throw new UserError(`the function ${FunctionName} has no ${name}; deploy this stack anew`);
+    if (value === undefined)
+      throw new UserError(`the function ${FunctionName} has no ${name}; deploy this stack again`);
     return value;
   };
 }

@@ -24,7 +24,7 @@ export async function discardRecord(
   const record = listed.failureKey;
   try {
     const removal = await removeRecord(deployment, listed);
-    if (removal === "changed") return { record, state: "kept", why: "it was written anew meanwhile" };
+    if (removal === "changed") return { record, state: "kept", why: "it was rewritten meanwhile" };
     return { record, state: removal === "gone" ? "gone" : "discarded" };
   } catch (error) {
     const why = refusalOf(error);

@@ -29,7 +29,7 @@ export async function createFailureNews(deployment: Deployment): Promise<Failure
   const since = datedName(Date.now() + s3.config.systemClockOffset - CLOCKS_APART_MS);
   const known = new Map<string, string>();
 
-  /** By ETag: a record that is there may be written anew. */
+  /** By ETag: a record that is there may be rewritten. */
   async function newKeys(): Promise<string[]> {
     const keys: string[] = [];
     let StartAfter: string | undefined;

@@ -36,7 +36,7 @@ async function replayAll(deployment: Deployment, record: FailureRecord): Promise
   // A record of Lambda's may hold ten events; once each that failed has a record of its own, it is obsolete.
   const isReplaced = keptAs.length === failed.length && !keptAs.includes(failureKey);
   if (isReplaced && (await removeRecord(deployment, record)) === "changed") {
-    return { record: failureKey, state: "failed", why: "it was written anew meanwhile" };
+    return { record: failureKey, state: "failed", why: "it was rewritten meanwhile" };
   }
   if (failed.length > 0) {
     const why = failed.map((outcome) => outcome.why).join("; ");

@@ -36,7 +36,7 @@ export async function refreshThumbnail(
   if (state === "key too long" || state.startsWith("refused")) return { state: "failed", key, why: state };
 
   if (state !== "not named") await turn();
-  // Read anew: the profile may have got another photo while this one waited, and with it a thumbnail.
+  // Read again: the profile may have got another photo while this one waited, and with it a thumbnail.
   const profile = await readProfile(deployment, profileId);
   if (profile?.image?.S !== key) return { state: "skipped", key, why: ANOTHER_PHOTO };
   const record = insertionOf(deployment, profileId, profile);

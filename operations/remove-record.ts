@@ -1,4 +1,4 @@
-// Removes a failure record, but only as it was read or listed: one that was written anew meanwhile tells of something else.
+// Removes a failure record, but only as it was read or listed: one that was rewritten meanwhile tells of something else.
 
 import { DeleteObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";
 import { hasStatus } from "../functions/lib/s3-status";

@@ -23,7 +23,7 @@ export async function selectRecords(
     const before = records.length;
     if (key !== "") await add(key);
     if (records.length === before) {
-      throw new UserError(`there is no failure record "${key}" in ${failuresBucket}, or no longer`);
+      throw new UserError(`there is no failure record "${key}" in ${failuresBucket} (any more)`);
     }
   }
   return records.sort((one, other) => (one.when < other.when ? -1 : 1));

@@ -12,7 +12,7 @@ export async function readUploadSuffixes({ s3, bucket, functionNames }: Deployme
   const ours = LambdaFunctionConfigurations.filter(({ LambdaFunctionArn = "" }) =>
     LambdaFunctionArn.split(":").includes(functionNames.SetProfileImage),
   );
-  if (ours.length === 0) throw new UserError(`no upload to ${bucket} starts the pipeline; deploy this stack anew`);
+  if (ours.length === 0) throw new UserError(`no upload to ${bucket} starts the pipeline; deploy this stack again`);
   return ours.map(
     ({ Filter }) => Filter?.Key?.FilterRules?.find(({ Name }) => Name?.toLowerCase() === "suffix")?.Value ?? "",
   );
@@ -20,7 +20,7 @@ export async function readUploadSuffixes({ s3, bucket, functionNames }: Deployme
 
 /** A new key for a photo that ends as one of the suffixes; none when its name ends as none of them. */
 export function newOriginalKey(profileId: string, file: string, suffixes: readonly string[]): string | undefined {
-  // S3 minds the case, people do not: DSC_1.JPG is a .jpg, and the bucket may know both.
+  // S3 is case-sensitive, people are not: DSC_1.JPG is a .jpg, and the bucket may know both.
   const fitting = suffixes.filter((each) => file.toLowerCase().endsWith(each.toLowerCase()));
   const suffix = fitting.find((each) => each === each.toLowerCase()) ?? fitting[0];
   return suffix === undefined ? undefined : newPhotoKey(profileId, suffix);

@@ -1,4 +1,4 @@
-// Whether a plan would create everything anew: node stack-gate/creates-all.js FILE prints true or false. The file is what
+// Whether a plan would create everything again: node stack-gate/creates-all.js FILE prints true or false. The file is what
 // `terraform show -json` says of the plan. Where a stack stands already, its state has been lost, moved or misnamed then.
 
 const { readFileSync } = require("node:fs");

@@ -1,4 +1,4 @@
-// Jest's runtime, but packages are loaded once a worker, by Node itself, not anew for each test file: the AWS SDK, CDKTF
+// Jest's runtime, but packages are loaded once a worker, by Node itself, not again for each test file: the AWS SDK, CDKTF
 // and sharp took longer to load than most files' tests to run. The project's own modules stay each test file's.
 const { createRequire, isBuiltin } = require("node:module");
 const { setFlagsFromString } = require("node:v8");

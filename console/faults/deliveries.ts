@@ -30,7 +30,7 @@ export function deliveryFaults(
       {
         name: "repeat-batches",
         title: "Batches twice",
-        explanation: "Each batch of the stream is delivered a second time when it was done.",
+        explanation: "Each batch of the stream is delivered a second time after it succeeded.",
         node: stream,
       },
       from((trigger) => trigger === "dynamodb"),

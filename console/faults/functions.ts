@@ -5,7 +5,7 @@ import type { DiagramNode } from "../types";
 import { type FaultDefinition, ruleFault } from "./definition";
 
 const EXPLANATION =
-  "Its process is killed in each invocation, after its first call was served and before it gets the answer.";
+  "Its process is killed in each invocation, after its first call was served and before it gets the response.";
 
 export const functionFaults = (faults: Faults, functions: readonly DiagramNode[]): FaultDefinition[] =>
   functions.map(({ id: node, name }) =>

@@ -59,7 +59,7 @@ export function requestFaults(faults: Faults, { bucket, table, tinypng, eventBus
     define("tinify", { cut: "before" })({
       name: "tinypng-down",
       title: "TinyPNG is down",
-      explanation: "Every connection to TinyPNG breaks without an answer.",
+      explanation: "Every connection to TinyPNG breaks without a response.",
       node: tinypng,
     }),
     ...(eventBus === undefined

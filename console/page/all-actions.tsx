@@ -42,7 +42,7 @@ export function AllActions({ total, announce }: AllActionsProps) {
           </button>
           <ConfirmButton
             label="Discard all"
-            question={`Discard ${total} for good?`}
+            question={`Discard ${total} permanently?`}
             disabled={busy !== ""}
             onConfirm={() =>
               void act("Discarding …", () => post<Counts<DiscardResult["state"]>>("/api/discards/all", { total }))

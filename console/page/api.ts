@@ -12,7 +12,7 @@ export async function post<T>(path: string, body: unknown): Promise<T> {
 /** A fetch that fails has reached nobody: the browser's own words for it differ, and none says so. */
 const ask = (path: string, request?: RequestInit): Promise<Response> =>
   fetch(path, request).catch(() => {
-    throw new Error("The server is gone; nothing was done");
+    throw new Error("The server has stopped; nothing was done");
   });
 
 async function read<T>(response: Response): Promise<T> {

@@ -18,8 +18,8 @@ import { TryIt } from "./try-it";
 const LOST = {
   opening: undefined,
   live: undefined,
-  gone: "The server is gone, and nothing here is up to date. Start it again with npm start: this page comes back by itself.",
-  starting: "The server is starting; this page comes back by itself.",
+  gone: "The server has stopped, and nothing here is up to date. Start it again with npm start: this page reconnects by itself.",
+  starting: "The server is starting; this page reconnects by itself.",
   again: undefined,
 };
 

@@ -39,7 +39,7 @@ export function Chaos({ run: { isRunning, progress, verdict, problem } }: { run:
         )
       )}
       {!isRunning && verdict !== undefined && <Verdict {...verdict} />}
-      {[problem && `There is no verdict: ${problem}`, refusal].map(
+      {[problem && `The run gave no verdict: ${problem}`, refusal].map(
         (text) =>
           text && (
             <p key={text} class="problem" role="alert">

@@ -6,7 +6,7 @@ interface ConfirmButtonProps {
   readonly children: string;
   /** What it does to what, for those who do not see where it stands. */
   readonly label: string;
-  /** What it says when it asks, such as `Discard for good?`. */
+  /** What it says when it asks, such as `Discard permanently?`. */
   readonly question: string;
   readonly disabled: boolean;
   readonly onConfirm: () => void;

@@ -1,4 +1,4 @@
-// The page of one server, and anew that of each server that takes the place of the last.
+// The page of one server, and again that of each server that takes the place of the last.
 
 import { useState } from "preact/hooks";
 import type { FirstState } from "../types";

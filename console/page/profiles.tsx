@@ -48,7 +48,7 @@ export function Profiles({ first, pushed, failures, announce, onUpload, onShow }
         <h2 id="profiles">Profiles</h2>
         <input
           type="search"
-          aria-label="Find profiles by number, name or nick"
+          aria-label="Find profiles by id, name or nick"
           placeholder="Find"
           onInput={({ currentTarget }) => setWanted({ offset: 0, text: currentTarget.value })}
         />

@@ -55,7 +55,7 @@ export function RecordActions({ failure, isShown = false, announce }: RecordActi
       </button>
       <ConfirmButton
         label={`Discard ${name}`}
-        question="Discard for good?"
+        question="Discard permanently?"
         disabled={busy !== ""}
         onConfirm={() => void discard()}
       >

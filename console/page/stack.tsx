@@ -54,7 +54,7 @@ export function Stack({ state, hops, announce, onPick }: StackProps) {
     <section aria-labelledby="stack" class="stack">
       <div class="heading">
         <h2 id="stack">The applied stack</h2>
-        <p class="slowly">Each disc is a photo with its profile's number, slowed down to be seen.</p>
+        <p class="slowly">Each disc is a photo with its profile's id, slowed down so that you can see it.</p>
       </div>
       <div
         ref={grid}

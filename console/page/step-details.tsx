@@ -9,7 +9,7 @@ export function Details({ event, detail, request, answer, command, log, decision
   const isEmpty = [event, detail, request].every((each) => each === undefined) && log.length + decisions.length === 0;
   return (
     <div class="details">
-      {isEmpty && <p>Nothing more is known of this step.</p>}
+      {isEmpty && <p>Nothing more is known about this step.</p>}
       {decisions.length > 0 && (
         <Part title="IAM decided">
           <ul class="decisions">

@@ -25,7 +25,7 @@ export function Timeline({ timeline, failures, samples, announce, onUpload }: Ti
         <h2 id="timeline" class="lead">
           Send a photo
         </h2>
-        <p class="facts">Drop one on a profile, of yours or of these, and see here what happens to it.</p>
+        <p class="facts">Drop one on a profile, your own or one of these, and see here what happens to it.</p>
         <Samples samples={samples} announce={announce} onUpload={onUpload} />
         <Ghost />
       </section>

@@ -137,7 +137,7 @@ function createAxis(busy: readonly Time[]) {
   }));
   const step = niceStep(length / TICKS);
   const ticks = segments.flatMap(({ from, to, x: start }, index) => {
-    // After a break the time starts anew: what counts is how long it has been since somebody tried again.
+    // After a break the time starts from zero: what counts is how long it has been since somebody tried again.
     const count = Math.floor((to - from) / step) + 1;
     const own = Array.from({ length: count }, (_, each) => ({
       x: start + each * step * perMs,

@@ -31,6 +31,6 @@ export const thumbnailMetadata = ({ profileId, photoETag, size: { method, width,
 /** Whether a thumbnail, whatever photo it shows, or a photo belongs to the profile. */
 export const belongsTo = (metadata: Metadata, profileId: string): boolean => metadata[PROFILE_ID] === profileId;
 
-/** Whether there is nothing to make anew. */
+/** Whether there is nothing to make again. */
 export const isMadeFrom = (metadata: Metadata, origin: Origin): boolean =>
   Object.entries(thumbnailMetadata(origin)).every(([name, value]) => metadata[name] === value);

@@ -1,4 +1,4 @@
-// What identifies a profile: a number, as in the article, or a text, as the services give out with which people sign in.
+// What identifies a profile: a number, as in the article, or a string, such as the user ids of an identity provider.
 // It is the key of the table, and what an uploader writes into `user-profile-id`.
 
 /** The setting `profileId`. */

@@ -45,7 +45,7 @@ function whyOf({ reason, requestContext }: Content): Why {
   if (requestContext === undefined) throw new Error("It has neither a reason nor a requestContext");
   const { condition: code, approximateInvokeCount: count } = requestContext;
   const tries = count === undefined ? "" : ` after ${count} ${count === 1 ? "try" : "tries"}`;
-  return { code, reason: `Lambda gave it up${tries}: ${code}` };
+  return { code, reason: `Lambda gave up on it${tries}: ${code}` };
 }
 
 function photoIn(record: EventRecord): About[] {

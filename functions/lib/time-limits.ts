@@ -1,4 +1,4 @@
-// How CreateThumbnail spends its time: the stack refuses a time-out that leaves no room for one photo.
+// How CreateThumbnail spends its time: the stack refuses a timeout that leaves no room for one photo.
 
 /** The longest that TinyPNG may take for one photo: large ones need many seconds, and a hung connection would never end. */
 export const TINYPNG_DEADLINE_MS = 45_000;
@@ -9,5 +9,5 @@ export const RESERVE_MS = 15_000;
 /** Reading the photo and storing its thumbnail. */
 const S3_MS = 15_000;
 
-/** The least time-out that lets the slowest photo through. */
+/** The least timeout that lets the slowest photo through. */
 export const CREATE_THUMBNAIL_SECONDS = (TINYPNG_DEADLINE_MS + S3_MS + RESERVE_MS) / 1000;

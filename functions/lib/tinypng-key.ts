@@ -13,7 +13,7 @@ export interface TinypngKey {
   readonly parameterName: string;
   /** The key; all who ask share one call, unless it failed. */
   read(): Promise<string>;
-  /** The key anew, after one was refused; all who were refused the same `reading` share one call. */
+  /** The key read again, after one was refused; all who were refused the same `reading` share one call. */
   readAgain(reading: Promise<string>): Promise<string>;
 }
 

@@ -1,6 +1,6 @@
 // What is kept over a restart: named values, each change a line of one file that only grows while it is open. A line is
 // written before the request that made it is answered, so what was answered is there after the process is killed at any
-// moment. The file is written anew, without what is gone, each time that it is opened.
+// moment. The file is rewritten, without what is gone, each time that it is opened.
 
 import {
   closeSync,

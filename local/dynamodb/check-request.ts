@@ -46,7 +46,7 @@ export function checkRequest(
 
 let validations: Validations | undefined;
 
-/** Once: to resolve the module anew took a third of a millisecond of each request. */
+/** Once: to resolve the module each time took a third of a millisecond of each request. */
 function loadValidations(): Validations {
   validations ??= withOwnExpressions(require("dynalite/validations") as Validations);
   return validations;

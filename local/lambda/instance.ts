@@ -1,5 +1,5 @@
 // One instance (execution environment) of a function: a Node process that loads the code once and then works off one
-// invocation at a time through the Runtime API. It ends by its own exit, a time-out, its memory limit, or when freed.
+// invocation at a time through the Runtime API. It ends by its own exit, a timeout, its memory limit, or when freed.
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 
 import { type ChildProcess, spawn } from "node:child_process";
@@ -51,7 +51,7 @@ export interface Instance {
   readonly initMs: number;
   /** Resolves with undefined once the code is loaded, or with what a failed start is for the invocation that waits. */
   readonly initialized: Promise<InitFailure | undefined>;
-  /** Runs one invocation on an instance that is ready; ends the instance when it takes longer than the time-out. */
+  /** Runs one invocation on an instance that is ready; ends the instance when it takes longer than the timeout. */
   invoke(invocation: Invocation, timeoutMs: number): Promise<Outcome>;
   /** As of the last look, which each invocation ends with. */
   peakMemoryBytes(): number;

@@ -7,7 +7,7 @@ import type { AsyncEvent } from "./async-event";
 const EVENT = "asynchronous event";
 const POSITION = "stream position";
 
-/** An event as it was accepted; its age and its failures begin anew after a restart. */
+/** An event as it was accepted; its age and its failures begin again after a restart. */
 export type AcceptedEvent = Pick<AsyncEvent, "requestId" | "payload" | "trigger" | "traceId" | "clientContext">;
 
 /** The record up to which a mapping has done everything; undefined is before the oldest. */

@@ -11,7 +11,7 @@ export interface PooledInstance {
   end(): Promise<void>;
 }
 
-/** Where in the life of an instance its init runs; each phase has a time-out of its own. */
+/** Where in the life of an instance its init runs; each phase has a timeout of its own. */
 export type InitPhase = "init" | "invoke";
 
 export interface Lease<T> {

@@ -91,7 +91,7 @@ export async function openRuntimeApi(listener: RuntimeApiListener): Promise<Runt
     // A process that dies in the middle of a request leaves an aborted body behind; its exit tells the rest.
     route(request, response).catch(() => response.destroy());
   });
-  // The long poll has no time-out, and a handler may keep the connection idle for 15 minutes.
+  // The long poll has no timeout, and a handler may keep the connection idle for 15 minutes.
   Object.assign(server, { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, timeout: 0 });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -35,7 +35,7 @@ type Variables = Readonly<Record<string, unknown>>;
 
 /**
  * Applies every resource of a stack, or what differs from what is there, and resolves its outputs. When a service refuses
- * a change, those before it are taken back; what has been made anew stays, as after an apply of Terraform's that fails.
+ * a change, those before it are taken back; what has been replaced stays, as after an apply of Terraform's that fails.
  * @param variables values of the stack's variables that have no default
  * @param state is kept up to date
  * @throws StackError that names the resource and, when a service refused it, AWS's reason

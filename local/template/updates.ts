@@ -1,5 +1,5 @@
 // What can be changed of a resource that is there, with the call that Terraform's provider makes for it. All else would
-// make the resource anew, with what is in it gone.
+// replace the resource, with what is in it gone.
 
 import { readFunction, readMapping } from "./lambda-resources";
 import type { Block } from "./read-stack";

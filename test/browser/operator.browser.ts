@@ -118,7 +118,7 @@ test("a failure says in a sentence what happened, shows its photo, and is discar
   await discard.click();
   await page.keyboard.press("Escape");
   await discard.click();
-  expect(await discard.textContent()).toBe("Discard for good?");
+  expect(await discard.textContent()).toBe("Discard permanently?");
   await discard.click();
   await failure.waitFor({ state: "detached" });
   await page.locator(".tally", { hasText: "1 failure" }).waitFor();

@@ -47,7 +47,7 @@ export interface Place {
 export function createPlace(project = PROJECT_ROOT): Place {
   const folder = mkdtempSync(join(tmpdir(), "cli-test-"));
   const temporary = mkdtempSync(join(tmpdir(), "cli-test-tmp-"));
-  // tsx keeps compiled sources there; compiling them anew for each folder would take longer than the commands do.
+  // tsx keeps compiled sources there; compiling them again for each folder would take longer than the commands do.
   const compiled = `tsx-${userInfo().uid}`;
   mkdirSync(join(tmpdir(), compiled), { recursive: true });
   symlinkSync(join(tmpdir(), compiled), join(temporary, compiled));
@@ -122,7 +122,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Waits until processes that are not ours to wait for are gone; the test's own time-out is the deadline. */
+/** Waits until processes that are not ours to wait for are gone; the test's own timeout is the deadline. */
 export async function untilGone(pids: readonly number[]): Promise<void> {
   while (pids.some(isAlive)) await sleep(10);
 }

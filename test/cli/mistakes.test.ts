@@ -245,7 +245,7 @@ describe("where there is no such deployment,", () => {
   it.each([
     [200, "<html>Hello</html>", "what answers at http://HOST is not AWS"],
     [502, "<html>Bad gateway</html>", "what answers at http://HOST is not AWS"],
-    [403, "", "http://HOST answers with status 403 and gives no reason; is it AWS, and may you do this?"],
+    [403, "", "http://HOST answers with status 403 without a reason; is it AWS, and are you allowed to do this?"],
   ])("an answer %i %j of something else is known as such", async (status, body, message) => {
     const server = createServer((_request, response) => response.writeHead(status).end(body)).listen(0, "127.0.0.1");
     await once(server, "listening");

@@ -103,7 +103,7 @@ it.concurrent("destroy ends with 1 when Terraform fails, and says how a protecte
   const { code, stderr } = await place.run(["destroy", "--stage", "prod"], terraform.env);
   expect(code).toBe(1);
   expect(stderr).toMatch(
-    /^AWS, eu-west-1, stage prod\nprofile-image: .*failing destroy ended with 1; what it says above tells why \(if it is "Instance cannot be destroyed": docs\/changing-settings\.md says why and what to do, under that name\)\n$/,
+    /^AWS, eu-west-1, stage prod\nprofile-image: .*failing destroy ended with 1; see above for why \(if it is "Instance cannot be destroyed": docs\/changing-settings\.md says why and what to do, under that name\)\n$/,
   );
 });
 
@@ -145,7 +145,7 @@ it.concurrent.each([
   process.kill(Number(pid), "SIGUSR2");
   const { code, stdout, stderr } = await command.ended;
   expect(stdout).toMatch(/\ninterrupted 1\nended in order\n$/);
-  expect(stderr.endsWith(`${name} ${step} ended with ${end} after SIGINT; what it says above tells why\n`)).toBe(true);
+  expect(stderr.endsWith(`${name} ${step} ended with ${end} after SIGINT; see above for why\n`)).toBe(true);
   expect(code).toBe(130);
   expect(terraform.calls()).toHaveLength(steps);
 });

@@ -80,7 +80,9 @@ test("a change is applied to what runs, with its table and objects; a mistake is
 
   let refused = running.line("stderr", /^Not applied/);
   const mend = edit("functions/lib/outcome.ts", "export", "const x = ;\nexport");
-  expect(await refused).toMatch(/^Not applied, the stack from before goes on: .*outcome\.ts:\d+:\d+: Unexpected ";"$/);
+  expect(await refused).toMatch(
+    /^Not applied; the previous stack goes on running: .*outcome\.ts:\d+:\d+: Unexpected ";"$/,
+  );
   expect(await upload("3")).toContain(" → 60×40, ");
 
   const before = await codeOf("CreateThumbnail");

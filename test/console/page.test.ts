@@ -26,10 +26,10 @@ test.each([
 });
 
 test.each([
-  ["UnknownProfile", undefined, 1, "There is no profile with the number that the upload names."],
-  ["RetriesExhausted", 3, 1, "Lambda has given up this photo after 3 tries."],
-  ["RetryAttemptsExhausted", 1, 10, "Lambda has given up these 10 photos after 1 try."],
-  ["EventAgeExceeded", 2, 1, "Lambda has given up this photo after too long a wait."],
+  ["UnknownProfile", undefined, 1, "There is no profile with the id that the upload names."],
+  ["RetriesExhausted", 3, 1, "Lambda gave up on this photo after 3 tries."],
+  ["RetryAttemptsExhausted", 1, 10, "Lambda gave up on these 10 photos after 1 try."],
+  ["EventAgeExceeded", 2, 1, "Lambda gave up on this photo after too long a wait."],
   ["OfTomorrow", undefined, 1, "This photo could not be processed."],
 ])("%s after %s tries, with %i events, is said in a sentence", (code, tries, count, sentence) => {
   const events = Array.from({ length: count }, () => ({ record: {} as EventRecord }));

@@ -65,7 +65,7 @@ export interface Listener {
   close(): void;
 }
 
-/** Listens as a page does; the test's own time-out is the deadline. */
+/** Listens as a page does; the test's own timeout is the deadline. */
 export async function listen(origin: string, path = "/events"): Promise<Listener> {
   const updates: Update[] = [];
   const waiting: (() => void)[] = [];

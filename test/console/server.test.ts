@@ -146,7 +146,7 @@ describe("A malformed request is refused in a sentence and is not a bug:", () =>
 
   test.each([null, 1, "text", [], {}, { record: 1 }, { record: null }])("a redrive of %j", async (body) => {
     const answer = await post(origin, "/api/redrives", body);
-    expect([answer.status, answer.json().error]).toEqual([400, "A replay must say the key of its record as a text"]);
+    expect([answer.status, answer.json().error]).toEqual([400, "A replay must give the key of its record as a string"]);
   });
 
   test.each(["", "/", ".", "a/../../b", "\ud800", "a\0", "?list-type=2", "x".repeat(2_000)])(
@@ -274,7 +274,7 @@ describe("An upload", () => {
     [
       "a form without a size",
       { size: undefined },
-      "An upload must say profileId, name and type as texts, and size as a whole number",
+      "An upload must give profileId, name and type as strings, and size as a whole number",
     ],
   ])("is refused in a sentence for %s", async (_what, change, message) => {
     const body = { profileId: "1", name: "me.jpg", type: "image/jpeg", size: 10, ...change };

@@ -1,4 +1,4 @@
-// The console with profiles that are keyed by strings, as the services give out with which people sign in.
+// The console with profiles that are keyed by strings, such as the user ids of an identity provider.
 
 import { readFileSync } from "node:fs";
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";

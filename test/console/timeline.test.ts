@@ -355,7 +355,7 @@ describe("A photo that fails", () => {
     await post(origin, "/api/faults", { name: "throttle-dynamodb", isOn: false });
     expect((await post(origin, "/api/redrives", { record: photo.failureKey })).json().state).toBe("succeeded");
     await ended(photo.key, "done");
-    // Whoever redrives it begins anew.
+    // Whoever redrives it begins again.
     const all = (await timelineOf(photo)).steps.filter(({ action }) => action === "Invoke");
     expect(all.map(({ subject, attempt }) => [subject, attempt?.number, attempt?.of])).toEqual([
       ...[1, 2, 3].map((number) => ["SetProfileImage", number, 3]),

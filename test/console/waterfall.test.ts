@@ -82,7 +82,7 @@ describe("The axis", () => {
       [0, 47],
       [53, 47],
     ]);
-    // After it the time starts anew.
+    // After it the time starts from zero.
     expect(axis.ticks.at(-1)?.label).toBe("+50 ms");
   });
 

@@ -13,7 +13,7 @@ import { samplePhoto } from "../../pipeline/sample-photos";
 import { loadSampleProfiles } from "../../pipeline/sample-profiles";
 import { synthesizedBundles } from "../pipeline";
 
-// The functions are the same, so they need not be bundled anew; main.ts loads this module when it synthesizes.
+// The functions are the same, so they need not be bundled again; main.ts loads this module when it synthesizes.
 jest.mock("../../stack/bundle", () => ({ bundleFunctions: synthesizedBundles }));
 
 const folder = mkdtempSync(join(tmpdir(), "delivery "));

@@ -43,7 +43,7 @@ const ENVIRONMENT = {
   TAGS: "team=profiles",
 };
 
-// No setting changes the functions' bytes, so they need not be bundled anew; main.ts loads this module when it synthesizes.
+// No setting changes the functions' bytes, so they need not be bundled again; main.ts loads this module when it synthesizes.
 jest.mock("../../stack/bundle", () => ({ bundleFunctions: synthesizedBundles }));
 
 const outdir = mkdtempSync(join(tmpdir(), "settings-"));

@@ -86,7 +86,7 @@ it("the key is read once by an instance, whatever the number of its photos", asy
   expect(reads(await upload(4))).toEqual([]);
 });
 
-it("a new key is taken up by the running function, which fails for nobody and is not started anew", async () => {
+it("a new key is taken up by the running function, which fails for nobody and is not restarted", async () => {
   await changeTinypngKey(pipeline, "a new key");
   const activities = await upload(1, 2, 3);
   for (const id of [1, 2, 3]) await thumbnail(id);

@@ -66,7 +66,7 @@ it("tells of an upload that Lambda gave up", async () => {
       type: "Photo failed",
       detail: {
         photo: { key: "original/photo.jpg", version: VERSION },
-        failure: { code: "RetriesExhausted", reason: "Lambda gave it up after 3 tries: RetriesExhausted", record },
+        failure: { code: "RetriesExhausted", reason: "Lambda gave up on it after 3 tries: RetriesExhausted", record },
       },
     },
   ]);
@@ -89,7 +89,7 @@ it("tells of each photo in a batch of changes that Lambda gave up, and of no oth
       detail: {
         profileId: "3",
         photo: { key: "original/3.jpg", version: "v-e3" },
-        failure: { code: "RecordAgeExceeded", reason: "Lambda gave it up: RecordAgeExceeded" },
+        failure: { code: "RecordAgeExceeded", reason: "Lambda gave up on it: RecordAgeExceeded" },
       },
     },
     { detail: { profileId: "6" } },

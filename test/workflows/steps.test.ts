@@ -58,7 +58,7 @@ case $1 in init) exit ${init} ;; plan) exit ${plan} ;; esac`,
     readonly isFirst?: boolean;
     readonly says?: string;
   }
-  const ANEW = "Terraform would create everything anew";
+  const ANEW = "Terraform would create everything again";
   const LOST = `${ANEW}, as if nothing were deployed: the state is empty or another one`;
 
   test.each<[string, Outcome, string, string]>([

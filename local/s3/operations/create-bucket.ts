@@ -25,7 +25,7 @@ export async function createBucket(state: State, call: Omit<Call, "bucket" | "ke
   }
   checkLocation(account.region, await receiveDocument(call, "of object"));
   if (store.hasBucket(name)) {
-    // The oldest region answers as if it were made anew.
+    // The oldest region answers as if it were created.
     if (account.region !== FIRST_REGION) throw bucketAlreadyOwned(name);
   } else {
     if (isKept) {

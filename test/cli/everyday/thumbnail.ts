@@ -57,7 +57,7 @@ it("says that it is of the photo before while the last one has none", async () =
   await upload(pipeline, "1", "original/broken.jpg", "no photo");
   expect(await addressOf("1")).toMatchObject({ key: "thumbnails/1.jpg", isCurrent: false });
   const { lines, progress } = await run(thumbnailCommand(), pipeline, "--user", "1");
-  expect(progress).toContain("It is of the photo before: profile 1 has a newer one without a thumbnail.");
+  expect(progress).toContain("It shows the previous photo: profile 1 has a newer one without a thumbnail.");
   expect(lines).toEqual([expect.stringContaining("/thumbnails/1.jpg?")]);
 });
 

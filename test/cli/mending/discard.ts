@@ -48,7 +48,7 @@ it("removes all with --all, whatever is in the bucket, and it is not an error wh
   expect(await discard("--all")).toMatchObject({ discarded: 0, kept: 0, records: [], error: undefined });
 });
 
-it("keeps a record that was written anew after it was read, and says that by its exit code", async () => {
+it("keeps a record that was rewritten after it was read, and says that by its exit code", async () => {
   const [one = "", two = ""] = await fail(2);
   const { s3, aws, names } = pipeline;
   const of = { Bucket: names.failuresBucket, Key: one };
@@ -66,7 +66,7 @@ it("keeps a record that was written anew after it was read, and says that by its
   takeBack();
   expect(isWritten).toBe(true);
   expect(result).toMatchObject({ discarded: 1, kept: 1, error: "1 of 2 records were not discarded, see above" });
-  expect(result.records).toContainEqual({ record: one, state: "kept", why: "it was written anew meanwhile" });
+  expect(result.records).toContainEqual({ record: one, state: "kept", why: "it was rewritten meanwhile" });
   expect(await failureKeys(pipeline)).toEqual([one]);
 });
 
@@ -93,7 +93,7 @@ it("wants to be told which, and removes none when one of them is not there", asy
   }
   for (const missing of [one.slice(0, -1), ""]) {
     expect(await discard(one, missing)).toMatchObject({
-      error: `there is no failure record "${missing}" in ${pipeline.names.failuresBucket}, or no longer`,
+      error: `there is no failure record "${missing}" in ${pipeline.names.failuresBucket} (any more)`,
     });
   }
   expect(await failureKeys(pipeline)).toEqual([one]);

@@ -328,7 +328,7 @@ describe("a mistake of the user's is answered with one sentence", () => {
   it.each([
     ["no record named", [], /^say which records to replay: .*--all/],
     ["all and one", ["--all", "x"], /^say which records to replay/],
-    ["a record that is not there", ["x/y.json"], /^there is no failure record "x\/y\.json" in .*, or no longer$/],
+    ["a record that is not there", ["x/y.json"], /^there is no failure record "x\/y\.json" in .* \(any more\)$/],
     ["one without a name", [""], /^there is no failure record "" in/],
     ["another stage", ["--all", "--stage", "prod"], /SetProfileImage-prod.*is the stack deployed there/],
     ["no stage at all", ["--all", "--stage", "P!"], /"stage" must be 1 to 16/],

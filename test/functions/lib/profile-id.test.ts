@@ -25,7 +25,7 @@ it.each([
   ["several of them, as S3 joins doubled headers", "1,2"],
   ["RFC 2047 text", "=?UTF-8?B?Mg==?="],
   ["other scripts' digits", "２"],
-])("text with %s is not the number of a profile", (_what, text) => {
+])("a string with %s is not the number of a profile", (_what, text) => {
   expect(numbers.isId(text)).toBe(false);
 });
 
@@ -53,7 +53,7 @@ it.each([
   ["other letters than ASCII's", "José"],
   ["RFC 2047 text", "=?UTF-8?B?Sm9zw6k=?="],
   ["RFC 2047 text among others", "a =?utf-8?q?b?= c"],
-])("text with %s is not the id of a profile", (_what, text) => {
+])("a string with %s is not the id of a profile", (_what, text) => {
   expect(texts.isId(text)).toBe(false);
 });
 

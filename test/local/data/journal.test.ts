@@ -37,7 +37,7 @@ test("what was written is there when it is opened again, the last value of each 
   next.close();
 });
 
-test("it is written anew when it is opened, and what nobody took is still in it", () => {
+test("it is rewritten when it is opened, and what nobody took is still in it", () => {
   const journal = open();
   for (let value = 0; value < 100; value += 1) journal.write([["item", "t", "1", value]]);
   reopened(journal).close();

@@ -105,7 +105,7 @@ describe("a bucket with versioning", () => {
     expect(await remove("big", old)).toMatchObject({ VersionId: old });
     await expect(get("big", old)).rejects.toMatchObject({ name: "NoSuchVersion" });
     expect(await read("big")).toBe("small");
-    // The answer does not wait for the disk; the test's time-out is the deadline.
+    // The answer does not wait for the disk; the test's timeout is the deadline.
     while (readdirSync(aws.directory).length > 0) await once(watcher, "change");
     watcher.close();
     expect(await remove("big", ABSENT)).toMatchObject({ VersionId: ABSENT });

@@ -1,4 +1,4 @@
-// Profiles that are keyed by text, as the services give out with which people sign in: the same pipeline and commands.
+// Profiles that are keyed by strings, such as the user ids of an identity provider: the same pipeline and commands.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ import { run } from "../cli/run";
 import { picture } from "../local/tinify/pictures";
 import { synthesizedBundles } from "../pipeline";
 
-// The functions are the same, so they need not be bundled anew; main.ts loads this module when it synthesizes.
+// The functions are the same, so they need not be bundled again; main.ts loads this module when it synthesizes.
 jest.mock("../../stack/bundle", () => ({ bundleFunctions: synthesizedBundles }));
 
 const COGNITO = "3f2a9c1e-70b1-7091-5f3c-0a1b2c3d4e5f";
@@ -29,7 +29,7 @@ const LONG = "/".repeat(255);
 const DOTS = "..";
 const ALL = [COGNITO, AUTH0, CLERK, ADDRESS, PATH, LONG, DOTS];
 
-const folder = mkdtempSync(join(tmpdir(), "text ids "));
+const folder = mkdtempSync(join(tmpdir(), "string ids "));
 let pipeline: Pipeline;
 
 beforeAll(async () => {
