@@ -3,13 +3,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { backfillCommand } from "../../cli/backfill";
 import { failuresCommand } from "../../cli/failures";
 import { presignCommand } from "../../cli/presign";
 import { profilesCommand } from "../../cli/profiles";
 import { redriveCommand } from "../../cli/redrive";
+import { thumbnailCommand } from "../../cli/thumbnail";
 import { uploadCommand } from "../../cli/upload";
 import { synthesize } from "../../main";
 import { type Pipeline, startPipeline } from "../../pipeline";
@@ -27,7 +28,7 @@ const ADDRESS = "pete.mitchell+test@example.com";
 const PATH = "org/team 7/../x%2F?#&";
 const LONG = "/".repeat(255);
 const DOTS = "..";
-const ALL = [COGNITO, AUTH0, CLERK, ADDRESS, PATH, LONG, DOTS];
+const ALL = [COGNITO, AUTH0, CLERK, ADDRESS, PATH, LONG, DOTS, ".", "7", "007", "-1", `O'Neill "<b>" \\`];
 
 const folder = mkdtempSync(join(tmpdir(), "string ids "));
 let pipeline: Pipeline;
@@ -79,6 +80,25 @@ test.each(ALL)("a photo for %s gets its thumbnail, under a key of its own", asyn
     new GetObjectCommand({ Bucket: pipeline.names.bucket, Key: thumbnail?.M?.key?.S }),
   );
   expect(Metadata).toMatchObject({ "user-profile-id": id });
+});
+
+test("an emoji is the id of a profile that is listed and backfilled, though no metadata carries it", async () => {
+  const { dynamodb, names } = pipeline;
+  const Key = { id: { S: "🛩️ Pete/.." } };
+  await dynamodb.send(new PutItemCommand({ TableName: names.table, Item: { ...Key, name: { S: "Pete" } } }));
+  const { profiles } = await json(profilesCommand(), pipeline, "--json");
+  expect(profiles.map(({ id }: { id: string }) => id)).toContain(Key.id.S);
+  expect(await json(backfillCommand(), pipeline, "--json", Key.id.S)).toMatchObject({ failed: 0, error: undefined });
+  const { error } = await run(thumbnailCommand(), pipeline, "--user", Key.id.S);
+  expect(error).toBe("profile 🛩️ Pete/.. has no thumbnail: it has no photo");
+  await dynamodb.send(new DeleteItemCommand({ TableName: names.table, Key }));
+});
+
+test.each(ALL)("the presigned URL of the thumbnail of %s shows it", async (id) => {
+  const { url, key } = await json(thumbnailCommand(), pipeline, "--json", "--user", id);
+  expect(key).toBe((await profile(id))?.thumbnail?.M?.key?.S);
+  const response = await fetch(url);
+  expect([response.status, response.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
 });
 
 test("files and lines are named after their profiles", async () => {
