@@ -1,4 +1,4 @@
-// `npm run failures -- --discard`: removes records that cannot be fixed, which otherwise keep the alarm on for ever.
+// `npm run failures -- --discard`: removes records that cannot be fixed, which otherwise keep the alarm on forever.
 
 import type { Deployment } from "../operations/deployment";
 import { type Discarded, discardRecords } from "../operations/discard-records";

@@ -1,7 +1,7 @@
-// `npm run thumbnail`: an address of a profile's thumbnail, to open in a browser.
+// `npm run thumbnail`: a presigned URL of a profile's thumbnail, to open in a browser.
 
 import { Command } from "commander";
-import { thumbnailAddress } from "../operations/thumbnail-address";
+import { thumbnailUrl } from "../operations/thumbnail-url";
 import { DEFAULT_EXPIRY, parseExpiry } from "./expiry";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
 import { print, printJson } from "./print";
@@ -25,12 +25,12 @@ export const thumbnailCommand = (): Command =>
 
 function thumbnail({ user, expiresIn, json = false, ...options }: ThumbnailOptions): Promise<void> {
   return onDeployment(options, async (deployment) => {
-    const address = await thumbnailAddress(deployment, anyProfile(deployment, "--user", user), expiresIn);
-    if (json) return printJson(address);
-    if (!address.isCurrent) {
+    const signed = await thumbnailUrl(deployment, anyProfile(deployment, "--user", user), expiresIn);
+    if (json) return printJson(signed);
+    if (!signed.isCurrent) {
       print(`It shows the previous photo: profile ${user} has a newer one without a thumbnail.`, process.stderr);
     }
-    print(`Until ${address.expires} this shows ${address.key}:`, process.stderr);
-    print(address.url);
+    print(`Until ${signed.expires} this shows ${signed.key}:`, process.stderr);
+    print(signed.url);
   });
 }

@@ -1,10 +1,10 @@
 // CreateThumbnail: the table's stream calls it with changes of profiles. It stores a thumbnail of each new photo, has the
 // profile name it, and removes what a profile no longer names: in this order, and the last step with the record of the
-// second, so that whenever it ends, nothing that is shown is missing and nothing stays that nobody names.
+// second, so that whenever it ends, nothing that is shown is missing, and no thumbnail stays that no profile names.
 //
 // A batch is worked on concurrently, but in order for each profile, so that the last photo wins. A record that may
-// succeed later is reported, and Lambda sends it again; one that never will is kept as a failure record at once, and
-// holds up nobody.
+// succeed later is reported, and Lambda sends it again; one that never will becomes a failure record at once, and
+// delays no other.
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
@@ -62,7 +62,7 @@ export interface Dependencies {
   /** Leaves thumbnails alone that the profile no longer names. */
   readonly keepPreviousThumbnails: boolean;
   readonly thumbnailEncryption: ThumbnailEncryption;
-  /** Tells the account of each thumbnail that a profile names; without the setting `events` nobody is told. */
+  /** Sends an event for each thumbnail that a profile names; without the setting `events` nothing is sent. */
   readonly sendEvent?: SendEvent;
 }
 
@@ -81,7 +81,7 @@ export function createHandler(dependencies: Dependencies) {
   const images = createImagesBucket(s3, bucket, size, thumbnailEncryption);
   const profiles = createProfiles(dynamodb, tableName, profileIds);
   const keepFailure = createFailureKeeper(s3, failuresBucket, "CreateThumbnail");
-  // One for all invocations: one that ran out of time may leave photos to the next that are not let go of yet.
+  // One for all invocations: one that ran out of time may leave photos in memory to the next.
   const photoMemory = createByteBudget(photoMemoryBytes);
   const makeThumbnail = createThumbnailMaker({ images, profiles, profileIds, resize, photoMemory });
   const isFirstDelivery = createFirstDeliveries();
@@ -93,7 +93,7 @@ export function createHandler(dependencies: Dependencies) {
     const thumbnail = { ...made.thumbnail, imageVersion: image.version };
     const profile = await profiles.nameThumbnail(image, thumbnail, signal);
     if (profile === true) {
-      // Also when it was named before: then the record comes again, and maybe because nobody could be told.
+      // Also when it was named before: then the record comes again, perhaps because the event could not be sent.
       if (process.env.PHOTO_EVENTS === "on") await dependencies.sendEvent?.(readyEvent(image, thumbnail), signal);
       return made.wasThere ? skipped("the thumbnail is there") : { message: "created", outcome: "done" };
     }

@@ -1,6 +1,6 @@
-// ReportFailure: with the setting `events`, S3 calls it for each failure record of the other two functions, and it tells
-// the account's event bus of the photos in it. Its own failures are kept by Lambda beside them, under a prefix that it is
-// not called for.
+// ReportFailure: with the setting `events`, S3 calls it for each failure record of the other two functions, and it sends
+// an event for each photo in it to the account's event bus. Lambda keeps its own failures beside them, under a prefix
+// that it is not called for.
 
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { GetObjectCommand, NoSuchKey, S3Client } from "@aws-sdk/client-s3";

@@ -54,7 +54,7 @@ export async function backfill(
   });
 }
 
-/** Makes the function that lets its callers pass one by one, at most so many in a second; rejects once they shall stop. */
+/** Makes the function that lets its callers pass one by one, at most so many in a second; rejects once they are to stop. */
 function createPacer(perSecond: number, signal: AbortSignal): () => Promise<void> {
   let next = 0;
   return async () => {

@@ -51,7 +51,7 @@ export interface FailureRecord extends ListedRecord {
 const READ_AT_ONCE = 20;
 /** A batch has 6 MB, and a few more as text in JSON. */
 const MAX_BYTES = 32_000_000;
-/** What else a hand may have written there is not asked for. */
+/** Other objects that somebody may have put there are not listed. */
 const REQUEST_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Lists the failure records, or the one of that key, page by page. */

@@ -19,7 +19,7 @@ export async function invokeWith(
       new InvokeCommand({ FunctionName, LogType: "Tail", Payload: JSON.stringify({ Records: [record] }) }),
     );
   } catch (error) {
-    // This one's bad luck. Any other refusal is the same for all that follow.
+    // This concerns one event only. Any other refusal would be the same for all that follow.
     if (error instanceof TooManyRequestsException) return `${error.name}: ${error.message}`;
     throw error;
   }

@@ -9,7 +9,7 @@ const OF_TINYPNG = /^(.*) \(HTTP (\d{3})(?:\/(.+))?\)$/s;
 export function causesIn(lines: readonly string[]): string[] {
   const documents = lines.map((line) => parseLogDocument(line) ?? { message: line });
   const errors = documents.map(errorIn).filter((error) => error !== undefined);
-  // Who is killed cannot say why: that is Lambda's to tell.
+  // A killed function cannot say why: Lambda's log lines do.
   const causes = errors.length > 0 ? errors : documents.map(endIn).filter((end) => end !== undefined);
   return [...new Set(causes)];
 }

@@ -1,8 +1,8 @@
-// Profile images for your app, in one file that needs nothing but the AWS SDK: import it, or copy it as it is. It signs
-// uploads for browsers, reads what a profile can show, signs addresses of thumbnails, and takes photos away.
+// Profile images for your app, in one file that needs nothing but the AWS SDK: import it, or copy it as it is. It
+// presigns uploads for browsers, reads what a profile can show, presigns thumbnail URLs, and removes photos.
 //
-// An upload pins what the pipeline goes by: whoever holds one can bring this profile a photo, and can choose neither the
-// profile nor the key. https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
+// A presigned upload fixes the profile, the key and the content type: whoever has it can upload a photo for this profile
+// and under this key only. https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
 
 import { randomUUID } from "node:crypto";
 import {
@@ -65,8 +65,8 @@ export type PresignedPost = Signed & {
 
 export type Presigned = PresignedPut | PresignedPost;
 
-/** An address that shows something to whoever has it. */
-export interface SignedAddress {
+/** A presigned URL, which shows the object to whoever has it. */
+export interface PresignedUrl {
   readonly url: string;
   /** ISO 8601; with temporary credentials it ends with them, if that is earlier. */
   readonly expires: string;
@@ -84,13 +84,13 @@ export interface Thumbnail {
   readonly type: string;
 }
 
-/** The face of a profile. */
+/** What a profile shows. */
 export interface ProfileImage {
   /** The key of its photo, under original/; undefined when it has none. */
   readonly photo: string | undefined;
-  /** The last good one: after an upload still that of the photo before. Undefined when it never had one, or lost it. */
+  /** The last good one: after an upload, still that of the previous photo. Undefined when it never had one, or lost it. */
   readonly thumbnail: Thumbnail | undefined;
-  /** Whether the thumbnail shows the photo. If not, it is being made, or the photo is one that none can be made of. */
+  /** Whether the thumbnail shows the photo. If not, it is being made, or cannot be made of this photo. */
   readonly isCurrent: boolean;
 }
 
@@ -108,22 +108,22 @@ export interface ProfileImagesOptions {
   readonly table: string;
   /** The stack's setting `profileId`. */
   readonly profileIdType?: "number" | "string";
-  /** The stack's output `thumbnail_base_url`, with the setting `delivery`; without it addresses are signed. */
+  /** The stack's output `thumbnail_base_url`, with the setting `delivery`; without it URLs are presigned. */
   readonly thumbnailBaseUrl?: string;
   readonly client?: ClientConfiguration;
 }
 
 /** Enough for one click on a slow line. */
 const UPLOAD_SECONDS = 900;
-/** Signed addresses stay the same for half an hour, so that browsers need not load a picture again, and hold for an hour. */
-const ADDRESS_PERIOD_SECONDS = 1_800;
-const ADDRESS_SECONDS = 3_600;
+/** Presigned URLs stay the same for half an hour, so that browsers need not load a picture again, and are valid for an hour. */
+const URL_PERIOD_SECONDS = 1_800;
+const URL_SECONDS = 3_600;
 
 export type ProfileImages = ReturnType<typeof createProfileImages>;
 
 /**
- * Makes what an app's server needs. Its credentials need policies/app.json and no more. Profile ids are texts here, also
- * of numbers; take them from the session that you have checked, and never from what a client says.
+ * Makes what an app's server needs. Its credentials need policies/app.json and no more. Profile ids are strings here, also
+ * numbers; take them from the session that you have checked, and never from what a client sends.
  */
 export function createProfileImages(options: ProfileImagesOptions) {
   const { bucket, table, profileIdType = "number", thumbnailBaseUrl, client = {} } = options;
@@ -154,17 +154,17 @@ export function createProfileImages(options: ProfileImagesOptions) {
       return Item && profileImageIn(Item);
     },
 
-    /** The address of a thumbnail that `read` told of, for an `<img>`. */
-    async addressOf({ key }: Pick<Thumbnail, "key">): Promise<string> {
+    /** The URL of a thumbnail that `read` returned, for an `<img>`. */
+    async urlOf({ key }: Pick<Thumbnail, "key">): Promise<string> {
       if (thumbnailBaseUrl !== undefined)
         return `${thumbnailBaseUrl}/${key.split("/").map(encodeURIComponent).join("/")}`;
-      const period = ADDRESS_PERIOD_SECONDS * 1000;
+      const period = URL_PERIOD_SECONDS * 1000;
       const signingDate = new Date(Math.floor(Date.now() / period) * period);
-      return (await signThumbnail(s3, bucket, key, ADDRESS_SECONDS, signingDate)).url;
+      return (await signThumbnail(s3, bucket, key, URL_SECONDS, signingDate)).url;
     },
 
     /**
-     * Takes the photo away from a profile; the pipeline then removes the thumbnail. The uploaded photo stays in the
+     * Removes the photo from a profile; the pipeline then removes the thumbnail. The uploaded photo stays in the
      * bucket, and a late event of it does not bring it back.
      * @returns whether there is such a profile
      */
@@ -183,7 +183,7 @@ export function createProfileImages(options: ProfileImagesOptions) {
       );
     },
 
-    /** Lets go of the clients' connections. */
+    /** Closes the clients' connections. */
     close(): void {
       s3.destroy();
       dynamodb.destroy();
@@ -282,7 +282,7 @@ export async function signThumbnail(
   key: string,
   expiresIn: number,
   signingDate = new Date(),
-): Promise<SignedAddress> {
+): Promise<PresignedUrl> {
   const command = new GetObjectCommand({ Bucket: bucket, Key: key });
   const expires = expiryOf(expiresIn, signingDate);
   return { url: await getSignedUrl(s3, command, { expiresIn, signingDate }), expires };

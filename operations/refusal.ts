@@ -3,7 +3,7 @@
 import { DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
 import { S3ServiceException } from "@aws-sdk/client-s3";
 
-/** Refusals that are about whoever asks, or about the whole bucket: the next item would meet them as well. */
+/** Errors about the caller or the whole bucket: the next item would get them as well. */
 const OF_EVERYTHING = [
   "ExpiredToken",
   "InvalidAccessKeyId",
@@ -21,6 +21,6 @@ export function refusalOf(error: unknown): string | undefined {
     (error instanceof DynamoDBServiceException && error.name === "ValidationException");
   if (!isOfItem) return undefined;
   const { name, message, $metadata } = error;
-  // The answer to a HEAD has no body that could say more.
+  // The response to a HEAD has no body that could say more.
   return message === "UnknownError" ? `refused (${$metadata.httpStatusCode})` : `${name}: ${message}`;
 }

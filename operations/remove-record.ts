@@ -1,11 +1,11 @@
-// Removes a failure record, but only as it was read or listed: one that was rewritten meanwhile tells of something else.
+// Removes a failure record, but only as it was read or listed: one that was rewritten meanwhile is about something else.
 
 import { DeleteObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";
 import { hasStatus } from "../functions/lib/s3-status";
 import type { Deployment } from "./deployment";
 import type { FailureRecord } from "./failure-records";
 
-/** `gone` when somebody else was faster, `changed` when another record stands under its key by now. */
+/** `gone` when somebody else was faster, `changed` when another record is under its key now. */
 export type Removal = "removed" | "gone" | "changed";
 
 export async function removeRecord(

@@ -40,7 +40,7 @@ export async function replay(deployment: Deployment, functionName: string, recor
   return outcome.state === "failed" ? repair(deployment, record) : { state: "superseded" };
 }
 
-/** Tells of a failure record that nobody could be told of. */
+/** Sends the event that could not be sent for a failure record. */
 async function reportAgain(deployment: Deployment, record: EventRecord): Promise<Outcome> {
   const why = await invokeWith(deployment, "ReportFailure", record);
   return why === undefined ? { state: "succeeded" } : { state: "failed", why };
@@ -63,7 +63,7 @@ async function invokeWatching(
   return { state: "failed", why: `${reason.code}: ${reason.message}`, keptAs };
 }
 
-/** What tells one writing of a failure record from another: each holds its time, and so has an ETag of its own. */
+/** What tells one version of a failure record from another: each holds its time, and so has an ETag of its own. */
 const writingOf = async ({ s3, failuresBucket }: Deployment, key: string): Promise<string | undefined> =>
   (await head({ s3, bucket: failuresBucket }, key))?.ETag;
 

@@ -1,4 +1,4 @@
-// Removes what a change has brought about when its profile needs it no more: nobody else would.
+// Removes what a change has brought about when its profile no longer needs it: nothing else would.
 
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import type { AttributeValue, DynamoDBRecord } from "aws-lambda";

@@ -1,4 +1,4 @@
-// The topic that alarms are sent to, and by e-mail to who is on call. It is encrypted with a key of its own: CloudWatch
+// The topic that alarms are sent to, and by e-mail to whoever is on call. It is encrypted with a key of its own: CloudWatch
 // may not use the one that AWS manages for SNS.
 // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
 
@@ -36,7 +36,7 @@ export class AlarmTopic extends Construct {
       arn: topic.arn,
       policy: policyDocument("alarm-topic", { topicArn: topic.arn, accountId }),
     });
-    // AWS sends a question first; alarms come once somebody has answered it.
+    // AWS first asks for confirmation; alarms come once somebody has confirmed.
     new SnsTopicSubscription(this, "email", { topicArn: topic.arn, protocol: "email", endpoint: email });
   }
 }

@@ -1,4 +1,4 @@
-// What S3 removes by itself: uploads that were never finished, what was replaced or deleted a month ago, and originals
+// What S3's lifecycle rules remove: uploads that were never finished, what was replaced or deleted a month ago, and originals
 // once their time is up.
 
 import type { S3BucketLifecycleConfigurationRule } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
@@ -35,7 +35,7 @@ export function lifecycleRules({
       status: "Enabled",
       filter: [{ prefix: "" }],
       noncurrentVersionExpiration: [{ noncurrentDays: OLD_VERSION_DAYS }],
-      // A mark that hides nothing any more.
+      // A delete marker without noncurrent versions.
       expiration: [{ expiredObjectDeleteMarker: true }],
     });
   }

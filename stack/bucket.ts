@@ -18,8 +18,8 @@ import { protection } from "./protection";
 const PREFLIGHT_SECONDS = 3600;
 
 /**
- * Keys that a client brings are refused: S3 does so on new buckets since April 2026, and a plan would show a difference
- * for ever if this were left out. https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html
+ * Keys that a client provides (SSE-C) are refused: S3 does so on new buckets since April 2026, and a plan would show a difference
+ * forever if this were left out. https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html
  */
 const BLOCKED_ENCRYPTION_TYPES = ["SSE-C"];
 
@@ -85,7 +85,7 @@ export class Bucket extends Construct {
     new S3BucketLifecycleConfiguration(this, "lifecycle", {
       bucket,
       rule: lifecycleRules(props),
-      // Rules about old versions are for buckets that have some.
+      // Rules about noncurrent versions are for versioned buckets.
       dependsOn: versioning && [versioning],
     });
     this.#policy = new S3BucketPolicy(this, "policy", {

@@ -55,7 +55,7 @@ const OPTIONS = {
   banner: { js: REQUIRE_IN_ESM },
   sourcemap: "external",
   sourcesContent: false,
-  // Nobody is given the bundle but our own account; a licence's text would only be loaded at each cold start.
+  // The bundle goes to our own account only; licence texts would only be loaded at each cold start.
   legalComments: "none",
   // The sources alone decide, not a tsconfig.json that lies in some folder above.
   tsconfigRaw: {},
@@ -77,7 +77,7 @@ export type Bundles = Readonly<Record<FunctionName, Bundle>> & {
 
 /**
  * Bundles the functions; rejects with a UserError that says where a source is wrong.
- * @param events whether they tell EventBridge of photos; its client is in no zip without
+ * @param events whether they send events to EventBridge; without, its client is in no zip
  */
 export async function bundleFunctions(events = false): Promise<Bundles> {
   const directory = events ? BUILD_DIRECTORY_WITH_EVENTS : BUILD_DIRECTORY;

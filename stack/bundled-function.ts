@@ -39,7 +39,7 @@ export class BundledFunction extends Construct {
     super(scope, id);
     const functionName = props.name + props.nameSuffix;
 
-    // Lambda would make the group itself at the first line, and keep it for ever.
+    // Lambda would make the group itself at the first line, and keep it forever.
     this.logGroup = new CloudwatchLogGroup(this, "log_group", {
       name: `/aws/lambda/${functionName}`,
       retentionInDays: props.logRetentionDays,

@@ -1,4 +1,4 @@
-// The headers of what CloudFront delivers: nothing that is not a picture can come of it, and nobody learns from it whose
+// The headers of what CloudFront delivers: nothing but a picture is shown, and nobody learns from it whose
 // picture it is.
 
 import type { CloudfrontResponseHeadersPolicyConfig } from "@cdktf/provider-aws/lib/cloudfront-response-headers-policy";
@@ -7,7 +7,7 @@ import { PHOTO_ETAG, PROFILE_ID, THUMBNAIL_SIZE } from "../functions/lib/metadat
 /** A year, in seconds. */
 const HSTS_SECONDS = 31_536_000;
 
-/** Of S3's answers: the metadata holds the profile's id, and the rest is nobody's business. */
+/** Of S3's answers: the metadata holds the profile's id, and the rest is not for viewers. */
 const REMOVED = [
   ...[PROFILE_ID, PHOTO_ETAG, THUMBNAIL_SIZE].map((name) => `x-amz-meta-${name}`),
   "x-amz-server-side-encryption",

@@ -1,4 +1,4 @@
-// The failures bucket → ReportFailure → EventBridge: with the setting `events` the account is told of each failure record.
+// The failures bucket → ReportFailure → EventBridge: with the setting `events` an event is sent for each failure record.
 // The function's own failures lie in the same bucket, so it is called for the others' prefixes alone.
 
 import type { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";

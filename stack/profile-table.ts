@@ -43,7 +43,7 @@ export function profileTable(scope: Construct, id: string, settings: Settings): 
   });
 }
 
-/** A table of another kind is named while planning: AWS would speak of it in the middle of applying, or at the first photo. */
+/** A table of another kind is named while planning: AWS would report it in the middle of applying, or at the first photo. */
 function existing(
   scope: Construct,
   id: string,

@@ -27,7 +27,7 @@ export const protection = (isDisposable: boolean): TerraformResourceLifecycle | 
 
 /**
  * Has Terraform forget what existing resources have taken the place of, and leave it as it is; what its state never had
- * makes no difference. CDKTF has no word for it.
+ * makes no difference. CDKTF has no API for it.
  * https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources
  */
 export function forgetReplaced(stack: TerraformStack, { existingBucket, existingTable }: Settings): void {

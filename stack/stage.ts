@@ -3,6 +3,6 @@
 /** `-<stage>`, or nothing. */
 export const nameSuffixOf = (stage: string | undefined): string => (stage === undefined ? "" : `-${stage}`);
 
-/** Whether the stage is `dev` or starts with `dev-`; no stage is the one that counts. */
+/** Whether the stage is `dev` or starts with `dev-`; without a stage it is production. */
 export const isDevelopment = (stage: string | undefined): boolean =>
   stage === "dev" || stage?.startsWith("dev-") === true;

@@ -21,7 +21,7 @@ export function keepState(stack: TerraformStack, settings: Settings, stateDirect
     region: stateBackend.region ?? region,
     encrypt: true,
   });
-  // A lock file beside the state, which needs no table; CDKTF has no word for it.
+  // A lock file beside the state, which needs no table; CDKTF has no API for it.
   stack.addOverride("terraform.backend.s3.use_lockfile", true);
 }
 

@@ -11,7 +11,7 @@ const BATCH_SIZE = 10;
 
 /**
  * Lambda's default is to retry until the record expires after a day, with all later changes of the shard behind it.
- * Five more attempts get over a hiccup of TinyPNG or AWS; what still fails becomes a failure record, to be replayed.
+ * Five more attempts get over a short failure of TinyPNG or AWS; what still fails becomes a failure record, to be replayed.
  */
 const RETRIES = 5;
 

@@ -2,8 +2,8 @@
 // keeps neither ephemeral values nor write-only arguments, so the key is in no plan and no state.
 // https://developer.hashicorp.com/terraform/language/manage-sensitive-data
 //
-// AWS's own key for Parameter Store (alias/aws/ssm) encrypts it, which lets everybody decrypt who may read the
-// parameter: the function needs ssm:GetParameter and no kms:Decrypt. A key of one's own would want both.
+// AWS's own key for Parameter Store (alias/aws/ssm) encrypts it; whoever may read the parameter may then
+// decrypt it: the function needs ssm:GetParameter and no kms:Decrypt. A key of one's own would need both.
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html
 
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";

@@ -1,7 +1,7 @@
 // The page of the example: shows the face that there is, uploads a new photo straight to S3, and shows the old face until
 // the new one is ready. Initials stand for a face that is not there.
 
-/** After so long a photo is probably one that no thumbnail can be made of. */
+/** After so long a photo is probably one of which no thumbnail can be made. */
 const TIMEOUT_MS = 15_000;
 const BETWEEN_READS_MS = 400;
 

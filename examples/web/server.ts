@@ -55,7 +55,7 @@ async function face({ profileId, name }: User): Promise<Answer> {
   const profile = await images.read(profileId);
   if (profile === undefined) return { status: 404, body: { error: `${name} has no profile yet.` } };
   const { photo, thumbnail, isCurrent } = profile;
-  const shown = thumbnail && { ...thumbnail, url: await images.addressOf(thumbnail) };
+  const shown = thumbnail && { ...thumbnail, url: await images.urlOf(thumbnail) };
   return { body: { name, photo, thumbnail: shown, isCurrent } };
 }
 

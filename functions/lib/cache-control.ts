@@ -1,11 +1,11 @@
-// How long browsers and caches may show a thumbnail without asking again: as long as they like where its address never
-// shows another photo, and not at all elsewhere. S3 sends it with the thumbnail, with CloudFront before it or without.
+// How long browsers and caches may show a thumbnail without revalidation: forever where its URL never shows
+// another photo, and not at all elsewhere. S3 sends it with the thumbnail, with CloudFront before it or without.
 // https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Cache-Control
 
-/** A year, the longest that caches heed; browsers do not even ask when the page is loaded again. */
+/** A year, the longest that caches accept; browsers do not even revalidate when the page is reloaded. */
 export const FOR_EVER = "public, max-age=31536000, immutable";
 
-/** May be kept, and is asked for each time: 304 without a body, as long as it is the same. */
+/** May be cached, and is revalidated each time: 304 without a body, as long as it is the same. */
 export const ASK_EACH_TIME = "public, no-cache";
 
 /** As our own uploads are named: `…/<random UUID>.jpg`. */

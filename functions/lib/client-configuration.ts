@@ -9,7 +9,7 @@ export const CLIENT_CONFIGURATION = {
     requestTimeout: 10_000,
     // Without this the SDK only warns: https://github.com/smithy-lang/smithy-typescript/pull/1576
     throwOnRequestTimeout: true,
-    // The request's timeout ends with the head of the answer; this one watches over its body.
+    // The request's timeout ends with the response's headers; this one watches over its body.
     socketTimeout: 10_000,
   },
 } as const;

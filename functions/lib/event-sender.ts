@@ -1,4 +1,4 @@
-// Sends events to the account's default bus, each in a call of its own: what is answered is about this one then.
+// Sends events to the account's default bus, each in a call of its own, so that the response is about this one.
 // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
 
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";

@@ -1,4 +1,4 @@
-// Why a photo can have no thumbnail, in the word that stands in its failure record: operators select by it.
+// Why a photo can have no thumbnail: the code in its failure record, by which operators select.
 
 export type FailureCode =
   /** The thumbnail's key would be longer than S3 takes. */

@@ -134,7 +134,7 @@ export function createImagesBucket(
       const wanted = await getPhoto(image, eTag && `"${eTag}"`, abortSignal);
       const object = wanted ?? (await getPhoto(image, undefined, abortSignal));
       if (object === undefined) return undefined;
-      // The client's own signal ends with the head of the answer.
+      // The client's own signal ends with the response's headers.
       const body = addAbortSignal(abortSignal, object.Body as Readable);
       if (wanted === undefined && !belongsTo(object.Metadata ?? {}, profileId)) {
         body.destroy();

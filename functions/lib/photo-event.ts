@@ -1,15 +1,15 @@
 // The events that EventBridge gets with the setting `events`, in words: docs/events.md is for those who read them, and
-// docs/events.schema.json says the same to programs.
+// docs/events.schema.json is their JSON schema.
 
 import type { ProfileThumbnail } from "./profile-thumbnail";
 
 export const EVENT_SOURCE = "profile-image";
 
-/** A photo, as far as whoever tells of it knows. */
+/** A photo, as far as the sender knows it. */
 interface Photo {
   /** Under original/. */
   readonly key?: string;
-  /** The profile's `imageVersion`: of two of one profile, the later one is greater as text. */
+  /** The profile's `imageVersion`: of two of one profile, the later one is greater as a string. */
   readonly version?: string;
 }
 
@@ -30,7 +30,7 @@ export interface PhotoFailed {
     readonly profileId?: string;
     readonly photo: Photo;
     readonly failure: {
-      /** A FailureCode, or Lambda's own word. */
+      /** A FailureCode, or Lambda's own condition. */
       readonly code: string;
       /** A sentence for people. */
       readonly reason: string;

@@ -38,8 +38,8 @@ const NUMBERS: ProfileIds = {
 };
 
 /**
- * What S3's metadata carries unchanged: HTTP takes the spaces at the ends away, and what is not ASCII, or looks like an
- * encoded word of RFC 2047, comes back as another text.
+ * What S3's metadata carries unchanged: HTTP removes spaces at the ends, and what is not ASCII, or looks like an
+ * encoded word of RFC 2047, comes back changed.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html#UserMetadata
  */
 const TEXTS: ProfileIds = {

@@ -1,5 +1,5 @@
-// What a failure record says to whoever uploaded the photo: the functions' own records, and those that Lambda writes when
-// it gives up an upload or a batch of changes. Of a batch each photo is told alone.
+// What a failure record means for each photo: the functions' own records, and those that Lambda writes when
+// it gives up on an upload or a batch of changes. Each photo of a batch gets an event of its own.
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 // https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
 

@@ -1,4 +1,4 @@
-// Answers of S3 for which the SDK has no class of error, or several.
+// Responses of S3 for which the SDK has no error class, or several.
 
 import { S3ServiceException } from "@aws-sdk/client-s3";
 

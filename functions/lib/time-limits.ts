@@ -3,7 +3,7 @@
 /** The longest that TinyPNG may take for one photo: large ones need many seconds, and a hung connection would never end. */
 export const TINYPNG_DEADLINE_MS = 45_000;
 
-/** What is left of the function's time when work on photos ends: enough to keep failures and to report the rest. */
+/** What is left of the function's time when work on photos ends: enough to write failure records and to report the rest. */
 export const RESERVE_MS = 15_000;
 
 /** Reading the photo and storing its thumbnail. */

@@ -1,6 +1,6 @@
 // TinyPNG's own client, but for the way that its requests travel. The client's own can neither be ended nor be told of a
-// connection that breaks within an answer, and it gives TLS a photo in one piece: encrypted as a whole, it lies in memory
-// twice until the network has taken it. Key, address and errors stay the client's.
+// connection that breaks within a response, and it gives TLS a photo in one piece: encrypted as a whole, it lies in memory
+// twice until the network has taken it. Key, endpoint and errors stay the client's.
 
 import { once } from "node:events";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
@@ -42,7 +42,7 @@ export interface TinypngClientOptions {
   readonly key: string;
   /** Ends what is under way. */
   readonly signal: AbortSignal;
-  /** The most of an answer: without an end, it could fill the memory. */
+  /** The largest response: one without an end could fill the memory. */
   readonly maxAnswerBytes: number;
 }
 
@@ -61,14 +61,14 @@ export function createTinypngClient({ key, signal, maxAnswerBytes }: TinypngClie
     };
     const target = { method: "post", hostname, path: `${pathname}${search}`, headers };
     const request = https.request({ ...defaultOptions, ...target, signal });
-    // Listened to for as long as it lives: what breaks after the answer matters to nobody.
+    // Listened to for as long as it lives: what breaks after the response does not matter.
     request.on("error", () => {});
     try {
       Readable.from(inPieces(bytes)).pipe(request);
       const [response] = (await once(request, "response")) as [IncomingMessage];
       return Object.assign(response, { content: await readAnswer(response, maxAnswerBytes) });
     } finally {
-      // An answer may come before all of the photo has been sent, such as a refusal.
+      // A response may come before all of the photo has been sent, such as an error.
       if (!request.writableFinished) request.destroy();
     }
   }

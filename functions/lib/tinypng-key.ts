@@ -1,9 +1,9 @@
-// The API key of TinyPNG, as Parameter Store keeps it: read when the first photo wants it, kept for the life of the
+// The API key of TinyPNG, as Parameter Store keeps it: read when the first photo needs it, kept for the life of the
 // instance, and read again when TinyPNG refuses it, so that a new key is taken up without a deployment.
 
 import { GetParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
 
-/** There is no key to be had. No photo is at fault, so none may be given up: somebody must fix the configuration. */
+/** The key cannot be read. No photo is at fault, so none may be given up: somebody must fix the configuration. */
 export class KeyUnreadable extends Error {
   override readonly name = "KeyUnreadable";
 }

@@ -26,11 +26,11 @@ export interface Resized extends Picture {
 
 /**
  * Resizes a photo; every error but {@link UnusablePhoto} and those of the key may be gone at the next try. When the signal
- * is aborted it ends, and lets go of the photo.
+ * is aborted it ends, and frees the photo.
  */
 export type Resize = (photo: Buffer, signal: AbortSignal) => Promise<Resized>;
 
-/** 400, 413 and 415 are about the photo; 404 is an output that TinyPNG has lost, 429 the quota, 5xx its own trouble. */
+/** 400, 413 and 415 are about the photo; 404 is an output that TinyPNG has lost, 429 the quota, 5xx an error of its own. */
 const PHOTO_AT_FAULT: readonly unknown[] = [400, 413, 415];
 const KEY_AT_FAULT: readonly unknown[] = [401, 403];
 
@@ -70,7 +70,7 @@ async function shrinkAndResize(post: Post, photo: Buffer, size: Size): Promise<R
   const { location } = shrunk.headers;
   if (location === undefined) throw new Error("TinyPNG took the photo, and did not say where its output is");
   const { headers, body } = await post(location, { resize: size });
-  // A proxy's page or half a picture comes with status 200 as well, and would be kept as a thumbnail for good.
+  // A proxy's page or half a picture comes with status 200 as well, and would be stored as a thumbnail.
   const picture = readPicture(body);
   const given = `${headers["content-type"] ?? "no content type"}, ${body.length} bytes`;
   if (picture === undefined) throw new Error(`TinyPNG sent no whole picture (${given})`);

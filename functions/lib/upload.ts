@@ -11,7 +11,7 @@ export interface Upload {
   readonly eTag: string;
   /** Bytes. */
   readonly size: number;
-  /** Greater as text for the later of two uploads to one key, as S3 itself has ordered them. */
+  /** Greater as a string for the later of two uploads to one key, as S3 itself has ordered them. */
   readonly sequencer: string;
   /** The time and the sequencer: see {@link photoVersion}. */
   readonly version: string;

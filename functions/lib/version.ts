@@ -4,13 +4,13 @@
 const SEQUENCER_DIGITS = 32;
 
 /**
- * A text that is greater for the later of two photos with different keys, which have no other common measure than
+ * A string that is greater for the later of two photos with different keys, which have no other common measure than
  * their event's time; the sequencer only breaks a tie.
  */
 export const photoVersion = (eventTime: string, sequencer: string): string =>
   `${new Date(eventTime).toISOString()}#${comparable(sequencer)}`;
 
-/** S3 compares sequencers as text, shorter ones filled up with zeros at the right. */
+/** S3 compares sequencers as strings, shorter ones filled up with zeros at the right. */
 export const comparable = (sequencer: string): string => sequencer.toUpperCase().padEnd(SEQUENCER_DIGITS, "0");
 
 /** The sequencer in a version. */

@@ -14,7 +14,7 @@ export const DEFAULTS: Settings = {
   region: "eu-west-1",
   tableName: "user-profile",
   profileId: "number",
-  // First what TinyPNG takes; then what cameras and programs make besides, so that it does not vanish without a word.
+  // First what TinyPNG takes; then what cameras and programs make besides, so that it is not lost silently.
   uploadSuffixes: [
     ...[".jpg", ".jpeg", ".jfif", ".png", ".webp", ".avif"],
     ...[".heic", ".heif", ".gif", ".tif", ".tiff", ".bmp"],

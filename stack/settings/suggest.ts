@@ -1,4 +1,4 @@
-// What somebody may have meant by a name that is not known.
+// What somebody may have meant by an unknown name.
 
 /** A swap of two neighbours, the commonest slip, counts as one of these too. */
 const MOST_SLIPS = 3;
@@ -6,7 +6,7 @@ const MOST_SLIPS = 3;
 /** Of more than these none is likely to be the one. */
 const MOST_NAMES = 3;
 
-/** Who gives TinyPNG's key as a setting would be led to this one, and an error would print the key. */
+/** Suggesting this one to somebody who gives TinyPNG's key as a setting would have an error print the key. */
 const OF_A_SECRET = "_tinypng_key_version_";
 
 /**

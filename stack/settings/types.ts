@@ -66,10 +66,10 @@ export interface Settings {
   readonly originalsRetentionDays?: number;
   /** Opens the images bucket to everyone, as the article does. @default false */
   readonly publicBucket: boolean;
-  /** How browsers get thumbnails: by signed addresses of the private bucket, or by CloudFront as well. @default none */
+  /** How browsers get thumbnails: by presigned URLs of the private bucket, or by CloudFront as well. @default none */
   readonly delivery: (typeof DELIVERIES)[number];
   readonly cloudfront: CloudfrontSettings;
-  /** Tells the account's event bus when a photo is ready, and when it failed. @default false */
+  /** Sends an event to the account's event bus when a photo is ready, and when one failed. @default false */
   readonly events: boolean;
   readonly setProfileImage: FunctionSize;
   readonly createThumbnail: FunctionSize;

@@ -1,5 +1,5 @@
-// The suffixes of uploads. S3 minds the case in its filters, and cameras, browsers and people write .jpg, .JPG or .Jpg;
-// a photo that no filter matches would be lost without a word.
+// The suffixes of uploads. S3's filters are case-sensitive, and cameras, browsers and people write .jpg, .JPG or .Jpg;
+// a photo that no filter matches would be lost silently.
 
 /** Notifications that S3 keeps for a bucket. https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html */
 const MAX_FILTERS = 100;

@@ -67,7 +67,7 @@ async function face(profileId: string): Promise<{ thumbnail: Thumbnail; address:
   await pipeline.aws.idle();
   const thumbnail = (await app.read(profileId))?.thumbnail;
   if (thumbnail === undefined) throw new Error(`profile ${profileId} has no thumbnail`);
-  const address = await app.addressOf(thumbnail);
+  const address = await app.urlOf(thumbnail);
   app.close();
   return { thumbnail, address };
 }

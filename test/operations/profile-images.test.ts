@@ -68,7 +68,7 @@ const STEPS: Readonly<Record<string, (images: ProfileImages) => Promise<unknown>
   "s3:PutObject": async (images) => (await (await upload(images, "1")).put()).status === 200,
   "s3:GetObject": async (images) => {
     const { thumbnail } = profileImageIn((await profile("1")) ?? {});
-    return (await fetch(await images.addressOf(thumbnail ?? { key: "" }))).status === 200;
+    return (await fetch(await images.urlOf(thumbnail ?? { key: "" }))).status === 200;
   },
   "dynamodb:GetItem": async (images) => (await images.read("1"))?.thumbnail !== undefined,
   "dynamodb:UpdateItem": (images) => images.removePhoto("1"),
@@ -94,9 +94,9 @@ test("a photo goes from a browser to a face that anybody with its address can se
   });
   const { thumbnail } = face ?? {};
   if (thumbnail === undefined) throw new Error("there is no thumbnail");
-  const address = await images.addressOf(thumbnail);
+  const address = await images.urlOf(thumbnail);
   // The same each time, so that browsers keep the picture.
-  expect(await images.addressOf(thumbnail)).toBe(address);
+  expect(await images.urlOf(thumbnail)).toBe(address);
   const shown = await fetch(address);
   expect({ type: shown.headers.get("content-type"), size: (await shown.arrayBuffer()).byteLength }).toEqual({
     type: thumbnail.type,
@@ -203,7 +203,7 @@ test.each([
 test("with a distribution, addresses are its own, and are not signed", async () => {
   const thumbnailBaseUrl = "https://faces.example.com";
   const images = createProfileImages({ bucket: "b", table: "t", thumbnailBaseUrl, client: { region: "eu-west-1" } });
-  expect(await images.addressOf({ key: "thumbnails/auth0%7C1/a b.jpg" })).toBe(
+  expect(await images.urlOf({ key: "thumbnails/auth0%7C1/a b.jpg" })).toBe(
     "https://faces.example.com/thumbnails/auth0%257C1/a%20b.jpg",
   );
   images.close();

@@ -4,7 +4,7 @@ import { type AttributeValue, UpdateItemCommand } from "@aws-sdk/client-dynamodb
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import sharp from "sharp";
 import { thumbnailCommand } from "../../../cli/thumbnail";
-import type { ThumbnailAddress } from "../../../operations/thumbnail-address";
+import type { ThumbnailUrl } from "../../../operations/thumbnail-url";
 import { pipeline } from "../../common-pipeline";
 import { reset, upload, uploadAll } from "../operations";
 import { run, runJson } from "../run";
@@ -13,7 +13,7 @@ beforeAll(() => uploadAll(pipeline, "1", "2"));
 afterAll(() => reset(pipeline));
 
 const addressOf = (user: string, ...args: string[]) =>
-  runJson<ThumbnailAddress>(thumbnailCommand(), pipeline, "--user", user, ...args);
+  runJson<ThumbnailUrl>(thumbnailCommand(), pipeline, "--user", user, ...args);
 
 const set = (id: string, name: string, value: AttributeValue) =>
   pipeline.dynamodb.send(

@@ -1,4 +1,4 @@
-// Where a profile's thumbnail can be seen, or why it cannot.
+// A presigned URL of a profile's thumbnail, or why there is none.
 
 import { ORIGINAL_PREFIX } from "../functions/lib/keys";
 import { THUMBNAIL_ATTRIBUTE } from "../functions/lib/profile-thumbnail";
@@ -8,13 +8,13 @@ import { profileImageIn, signThumbnail } from "./profile-images";
 import { head, type ThumbnailState, thumbnailState } from "./thumbnail-state";
 import { readProfile } from "./withdraw";
 
-export interface ThumbnailAddress {
+export interface ThumbnailUrl {
   readonly profileId: string;
   readonly key: string;
   readonly url: string;
   /** ISO 8601. */
   readonly expires: string;
-  /** Whether it shows the profile's photo of today; else that one has no thumbnail yet, or never gets one. */
+  /** Whether it shows the profile's current photo; otherwise that one has no thumbnail yet, or never gets one. */
   readonly isCurrent: boolean;
 }
 
@@ -30,15 +30,15 @@ const WAITING =
   'its thumbnail is still being made, or could not be: "npm run failures" tells which; "npm run backfill" makes it again';
 
 /**
- * Signs the address of the thumbnail that a profile names.
+ * Presigns a URL of the thumbnail that a profile names.
  * @param expiresIn seconds, a week at most
  * @throws UserError when there is none, with the reason
  */
-export async function thumbnailAddress(
+export async function thumbnailUrl(
   deployment: Deployment,
   profileId: string,
   expiresIn: number,
-): Promise<ThumbnailAddress> {
+): Promise<ThumbnailUrl> {
   const { table, s3, bucket } = deployment;
   const item = await readProfile(deployment, profileId);
   if (item === undefined) throw new UserError(`there is no profile ${profileId} in ${table}`);
