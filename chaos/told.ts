@@ -64,8 +64,9 @@ export function watchTold({ aws, s3, dynamodb, names }: Pipeline): Told | undefi
       const isTold = new Set(ready);
       for await (const { Items = [] } of paginateScan({ client: dynamodb }, { TableName: names.table })) {
         for (const item of Items) {
-          const version = item.imageVersion?.S;
-          if (version === undefined || thumbnailIn(item)?.imageVersion !== version || waiting.has(version)) continue;
+          // Of what it shows, be there a newer photo that failed.
+          const version = thumbnailIn(item)?.imageVersion;
+          if (version === undefined || waiting.has(version)) continue;
           const id = idIn(item);
           if (!isTold.has(`${id} ${version}`)) untold.push(`the photo ${version} of profile ${id} is ready`);
         }

@@ -27,7 +27,6 @@ import {
 import { inLanes } from "./lib/in-lanes";
 import { createThumbnailMaker } from "./lib/make-thumbnail";
 import { type Note, skipped } from "./lib/outcome";
-import type { PhotoReady } from "./lib/photo-event";
 import { PROFILE_ID_TYPES, type ProfileIds, profileIds } from "./lib/profile-id";
 import {
   changedImage,
@@ -40,8 +39,8 @@ import {
   profileIdOf,
   supersededIn,
 } from "./lib/profile-image";
-import type { ProfileThumbnail } from "./lib/profile-thumbnail";
 import { createProfiles } from "./lib/profiles";
+import { createReadyEvents } from "./lib/ready-events";
 import { RESIZE_METHODS, type Size } from "./lib/size";
 import { RESERVE_MS } from "./lib/time-limits";
 import { createResize, KeyRefused, type Resize } from "./lib/tinypng";
@@ -85,6 +84,9 @@ export function createHandler(dependencies: Dependencies) {
   const photoMemory = createByteBudget(photoMemoryBytes);
   const makeThumbnail = createThumbnailMaker({ images, profiles, profileIds, resize, photoMemory });
   const isFirstDelivery = createFirstDeliveries();
+  // No variable of Lambda's, but a constant of the bundle: without the setting nothing of events is in the zip.
+  const events =
+    process.env.PHOTO_EVENTS === "on" && dependencies.sendEvent && createReadyEvents(profiles, dependencies.sendEvent);
 
   /** Says what was done; throws a PermanentFailure where trying again cannot help. */
   async function createThumbnail(image: ProfileImage, isFirst: boolean, signal: AbortSignal): Promise<Note> {
@@ -93,18 +95,25 @@ export function createHandler(dependencies: Dependencies) {
     const thumbnail = { ...made.thumbnail, imageVersion: image.version };
     const profile = await profiles.nameThumbnail(image, thumbnail, signal);
     if (profile === true) {
-      // Also when it was named before: then the record comes again, perhaps because the event could not be sent.
-      if (process.env.PHOTO_EVENTS === "on") await dependencies.sendEvent?.(readyEvent(image, thumbnail), signal);
+      if (events) await events.ready(image, thumbnail, signal);
       return made.wasThere ? skipped("the thumbnail is there") : { message: "created", outcome: "done" };
     }
+    if (events) await events.ifShown(image, profile, signal);
     // Under the same key comes a newer photo, whose record finds this thumbnail and replaces it.
     if (profile?.image?.S !== image.key && !keepPreviousThumbnails) await removeUnneeded(image, signal);
     return REPLACED;
   }
 
-  /** @throws Error when the profile came to need it while it was being removed: the next try makes it again */
-  async function removeUnneeded({ profileId, thumbnailKey }: Leftover, signal: AbortSignal): Promise<boolean> {
-    const isNeeded = () => profiles.needs(profileId, thumbnailKey, signal);
+  /**
+   * @param failed the photo that has just failed, if that is why
+   * @throws Error when the profile came to need it while it was being removed: the next try makes it again
+   */
+  async function removeUnneeded(
+    { profileId, thumbnailKey }: Leftover,
+    signal: AbortSignal,
+    failed?: ProfileImage,
+  ): Promise<boolean> {
+    const isNeeded = () => profiles.needs(profileId, thumbnailKey, signal, failed);
     const removed = await images.removeThumbnail({ profileId, thumbnailKey }, isNeeded, signal);
     if (removed && (await isNeeded())) throw new Error(`${thumbnailKey} was removed just when it came to be needed`);
     return removed;
@@ -115,27 +124,35 @@ export function createHandler(dependencies: Dependencies) {
 
   async function bringThumbnail(record: DynamoDBRecord, context: Context): Promise<void> {
     const profileId = profileIdOf(record);
-    let key: string | undefined;
+    let image: ProfileImage | undefined;
     try {
-      const image = changedImage(record);
-      if (typeof image === "string") return console.info({ message: image, profileId });
-      key = image.key;
+      const changed = changedImage(record);
+      if (typeof changed === "string") return console.info({ message: changed, profileId });
+      image = changed;
       const isFirst = isFirstDelivery(record);
-      const note = await inTime(key, context, (signal) => createThumbnail(image, isFirst, signal));
-      console.info({ ...note, profileId, key });
+      const note = await inTime(changed.key, context, (signal) => createThumbnail(changed, isFirst, signal));
+      console.info({ ...note, profileId, key: changed.key });
     } catch (reason) {
       if (!(reason instanceof PermanentFailure)) throw reason;
-      await keepFailure({ reason, ...changeFailureId(record), record, key });
+      await keepFailure({ reason, ...changeFailureId(record), record, key: image?.key });
+      // A thumbnail of an earlier photo under its key was left for it to replace.
+      if (image !== undefined && !keepPreviousThumbnails) await removeLeftover(image, context, image);
     }
+  }
+
+  async function passOver(record: DynamoDBRecord, context: Context): Promise<void> {
+    const profileId = profileIdOf(record);
+    if (events) await inTime(`Profile ${profileId}`, context, (signal) => events.ifStillShown(record, signal));
+    console.info(skipped("a newer photo is in the same batch", profileId));
   }
 
   /** What it names goes with the record of this very change. */
   const nameNone = ({ profileId, image }: LostImage, context: Context): Promise<void> =>
     inTime(`Profile ${profileId}`, context, (signal) => profiles.nameNone(profileId, image, signal));
 
-  async function removeLeftover(leftover: Leftover, context: Context): Promise<void> {
+  async function removeLeftover(leftover: Leftover, context: Context, failed?: ProfileImage): Promise<void> {
     const { profileId, thumbnailKey } = leftover;
-    const removed = await inTime(thumbnailKey, context, (signal) => removeUnneeded(leftover, signal));
+    const removed = await inTime(thumbnailKey, context, (signal) => removeUnneeded(leftover, signal, failed));
     if (removed) console.info({ message: "removed", profileId, thumbnailKey });
   }
 
@@ -145,7 +162,7 @@ export function createHandler(dependencies: Dependencies) {
     /** In this order: nothing is removed before there is something else to show. */
     async function handleRecord(record: DynamoDBRecord): Promise<void> {
       if (!superseded.has(record)) await bringThumbnail(record, context);
-      else console.info(skipped("a newer photo is in the same batch", profileIdOf(record)));
+      else await passOver(record, context);
       const lost = lostImage(record);
       if (lost !== undefined) await nameNone(lost, context);
       const leftover = keepPreviousThumbnails ? undefined : leftoverOf(record);
@@ -162,14 +179,6 @@ export function createHandler(dependencies: Dependencies) {
     return { batchItemFailures: failed.map(({ item }) => ({ itemIdentifier: item.dynamodb?.SequenceNumber ?? "" })) };
   };
 }
-
-const readyEvent = (
-  { profileId, key, version }: ProfileImage,
-  { key: thumbnailKey, width, height, bytes, type }: ProfileThumbnail,
-): PhotoReady => ({
-  type: "Photo ready",
-  detail: { profileId, photo: { key, version }, thumbnail: { key: thumbnailKey, width, height, bytes, type } },
-});
 
 const size: Size = {
   method: requiredOneOf("THUMBNAIL_METHOD", RESIZE_METHODS),
@@ -191,7 +200,6 @@ export const handler = createHandler({
   photoMemoryBytes: PHOTO_MEMORY_BYTES,
   keepPreviousThumbnails: requiredOneOf("KEEP_PREVIOUS_THUMBNAILS", ["true", "false"]) === "true",
   thumbnailEncryption: requiredOneOf("THUMBNAIL_ENCRYPTION", THUMBNAIL_ENCRYPTIONS),
-  // No variable of Lambda's, but a constant in the bundle: without the setting nothing of EventBridge is in the zip.
   ...(process.env.PHOTO_EVENTS === "on"
     ? {
         sendEvent: createEventSender(

@@ -2,7 +2,9 @@
 
 import type { DynamoDBRecord } from "aws-lambda";
 import { failureKeyOf } from "../functions/lib/failure-record";
+import { idIn } from "../functions/lib/profile-id";
 import { changeFailureId, profileIdOf } from "../functions/lib/profile-image";
+import { thumbnailIn } from "../functions/lib/profile-thumbnail";
 import { uploadFailureId } from "../functions/lib/upload";
 import type { FunctionName } from "../stack/function-names";
 import type { Deployment } from "./deployment";
@@ -33,7 +35,10 @@ export async function replay(deployment: Deployment, functionName: string, recor
     const keptAs = failureKeyOf(name, uploadFailureId(record));
     return invokeWatching(deployment, name, record, keptAs);
   }
-  if (await isSuperseded(deployment, record)) return leave(deployment, record);
+  if (await isSuperseded(deployment, record)) {
+    const why = (await isShownUntold(deployment, record)) && (await invokeWith(deployment, name, record));
+    return why ? { state: "failed", why } : leave(deployment, record);
+  }
   const outcome = await invokeWatching(deployment, name, record, failureKeyOf(name, changeFailureId(record)));
   // The profile may have got another photo while the function worked, which has cleaned up behind itself then.
   if (!(await isSuperseded(deployment, record))) return outcome;
@@ -73,6 +78,17 @@ async function isSuperseded(deployment: Deployment, record: DynamoDBRecord): Pro
   const profile = await readProfile(deployment, profileIdOf(record));
   if (after?.image === undefined) return profile?.image !== undefined && profile.image.S === before?.image?.S;
   return profile?.image?.S !== after.image.S || profile?.imageVersion?.S !== after.imageVersion?.S;
+}
+
+/**
+ * Whether the profile shows the thumbnail of this change although it has a newer photo, and its event may be what failed:
+ * the function sends it again, and makes nothing, since the thumbnail is there.
+ */
+async function isShownUntold(deployment: Deployment, { dynamodb: change }: DynamoDBRecord): Promise<boolean> {
+  const version = change?.NewImage?.imageVersion?.S;
+  if (deployment.functionNames.ReportFailure === undefined || version === undefined) return false;
+  const profile = await readProfile(deployment, idIn(change?.Keys) ?? "");
+  return thumbnailIn(profile)?.imageVersion === version;
 }
 
 /** What is left to do of a superseded change: thumbnails that its profile needs no more have to go. */

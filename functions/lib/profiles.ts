@@ -48,6 +48,16 @@ export function createProfiles(dynamodb: Pick<DynamoDBClient, "send">, tableName
     }
   }
 
+  /** The profile's photo and thumbnail, as they are now. */
+  async function read(profileId: string, abortSignal: AbortSignal): Promise<Item> {
+    const input = {
+      ...keyOf(profileId),
+      ConsistentRead: true,
+      ProjectionExpression: `image, imageVersion, ${THUMBNAIL_ATTRIBUTE}`,
+    };
+    return (await dynamodb.send(new GetItemCommand(input), { abortSignal })).Item;
+  }
+
   return {
     /**
      * Has the profile name this thumbnail, if it still has the image that the thumbnail was made for.
@@ -89,15 +99,24 @@ export function createProfiles(dynamodb: Pick<DynamoDBClient, "send">, tableName
       await update(profileId, `REMOVE ${THUMBNAIL_ATTRIBUTE}`, condition, abortSignal);
     },
 
-    /** Whether the profile names the thumbnail under this key now, or is about to, since its image is that photo. */
-    async needs(profileId: string, thumbnailKey: string, abortSignal: AbortSignal): Promise<boolean> {
-      const input = {
-        ...keyOf(profileId),
-        ConsistentRead: true,
-        ProjectionExpression: `image, ${THUMBNAIL_ATTRIBUTE}`,
-      };
-      const { Item } = await dynamodb.send(new GetItemCommand(input), { abortSignal });
-      return thumbnailIn(Item)?.key === thumbnailKey || thumbnailKeyOf(Item?.image?.S ?? "") === thumbnailKey;
+    read,
+
+    /**
+     * Whether the profile names the thumbnail under this key now, or is about to, since its image is that photo.
+     * @param failed a photo that can have no thumbnail: whoever has this one is about to name nothing
+     */
+    async needs(
+      profileId: string,
+      thumbnailKey: string,
+      abortSignal: AbortSignal,
+      failed?: ProfileImage,
+    ): Promise<boolean> {
+      const item = await read(profileId, abortSignal);
+      const named = thumbnailIn(item)?.key;
+      if (named === thumbnailKey) return true;
+      if (thumbnailKeyOf(item?.image?.S ?? "") !== thumbnailKey) return false;
+      // Profiles of earlier releases name none, and show this one all the same.
+      return failed === undefined || named === undefined || item?.imageVersion?.S !== failed.version;
     },
   };
 }

@@ -178,6 +178,28 @@ test("a failure that cannot be told is a record that starts nothing, and is told
   expect(await failureKeys()).not.toContain(own[0]);
 });
 
+test("a photo whose event was given up is told by the redrive, also when a newer one has failed since", async () => {
+  const stop = pipeline.aws.faults.inject(throttled("Photo ready"));
+  await upload("original/7/shown.jpg", "7");
+  stop();
+  expect(eventsOf("original/7/shown.jpg")).toMatchObject([{ "detail-type": "Photo failed" }]);
+  await upload("original/7/broken.jpg", "7", Buffer.from("no photo"));
+  const [given] = (await failureKeys()).filter((key) => /^aws\/lambda\/(?!async)/.test(key)).slice(-1);
+  const lambda = new LambdaClient(pipeline.client);
+  try {
+    const deployment = await pipelineDeployment(pipeline, lambda);
+    const states: string[] = [];
+    const records = await selectRecords(deployment, [given ?? ""]);
+    await redriveRecords(deployment, records, (_, { state }) => void states.push(state));
+    expect(states).toEqual(["superseded"]);
+  } finally {
+    lambda.destroy();
+  }
+  const types = eventsOf("original/7/shown.jpg").map(({ "detail-type": type }) => type);
+  expect(types).toEqual(["Photo failed", "Photo ready"]);
+  expect(thumbnailIn(await profile("7"))?.key).toBe("thumbnails/7/shown.jpg");
+});
+
 test("the judge of chaos sees what nobody was told of", async () => {
   await upload("original/7/ready.jpg", "7");
   await upload("original/8/broken.jpg", "8", Buffer.from("no photo"));

@@ -169,3 +169,43 @@ describe("a profile names no thumbnail any more, and the thumbnail goes,", () =>
     expect(text("images/thumbnails/old.jpg")).toBe("small other");
   });
 });
+
+describe("a photo that fails under the key of an earlier thumbnail", () => {
+  const fails = () => resize.mockRejectedValueOnce(new UnusablePhoto("File type is not supported"));
+  /** The profile names the thumbnail of its second photo, and has the first one's key again. */
+  async function backToOld(): Promise<DynamoDBRecord> {
+    await profileWithThumbnail();
+    await run(photo("3", NEW));
+    const left = streamed();
+    const record = photo("3", { ...OLD, eTag: "broken", body: "broken" });
+    // It is left where it is, since the profile is about to name it.
+    await run(...left);
+    expect(text("images/thumbnails/old.jpg")).toBe("small old");
+    return record;
+  }
+
+  it("takes that thumbnail along, which nobody else would remove", async () => {
+    const record = await backToOld();
+    fails();
+    expect(await run(record)).toEqual({ batchItemFailures: [] });
+    expect(text("images/thumbnails/old.jpg")).toBeUndefined();
+    expect(named()?.key).toBe("thumbnails/new.jpg");
+    expect(text("images/thumbnails/new.jpg")).toBe("small new");
+  });
+
+  it("leaves it to a newer photo under the key", async () => {
+    const record = await backToOld();
+    photo("3", { ...OLD, eTag: "newer", body: "newer" });
+    fails();
+    await run(record);
+    expect(text("images/thumbnails/old.jpg")).toBe("small old");
+  });
+
+  it("leaves it to a profile of an earlier release, which names none", async () => {
+    const record = await backToOld();
+    table.drop("3", "thumbnail");
+    fails();
+    await run(record);
+    expect(text("images/thumbnails/old.jpg")).toBe("small old");
+  });
+});

@@ -1,12 +1,16 @@
 // CreateThumbnail with the setting `events`: each thumbnail that a profile names is told at least once.
 
 import { thumbnailIn } from "../../functions/lib/profile-thumbnail";
+import { UnusablePhoto } from "../../functions/lib/tinypng";
 import { lambdaContext, thumbnailOf } from "./factories";
 import { createThumbnailHarness, sequenceNumberOf, sequenceNumbers } from "./thumbnail-harness";
 
 const { table, resize, photo, streamed, handlerWith, s3 } = createThumbnailHarness();
 const sendEvent = jest.fn();
+// What the bundle with the setting has as a constant.
+process.env.PHOTO_EVENTS = "on";
 const handler = handlerWith({ sendEvent });
+delete process.env.PHOTO_EVENTS;
 const run = (...Records: Parameters<typeof handler>[0]["Records"]) => handler({ Records }, lambdaContext());
 
 const EVENT = {
@@ -26,11 +30,6 @@ const EVENT = {
 
 beforeEach(() => {
   sendEvent.mockReset();
-  // What the bundle with the setting has as a constant.
-  process.env.PHOTO_EVENTS = "on";
-});
-afterEach(() => {
-  delete process.env.PHOTO_EVENTS;
 });
 
 it("is told once the profile names the thumbnail, and the change that this is tells nothing more", async () => {
@@ -67,4 +66,39 @@ it("is not told of a photo that failed for good", async () => {
   s3.clear();
   expect(sequenceNumbers(await run(record))).toEqual([]);
   expect(sendEvent).not.toHaveBeenCalled();
+});
+
+describe("when nobody could be told, and a newer photo came meanwhile, it is told all the same", () => {
+  /** Its thumbnail is named, and its event was not taken. */
+  async function untold() {
+    sendEvent.mockRejectedValueOnce(new Error("throttled"));
+    const record = photo("3");
+    await run(record);
+    sendEvent.mockClear();
+    return record;
+  }
+
+  it("as long as it is what the profile shows", async () => {
+    const record = await untold();
+    photo("3", { key: "original/newer.jpg", eTag: "newer" });
+    expect(sequenceNumbers(await run(record))).toEqual([]);
+    expect(sendEvent.mock.calls.map(([event]) => event)).toEqual([EVENT]);
+  });
+
+  it("also in one batch with the newer one", async () => {
+    const record = await untold();
+    const newer = photo("3", { key: "original/newer.jpg", eTag: "newer" });
+    resize.mockRejectedValueOnce(new UnusablePhoto("File type is not supported"));
+    expect(sequenceNumbers(await run(record, newer))).toEqual([]);
+    expect(sendEvent.mock.calls.map(([event]) => event)).toEqual([EVENT]);
+    expect(thumbnailIn(table.profile("3"))?.key).toBe("thumbnails/3.jpg");
+  });
+
+  it("but not once the profile shows the newer one", async () => {
+    const record = await untold();
+    await run(photo("3", { key: "original/newer.jpg", eTag: "newer" }));
+    sendEvent.mockClear();
+    await run(record);
+    expect(sendEvent).not.toHaveBeenCalled();
+  });
 });

@@ -1,0 +1,45 @@
+// When a photo is told to be ready: each time its record finds that the profile shows it, since nobody may have been told
+// the time before. A photo that another one is about to replace counts as well, as long as it is what the profile shows.
+
+import type { DynamoDBRecord } from "aws-lambda";
+import type { SendEvent } from "./event-sender";
+import { type ProfileImage, profileIdOf } from "./profile-image";
+import { type ProfileThumbnail, thumbnailIn } from "./profile-thumbnail";
+import type { Item, Profiles } from "./profiles";
+
+type Photo = Pick<ProfileImage, "profileId" | "key" | "version">;
+
+/** Makes what tells; each throws when the event was not taken. */
+export function createReadyEvents(profiles: Profiles, sendEvent: SendEvent) {
+  const ready = (
+    { profileId, key, version }: Photo,
+    { key: thumbnailKey, width, height, bytes, type }: ProfileThumbnail,
+    signal: AbortSignal,
+  ): Promise<void> =>
+    sendEvent(
+      {
+        type: "Photo ready",
+        detail: { profileId, photo: { key, version }, thumbnail: { key: thumbnailKey, width, height, bytes, type } },
+      },
+      signal,
+    );
+
+  async function ifShown(photo: Photo, profile: Item, signal: AbortSignal): Promise<void> {
+    const shown = thumbnailIn(profile);
+    if (shown === undefined || photo.version === undefined || shown.imageVersion !== photo.version) return;
+    await ready(photo, shown, signal);
+  }
+
+  return {
+    /** Of a photo whose thumbnail the profile names now. */
+    ready,
+    /** Of a photo whose profile, as it is now, has another one already. */
+    ifShown,
+    /** Of a photo in a record that needs no other work. */
+    async ifStillShown(record: DynamoDBRecord, signal: AbortSignal): Promise<void> {
+      const { image, imageVersion } = record.dynamodb?.NewImage ?? {};
+      const photo = { profileId: profileIdOf(record), key: image?.S ?? "", version: imageVersion?.S };
+      await ifShown(photo, await profiles.read(photo.profileId, signal), signal);
+    },
+  };
+}
