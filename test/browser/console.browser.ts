@@ -395,7 +395,7 @@ test("npm start lets its console upload, whatever the settings say, and the page
     expect(preflight.status).toBe(200);
     running.kill("SIGINT");
     expect((await running.ended).code).toBe(0);
-    await page.getByRole("alert").filter({ hasText: "The server is gone" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "The server has stopped" }).waitFor();
     const again = await start(port);
     expect(again.consoleUrl).toBe(consoleUrl);
     await page.locator(".connection.live").waitFor({ timeout: 2_000 });

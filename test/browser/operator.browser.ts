@@ -125,7 +125,7 @@ test("a failure says in a sentence what happened, shows its photo, and is discar
 
   const all = page.getByRole("button", { name: /Discard all/ });
   await all.click();
-  expect(await all.textContent()).toBe("Discard 1 for good?");
+  expect(await all.textContent()).toBe("Discard 1 permanently?");
   await all.click();
   await page.getByText("None. What could not be processed is kept here").waitFor();
   await page.locator(".tally", { hasText: "no failures" }).waitFor();

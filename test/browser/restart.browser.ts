@@ -20,7 +20,7 @@ afterAll(async () => {
   await first?.close();
 });
 
-test("says that the server is gone or starting, and comes back by itself, as new, when it is there", async () => {
+test("says that the server has stopped or is starting, and reconnects by itself, as new, when it is there", async () => {
   const { page, complaints } = await openPage(browser, first.console.url);
   const status = (text: string) => page.getByRole("alert").filter({ hasText: text }).waitFor();
   await drop(page, "1", "goose.jpg", sample("goose"));
@@ -29,11 +29,11 @@ test("says that the server is gone or starting, and comes back by itself, as new
   await card(page, "2").getByText("notes.txt starts nothing").waitFor();
 
   await first.console.close();
-  await status("The server is gone");
+  await status("The server has stopped");
   await (await fault(page, "tinypng-429")).click();
-  await page.locator(".stack").getByText("The server is gone").waitFor();
+  await page.locator(".stack").getByText("The server has stopped").waitFor();
   await drop(page, "3", "viper.jpg", sample("viper"));
-  await card(page, "3").getByText("The server is gone").waitFor();
+  await card(page, "3").getByText("The server has stopped").waitFor();
   // The browser notes each request that reached nobody, in one of several words; nothing else went wrong.
   const isOfNetwork = (complaint: string) => /^Failed to load resource: (net::ERR_|.* status of 400 )/.test(complaint);
   expect(complaints.filter((complaint) => !isOfNetwork(complaint))).toEqual([]);
