@@ -7,14 +7,14 @@ const MAX_SHRINKS_PER_PHOTO = 1.2;
 
 /** The promises that were broken, each in words. */
 export function brokenPromises(report: ChaosReport): string[] {
-  const { violations, faceless, orphans, untold, lostEdits, redrive, tinifyFaults, shrinks, photos } = report;
+  const { violations, faceless, orphans, missingEvents, lostEdits, redrive, tinifyFaults, shrinks, photos } = report;
   const broken = violations.map(
     ({ verdict, reason, upload }) =>
       `${verdict}: upload ${upload.number} (${upload.kind}) for profile ${upload.profileId}: ${reason}`,
   );
   broken.push(...faceless.map((each) => `faceless: ${each}`));
   broken.push(...orphans.map((key) => `left behind: ${key}, which no profile names`));
-  broken.push(...untold.map((each) => `untold: ${each}`));
+  broken.push(...missingEvents.map((each) => `no event: ${each}`));
   broken.push(...lostEdits.map((edit) => `lost: ${edit}`));
   broken.push(...redrive.stuck.map((record) => `not emptied by redrive: ${record}`));
   if (!tinifyFaults && shrinks > MAX_SHRINKS_PER_PHOTO * photos) {
@@ -40,10 +40,10 @@ export function describeChaos(report: ChaosReport): string {
     `  lost        ${verdicts.lost}`,
     `  wrong       ${verdicts.wrong}`,
     `Profiles that lost their thumbnail: ${report.faceless.length}; thumbnails that no profile names: ${report.orphans.length}.`,
-    ...(report.told === undefined
+    ...(report.events === undefined
       ? []
       : [
-          `EventBridge was told ${report.told.ready} times of a photo that is ready, and ${report.told.failed} times of one that failed; not once of ${report.untold.length}.`,
+          `Events sent: ${report.events.ready} Photo ready, ${report.events.failed} Photo failed; missing: ${report.missingEvents.length}.`,
         ]),
     `redrive --all without faults replayed ${succeeded + superseded + failed} failure records: ${succeeded} succeeded, ${superseded} superseded, ${failed} failed.`,
     ...(remaining.length === 0 ? [] : ["Records that remain, of photos that can never have a thumbnail:"]),

@@ -17,7 +17,7 @@ import { type Judgement, judgeAll, type Verdict } from "./judge";
 import { drawPhoto } from "./photo";
 import { createPlan, type PlannedUpload } from "./plan";
 import { type Redrive, redriveAll } from "./redrive";
-import { watchTold } from "./told";
+import { watchEvents } from "./sent-events";
 
 export interface ChaosRunOptions {
   readonly seed: number;
@@ -44,10 +44,10 @@ export interface ChaosReport {
   readonly faceless: readonly string[];
   /** Thumbnails that no profile names when all is done. */
   readonly orphans: readonly string[];
-  /** What EventBridge was not told of at least once, each in words; nothing where the stack tells nobody. */
-  readonly untold: readonly string[];
-  /** How many events came; absent where the stack tells nobody. */
-  readonly told?: { readonly ready: number; readonly failed: number };
+  /** The events that were not sent even once, each in words; none where the stack sends no events. */
+  readonly missingEvents: readonly string[];
+  /** How many were sent; absent where the stack sends none. */
+  readonly events?: { readonly ready: number; readonly failed: number };
   /** Profiles whose last edit is not there any more. */
   readonly lostEdits: readonly string[];
   /** Good photos of a profile number that is well-formed and known, as often as S3 accepted one. */
@@ -70,7 +70,7 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
   const plan = createPlan(seed, count, profileIds.type);
   const acceptance = watchAcceptance(aws.activity);
   const faces = watchFaces(pipeline);
-  const told = watchTold(pipeline);
+  const events = watchEvents(pipeline);
   const eTags = new Map<PlannedUpload, string>();
   const edits = new Map<string, string>();
   const faults: Record<string, number> = {};
@@ -153,7 +153,7 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
   const judgements = await judge();
   const takenKeys = keysOfSeveral(plan.uploads);
   const faceless = await faces.faceless(takenKeys);
-  const untold = (await told?.untold()) ?? [];
+  const missing = (await events?.missing()) ?? [];
   onProgress("replaying the failure records, and judging again", true);
   const byETag = new Map([...eTags].map(([planned, eTag]) => [eTag, planned]));
   const redrive = await redriveAll(pipeline, (eTag = "") => byETag.get(eTag));
@@ -171,8 +171,8 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
     violations: all.filter(({ verdict }) => verdict === "lost" || verdict === "wrong"),
     faceless: [...new Set([...faceless, ...(await faces.faceless(takenKeys))])],
     orphans: await faces.orphans(),
-    untold: [...new Set([...untold, ...((await told?.untold()) ?? [])])],
-    ...(told !== undefined && { told: told.count() }),
+    missingEvents: [...new Set([...missing, ...((await events?.missing()) ?? [])])],
+    ...(events !== undefined && { events: events.count() }),
     lostEdits: await lostEdits(),
     photos: accepted.filter(({ upload: { kind } }) => kind === "photo").length,
     shrinks: shrinksWithFaults,

@@ -227,7 +227,7 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
     }
   }
 
-  /** What the account is told of a photo that failed, by a function that knows its record alone. */
+  /** The event of a photo that failed, sent by a function that knows its record alone. */
   function onTold(each: Activity): void {
     const { photo: { key, version } = {}, record } = eventIn(each.request) ?? {};
     if (key === undefined || version === undefined) return;

@@ -103,7 +103,7 @@ export function createTravel(journal: Journal, { nodes, edges }: Diagram): Trave
     else if (writer === caller && ways.has(writer, table)) hop(photo, writer, table);
   }
 
-  /** The account is told of a photo, which stays where it is. */
+  /** The event of a photo is sent; the photo stays where it is. */
   function tell(photo: PhotoRecord, writer: string | undefined): void {
     const place = places.get(photo.id);
     if (place === undefined || writer === undefined || eventBus === undefined) return;

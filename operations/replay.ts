@@ -36,7 +36,7 @@ export async function replay(deployment: Deployment, functionName: string, recor
     return invokeWatching(deployment, name, record, keptAs);
   }
   if (await isSuperseded(deployment, record)) {
-    const why = (await isShownUntold(deployment, record)) && (await invokeWith(deployment, name, record));
+    const why = (await isShownStill(deployment, record)) && (await invokeWith(deployment, name, record));
     return why ? { state: "failed", why } : leave(deployment, record);
   }
   const outcome = await invokeWatching(deployment, name, record, failureKeyOf(name, changeFailureId(record)));
@@ -84,7 +84,7 @@ async function isSuperseded(deployment: Deployment, record: DynamoDBRecord): Pro
  * Whether the profile shows the thumbnail of this change although it has a newer photo, and its event may be what failed:
  * the function sends it again, and makes nothing, since the thumbnail is there.
  */
-async function isShownUntold(deployment: Deployment, { dynamodb: change }: DynamoDBRecord): Promise<boolean> {
+async function isShownStill(deployment: Deployment, { dynamodb: change }: DynamoDBRecord): Promise<boolean> {
   const version = change?.NewImage?.imageVersion?.S;
   if (deployment.functionNames.ReportFailure === undefined || version === undefined) return false;
   const profile = await readProfile(deployment, idIn(change?.Keys) ?? "");

@@ -45,7 +45,7 @@ export function ranksOf(diagram: Diagram): Ranks {
     ranks.set(id, rank);
     for (const { from, to } of flows) if (from === id) visit(to, rank + 1, [...way, id]);
   }
-  // What only failures come to is where a photo ends, whatever is told of it from there on.
+  // What only failures come to is where a photo ends, whatever events are sent from there on.
   const isForFailures = (id: string) => diagram.edges.some(({ kind, to }) => kind === "failure" && to === id);
   const isStart = ({ id, kind }: DiagramNode) =>
     kind === "bucket" && !isForFailures(id) && flows.some(({ from }) => from === id);

@@ -1,5 +1,5 @@
-// When a photo is told to be ready: each time its record finds that the profile shows it, since nobody may have been told
-// the time before. A photo that another one is about to replace counts as well, as long as it is what the profile shows.
+// When "Photo ready" is sent: each time a photo's record comes and the profile shows that photo, since the event may not
+// have been sent the time before. The profile may have a newer photo already, which has no thumbnail yet or never will.
 
 import type { DynamoDBRecord } from "aws-lambda";
 import type { SendEvent } from "./event-sender";
@@ -9,7 +9,7 @@ import type { Item, Profiles } from "./profiles";
 
 type Photo = Pick<ProfileImage, "profileId" | "key" | "version">;
 
-/** Makes what tells; each throws when the event was not taken. */
+/** Makes what sends it; each throws when EventBridge did not take the event. */
 export function createReadyEvents(profiles: Profiles, sendEvent: SendEvent) {
   const ready = (
     { profileId, key, version }: Photo,

@@ -13,7 +13,7 @@ const kept: ChaosReport = {
   violations: [],
   faceless: [],
   orphans: [],
-  untold: [],
+  missingEvents: [],
   lostEdits: [],
   photos: 90,
   shrinks: 108,
@@ -42,9 +42,9 @@ it.each<[string, Partial<ChaosReport>, string]>([
   ],
   ["an orphan", { orphans: ["thumbnails/3.jpg"] }, "left behind: thumbnails/3.jpg, which no profile names"],
   [
-    "a photo that nobody was told of",
-    { untold: ["the photo v of profile 3 is ready"] },
-    "untold: the photo v of profile 3 is ready",
+    "an event that was not sent",
+    { missingEvents: ["Photo ready, of the photo v of profile 3"] },
+    "no event: Photo ready, of the photo v of profile 3",
   ],
   ["an edit that is not there", { lostEdits: ["edit3 of profile 1"] }, "lost: edit3 of profile 1"],
   [

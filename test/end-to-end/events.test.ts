@@ -5,7 +5,7 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { brokenPromises } from "../../chaos/report";
 import { runChaos } from "../../chaos/run";
-import { watchTold } from "../../chaos/told";
+import { watchEvents } from "../../chaos/sent-events";
 import type { LocalStack } from "../../cli/synthesize";
 import { thumbnailIn } from "../../functions/lib/profile-thumbnail";
 import { AwsError } from "../../local/aws-error";
@@ -204,13 +204,13 @@ test("the judge of chaos sees what nobody was told of", async () => {
   await upload("original/7/ready.jpg", "7");
   await upload("original/8/broken.jpg", "8", Buffer.from("no photo"));
   // It has not heard of these two.
-  const told = watchTold(pipeline);
+  const events = watchEvents(pipeline);
   await upload("original/9/ready.jpg", "9");
-  const untold = (await told?.untold()) ?? [];
-  expect(untold.filter((each) => /profile [789] /.test(each))).toEqual([
-    expect.stringMatching(/^the photo .* of profile 7 is ready$/),
+  const missing = (await events?.missing()) ?? [];
+  expect(missing.filter((each) => /profile [789]$/.test(each))).toEqual([
+    expect.stringMatching(/^Photo ready, of the photo .* of profile 7$/),
   ]);
-  expect(untold).toContainEqual(expect.stringMatching(/^the photo of CreateThumbnail\/.* failed$/));
+  expect(missing).toContainEqual(expect.stringMatching(/^Photo failed, of the record CreateThumbnail\//));
 });
 
 test("while everything fails, each photo that ends well is told, and each failure record", async () => {
@@ -219,8 +219,8 @@ test("while everything fails, each photo that ends well is told, and each failur
   try {
     const report = await runChaos(storm, { seed: 11, uploads: 16 });
     expect(brokenPromises(report)).toEqual([]);
-    expect(report.told?.ready).toBeGreaterThan(3);
-    expect(report.told?.failed).toBeGreaterThan(0);
+    expect(report.events?.ready).toBeGreaterThan(3);
+    expect(report.events?.failed).toBeGreaterThan(0);
   } finally {
     await storm.close();
   }

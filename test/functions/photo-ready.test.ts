@@ -1,4 +1,4 @@
-// CreateThumbnail with the setting `events`: each thumbnail that a profile names is told at least once.
+// CreateThumbnail with the setting `events`: an event for each thumbnail that a profile names, at least once.
 
 import { thumbnailIn } from "../../functions/lib/profile-thumbnail";
 import { UnusablePhoto } from "../../functions/lib/tinypng";
@@ -32,7 +32,7 @@ beforeEach(() => {
   sendEvent.mockReset();
 });
 
-it("is told once the profile names the thumbnail, and the change that this is tells nothing more", async () => {
+it("is sent once the profile names the thumbnail, and not again for the change that this is", async () => {
   sendEvent.mockImplementation(async () => {
     expect(thumbnailIn(table.profile("3"))?.key).toBe("thumbnails/3.jpg");
   });
@@ -41,7 +41,7 @@ it("is told once the profile names the thumbnail, and the change that this is te
   expect(sendEvent.mock.calls).toEqual([[EVENT, expect.any(AbortSignal)]]);
 });
 
-it("is told again when nobody could be told: the record comes again, and costs no second credit", async () => {
+it("is sent again when it could not be: the record comes again, and costs no second credit", async () => {
   sendEvent.mockRejectedValueOnce(new Error("throttled"));
   const record = photo("3");
   expect(sequenceNumbers(await run(record))).toEqual([sequenceNumberOf(record)]);
@@ -51,7 +51,7 @@ it("is told again when nobody could be told: the record comes again, and costs n
   expect(resize).toHaveBeenCalledTimes(1);
 });
 
-it("is not told of a photo that another one replaced meanwhile", async () => {
+it("is not sent for a photo that another one replaced meanwhile", async () => {
   const record = photo("3");
   resize.mockImplementationOnce(async () => {
     table.put("3", { image: { S: "original/newer.jpg" }, imageVersion: { S: "v-newer" } });
@@ -61,16 +61,16 @@ it("is not told of a photo that another one replaced meanwhile", async () => {
   expect(sendEvent).not.toHaveBeenCalled();
 });
 
-it("is not told of a photo that failed for good", async () => {
+it("is not sent for a photo that failed for good", async () => {
   const record = photo("3");
   s3.clear();
   expect(sequenceNumbers(await run(record))).toEqual([]);
   expect(sendEvent).not.toHaveBeenCalled();
 });
 
-describe("when nobody could be told, and a newer photo came meanwhile, it is told all the same", () => {
-  /** Its thumbnail is named, and its event was not taken. */
-  async function untold() {
+describe("when the event could not be sent, and a newer photo came meanwhile, it is sent all the same", () => {
+  /** Its thumbnail is named, and its event was not sent. */
+  async function notSent() {
     sendEvent.mockRejectedValueOnce(new Error("throttled"));
     const record = photo("3");
     await run(record);
@@ -79,14 +79,14 @@ describe("when nobody could be told, and a newer photo came meanwhile, it is tol
   }
 
   it("as long as it is what the profile shows", async () => {
-    const record = await untold();
+    const record = await notSent();
     photo("3", { key: "original/newer.jpg", eTag: "newer" });
     expect(sequenceNumbers(await run(record))).toEqual([]);
     expect(sendEvent.mock.calls.map(([event]) => event)).toEqual([EVENT]);
   });
 
   it("also in one batch with the newer one", async () => {
-    const record = await untold();
+    const record = await notSent();
     const newer = photo("3", { key: "original/newer.jpg", eTag: "newer" });
     resize.mockRejectedValueOnce(new UnusablePhoto("File type is not supported"));
     expect(sequenceNumbers(await run(record, newer))).toEqual([]);
@@ -95,7 +95,7 @@ describe("when nobody could be told, and a newer photo came meanwhile, it is tol
   });
 
   it("but not once the profile shows the newer one", async () => {
-    const record = await untold();
+    const record = await notSent();
     await run(photo("3", { key: "original/newer.jpg", eTag: "newer" }));
     sendEvent.mockClear();
     await run(record);

@@ -1,5 +1,5 @@
-// Watches what the event bus is told during a run, where the stack tells it: of each thumbnail that its profile shows, and
-// of each photo that a failure record holds, at least once.
+// Watches which events are sent during a run, where the stack sends some: at least one for each thumbnail that its profile
+// shows, and for each photo that a failure record holds.
 
 import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { idIn } from "../functions/lib/profile-id";
@@ -9,11 +9,11 @@ import { type FailureRecord, readFailureRecords } from "../operations/failure-re
 import type { Pipeline } from "../pipeline";
 import { eTagOf } from "./kept";
 
-export interface Told {
+export interface SentEvents {
   /** How many events came. */
   count(): { readonly ready: number; readonly failed: number };
-  /** In words what nobody was told of, nor will be by a failure record's redrive; asked when all is at rest. */
-  untold(): Promise<string[]>;
+  /** In words the events that were not sent, nor will be by a failure record's redrive; asked when all is at rest. */
+  missing(): Promise<string[]>;
 }
 
 interface Detail {
@@ -22,8 +22,8 @@ interface Detail {
   readonly failure?: { readonly record: string };
 }
 
-/** Begins to watch; undefined where the stack tells nobody. */
-export function watchTold({ aws, s3, dynamodb, names }: Pipeline): Told | undefined {
+/** Begins to watch; undefined where the stack sends no events. */
+export function watchEvents({ aws, s3, dynamodb, names }: Pipeline): SentEvents | undefined {
   const { report_failure_function: reporter } = aws.outputs;
   if (reporter === undefined) return undefined;
   const ready: string[] = [];
@@ -41,37 +41,37 @@ export function watchTold({ aws, s3, dynamodb, names }: Pipeline): Told | undefi
     return all;
   }
 
-  /** What the records are of that the reporter could not tell. */
+  /** The failure records whose events the reporter could not send. */
   const heldBack = (all: readonly FailureRecord[]) =>
     new Set(all.flatMap(({ functionName, events }) => (functionName === reporter ? events.map(({ key }) => key) : [])));
 
   return {
     count: () => ({ ready: ready.length, failed: failed.length }),
 
-    async untold() {
+    async missing() {
       const all = await records();
       const held = heldBack(all);
-      const told = new Set([...failed, ...held]);
-      const untold = all
+      const sent = new Set([...failed, ...held]);
+      const missing = all
         .filter(({ functionName, events }) => functionName !== reporter && events.some(({ record }) => eTagOf(record)))
-        .filter(({ failureKey }) => !told.has(failureKey))
-        .map(({ failureKey }) => `the photo of ${failureKey} failed`);
+        .filter(({ failureKey }) => !sent.has(failureKey))
+        .map(({ failureKey }) => `Photo failed, of the record ${failureKey}`);
       const waiting = new Set(
         all.flatMap(({ events }) =>
           events.map(({ record }) => ("s3" in record ? undefined : record.dynamodb?.NewImage?.imageVersion?.S)),
         ),
       );
-      const isTold = new Set(ready);
+      const isSent = new Set(ready);
       for await (const { Items = [] } of paginateScan({ client: dynamodb }, { TableName: names.table })) {
         for (const item of Items) {
           // Of what it shows, be there a newer photo that failed.
           const version = thumbnailIn(item)?.imageVersion;
           if (version === undefined || waiting.has(version)) continue;
           const id = idIn(item);
-          if (!isTold.has(`${id} ${version}`)) untold.push(`the photo ${version} of profile ${id} is ready`);
+          if (!isSent.has(`${id} ${version}`)) missing.push(`Photo ready, of the photo ${version} of profile ${id}`);
         }
       }
-      return untold;
+      return missing;
     },
   };
 }
