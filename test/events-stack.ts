@@ -3,12 +3,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
-import { synthesize } from "../cli/synthesize";
 import type { BusEvent } from "../local/events/types";
 import { ROOT } from "./imports";
 
-/** Synthesizes it into a temporary folder, with functions of its own. */
-export const stackWithEvents = () => synthesize(undefined, { PROFILE_IMAGE_EVENTS: "true" });
+/** Where global-setup.ts left it. */
+export function stackWithEvents(): string {
+  const directory = process.env.SYNTHESIZED_STACK_WITH_EVENTS;
+  if (directory === undefined) throw new Error("Run these tests through jest, which synthesizes the stack first");
+  return directory;
+}
 
 const schema = JSON.parse(readFileSync(join(ROOT, "docs", "events.schema.json"), "utf8"));
 const isEvent = new Ajv({ allErrors: true }).compile(schema);

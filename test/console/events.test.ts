@@ -1,7 +1,6 @@
 // The console of a stack with the setting `events`: the bus is a node, what it was told of a photo is a step.
 
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import type { LocalStack } from "../../cli/synthesize";
 import { createConsole } from "../../console";
 import { createDiagram } from "../../console/diagram";
 import { layoutNarrow } from "../../console/page/layout-narrow";
@@ -13,20 +12,19 @@ import { stackWithEvents } from "../events-stack";
 import { picture } from "../local/tinify/pictures";
 import { startTestPipeline } from "../pipeline";
 
-let stack: LocalStack;
+let stack: string;
 let pipeline: Pipeline;
 let shown: Awaited<ReturnType<typeof createConsole>>;
 const bugs: unknown[] = [];
 beforeAll(async () => {
-  stack = await stackWithEvents();
+  stack = stackWithEvents();
   shown = await createConsole({ port: 0, onBug: (bug) => bugs.push(bug) });
-  pipeline = await startTestPipeline(5, stack.directory);
-  await shown.show(pipeline, stack.directory);
+  pipeline = await startTestPipeline(5, stack);
+  await shown.show(pipeline, stack);
 });
 afterAll(async () => {
   await shown.close();
   await pipeline.close();
-  stack.remove();
   expect(bugs).toEqual([]);
 });
 
@@ -67,7 +65,7 @@ test("the bus has counted them, and can be throttled", async () => {
   const { work, faults, diagram }: FirstState = JSON.parse(state);
   expect(work).toContainEqual({ node: "eventbridge", count: 2, failing: 0, here: 0 });
   expect(faults.filter(({ node }) => node === "eventbridge").map(({ name }) => name)).toEqual(["throttle-events"]);
-  expect(waysOf(diagram)).toEqual(waysOf(createDiagram(readStack(stack.directory), "111122223333")));
+  expect(waysOf(diagram)).toEqual(waysOf(createDiagram(readStack(stack), "111122223333")));
 });
 
 const nameOf = ({ nodes }: Diagram, id: string) => nodes.find((node) => node.id === id)?.name ?? id;
@@ -77,7 +75,7 @@ const waysOf = (diagram: Diagram) =>
     .map(({ from, to, label }) => `${nameOf(diagram, from)} → ${nameOf(diagram, to)}: ${label}`);
 
 test("the diagram shows who tells the bus, and leaves the way of a photo as it is", () => {
-  const diagram = createDiagram(readStack(stack.directory), "111122223333");
+  const diagram = createDiagram(readStack(stack), "111122223333");
   const failures = "user-profile-failures-111122223333";
   expect(waysOf(diagram)).toEqual(
     expect.arrayContaining([

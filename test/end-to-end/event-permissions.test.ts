@@ -3,7 +3,6 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
-import type { LocalStack } from "../../cli/synthesize";
 import type { Pipeline } from "../../pipeline";
 import { stackWithEvents } from "../events-stack";
 import { uploadRecord } from "../functions/factories";
@@ -11,7 +10,7 @@ import { picture } from "../local/tinify/pictures";
 import { startTestPipeline } from "../pipeline";
 import { type Grant, grantsOf, without } from "./grants";
 
-let stack: LocalStack;
+let stack: string;
 let pipeline: Pipeline;
 let lambda: LambdaClient;
 let logs: CloudWatchLogsClient;
@@ -120,9 +119,9 @@ const failureOf = (work: () => Promise<unknown>) =>
   );
 
 beforeAll(async () => {
-  stack = await stackWithEvents();
-  grants = grantsOf(stack.directory);
-  pipeline = await startTestPipeline(1, stack.directory);
+  stack = stackWithEvents();
+  grants = grantsOf(stack);
+  pipeline = await startTestPipeline(1, stack);
   lambda = new LambdaClient(pipeline.client);
   logs = new CloudWatchLogsClient(pipeline.client);
   // Only what runs for the first time begins a log.
@@ -134,7 +133,6 @@ afterAll(async () => {
   lambda.destroy();
   logs.destroy();
   await pipeline.close();
-  stack.remove();
 });
 
 test("the setting grants nothing else", () => {

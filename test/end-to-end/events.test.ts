@@ -6,7 +6,6 @@ import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { brokenPromises } from "../../chaos/report";
 import { runChaos } from "../../chaos/run";
 import { watchEvents } from "../../chaos/sent-events";
-import type { LocalStack } from "../../cli/synthesize";
 import { thumbnailIn } from "../../functions/lib/profile-thumbnail";
 import { AwsError } from "../../local/aws-error";
 import type { BusEvent } from "../../local/events/types";
@@ -22,15 +21,14 @@ import { record, startTestPipeline } from "../pipeline";
 // On a busy machine everything that waits for a retry waits longer.
 jest.setTimeout(60_000);
 
-let stack: LocalStack;
+let stack: string;
 let pipeline: Pipeline;
 beforeAll(async () => {
-  stack = await stackWithEvents();
-  pipeline = await startTestPipeline(9, stack.directory);
+  stack = stackWithEvents();
+  pipeline = await startTestPipeline(9, stack);
 });
 afterAll(async () => {
   await pipeline.close();
-  stack.remove();
 });
 afterEach(() => pipeline.aws.faults.clear());
 
@@ -215,7 +213,7 @@ test("the judge of chaos sees what nobody was told of", async () => {
 
 test("while everything fails, each photo that ends well is told, and each failure record", async () => {
   const options = { deliverTwiceAndOutOfOrder: true, datesEventsByArrival: true };
-  const storm = await startPipeline(stack.directory, 0, options);
+  const storm = await startPipeline(stack, 0, options);
   try {
     const report = await runChaos(storm, { seed: 11, uploads: 16 });
     expect(brokenPromises(report)).toEqual([]);
