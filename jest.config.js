@@ -2,7 +2,7 @@
 
 const { availableParallelism } = require("node:os");
 
-// On Node 20 the AWS SDK announces on stderr that it will want Node 22 one day.
+// On Node 20 the AWS SDK warns on stderr that it will require Node 22 one day.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 /** @type {import("jest").Config} */

@@ -1,4 +1,4 @@
-// What services answer when they refuse on a bad day, in AWS's and TinyPNG's own words. Chaos throws dice for them, and
+// The errors of services under load or failing, in AWS's and TinyPNG's own words. Chaos draws them at random, and
 // the console has a switch for some.
 
 import { AwsError } from "../local/aws-error";

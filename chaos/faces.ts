@@ -14,7 +14,7 @@ const TRIES = 10;
 
 export interface Faces {
   /**
-   * Looks at everybody when all is at rest.
+   * Looks at every profile when the pipeline is idle.
    * @param takenKeys thumbnails' keys that photos of several profiles were uploaded to: whoever came last has it
    * @returns in words what a profile lost, so far and now
    */
@@ -31,7 +31,7 @@ export function watchFaces({ aws, s3, dynamodb, names, profileIds }: Pipeline): 
   let looks: Promise<void> = Promise.resolve();
   const then = (next: () => Promise<void>) => {
     looks = looks.then(next);
-    // Whoever asks at the end hears of it; nobody asks after a run that was stopped.
+    // An error is reported when the result is asked for; nobody asks after a run that was stopped.
     looks.catch(() => {});
   };
 

@@ -22,7 +22,7 @@ export interface ChaosOptions {
   readonly hung: ReadonlySet<string>;
   /** Paths whose first upload is overtaken by a second one to the same key. */
   readonly overtaken: ReadonlySet<string>;
-  /** Resolves when no event is under way, and rejects when none will ever be done with. */
+  /** Resolves when no event is under way, and rejects when one never ends. */
   readonly idle: () => Promise<void>;
   /** Told of each fault. */
   readonly onFault: (name: string) => void;
@@ -143,7 +143,7 @@ export function createChaosRule(
       const unsubscribe = activity.subscribe(({ action, resource, error, detail = {} }) => {
         if (action === "Notify" && `/${detail.bucket}/${detail.key}` === path) {
           clearTimeout(timer);
-          // The event itself leaves only when everybody knows of it. Closed meanwhile, nothing comes to rest any more.
+          // The event itself leaves only when everybody knows of it. Closed meanwhile, nothing becomes idle any more.
           void Promise.resolve().then(idle).then(end, end);
         }
         if (action === "GetObject" && resource === `arn:aws:s3:::${path.slice(1)}` && error === undefined) end();

@@ -1,4 +1,4 @@
-// Judges what became of each accepted upload, when everything is at rest and no fault is left.
+// Judges what became of each accepted upload, when the pipeline is idle and no fault is left.
 
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";

@@ -2,7 +2,7 @@
 
 import type { ProfileIdType } from "../functions/lib/profile-id";
 
-/** Ids of sign-in services, and what a key, a URL, a number or a list could take for something else. */
+/** Ids of identity providers, and what a key, a URL, a number or a list could take for something else. */
 const STRING_IDS: readonly ((number: number) => string)[] = [
   (number) => `auth0|5f7c8ec7c33c6c004bbafe${number}`,
   (number) => `3f2a9c1e-70b1-7091-5f3c-${String(number).padStart(12, "0")}`,

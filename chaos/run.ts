@@ -1,4 +1,4 @@
-// One chaos run: uploads as planned and edits profiles besides while faults rage, waits until all is at rest, takes the
+// One chaos run: uploads as planned and edits profiles besides while faults rage, waits until the pipeline is idle, takes the
 // faults away, judges, replays what failed, and judges again.
 
 import { createHash } from "node:crypto";
@@ -144,10 +144,10 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
     createChaosRule({ seed, tinify, hung, overtaken, idle: aws.idle, onFault }, aws.activity),
   );
   await uploadAll();
-  onProgress("all uploads are sent; waiting until the pipeline is at rest", true);
+  onProgress("all uploads are sent; waiting until the pipeline is idle", true);
   await aws.idle();
   stopFaults();
-  onProgress("at rest; judging", true);
+  onProgress("idle; judging", true);
   const shrinksWithFaults = shrinks;
   const judge = () => judgeAll(pipeline, acceptance.accepted(), eTags);
   const judgements = await judge();

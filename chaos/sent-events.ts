@@ -12,7 +12,7 @@ import { eTagOf } from "./kept";
 export interface SentEvents {
   /** How many events came. */
   count(): { readonly ready: number; readonly failed: number };
-  /** In words the events that were not sent, nor will be by a failure record's redrive; asked when all is at rest. */
+  /** In words the events that were not sent, nor will be by a failure record's redrive; asked when the pipeline is idle. */
   missing(): Promise<string[]>;
 }
 

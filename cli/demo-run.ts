@@ -29,7 +29,7 @@ export interface DemoInput {
   readonly report: Report;
   /** Ends the run early, with an error. */
   readonly stop: AbortSignal;
-  /** Kept up to date, for who is stopped. */
+  /** Kept up to date, for when the run is stopped. */
   readonly progress: DemoProgress;
 }
 

@@ -1,4 +1,4 @@
-// The command line: what `npm run demo`, `npm start` and their kin call, and `npx profile-image …`.
+// The command line: what `npm run demo`, `npm start` and the other scripts call, and `npx profile-image …`.
 
 import { setImmediate } from "node:timers/promises";
 import { inspect } from "node:util";
@@ -9,7 +9,7 @@ import { createProgram } from "./program";
 import { onStop, type Stop } from "./stop";
 import { refuseSwallowedOptions } from "./swallowed-options";
 
-// On Node 20 the AWS SDK announces on stderr that it will want Node 22 one day; that is not our users' business today.
+// On Node 20 the AWS SDK warns on stderr that it will require Node 22 one day, which does not concern our users today.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 /**

@@ -16,6 +16,6 @@ export const printable = (text: string): string =>
 /** The same of a text that is lines of ours. */
 export const printableLines = (text: string): string => text.split("\n").map(printable).join("\n");
 
-/** A value as JSON on one line, with the escapes of JSON: it is the same value for who reads it. */
+/** A value as JSON on one line, with the escapes of JSON: it is the same value for whoever reads it. */
 export const printableJson = (value: unknown): string =>
   JSON.stringify(value).replace(UNSAFE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);

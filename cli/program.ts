@@ -29,7 +29,7 @@ const OUTPUT = {
 };
 
 /**
- * The command line, not yet run. After --help and for what cannot be meant it throws a CommanderError.
+ * The command line, not yet run. After --help and for invalid usage it throws a CommanderError.
  * @param name the one command that is wanted; the whole command line when it is none, as for --help and misspelt names
  */
 export function createProgram(name = ""): Command {

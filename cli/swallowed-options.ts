@@ -1,4 +1,4 @@
-// Options without npm's double dash: `npm run backfill --local` gives --local to npm, and the command never hears of it.
+// Options without npm's double dash: `npm run backfill --local` gives --local to npm, and the command never gets it.
 // What npm makes of them is in the environment of its scripts, or at least in its own log.
 
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";

@@ -109,7 +109,7 @@ function decode(part: string): string {
   }
 }
 
-/** Reads the body; one whose sender leaves in the middle is refused, though nobody hears of it. */
+/** Reads the body; one whose sender leaves in the middle is refused, though nobody gets the response. */
 async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -1,4 +1,4 @@
-// The one AWS account and region that the embedded AWS plays.
+// The one AWS account and region that the embedded AWS emulates.
 
 export interface Account {
   readonly accountId: string;

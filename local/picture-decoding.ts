@@ -1,4 +1,4 @@
-// Pictures of people nobody knows, opened with care: only the formats that are meant reach a decoder, and all that are
+// Pictures from unknown sources, opened with care: only the formats that are meant reach a decoder, and all that are
 // decoded at a time share a bounded amount of memory. A few kilobytes can unfold into gigabytes.
 
 import sharp, { type Metadata, type Sharp } from "sharp";

@@ -15,7 +15,7 @@ import { profileIdsOf } from "./profile-ids";
 /** The key of the local TinyPNG; no secret, it opens nothing outside this machine. */
 const LOCAL_TINYPNG_KEY = "local-tinypng-key";
 
-/** The names that the stack gives out (its Terraform outputs). */
+/** The stack's Terraform outputs. */
 export interface PipelineNames {
   readonly bucket: string;
   readonly failuresBucket: string;

@@ -22,7 +22,7 @@ export interface PhotoRun {
 /** The longest a photo may take here, cold starts and retries included. */
 const DEADLINE_MS = 60_000;
 
-/** Uploads a photo for a profile, waits until the pipeline is at rest, and verifies what it left behind. */
+/** Uploads a photo for a profile, waits until the pipeline is idle, and verifies what it left behind. */
 export async function runPhoto(
   pipeline: Pipeline,
   photo: Photo,

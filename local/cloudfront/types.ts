@@ -27,7 +27,7 @@ export interface Origin {
   readonly bucket: string;
   /** Put before each path that the origin is asked for. */
   readonly path: string;
-  /** How its requests are signed; an origin without one is asked anonymously on AWS, and is not played. */
+  /** How its requests are signed; an origin without one is asked anonymously on AWS, and is not emulated. */
   readonly accessControlId: string;
 }
 

@@ -211,7 +211,7 @@ export function createLambda(options: LambdaOptions): Lambda {
       do {
         if (isBusy() && !closed) await new Promise<void>((resolve) => idleListeners.push(resolve));
         // What has not been worked through now never will be.
-        if (closed) throw new Error("the embedded AWS was closed before it was at rest");
+        if (closed) throw new Error("the embedded AWS was closed before it was idle");
         await Promise.all(mappings.list().map(({ reader }) => reader.idle()));
         // A mapping that was changed meanwhile has another reader now.
       } while (closed || isBusy() || mappings.list().some(({ reader }) => !reader.isIdle()));

@@ -32,7 +32,7 @@ export interface RunnerOptions {
   readonly guard: Guard;
   readonly faults: Pick<FaultDecisions, "ofInvocation" | "kills">;
   readonly initTimeoutMs: number;
-  /** Hosts of the outside world that the embedded AWS plays, such as api.tinify.com. */
+  /** Hosts of the outside world that the embedded AWS emulates, such as api.tinify.com. */
   readonly carriedHosts: readonly string[];
 }
 

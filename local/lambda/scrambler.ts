@@ -1,5 +1,5 @@
 // "At least once" made visible: every event arrives twice, and of two events that come close together the later one
-// arrives first. A function that bears this bears what AWS may do on a bad day.
+// arrives first. A function that withstands this withstands what AWS may do.
 
 /** How long an event waits for a later one that could overtake it. */
 const HOLD_MS = 100;

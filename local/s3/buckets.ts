@@ -29,7 +29,7 @@ export function listBuckets(state: State, { context, query, response }: Omit<Cal
       Bucket: page.map(({ name, created }) => ({
         Name: name,
         CreationDate: created.toISOString(),
-        // Only who asks with a parameter is told of regions.
+        // Only a request with a parameter gets regions.
         BucketRegion: names.length === 0 ? undefined : region,
       })),
     },

@@ -1,4 +1,4 @@
-// Event notifications: which function hears of a write, and the record it gets:
+// Event notifications: which function is notified of a write, and the record it gets:
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 
 import { createHash } from "node:crypto";

@@ -40,7 +40,7 @@ export async function readForm(request: IncomingMessage): Promise<Form> {
   });
   const file = new Promise<{ file: Readable; filename: string }>((resolve) => {
     busboy.on("file", (_name, stream, filename) => {
-      // Who reads the stream hears of its errors; until then they must not end the process.
+      // Whoever reads the stream gets its errors; until then they must not end the process.
       stream.on("error", () => {});
       resolve({ file: stream, filename: filename ?? "" });
     });

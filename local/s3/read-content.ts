@@ -1,4 +1,4 @@
-// Content on its way out: into a response with back-pressure, or chunk by chunk for who needs to see every byte.
+// Content on its way out: into a response with back-pressure, or chunk by chunk for whoever needs to see every byte.
 
 import { createReadStream } from "node:fs";
 import type { ServerResponse } from "node:http";

@@ -89,7 +89,7 @@ export class Arguments {
     for (const name of names) this.#known.add(name);
   }
 
-  /** Accepts an argument only with the one value that the embedded AWS plays. */
+  /** Accepts an argument only with the one value that the embedded AWS emulates. */
   only(name: string, allowed: string | boolean): void {
     this.#known.add(name);
     const value = this.body[name] ?? allowed;

@@ -1,4 +1,4 @@
-// TinyPNG's HTTP API, played over sharp: POST /shrink, then GET or POST /output/<id>. The functions' unmodified TinyPNG
+// TinyPNG's HTTP API, emulated with sharp: POST /shrink, then GET or POST /output/<id>. The functions' unmodified TinyPNG
 // client reaches it under the host name api.tinify.com. https://tinypng.com/developers/reference
 
 import type { IncomingMessage, ServerResponse } from "node:http";

@@ -13,7 +13,7 @@ export interface ResizeOptions {
 
 const METHODS: readonly ResizeMethod[] = ["scale", "fit", "cover", "thumb"];
 
-/** Reads the JSON body of POST /output/<id>; refuses what TinyPNG refuses, and by name what is not played here. */
+/** Reads the JSON body of POST /output/<id>; refuses what TinyPNG refuses, and by name what is not emulated here. */
 export function readResultOptions(body: Buffer): { resize?: ResizeOptions } {
   const options = parse(body);
   const unexpected = Object.keys(options).find((name) => name !== "resize");

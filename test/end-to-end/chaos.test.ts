@@ -162,7 +162,7 @@ describe("where each event comes twice and out of order", () => {
 test("an upload that waits to be overtaken is let go when the embedded AWS is closed", async () => {
   const activity = createActivityStream();
   const isClosed = async () => {
-    throw new Error("the embedded AWS was closed before it was at rest");
+    throw new Error("the embedded AWS was closed before it was idle");
   };
   const overtaken = new Set(["/photos/original/1.jpg"]);
   const options = { seed: 7, tinify: true, hung: new Set<string>(), overtaken, idle: isClosed, onFault: () => {} };

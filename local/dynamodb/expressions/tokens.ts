@@ -1,7 +1,7 @@
 // Expressions cut into tokens, and syntax errors as DynamoDB words them.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
 
-/** A mistake in an expression; the request's parameter is named by who catches it. */
+/** A mistake in an expression; the request's parameter is named by whoever catches it. */
 export class ExpressionError extends Error {}
 
 /** `type` is "identifier", "alias" (#name), "value" (:value), "index", "unknown", "end", or the token itself in upper case. */

@@ -233,7 +233,7 @@ it.each([
   const name = aws.createFunction(code);
   await send(name, { name: "a.jpg" });
   const idle = aws.lambda.idle();
-  const told = expect(idle).rejects.toThrow("the embedded AWS was closed before it was at rest");
+  const told = expect(idle).rejects.toThrow("the embedded AWS was closed before it was idle");
 
   await Promise.all([aws.close(), told]);
 

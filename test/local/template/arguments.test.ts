@@ -38,7 +38,7 @@ describe("the arguments of a resource", () => {
       '"rule" may be there once (given 2 times)',
     ],
     [
-      "another value than the one played",
+      "another value than the one emulated",
       { enabled: false },
       (args) => args.only("enabled", true),
       '"enabled" must be true',
