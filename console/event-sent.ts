@@ -10,7 +10,7 @@ export interface EventSent {
   readonly record?: string;
 }
 
-/** Undefined when it is no event of ours, or too long to be told whole. */
+/** Undefined when it is not an event of ours, or too long to be shown whole. */
 export function eventIn(request: Activity["request"]): EventSent | undefined {
   try {
     const [{ DetailType: type, Detail }] = JSON.parse(request?.body ?? "").Entries;

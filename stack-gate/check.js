@@ -185,7 +185,7 @@ function isKnownTemplate(text, path) {
 }
 
 /**
- * A block with no other keys than these; an empty one when it is no block at all.
+ * A block with no other keys than these; an empty one when it is not a block.
  * @type {(value: unknown, path: string, refuse: Refuse, keys: readonly string[]) => Block}
  */
 function only(value, path, refuse, keys) {

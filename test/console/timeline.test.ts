@@ -259,8 +259,8 @@ describe("The timeline of a photo", () => {
     for (const key of keys) {
       const { steps } = await timelineOf(await ended(key, "done"));
       const keysOf = steps.filter(({ service }) => service === "s3").map(({ subject }) => subject);
-      const strangers = keysOf.filter((subject) => keys.some((other) => other !== key && subject === other));
-      expect(strangers).toEqual([]);
+      const unexpected = keysOf.filter((subject) => keys.some((other) => other !== key && subject === other));
+      expect(unexpected).toEqual([]);
       expect(steps.filter(({ action, error }) => action === "Result" && error === undefined)).toHaveLength(1);
     }
   });
@@ -285,7 +285,7 @@ describe("A photo on a bad day", () => {
     expect(await faultOf("repeat-batches")).toMatchObject({ hits: 1, node: expect.stringMatching(/\.stream$/) });
   });
 
-  test("is slow where a service is, and where it is also refused it suffers both", async () => {
+  test("is slow where a service is, and where it is also refused it is both", async () => {
     for (const name of ["slow-dynamodb", "throttle-dynamodb"]) await set(name, true);
     const key = await upload(origin, "2", "slow.jpg", bytes);
     await page.until(({ faults }) => (faults?.find(({ name }) => name === "throttle-dynamodb")?.hits ?? 0) > 0);

@@ -127,8 +127,8 @@ describe("where each event comes twice and out of order", () => {
     }
     await aws.idle();
     await s3.send(new DeleteObjectCommand({ Bucket: names.bucket, Key: "thumbnails/2/2.jpg" }));
-    const stranger = await drawPhoto(photo(6, "3"));
-    await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key: "thumbnails/3/3.jpg", Body: stranger }));
+    const another = await drawPhoto(photo(6, "3"));
+    await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key: "thumbnails/3/3.jpg", Body: another }));
 
     const judgements = await judgeAll(pipeline, acceptance.accepted(), eTags);
     expect(judgements.map(({ verdict, upload: { number } }) => [number, verdict])).toEqual([

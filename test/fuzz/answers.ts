@@ -19,7 +19,7 @@ export function readAnswers(bytes: Buffer, methods: readonly string[]): { answer
     rest = rest.subarray(headEnd + 4);
     if (status < 200) continue;
     const headers = readHeaders(lines);
-    // Bytes that are no request get their refusal with a body, whatever method they began with; only these have no date.
+    // Bytes that are not a request get their refusal with a body, whatever method they began with; only these have no date.
     const isOfHead = methods[answers.length] === "HEAD" && headers.has("date");
     const hasBody = status !== 204 && status !== 304 && !isOfHead;
     const body = hasBody ? readBody(headers, rest) : { content: Buffer.alloc(0), length: 0 };

@@ -53,6 +53,6 @@ it("no photo is another one", () => {
   expect(contents.size).toBe(names.length);
 });
 
-it("all together they are no burden to clone: 8 MB at most", () => {
+it("all together they are small enough to clone: 8 MB at most", () => {
   expect(names.reduce((sum, name) => sum + bytesOf(name), 0)).toBeLessThanOrEqual(8_000_000);
 });

@@ -63,7 +63,7 @@ async function run(command: string, args: readonly string[], cwd?: string, env =
   return Number(code);
 }
 
-/** Ends with a sentence where something is missing: 2, as it is no failure of a test. */
+/** Ends with a sentence where something is missing: 2, as it is not a failure of a test. */
 function missing(sentence: string): never {
   console.error(sentence);
   process.exit(2);

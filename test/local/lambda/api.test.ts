@@ -314,7 +314,7 @@ describe("UpdateFunctionConfiguration", () => {
   });
 
   it("asks IAM for lambda:UpdateFunctionConfiguration on the function", async () => {
-    const { arn: roleArn } = aws.iam.createRole({ roleName: "Stranger", assumeRolePolicyDocument: LAMBDA_TRUST });
+    const { arn: roleArn } = aws.iam.createRole({ roleName: "Unrelated", assumeRolePolicyDocument: LAMBDA_TRUST });
     const { accessKeyId, secretAccessKey, sessionToken } = aws.iam.assumeRole({
       roleArn,
       service: "lambda.amazonaws.com",

@@ -17,13 +17,13 @@ describe("the arguments of a resource", () => {
 
   it.each<[string, Record<string, unknown>, (args: Arguments) => unknown, string]>([
     [
-      "a stranger",
+      "an unexpected argument",
       { vpc_config: {} },
       () => 0,
       'aws_x.y has the argument "vpc_config", which the embedded AWS does not',
     ],
     [
-      "a stranger in a block",
+      "an unexpected argument in a block",
       { rule: { z: 1 } },
       (args) => args.block("rule", () => 0),
       'aws_x.y: rule has the argument "z"',
