@@ -23,6 +23,8 @@ import {
 } from "@aws-sdk/client-s3";
 import type { Services } from "./services";
 
+const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+
 export interface StackNames {
   readonly bucket: string;
   readonly failuresBucket: string;
@@ -39,6 +41,8 @@ export async function describeStack(services: Services, names: StackNames): Prom
     table: await describeTable(services, table),
     setProfileImage: await describeFunction(services, `SetProfileImage${nameSuffix}`),
     createThumbnail: await describeFunction(services, `CreateThumbnail${nameSuffix}`),
+    // With the setting `events` alone.
+    reportFailure: await describeFunction(services, `ReportFailure${nameSuffix}`).catch(none),
   };
 }
 
@@ -60,7 +64,11 @@ async function describeBucket({ s3 }: Services, Bucket: string) {
       LambdaFunctionArn,
       Events,
       // S3 takes names of any case and gives them back capitalized.
-      filter: Filter?.Key?.FilterRules?.map(({ Name, Value }) => [Name?.toLowerCase(), Value]).sort(),
+      // One names a mapping, by its id.
+      filter: Filter?.Key?.FilterRules?.map(({ Name, Value }) => [
+        Name?.toLowerCase(),
+        Value?.replace(UUID, "…"),
+      ]).sort(),
     })).sort((one, other) => String(one.Id).localeCompare(String(other.Id))),
     encryption: rule?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm,
     block: block.PublicAccessBlockConfiguration,
