@@ -30,7 +30,7 @@ test.concurrent("destroy refuses a stage that npm has kept for itself, and so do
   const run = promisify(execFile)("npm", ["run", "destroy", "--stage=dev"], { cwd: PROJECT_ROOT, env });
   await expect(run).rejects.toMatchObject({
     code: 1,
-    stderr: expect.stringContaining("go behind a double dash: npm run destroy -- --stage dev\n"),
+    stderr: expect.stringContaining("go after a double dash: npm run destroy -- --stage dev\n"),
   });
 });
 
@@ -40,6 +40,6 @@ test.concurrent("an option without npm's double dash ends the command with the r
   const run = promisify(execFile)("npm", ["run", "redrive", option], { cwd: PROJECT_ROOT, env });
   await expect(run).rejects.toMatchObject({
     code: 1,
-    stderr: expect.stringContaining(`go behind a double dash: npm run redrive -- ${option}\n`),
+    stderr: expect.stringContaining(`go after a double dash: npm run redrive -- ${option}\n`),
   });
 });

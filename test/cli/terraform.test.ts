@@ -62,7 +62,7 @@ describe("what is missing is said first:", () => {
     ["Terraform v1.10.5", "is Terraform 1.10; the stack needs 1.11 or newer"],
     ["OpenTofu v1.9.1", "is OpenTofu 1.9; the stack needs 1.11 or newer"],
     ["Terraform v0.12.31", "is Terraform 0.12; the stack needs 1.11"],
-    ["Ansible 12", 'does not say that it is Terraform or OpenTofu (it says "Ansible 12")'],
+    ["Ansible 12", 'does not print that it is Terraform or OpenTofu (it prints "Ansible 12")'],
   ])("%s", async (version, sentence) => {
     const { env: variables, calls } = standIn("old", { version });
     process.env = { ...env, ...variables };
@@ -108,7 +108,7 @@ it.concurrent("destroy ends with 1 when Terraform fails, and says how a protecte
 });
 
 const evil = join(place.folder, "cdktf.out", "stacks", "profile-image-evil");
-const REFUSED = "so Terraform does not work on it (stack-gate/known.json is the list):\n  ";
+const REFUSED = "so Terraform is not run on it (stack-gate/known.json is the list):\n  ";
 
 it.concurrent("Terraform works on no stack that the gate refuses, first or after init", async () => {
   const lock = `echo 'provider "registry.opentofu.org/evil/aws" {' > .terraform.lock.hcl`;
