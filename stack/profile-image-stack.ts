@@ -111,8 +111,6 @@ export class ProfileImageStack extends TerraformStack {
         KEEP_PREVIOUS_THUMBNAILS: String(settings.keepPreviousThumbnails),
         // CloudFront can use no key of KMS that AWS manages.
         THUMBNAIL_ENCRYPTION: delivery === undefined ? "bucket-default" : "AES256",
-        // Not for the function: commands learn of a deployment what its functions' configuration says.
-        ...(delivery !== undefined && { THUMBNAIL_BASE_URL: delivery.baseUrl }),
         ...(settings.events && { IMAGES_BUCKET_ARN: images.arn }),
       },
       morePolicies: eventBusArn === undefined ? {} : { events: policyDocument("ready-events", { eventBusArn }) },
