@@ -23,6 +23,8 @@ import {
 } from "@aws-sdk/client-s3";
 import type { Services } from "./services";
 
+/** In the bucket's policy; each account's are its own. */
+const DISTRIBUTION = /distribution\/E[0-9A-Z]+/g;
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
 export interface StackNames {
@@ -73,7 +75,7 @@ async function describeBucket({ s3 }: Services, Bucket: string) {
     encryption: rule?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm,
     block: block.PublicAccessBlockConfiguration,
     ownership: ownership.OwnershipControls?.Rules?.map(({ ObjectOwnership }) => ObjectOwnership),
-    policy: JSON.parse(policy.Policy ?? "null"),
+    policy: JSON.parse((policy.Policy ?? "null").replaceAll(DISTRIBUTION, "distribution/…")),
     // Terraform sorts what is a set to it.
     cors: cors.CORSRules?.map((rule) => ({ ...rule, AllowedOrigins: rule.AllowedOrigins?.toSorted() })),
   };
