@@ -6,7 +6,7 @@ import { type Access, existingTags, readVersionId, versionAction } from "./acces
 import { answerXml, type Call, type Operation, type State } from "./call";
 import { checksumElement } from "./checksums";
 import { checkCopySource } from "./conditions";
-import { setEncryption } from "./encryption";
+import { ENCRYPTION_HEADER, setEncryption } from "./encryption";
 import { invalidArgument, invalidRequest } from "./errors";
 import { createVerifier, readAlgorithm } from "./integrity";
 import { readContent } from "./read-content";
@@ -30,7 +30,9 @@ export const copyObject: Operation = async (state, call) => {
   }
   // An earlier version comes back by being copied over the current one.
   const isSelf = sourceBucket === call.bucket && source === currentObject(call.bucket, call.key);
-  if (isSelf && metadataDirective === "COPY" && taggingDirective === "COPY") {
+  // To name an encryption counts as a change, even the same one.
+  const namesEncryption = call.header(ENCRYPTION_HEADER) !== undefined;
+  if (isSelf && metadataDirective === "COPY" && taggingDirective === "COPY" && !namesEncryption) {
     throw invalidRequest(
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
     );

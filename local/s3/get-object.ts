@@ -4,7 +4,7 @@ import { existingTags, readVersionId, versionAction } from "./access";
 import { type Call, type Operation, type State, setVersionId } from "./call";
 import { checkRead } from "./conditions";
 import { writeResourcePolicy } from "./cors";
-import { setEncryption } from "./encryption";
+import { checkDecryption, setEncryption } from "./encryption";
 import { overrideHeaders, writeMetadata } from "./metadata";
 import { parseRange, partRange, type Range } from "./range";
 import { sendContent } from "./read-content";
@@ -30,6 +30,7 @@ function prepare({ access }: State, call: Call): StoredObject | undefined {
   const { bucket, key, context, response, header, query } = call;
   const versionId = readVersionId(bucket, query.get("versionId"));
   const object = access.readObject(context, "s3:GetObject", bucket, key, versionId);
+  checkDecryption(object, context.caller);
   const stored = overrideHeaders(object.headers, query, context.caller.kind !== "anonymous");
   setVersionId(response, bucket, object);
   writeResourcePolicy(response, stored["content-type"]);

@@ -5,7 +5,7 @@ import { type IncomingHttpHeaders, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { CopyObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { synthesize } from "../../main";
 import { createProfileImages, type Thumbnail } from "../../operations/profile-images";
 import { type Pipeline, startPipeline } from "../../pipeline";
@@ -200,6 +200,19 @@ test("who asks too early is refused for ten more seconds, as on AWS", async () =
   expect((await ask(`/${Key}`)).headers["x-cache"]).toBe("Error from cloudfront");
   await pipeline.s3.send(new PutObjectCommand({ Bucket: pipeline.names.bucket, Key, Body: PHOTO }));
   expect(await ask(`/${Key}`)).toMatchObject({ status: 403, headers: { "x-cache": "Hit from cloudfront" } });
+});
+
+test("a thumbnail with KMS encryption by AWS's key is refused until it is copied onto itself with S3's own keys", async () => {
+  const { bucket: Bucket } = pipeline.names;
+  const [asked, other] = ["thumbnails/5/earlier.jpg", "thumbnails/5/other.jpg"];
+  for (const Key of [asked, other]) {
+    await pipeline.s3.send(new PutObjectCommand({ Bucket, Key, Body: PHOTO, ServerSideEncryption: "aws:kms" }));
+  }
+  expect((await ask(`/${asked}`)).status).toBe(403);
+  // As docs/changing-settings.md says; the other key, since a refusal is kept for ten seconds.
+  const onto = { Bucket, Key: other, CopySource: `${Bucket}/${other}` };
+  await pipeline.s3.send(new CopyObjectCommand({ ...onto, ServerSideEncryption: "AES256", MetadataDirective: "COPY" }));
+  expect((await ask(`/${other}`)).status).toBe(200);
 });
 
 test("nothing listens when it is closed", async () => {

@@ -142,6 +142,17 @@ describe("the public", () => {
     expect(overridden.body).toContain("cannot be used for anonymous GET requests");
   });
 
+  it("gets nothing that is encrypted with AWS's own KMS key", async () => {
+    const Key = "public/kms.jpg";
+    await aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: "x", ServerSideEncryption: "aws:kms" }));
+    aws.s3.putPublicAccessBlock(BUCKET, OPEN);
+    aws.s3.putBucketPolicy(BUCKET, PUBLIC_READ);
+    expect(await aws.send("GET", `/${BUCKET}/${Key}`)).toMatchObject({
+      status: 400,
+      body: expect.stringContaining("require AWS Signature Version 4"),
+    });
+  });
+
   it("is shut out again by RestrictPublicBuckets", async () => {
     aws.s3.putPublicAccessBlock(BUCKET, OPEN);
     aws.s3.putBucketPolicy(BUCKET, PUBLIC_READ);
