@@ -35,6 +35,9 @@ export interface AuthenticatorOptions {
   readonly clock: () => number;
 }
 
+/** Whose scope signs calls to the services of the whole partition: https://docs.aws.amazon.com/general/latest/gr/iam-service.html */
+const FIRST_REGION = "us-east-1";
+
 const ANONYMOUS: Authentication = { caller: { kind: "anonymous" } };
 
 /** Creates the authentication of one embedded AWS. */
@@ -42,11 +45,12 @@ export function createAuthenticator({ account, iam, clock }: AuthenticatorOption
   const signingKey = createSigningKeys();
 
   /** Checks what the claim says against the account and the clock. */
-  function checkClaim(claim: SignatureClaim, { refusals, signingName = "" }: ServiceTraits): void {
+  function checkClaim(claim: SignatureClaim, { refusals, signingName = "", isGlobal }: ServiceTraits): void {
     const { location, timestamp } = claim;
     if (claim.terminator !== "aws4_request") throw refusals.wrongTerminator(location, claim.terminator);
     if (claim.service !== signingName) throw refusals.wrongService(location, claim.service, signingName);
-    if (claim.region !== account.region) throw refusals.wrongRegion(location, claim.region, account.region);
+    const isRegionRight = claim.region === account.region || (isGlobal && claim.region === FIRST_REGION);
+    if (!isRegionRight) throw refusals.wrongRegion(location, claim.region, account.region);
     if (claim.date !== timestamp.slice(0, 8)) throw refusals.wrongDate(location, claim.date, timestamp);
     const nowMs = clock();
     const signedAt = parseTimestamp(timestamp);

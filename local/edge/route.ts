@@ -15,6 +15,8 @@ const MEGABYTE = 1024 * 1024;
 export interface ServiceTraits {
   /** The service's name in a credential scope; absent when requests are not signed the AWS way. */
   readonly signingName?: string;
+  /** Services of the whole partition are signed for its first region, whatever the client's: either is taken. */
+  readonly isGlobal?: true;
   readonly refusals: Refusals;
   /** Bytes of a body that the edge reads; absent when the service streams it. */
   readonly bodyLimit?: number;
@@ -24,6 +26,9 @@ export interface ServiceTraits {
 }
 
 const JSON_400 = createJsonRefusals(400);
+const JSON_403 = createJsonRefusals(403);
+/** The query services number these refusals as Lambda does; their protocols write them. */
+const QUERY = JSON_403;
 
 /** Service name → traits. DynamoDB's streams are a service of their own, under DynamoDB's signing name. */
 const TRAITS: Readonly<Record<string, ServiceTraits>> = {
@@ -34,7 +39,13 @@ const TRAITS: Readonly<Record<string, ServiceTraits>> = {
   logs: { signingName: "logs", refusals: JSON_400, bodyLimit: 16 * MEGABYTE },
   ssm: { signingName: "ssm", refusals: JSON_400, bodyLimit: 16 * MEGABYTE },
   events: { signingName: "events", refusals: JSON_400, bodyLimit: 16 * MEGABYTE, told: "bodies" },
-  lambda: { signingName: "lambda", refusals: createJsonRefusals(403), bodyLimit: 16 * MEGABYTE },
+  iam: { signingName: "iam", isGlobal: true, refusals: QUERY, bodyLimit: MEGABYTE },
+  sts: { signingName: "sts", isGlobal: true, refusals: QUERY, bodyLimit: MEGABYTE },
+  sns: { signingName: "sns", refusals: QUERY, bodyLimit: MEGABYTE },
+  monitoring: { signingName: "monitoring", refusals: QUERY, bodyLimit: MEGABYTE },
+  kms: { signingName: "kms", refusals: JSON_400, bodyLimit: MEGABYTE },
+  // CreateFunction brings a zip of up to 50 MB, in base64.
+  lambda: { signingName: "lambda", refusals: JSON_403, bodyLimit: 70 * MEGABYTE },
   // Photos, and Basic authentication, which is the service's own business.
   tinify: { refusals: JSON_400, bodyLimit: 128 * MEGABYTE, allowsAnonymous: true, told: "bodies" },
 };
@@ -46,6 +57,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   Logs_20140328: "logs",
   AmazonSSM: "ssm",
   AWSEvents: "events",
+  TrentService: "kms",
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html: every path begins with the API's date. */

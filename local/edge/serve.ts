@@ -167,11 +167,13 @@ function refusalOf(thrown: unknown, routeName: string | undefined): AwsError {
   if (!(thrown instanceof AwsError)) {
     return new AwsError("InternalError", "We encountered an internal error. Please try again.", 500);
   }
-  // IAM refuses in S3's form. The JSON services have another code for it; all but Lambda another status as well.
-  if (thrown.code !== "AccessDenied" || routeName === undefined || routeName === "s3") return thrown;
+  // IAM refuses in the form of XML's services. Those of JSON have another code for it; all but Lambda another status too.
+  if (thrown.code !== "AccessDenied" || routeName === undefined || XML_SERVICES.has(routeName)) return thrown;
   const status = routeName === "lambda" ? 403 : 400;
   return new AwsError("AccessDeniedException", thrown.message, status, thrown.fields);
 }
+
+const XML_SERVICES: ReadonlySet<string> = new Set(["s3", "iam", "sts", "sns", "monitoring"]);
 
 const BROKEN_STREAM_CODES = [
   "ECONNRESET",

@@ -1,23 +1,27 @@
 // Systems Manager, as far as its Parameter Store keeps values: in memory, readable with the AWS CLI's `ssm` commands.
 
 import type { Account } from "../account";
-import { createJsonProtocol } from "../edge/json-protocol";
+import type { Api } from "../api/operation";
 import type { Iam } from "../iam/types";
-import { createSsmOperations } from "./operations";
-import { createParameterStore } from "./store";
+import { createJsonProtocol } from "../protocols/json";
+import { OPERATIONS } from "./operations";
+import { createParameterStore, type ParameterStore } from "./store";
 import type { Ssm } from "./types";
 
 /** Creates the Systems Manager of one embedded AWS. */
 export function createSsm({ account, iam }: { account: Account; iam: Iam }): Ssm {
-  const store = createParameterStore(account);
+  const state = createParameterStore(account);
+  const api: Api<ParameterStore> = {
+    name: "ssm",
+    actionPrefix: "ssm",
+    inputError: "ValidationException",
+    state,
+    operations: OPERATIONS,
+  };
   return {
-    ...createJsonProtocol({
-      targetPrefix: "AmazonSSM",
-      version: "1.1",
-      errorNamespace: "com.amazonaws.ssm",
-      operations: createSsmOperations(store, iam),
-    }),
-    putParameter: (input) => store.put(input),
-    close: async () => store.clear(),
+    ...createJsonProtocol({ api, iam, targetPrefix: "AmazonSSM", version: "1.1", errorNamespace: "com.amazonaws.ssm" }),
+    api,
+    putParameter: (input) => state.put(input),
+    close: async () => state.clear(),
   };
 }

@@ -24,6 +24,8 @@ export interface Parameter {
   readonly version: number;
   /** Milliseconds since 1970. */
   readonly lastModified: number;
+  readonly description?: string;
+  readonly tags: Map<string, string>;
 }
 
 export type ParameterStore = ReturnType<typeof createParameterStore>;
@@ -43,7 +45,13 @@ export function createParameterStore({ accountId, region }: Account) {
     find: (name: string): Parameter | undefined =>
       parameters.get(name) ?? [...parameters.values()].find(({ arn }) => arn === name),
 
-    put({ name, value, type, overwrite = false }: PutParameterInput): Parameter {
+    /** By name. */
+    list: (): Parameter[] => [...parameters.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+
+    /** Whether it was there. */
+    remove: (name: string): boolean => parameters.delete(name),
+
+    put({ name, value, type, overwrite = false, description, tags = {} }: PutParameterInput): Parameter {
       checkName(name);
       checkValue(value);
       const existing = parameters.get(name);
@@ -52,6 +60,9 @@ export function createParameterStore({ accountId, region }: Account) {
           "ParameterAlreadyExists",
           "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
         );
+      }
+      if (overwrite && Object.keys(tags).length > 0) {
+        throw invalid("Invalid request: tags and overwrite can't be used together.");
       }
       const finalType = type ?? existing?.type;
       if (finalType === undefined) {
@@ -71,6 +82,8 @@ export function createParameterStore({ accountId, region }: Account) {
         ciphertext: randomBytes(CIPHERTEXT_OVERHEAD_BYTES + Buffer.byteLength(value)).toString("base64"),
         version: (existing?.version ?? 0) + 1,
         lastModified: Date.now(),
+        description: description ?? existing?.description,
+        tags: existing?.tags ?? new Map(Object.entries(tags)),
       };
       parameters.set(name, parameter);
       return parameter;

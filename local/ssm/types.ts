@@ -1,5 +1,6 @@
 // What the other services know of Systems Manager's Parameter Store.
 
+import type { Api } from "../api/operation";
 import type { Service } from "../service";
 
 export const PARAMETER_TYPES = ["String", "StringList", "SecureString"] as const;
@@ -13,8 +14,11 @@ export interface PutParameterInput {
   readonly type?: ParameterType;
   /** Without it, a parameter that is there is left alone and the call refused. */
   readonly overwrite?: boolean;
+  readonly description?: string;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface Ssm extends Service {
+  readonly api: Api;
   putParameter(input: PutParameterInput): { arn: string; version: number };
 }

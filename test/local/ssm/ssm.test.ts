@@ -1,6 +1,6 @@
 import {
-  DescribeParametersCommand,
   GetParameterCommand,
+  GetParametersByPathCommand,
   GetParametersCommand,
   PutParameterCommand,
   type PutParameterCommandInput,
@@ -117,7 +117,7 @@ describe("writing a parameter", () => {
       "ValidationException",
       /alias\/aws\/ssm/,
     ],
-    ["with tags", { Tags: [], Type: "String" }, "ValidationException", /"Tags"/],
+    ["with policies", { Policies: "[]", Type: "String" }, "ValidationException", /"Policies"/],
   ])("%s is refused", async (_what, input, name, message) => {
     await expect(put(input)).rejects.toMatchObject({ name, message: expect.stringMatching(message) });
   });
@@ -125,8 +125,8 @@ describe("writing a parameter", () => {
 
 describe("what is not known is refused by name", () => {
   it("an operation", async () => {
-    await expect(client.send(new DescribeParametersCommand({}))).rejects.toThrow(
-      'The embedded AWS has no operation "AmazonSSM.DescribeParameters"',
+    await expect(client.send(new GetParametersByPathCommand({ Path: "/" }))).rejects.toThrow(
+      'The embedded AWS has no operation "AmazonSSM.GetParametersByPath"',
     );
   });
 
