@@ -16,12 +16,14 @@ import type { Events } from "./events/types";
 import { createFaults, type Faults } from "./faults";
 import { createGuard } from "./guard";
 import { createIam } from "./iam";
+import { createIamService } from "./iam/service";
 import type { Iam } from "./iam/types";
 import { createLambda } from "./lambda";
 import { createLogs } from "./logs";
 import { createS3 } from "./s3";
 import { BUCKET } from "./s3/kept-objects";
 import { createSsm } from "./ssm";
+import { createSts } from "./sts";
 import { type AppliedStack, applyStack, type State } from "./template/apply";
 import { emptyStack, readStack, type Stack } from "./template/read-stack";
 import { StackError } from "./template/stack-error";
@@ -141,7 +143,17 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     activity,
     iam,
     faults,
-    services: { s3, dynamodb, lambda, logs, ssm, events, tinify },
+    services: {
+      s3,
+      dynamodb,
+      lambda,
+      logs,
+      ssm,
+      events,
+      tinify,
+      iam: createIamService(iam),
+      sts: createSts({ account, iam }),
+    },
     onBug,
   });
 

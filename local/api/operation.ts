@@ -2,7 +2,7 @@
 // allowed, and what it does. Inputs and outputs have the members of AWS's own models; times in outputs are Dates, and
 // what has no value is undefined.
 
-import type { RequestContext } from "../service";
+import type { RequestContext, Service } from "../service";
 import type { InputOf, Members } from "./shapes";
 
 /** What an operation knows of the request it is run for. */
@@ -43,4 +43,9 @@ export interface Api<State = unknown> {
   readonly state: State;
   // biome-ignore lint/suspicious/noExplicitAny: each operation knows the types of its own input
   readonly operations: readonly Operation<any, any>[];
+}
+
+/** A service whose operations can be called from within this process too. */
+export interface ApiService extends Service {
+  readonly api: Api;
 }

@@ -13,6 +13,10 @@ const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const SECRET_BYTES = 30;
 const TOKEN_BYTES = 270;
 
+/** IAM's ids: a prefix that tells what it is of, and sixteen characters more. */
+export const uniqueId = (prefix: "ASIA" | "AROA"): string =>
+  prefix + Array.from(randomBytes(16), (byte) => BASE32[byte % BASE32.length]).join("");
+
 export interface CredentialStore {
   issue(role: { roleName: string; sessionName: string }): Credentials;
   issueForService(caller: { service: string; sourceArn: string }): Credentials;
@@ -30,7 +34,7 @@ export function createCredentialStore({ accountId }: Account): CredentialStore {
 
   function issueFor(caller: Caller): Credentials {
     const credentials: Credentials = {
-      accessKeyId: `ASIA${Array.from(randomBytes(16), (byte) => BASE32[byte % BASE32.length]).join("")}`,
+      accessKeyId: uniqueId("ASIA"),
       secretAccessKey: randomBytes(SECRET_BYTES).toString("base64"),
       sessionToken: randomBytes(TOKEN_BYTES).toString("base64"),
       caller,

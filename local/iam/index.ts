@@ -9,7 +9,7 @@ import { createConditionContext } from "./condition-keys";
 import { createCredentialStore } from "./credentials";
 import { type Decision, evaluate } from "./evaluate";
 import { compilePolicy, readPolicyDocument, type Statement } from "./policy";
-import { createRoleStore, type Role } from "./roles";
+import { createRoleStore, type Role, type RoleStore } from "./roles";
 import type { AuthorizationRequest, Iam, PolicyDocument } from "./types";
 
 export { isPublicPolicy } from "./public-policy";
@@ -20,7 +20,13 @@ const SESSION_NAME_PATTERN = /^[\w+=,.@-]{2,64}$/;
 const ADMINISTRATOR_ACCESS = { Statement: { Effect: "Allow", Action: "*", Resource: "*" } };
 
 /** Creates the IAM of one embedded AWS. */
-export function createIam({ account, activity }: { account: Account; activity: ActivityStream }): Iam {
+export function createIam({
+  account,
+  activity,
+}: {
+  account: Account;
+  activity: ActivityStream;
+}): Iam & { roles: RoleStore } {
   const roles = createRoleStore(account);
   const credentials = createCredentialStore(account);
   const administratorAccess = compilePolicy(ADMINISTRATOR_ACCESS, "identity");
@@ -85,6 +91,13 @@ export function createIam({ account, activity }: { account: Account; activity: A
   }
 
   return {
+    roles,
+    userIdOf: ({ kind, arn }) => {
+      // AWS's own has AIDA and sixteen characters more.
+      if (kind === "administrator") return "AIDAEXAMPLEADMINISTR";
+      const [, roleName = "", sessionName = ""] = arn.split("/");
+      return `${roles.find(roleName)?.roleId}:${sessionName}`;
+    },
     createRole: (input) => {
       const { arn, roleName } = roles.create(input);
       return { arn, roleName };

@@ -3,6 +3,7 @@
 
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
+import { uniqueId } from "./credentials";
 import { compilePolicy, readPolicyDocument, type Statement } from "./policy";
 
 /** Characters of all inline policies of a role together, white space not counted. */
@@ -18,16 +19,45 @@ const DOCUMENT_PATTERN = /^[\t\n\r\u0020-\u00ff]+$/;
 export interface Role {
   readonly roleName: string;
   readonly arn: string;
-  readonly trust: readonly Statement[];
+  readonly roleId: string;
+  readonly createDate: Date;
+  /** As it was put. */
+  assumeRolePolicyDocument: string;
+  trust: readonly Statement[];
+  description: string | undefined;
+  /** Seconds. */
+  maxSessionDuration: number;
+  readonly tags: Map<string, string>;
   /** The statements of all inline policies. */
   statements(): readonly Statement[];
 }
 
+export interface NewRole {
+  readonly roleName: string;
+  readonly assumeRolePolicyDocument: string;
+  readonly description?: string;
+  /** Seconds. @default 3600 */
+  readonly maxSessionDuration?: number;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
 export interface RoleStore {
-  create(input: { roleName: string; assumeRolePolicyDocument: string }): Role;
+  /** Of a role of that name, whether it is there or not. */
+  arnOf(roleName: string): string;
+  create(input: NewRole): Role;
+  /** @throws AwsError NoSuchEntity */
+  get(roleName: string): Role;
+  find(roleName: string): Role | undefined;
+  /** By name. */
+  list(): readonly Role[];
+  /** Refuses a role that has policies still: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html */
+  remove(roleName: string): void;
+  updateTrust(roleName: string, assumeRolePolicyDocument: string): void;
   putPolicy(input: { roleName: string; policyName: string; policyDocument: string }): void;
   getPolicy(input: { roleName: string; policyName: string }): { policyDocument: string };
-  find(roleName: string): Role | undefined;
+  removePolicy(input: { roleName: string; policyName: string }): void;
+  /** The names of a role's inline policies, in their order. */
+  policyNames(roleName: string): readonly string[];
 }
 
 interface InlinePolicy {
@@ -44,6 +74,7 @@ interface Entry {
 /** Creates the role store of one account. */
 export function createRoleStore({ accountId }: Account): RoleStore {
   const roles = new Map<string, Entry>();
+  const arnOf = (roleName: string) => `arn:aws:iam::${accountId}:role/${roleName}`;
 
   function entryOf(roleName: string): Entry {
     const entry = roles.get(roleName);
@@ -52,25 +83,45 @@ export function createRoleStore({ accountId }: Account): RoleStore {
   }
 
   return {
-    create({ roleName, assumeRolePolicyDocument }) {
+    arnOf,
+    create({ roleName, assumeRolePolicyDocument, description, maxSessionDuration = 3600, tags = {} }) {
       checkName("roleName", roleName, MAX_ROLE_NAME);
-      checkDocument("assumeRolePolicyDocument", assumeRolePolicyDocument);
+      const trust = readTrust(assumeRolePolicyDocument);
       if (roles.has(roleName)) {
         throw new AwsError("EntityAlreadyExists", `Role with name ${roleName} already exists.`, 409);
       }
-      if (sizeOf(assumeRolePolicyDocument) > MAX_TRUST_POLICY_CHARACTERS) {
-        throw limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${MAX_TRUST_POLICY_CHARACTERS}`);
-      }
-      const trust = compilePolicy(readPolicyDocument(assumeRolePolicyDocument), "trust");
       const policies: Entry["policies"] = new Map();
       const role: Role = {
         roleName,
-        arn: `arn:aws:iam::${accountId}:role/${roleName}`,
+        arn: arnOf(roleName),
+        roleId: uniqueId("AROA"),
+        createDate: new Date(),
+        assumeRolePolicyDocument,
         trust,
+        description,
+        maxSessionDuration,
+        tags: new Map(Object.entries(tags)),
         statements: () => [...policies.values()].flatMap((policy) => policy.statements),
       };
       roles.set(roleName, { role, policies });
       return role;
+    },
+
+    get: (roleName) => entryOf(roleName).role,
+    find: (roleName) => roles.get(roleName)?.role,
+    list: () => [...roles.values()].map(({ role }) => role).sort((a, b) => (a.roleName < b.roleName ? -1 : 1)),
+
+    remove(roleName) {
+      if (entryOf(roleName).policies.size > 0) {
+        throw new AwsError("DeleteConflict", "Cannot delete entity, must delete policies first.", 409);
+      }
+      roles.delete(roleName);
+    },
+
+    updateTrust(roleName, assumeRolePolicyDocument) {
+      const { role } = entryOf(roleName);
+      role.trust = readTrust(assumeRolePolicyDocument);
+      role.assumeRolePolicyDocument = assumeRolePolicyDocument;
     },
 
     putPolicy({ roleName, policyName, policyDocument }) {
@@ -91,14 +142,30 @@ export function createRoleStore({ accountId }: Account): RoleStore {
     getPolicy({ roleName, policyName }) {
       const policy = entryOf(roleName).policies.get(policyName);
       if (policy !== undefined) return { policyDocument: policy.policyDocument };
-      throw new AwsError("NoSuchEntity", `The role policy with name ${policyName} cannot be found.`, 404);
+      throw noSuchPolicy(policyName);
     },
 
-    find: (roleName) => roles.get(roleName)?.role,
+    removePolicy({ roleName, policyName }) {
+      if (!entryOf(roleName).policies.delete(policyName)) throw noSuchPolicy(policyName);
+    },
+
+    policyNames: (roleName) => [...entryOf(roleName).policies.keys()].sort(),
   };
 }
 
 const sizeOf = (document: string): number => document.replace(/\s/g, "").length;
+
+/** Refuses a trust policy as CreateRole does. */
+function readTrust(document: string): readonly Statement[] {
+  checkDocument("assumeRolePolicyDocument", document);
+  if (sizeOf(document) > MAX_TRUST_POLICY_CHARACTERS) {
+    throw limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${MAX_TRUST_POLICY_CHARACTERS}`);
+  }
+  return compilePolicy(readPolicyDocument(document), "trust");
+}
+
+const noSuchPolicy = (policyName: string): AwsError =>
+  new AwsError("NoSuchEntity", `The role policy with name ${policyName} cannot be found.`, 404);
 
 const limitExceeded = (message: string): AwsError => new AwsError("LimitExceeded", message, 409);
 

@@ -36,6 +36,8 @@ export interface ServiceAuthorizationRequest extends Omit<AuthorizationRequest, 
 }
 
 export interface Iam {
+  /** What STS calls a caller: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
+  userIdOf(caller: Extract<Caller, { kind: "administrator" | "role" }>): string;
   /** Refuses malformed documents and every element that the evaluator does not know. */
   createRole(input: { roleName: string; assumeRolePolicyDocument: string }): { arn: string; roleName: string };
   putRolePolicy(input: { roleName: string; policyName: string; policyDocument: string }): void;

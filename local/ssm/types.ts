@@ -1,7 +1,6 @@
 // What the other services know of Systems Manager's Parameter Store.
 
-import type { Api } from "../api/operation";
-import type { Service } from "../service";
+import type { ApiService } from "../api/operation";
 
 export const PARAMETER_TYPES = ["String", "StringList", "SecureString"] as const;
 
@@ -18,7 +17,6 @@ export interface PutParameterInput {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-export interface Ssm extends Service {
-  readonly api: Api;
+export interface Ssm extends ApiService {
   putParameter(input: PutParameterInput): { arn: string; version: number };
 }
