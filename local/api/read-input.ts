@@ -48,7 +48,8 @@ function readValue(shape: Shape, value: unknown, at: string, refuse: Refuse): un
       return readBlob(value, at, refuse);
     default: {
       if (typeof value !== shape.kind) throw wrong(at, `a ${shape.kind}`, value, refuse);
-      const { allowed } = shape;
+      const { allowed, min } = shape;
+      if (min !== undefined && (value as number) < min) throw wrong(at, `${min} or more`, value, refuse);
       if (allowed !== undefined && !allowed.includes(value)) {
         throw wrong(at, `${allowed.length > 1 ? "one of " : ""}${allowed.join(", ") || '""'}`, value, refuse);
       }

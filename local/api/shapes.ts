@@ -8,6 +8,7 @@ interface Scalar<T> extends Typed<T> {
   readonly kind: "string" | "number" | "boolean" | "blob";
   /** The only values it may have here. */
   readonly allowed?: readonly unknown[];
+  readonly min?: number;
 }
 interface ListShape<T> extends Typed<T> {
   readonly kind: "list";
@@ -46,6 +47,8 @@ type ValueOf<S> = S extends Shape<infer T> ? T : never;
 
 export const string: Shape<string> = { kind: "string" };
 export const number: Shape<number> = { kind: "number" };
+/** How many of something: 1 or more. */
+export const count: Shape<number> = { kind: "number", min: 1 };
 export const boolean: Shape<boolean> = { kind: "boolean" };
 /** Bytes: base64 in JSON and in forms. */
 export const blob: Shape<Buffer> = { kind: "blob" };

@@ -1,24 +1,28 @@
 // CloudWatch Logs: what the functions print, kept in memory and readable with the AWS CLI's `logs` commands.
 
 import type { Account } from "../account";
-import { createJsonProtocol } from "../edge/json-protocol";
+import type { Api } from "../api/operation";
 import type { Iam } from "../iam/types";
-import { createLogOperations } from "./operations";
-import { createLogStore } from "./store";
+import { createJsonProtocol } from "../protocols/json";
+import { OPERATIONS } from "./operations";
+import { createLogStore, type LogStore } from "./store";
 import type { Logs } from "./types";
 
 /** Creates the log service of one embedded AWS. */
 export function createLogs({ account, iam }: { account: Account; iam: Iam }): Logs {
   const store = createLogStore(account);
-  const protocol = createJsonProtocol({
-    targetPrefix: "Logs_20140328",
-    version: "1.1",
-    errorNamespace: "com.amazonaws.logs",
-    operations: createLogOperations(store, iam, account),
-  });
+  const api: Api<LogStore> = {
+    name: "logs",
+    actionPrefix: "logs",
+    inputError: "InvalidParameterException",
+    state: store,
+    operations: OPERATIONS,
+  };
+  const errorNamespace = "com.amazonaws.logs";
 
   return {
-    ...protocol,
+    ...createJsonProtocol({ api, iam, targetPrefix: "Logs_20140328", version: "1.1", errorNamespace }),
+    api,
     putRetentionPolicy(logGroupName, retentionInDays) {
       const group = store.group(logGroupName);
       if (group !== undefined) group.retentionInDays = retentionInDays;

@@ -30,6 +30,16 @@ export interface LogGroup {
   readonly arn: string;
   retentionInDays: number | undefined;
   readonly streams: Map<string, LogStream>;
+  /** By name. */
+  readonly metricFilters: Map<string, MetricFilter>;
+  readonly tags: Map<string, string>;
+}
+
+/** Kept as it was put. */
+export interface MetricFilter {
+  readonly filterPattern: string;
+  readonly metricTransformations: readonly object[];
+  readonly creationTime: number;
 }
 
 export type LogStore = ReturnType<typeof createLogStore>;
@@ -43,12 +53,17 @@ export function createLogStore(account: Account) {
 
   return {
     groups,
+    groupArn,
     streamArn,
     group: (name: string) => groups.get(name),
     stream: (group: string, stream: string) => groups.get(group)?.streams.get(stream),
 
     /** Creates a group; its ARN is the one without `:*`, as Terraform's provider gives it. */
-    createGroup(logGroupName: string, retentionInDays: number | undefined): { arn: string } {
+    createGroup(
+      logGroupName: string,
+      retentionInDays: number | undefined,
+      tags: Readonly<Record<string, string>> = {},
+    ): { arn: string } {
       if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(logGroupName)) {
         throw new AwsError(
           "InvalidParameterException",
@@ -59,9 +74,20 @@ export function createLogStore(account: Account) {
         throw new AwsError("ResourceAlreadyExistsException", `The specified log group already exists: ${logGroupName}`);
       }
       const arn = groupArn(logGroupName);
-      groups.set(logGroupName, { logGroupName, creationTime: Date.now(), arn, retentionInDays, streams: new Map() });
+      groups.set(logGroupName, {
+        logGroupName,
+        creationTime: Date.now(),
+        arn,
+        retentionInDays,
+        streams: new Map(),
+        metricFilters: new Map(),
+        tags: new Map(Object.entries(tags)),
+      });
       return { arn };
     },
+
+    /** With all that was written to it. */
+    removeGroup: ({ logGroupName }: LogGroup) => void groups.delete(logGroupName),
 
     /** Creates a stream if it is not there yet. */
     createStream(groupName: string, logStreamName: string): void {

@@ -1,6 +1,7 @@
 // What the other services know of CloudWatch Logs.
 
-import type { Caller, Service } from "../service";
+import type { ApiService } from "../api/operation";
+import type { Caller } from "../service";
 
 export interface LogEvent {
   /** Milliseconds since 1970. */
@@ -8,7 +9,7 @@ export interface LogEvent {
   readonly message: string;
 }
 
-export interface Logs extends Service {
+export interface Logs extends ApiService {
   /** Without a number events never expire. */
   putRetentionPolicy(logGroupName: string, retentionInDays: number | undefined): void;
   createLogGroup(input: { logGroupName: string; retentionInDays?: number }): { arn: string };

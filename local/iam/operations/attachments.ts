@@ -1,11 +1,11 @@
 // What may be attached to a role. Managed policies and instance profiles are not here, and so none ever is.
 
 import { operation } from "../../api/operation";
-import { number, required, string } from "../../api/shapes";
+import { count, required, string } from "../../api/shapes";
 import type { RoleStore } from "../roles";
 import { onRole } from "./describe-role";
 
-const PAGE = { RoleName: required(string), Marker: string, MaxItems: number };
+const PAGE = { RoleName: required(string), Marker: string, MaxItems: count };
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedRolePolicies.html */
 export const listAttachedRolePolicies = operation({

@@ -1,7 +1,7 @@
 // GetRole, ListRoles: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
 
 import { operation } from "../../api/operation";
-import { number, only, required, string } from "../../api/shapes";
+import { count, only, required, string } from "../../api/shapes";
 import { pageByToken } from "../../logs/pages";
 import type { RoleStore } from "../roles";
 import { describeRole, listedRole, onRole } from "./describe-role";
@@ -17,7 +17,7 @@ export const getRole = operation({
 
 export const listRoles = operation({
   name: "ListRoles",
-  input: { PathPrefix: only("/"), Marker: string, MaxItems: number },
+  input: { PathPrefix: only("/"), Marker: string, MaxItems: count },
   resources: () => [{ resource: "*" }],
   run(roles: RoleStore, { Marker, MaxItems = PAGE }) {
     const { items, nextToken } = pageByToken(roles.list(), ({ roleName }) => roleName, MaxItems, Marker);

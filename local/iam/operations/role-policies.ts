@@ -1,7 +1,7 @@
 // The inline policies of a role: https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
 
 import { operation } from "../../api/operation";
-import { number, required, string } from "../../api/shapes";
+import { count, required, string } from "../../api/shapes";
 import type { RoleStore } from "../roles";
 import { encodeDocument, onRole } from "./describe-role";
 
@@ -37,7 +37,7 @@ export const deleteRolePolicy = operation({
 
 export const listRolePolicies = operation({
   name: "ListRolePolicies",
-  input: { RoleName: required(string), Marker: string, MaxItems: number },
+  input: { RoleName: required(string), Marker: string, MaxItems: count },
   resources: onRole,
   // Within the limits of a role's inline policies one page holds them all.
   run: (roles: RoleStore, { RoleName }) => ({ PolicyNames: roles.policyNames(RoleName), IsTruncated: false }),

@@ -1,7 +1,7 @@
 // The tags of roles: https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagRole.html
 
 import { operation } from "../../api/operation";
-import { list, number, required, string } from "../../api/shapes";
+import { count, list, required, string } from "../../api/shapes";
 import type { RoleStore } from "../roles";
 import { TAGS } from "./create-role";
 import { onRole, tagsOf } from "./describe-role";
@@ -28,7 +28,7 @@ export const untagRole = operation({
 
 export const listRoleTags = operation({
   name: "ListRoleTags",
-  input: { RoleName: required(string), Marker: string, MaxItems: number },
+  input: { RoleName: required(string), Marker: string, MaxItems: count },
   resources: onRole,
   run: (roles: RoleStore, { RoleName }) => ({ Tags: tagsOf(roles.get(RoleName)), IsTruncated: false }),
 });

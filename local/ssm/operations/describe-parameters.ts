@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html
 
 import { operation } from "../../api/operation";
-import { list, number, oneOf, required, string, structure } from "../../api/shapes";
+import { count, list, oneOf, required, string, structure } from "../../api/shapes";
 import { pageByToken } from "../../logs/pages";
 import type { Parameter, ParameterStore } from "../store";
 
@@ -14,7 +14,7 @@ export const describeParameters = operation({
     ParameterFilters: list(
       structure({ Key: required(oneOf("Name", "Type")), Option: oneOf("Equals", "BeginsWith"), Values: list(string) }),
     ),
-    MaxResults: number,
+    MaxResults: count,
     NextToken: string,
   },
   resources: () => [{ resource: "*" }],
