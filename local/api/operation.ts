@@ -12,7 +12,7 @@ export type OperationContext = Pick<RequestContext, "requestId" | "caller" | "so
 export interface Authorization {
   /** The ARN that it is done to, or `*` where the action knows no resource. */
   readonly resource: string;
-  /** Without the service; default: the operation's name. */
+  /** Of another service with its name, `iam:PassRole`; default: the operation's name. */
   readonly action?: string;
   /** Condition keys of the request. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;

@@ -31,7 +31,11 @@ export async function perform<State>(
   const authorizations = resources(input, state);
   describe(name, authorizations.find(({ resource }) => resource !== "*")?.resource);
   for (const { action = name, ...authorization } of authorizations) {
-    iam.authorize({ caller: context.caller, action: `${actionPrefix}:${action}`, ...authorization });
+    iam.authorize({
+      caller: context.caller,
+      action: action.includes(":") ? action : `${actionPrefix}:${action}`,
+      ...authorization,
+    });
   }
   return run(state, input, context);
 }

@@ -38,6 +38,7 @@ function readValue(shape: Shape, value: unknown, at: string, refuse: Refuse): un
       return readStructure(shape.members, value, at, refuse);
     case "list":
       if (!Array.isArray(value)) throw wrong(at, "a list", value, refuse);
+      if (shape.isEmpty && value.length > 0) throw wrong(at, "empty in the embedded AWS", value, refuse);
       return value.map((element, index) => readValue(shape.of, element, `${at}[${index}]`, refuse));
     case "map":
       if (!isRecord(value)) throw wrong(at, "a map", value, refuse);

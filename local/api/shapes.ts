@@ -13,6 +13,7 @@ interface Scalar<T> extends Typed<T> {
 interface ListShape<T> extends Typed<T> {
   readonly kind: "list";
   readonly of: Shape;
+  readonly isEmpty?: true;
 }
 interface MapShape<T> extends Typed<T> {
   readonly kind: "map";
@@ -65,6 +66,8 @@ export const only = <T extends string | number | boolean>(...allowed: readonly T
 });
 
 export const list = <T>(of: Shape<T>): Shape<readonly T[]> => ({ kind: "list", of });
+/** A list that must be empty: what it would hold is not played. */
+export const none: Shape<readonly never[]> = { kind: "list", of: { kind: "document" }, isEmpty: true };
 export const map = <T>(of: Shape<T>): Shape<Readonly<Record<string, T>>> => ({ kind: "map", of });
 export const structure = <M extends Members>(members: M): Shape<InputOf<M>> => ({ kind: "structure", members });
 

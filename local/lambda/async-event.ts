@@ -18,6 +18,8 @@ export interface AsyncEvent {
   acceptedAt: number;
   /** How many times the function has failed. */
   failures: number;
+  /** How many times in a row Lambda could not run it. */
+  refusals: number;
   lastResult?: InvokeResult;
 }
 

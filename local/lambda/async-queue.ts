@@ -7,6 +7,7 @@ import { AwsError } from "../aws-error";
 import { shortenedMs } from "../time-scale";
 import { type AsyncEvent, type DiscardCondition, invocationRecord } from "./async-event";
 import type { Concurrency } from "./concurrency";
+import type { LambdaFunction } from "./functions";
 import type { KeptEvents } from "./kept-events";
 import { createScrambler } from "./scrambler";
 import type { InvokeResult } from "./types";
@@ -15,6 +16,8 @@ const MAX_RETRIES = 2;
 const MAX_AGE_SECONDS = 6 * 60 * 60;
 /** The wait before the first and the second retry. */
 const RETRY_WAIT_SECONDS = [60, 120];
+/** After refusals Lambda waits for a second, then ever longer, up to five minutes. */
+const MAX_REFUSED_WAIT_SECONDS = 300;
 
 export interface AsyncQueueOptions {
   readonly activity: ActivityStream;
@@ -31,7 +34,9 @@ export interface AsyncQueueOptions {
 }
 
 export interface AsyncQueue {
-  accept(event: Omit<AsyncEvent, "acceptedAt" | "failures">): void;
+  accept(event: Omit<AsyncEvent, "acceptedAt" | "failures" | "refusals">): void;
+  /** Gives up all events of a function that is gone; what runs may end. */
+  drop(target: LambdaFunction): void;
   /** How many accepted events are not done. */
   unfinished(): number;
   /** Calls the listener whenever an event is done. */
@@ -48,13 +53,19 @@ export interface AsyncQueue {
 export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
   const { activity, concurrency } = options;
   const waiting: AsyncEvent[] = [];
-  const timers = new Set<NodeJS.Timeout>();
+  const timers = new Map<NodeJS.Timeout, AsyncEvent>();
+  /** Functions that are gone. */
+  const dropped = new WeakSet<LambdaFunction>();
   const doneListeners: (() => void)[] = [];
   const scrambler = createScrambler<AsyncEvent>(deliver);
   let unfinished = 0;
   let closed = false;
 
   function deliver(event: AsyncEvent): void {
+    if (dropped.has(event.target)) {
+      done(event);
+      return;
+    }
     waiting.push(event);
     // Not within the call that brought the event: whoever sends one, such as S3, has its own answer to give first.
     setImmediate(pump);
@@ -85,16 +96,20 @@ export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
     }
     try {
       const result = await options.run(event);
-      if (result.functionError === undefined) return done(event);
+      if (result.functionError === undefined || dropped.has(event.target)) return done(event);
       if (closed) return leave();
       event.lastResult = result;
     } catch (error) {
       if (closed) return leave();
       if (!(error instanceof AwsError)) throw error;
+      if (dropped.has(event.target)) return done(event);
       // The place was taken meanwhile, or no instance could be made: the function has not seen the event.
-      publish(event, "AsyncRetry", error.code, { failures: event.failures });
-      return retryAfter(event, 1);
+      const seconds = Math.min(MAX_REFUSED_WAIT_SECONDS, 2 ** event.refusals);
+      event.refusals++;
+      publish(event, "AsyncRetry", error.code, { failures: event.failures, waitSeconds: seconds });
+      return retryAfter(event, seconds);
     }
+    event.refusals = 0;
     event.failures++;
     if (event.failures > maximumRetryAttempts) return discard(event, "RetriesExhausted");
     const seconds = RETRY_WAIT_SECONDS[event.failures - 1] ?? 0;
@@ -114,7 +129,7 @@ export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
       timers.delete(timer);
       deliver(event);
     }, waitMs);
-    timers.add(timer);
+    timers.set(timer, event);
   }
 
   async function discard(event: AsyncEvent, condition: DiscardCondition): Promise<void> {
@@ -155,25 +170,39 @@ export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
     for (const listener of doneListeners) listener();
   }
 
-  concurrency.onFree(() => {
+  const stopListening = concurrency.onFree(() => {
     if (waiting.length > 0) setImmediate(pump);
   });
 
   return {
     accept(accepted) {
       options.kept?.put(accepted.target.configuration.functionName, accepted);
-      const create = (): AsyncEvent => ({ ...accepted, acceptedAt: performance.now(), failures: 0 });
+      const create = (): AsyncEvent => ({ ...accepted, acceptedAt: performance.now(), failures: 0, refusals: 0 });
       const isScrambled = options.isScrambled(accepted);
       unfinished += isScrambled ? 2 : 1;
       if (isScrambled) scrambler.add(create);
       else deliver(create());
+    },
+    drop(target) {
+      dropped.add(target);
+      const isOf = (event: AsyncEvent) => event.target === target;
+      const gone = waiting.filter(isOf);
+      waiting.splice(0, waiting.length, ...waiting.filter((event) => !isOf(event)));
+      for (const [timer, event] of timers) {
+        if (!isOf(event)) continue;
+        clearTimeout(timer);
+        timers.delete(timer);
+        gone.push(event);
+      }
+      for (const event of gone) done(event);
     },
     unfinished: () => unfinished,
     onDone: (listener) => void doneListeners.push(listener),
     close() {
       closed = true;
       scrambler.close();
-      for (const timer of timers) clearTimeout(timer);
+      stopListening();
+      for (const timer of timers.keys()) clearTimeout(timer);
       waiting.length = 0;
     },
   };

@@ -1,7 +1,7 @@
 // The functions' code: each zip is unpacked once, into a directory named after its content.
 
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, normalize, sep } from "node:path";
 import { unzipSync } from "fflate";
@@ -14,6 +14,8 @@ const UNZIPPED_MAX_BYTES = 250 * 1024 * 1024;
 export interface Code {
   /** Where the unpacked code lies: LAMBDA_TASK_ROOT. */
   readonly directory: string;
+  /** Where the zip itself lies, for GetFunction. */
+  readonly zip: string;
   readonly size: number;
   /** Base64, as GetFunction shows it. */
   readonly sha256: string;
@@ -35,16 +37,18 @@ export function createCodeStore(onDirectory: (path: string) => void) {
 
   return {
     rootDirectory,
-    /** @throws AwsError InvalidParameterValueException when the file is not a zip that Lambda takes */
-    unpack(zipFile: string): Code {
-      const zip = readZip(zipFile);
+    /** @throws AwsError InvalidParameterValueException when it is not a zip that Lambda takes */
+    unpack(zip: Uint8Array): Code {
+      checkSize(zip);
       const digest = createHash("sha256").update(zip).digest();
       const name = digest.toString("hex");
       const known = unpacked.get(name);
       if (known !== undefined) return known;
       const directory = join(rootDirectory(), "task", name.slice(0, 16));
       writeEntries(directory, zip);
-      const code = { directory, size: zip.length, sha256: digest.toString("base64") };
+      const path = `${directory}.zip`;
+      writeFileSync(path, zip);
+      const code = { directory, zip: path, size: zip.length, sha256: digest.toString("base64") };
       unpacked.set(name, code);
       return code;
     },
@@ -56,24 +60,16 @@ export function createCodeStore(onDirectory: (path: string) => void) {
 
 export type CodeStore = ReturnType<typeof createCodeStore>;
 
-function readZip(zipFile: string): Buffer {
-  let zip: Buffer;
-  try {
-    zip = readFileSync(zipFile);
-  } catch (error) {
-    throw invalid(`Could not read the deployment package ${zipFile}: ${(error as Error).message}`);
-  }
-  if (zip.length > ZIP_MAX_BYTES) {
-    throw new AwsError(
-      "RequestEntityTooLargeException",
-      `The deployment package ${zipFile} has ${zip.length} bytes; a direct upload may have ${ZIP_MAX_BYTES}`,
-      413,
-    );
-  }
-  return zip;
+function checkSize(zip: Uint8Array): void {
+  if (zip.length <= ZIP_MAX_BYTES) return;
+  throw new AwsError(
+    "RequestEntityTooLargeException",
+    `The deployment package has ${zip.length} bytes; a direct upload may have ${ZIP_MAX_BYTES}`,
+    413,
+  );
 }
 
-function writeEntries(directory: string, zip: Buffer): void {
+function writeEntries(directory: string, zip: Uint8Array): void {
   let entries: Record<string, Uint8Array>;
   let total = 0;
   try {

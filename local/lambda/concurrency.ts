@@ -2,25 +2,25 @@
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
 
 import { AwsError } from "../aws-error";
-import type { CreateFunctionInput } from "./types";
+import type { FunctionConfiguration } from "./types";
 
 /** What AWS gives a new account; an older one has 1000. */
 export const ACCOUNT_CONCURRENCY = 10;
 
 export interface Concurrency {
   /** Whether an invocation could begin now. */
-  isFree(configuration: CreateFunctionInput): boolean;
+  isFree(configuration: FunctionConfiguration): boolean;
   /** Takes a place, and returns what gives it back; throws TooManyRequestsException when there is none. */
-  take(configuration: CreateFunctionInput): () => void;
-  /** Calls the listener whenever a place was given back. */
-  onFree(listener: () => void): void;
+  take(configuration: FunctionConfiguration): () => void;
+  /** Calls the listener whenever a place was given back, until the returned function is called. */
+  onFree(listener: () => void): () => void;
 }
 
 /** Counts the concurrent executions of one account. */
 export function createConcurrency(accountConcurrency = ACCOUNT_CONCURRENCY): Concurrency {
   const running = new Map<string, number>();
-  const listeners: (() => void)[] = [];
-  const poolOf = ({ functionName, reservedConcurrentExecutions }: CreateFunctionInput) =>
+  const listeners = new Set<() => void>();
+  const poolOf = ({ functionName, reservedConcurrentExecutions }: FunctionConfiguration) =>
     reservedConcurrentExecutions === undefined
       ? { name: "", limit: accountConcurrency }
       : { name: functionName, limit: reservedConcurrentExecutions };
@@ -42,12 +42,13 @@ export function createConcurrency(accountConcurrency = ACCOUNT_CONCURRENCY): Con
       };
     },
     onFree(listener) {
-      listeners.push(listener);
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }
 
-const tooManyRequests = ({ reservedConcurrentExecutions }: CreateFunctionInput) =>
+const tooManyRequests = ({ reservedConcurrentExecutions }: FunctionConfiguration) =>
   new AwsError("TooManyRequestsException", "Rate Exceeded.", 429, {
     Reason:
       reservedConcurrentExecutions === undefined

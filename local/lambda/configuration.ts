@@ -3,7 +3,7 @@
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 
 import { AwsError } from "../aws-error";
-import type { CreateFunctionInput } from "./types";
+import type { FunctionConfiguration } from "./types";
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
 const RUNTIMES = ["nodejs22.x", "nodejs24.x"];
@@ -44,7 +44,7 @@ const RESERVED_ENVIRONMENT_NAMES: readonly string[] = [
  * Refuses a function as AWS does.
  * @throws AwsError ValidationException or InvalidParameterValueException, with the value given and what is allowed
  */
-export function checkConfiguration(input: CreateFunctionInput): void {
+export function checkConfiguration(input: FunctionConfiguration): void {
   if (!FUNCTION_NAME.test(input.functionName)) {
     throw constraint("functionName", input.functionName, `satisfy regular expression pattern: ${FUNCTION_NAME.source}`);
   }
@@ -77,7 +77,7 @@ function checkRuntime(runtime: string): void {
   }
 }
 
-function checkEnvironment(environment: CreateFunctionInput["environment"]): void {
+function checkEnvironment(environment: FunctionConfiguration["environment"]): void {
   const reserved = Object.keys(environment).filter((name) => RESERVED_ENVIRONMENT_NAMES.includes(name));
   if (reserved.length > 0) {
     throw invalid(
@@ -96,7 +96,7 @@ function checkEnvironment(environment: CreateFunctionInput["environment"]): void
   }
 }
 
-function checkLogging({ logFormat, applicationLogLevel, systemLogLevel }: CreateFunctionInput): void {
+function checkLogging({ logFormat, applicationLogLevel, systemLogLevel }: FunctionConfiguration): void {
   if (logFormat === "Text" && (applicationLogLevel ?? systemLogLevel) !== undefined) {
     throw invalid("ApplicationLogLevel and SystemLogLevel can only be specified when LogFormat is set to JSON.");
   }

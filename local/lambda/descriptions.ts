@@ -14,7 +14,7 @@ export function describeConfiguration({ arn, code, configuration, modifiedAt, re
     Role: configuration.roleArn,
     Handler: configuration.handler,
     CodeSize: code.size,
-    Description: "",
+    Description: configuration.description ?? "",
     Timeout: configuration.timeout,
     MemorySize: configuration.memorySize,
     LastModified: modifiedAt.toISOString().replace("Z", "+0000"),
@@ -44,10 +44,11 @@ export function describeConfiguration({ arn, code, configuration, modifiedAt, re
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html; the code lies on this machine. */
 export function describeFunction(target: LambdaFunction) {
-  const { reservedConcurrentExecutions, zipFile } = target.configuration;
+  const { reservedConcurrentExecutions } = target.configuration;
   return {
     Configuration: describeConfiguration(target),
-    Code: { RepositoryType: "S3", Location: pathToFileURL(zipFile).href },
+    Code: { RepositoryType: "S3", Location: pathToFileURL(target.code.zip).href },
+    ...(target.tags.size > 0 && { Tags: Object.fromEntries(target.tags) }),
     ...(reservedConcurrentExecutions !== undefined && {
       Concurrency: { ReservedConcurrentExecutions: reservedConcurrentExecutions },
     }),
@@ -59,7 +60,7 @@ export function describeEventInvokeConfig({ arn, eventInvokeConfig: config }: La
   if (config === undefined) return undefined;
   return {
     FunctionArn: `${arn}:$LATEST`,
-    LastModified: seconds(config.lastModified),
+    LastModified: config.lastModified,
     MaximumRetryAttempts: config.maximumRetryAttempts,
     MaximumEventAgeInSeconds: config.maximumEventAgeInSeconds,
     DestinationConfig: {
@@ -70,7 +71,7 @@ export function describeEventInvokeConfig({ arn, eventInvokeConfig: config }: La
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html */
-export function describeMapping({ uuid, target, input, createdAt, arn }: Mapping) {
+export function describeMapping({ uuid, target, input, modifiedAt, arn, isEnabled }: Mapping) {
   return {
     UUID: uuid,
     EventSourceMappingArn: arn,
@@ -91,10 +92,9 @@ export function describeMapping({ uuid, target, input, createdAt, arn }: Mapping
     DestinationConfig: {
       OnFailure: input.onFailureDestination === undefined ? {} : { Destination: input.onFailureDestination },
     },
-    LastModified: seconds(createdAt),
-    State: "Enabled",
+    ...(input.metrics && { MetricsConfig: { Metrics: input.metrics } }),
+    LastModified: modifiedAt,
+    State: isEnabled ? "Enabled" : "Disabled",
     StateTransitionReason: "User action",
   };
 }
-
-const seconds = (date: Date): number => date.getTime() / 1000;

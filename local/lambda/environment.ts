@@ -3,11 +3,11 @@
 
 import type { Account } from "../account";
 import type { Credentials } from "../iam/types";
-import type { CreateFunctionInput } from "./types";
+import type { FunctionConfiguration } from "./types";
 
 export interface InstanceEnvironment {
   readonly account: Readonly<Account>;
-  readonly configuration: CreateFunctionInput;
+  readonly configuration: FunctionConfiguration;
   readonly credentials: Credentials;
   readonly logStreamName: string;
   /** Host and port. */

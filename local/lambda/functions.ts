@@ -7,7 +7,7 @@ import type { Iam, PolicyDocument } from "../iam/types";
 import type { Caller } from "../service";
 import type { Code, CodeStore } from "./code";
 import { checkConfiguration } from "./configuration";
-import type { CreateFunctionInput, EventInvokeConfigInput, FunctionChange } from "./types";
+import type { CreateFunctionInput, EventInvokeConfigInput, FunctionChange, FunctionConfiguration } from "./types";
 
 export const LAMBDA_PRINCIPAL = "lambda.amazonaws.com";
 
@@ -28,11 +28,12 @@ export interface Permission {
 export interface LambdaFunction {
   readonly arn: string;
   /** Never changed, only replaced: what runs goes on with what it began with. */
-  configuration: CreateFunctionInput;
+  configuration: FunctionConfiguration;
+  readonly tags: Map<string, string>;
   /** Never changed, only replaced, as the configuration. */
   code: Code;
   /** Whom the function's code is for AWS. */
-  readonly caller: Caller;
+  caller: Caller;
   revisionId: string;
   modifiedAt: Date;
   /** Never changed, only replaced: IAM keeps each document compiled. */
@@ -41,11 +42,14 @@ export interface LambdaFunction {
 }
 
 export interface FunctionRegistry {
+  /** The ARN and the name that a name or an ARN means, whether there is such a function or not. */
+  arnOf(reference: string): string;
+  nameOf(reference: string): string;
   create(input: CreateFunctionInput): LambdaFunction;
+  remove(target: LambdaFunction): void;
   /** Refuses what CreateFunction would refuse. */
   update(target: LambdaFunction, change: FunctionChange): void;
-  /** @param zipFile where the new code lies on this machine */
-  updateCode(target: LambdaFunction, zipFile: string): void;
+  updateCode(target: LambdaFunction, zipFile: Uint8Array): void;
   /** By name, ARN or partial ARN; throws ResourceNotFoundException, also for a version or alias: there are none. */
   get(reference: string, qualifier?: string): LambdaFunction;
   /** By name. */
@@ -60,9 +64,18 @@ export function createFunctionRegistry(account: Readonly<Account>, iam: Iam, cod
   const functions = new Map<string, LambdaFunction>();
   const arnOf = (name: string) => `arn:aws:lambda:${account.region}:${account.accountId}:function:${name}`;
 
+  function nameOf(reference: string): string {
+    const { name } = REFERENCE.exec(reference)?.groups ?? {};
+    // What is no name is refused with the other settings.
+    return name ?? reference;
+  }
+
   return {
-    create(configuration) {
-      const { functionName, roleArn, zipFile } = configuration;
+    arnOf: (reference) => arnOf(nameOf(reference)),
+    nameOf,
+
+    create({ zipFile, tags = {}, ...configuration }) {
+      const { functionName, roleArn } = configuration;
       checkConfiguration(configuration);
       if (functions.has(functionName)) {
         throw new AwsError("ResourceConflictException", `Function already exist: ${functionName}`, 409);
@@ -71,6 +84,7 @@ export function createFunctionRegistry(account: Readonly<Account>, iam: Iam, cod
       const created: LambdaFunction = {
         arn,
         configuration,
+        tags: new Map(Object.entries(tags)),
         caller: assumedRole(iam, roleArn, functionName, arn),
         code: codeStore.unpack(zipFile),
         revisionId: randomUUID(),
@@ -83,14 +97,18 @@ export function createFunctionRegistry(account: Readonly<Account>, iam: Iam, cod
     update(target, change) {
       const configuration = { ...target.configuration, ...change };
       checkConfiguration(configuration);
+      if (configuration.roleArn !== target.configuration.roleArn) {
+        target.caller = assumedRole(iam, configuration.roleArn, configuration.functionName, target.arn);
+      }
       Object.assign(target, { configuration, revisionId: randomUUID(), modifiedAt: new Date() });
     },
 
     updateCode(target, zipFile) {
-      const configuration = { ...target.configuration, zipFile };
       const code = codeStore.unpack(zipFile);
-      Object.assign(target, { configuration, code, revisionId: randomUUID(), modifiedAt: new Date() });
+      Object.assign(target, { code, revisionId: randomUUID(), modifiedAt: new Date() });
     },
+
+    remove: ({ configuration }) => void functions.delete(configuration.functionName),
 
     get(reference, qualifier) {
       const { region, accountId, name, suffix } = REFERENCE.exec(reference)?.groups ?? {};

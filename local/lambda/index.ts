@@ -4,6 +4,7 @@
 import { randomUUID } from "node:crypto";
 import type { Account } from "../account";
 import { type ActivityStream, now } from "../activity";
+import type { Api } from "../api/operation";
 import { AwsError } from "../aws-error";
 import type { Journal } from "../data/journal";
 import type { Dynamodb } from "../dynamodb/types";
@@ -11,19 +12,21 @@ import { type Arrival, createFaults, type FaultDecisions } from "../faults";
 import type { Guard } from "../guard";
 import type { Iam } from "../iam/types";
 import type { Logs } from "../logs/types";
+import { createRestProtocol } from "../protocols/rest-json";
 import type { S3 } from "../s3/types";
 import type { Caller } from "../service";
-import { createRoutes } from "./api";
 import { createAsyncQueue } from "./async-queue";
 import { createCodeStore } from "./code";
-import { createConcurrency } from "./concurrency";
+import { ACCOUNT_CONCURRENCY, createConcurrency } from "./concurrency";
 import { putEventInvokeConfig } from "./event-invoke-config";
 import { createFunctionRegistry, type LambdaFunction } from "./functions";
 import { createKeptEvents } from "./kept-events";
 import { newLogStreamName } from "./log-stream";
 import { createMappings } from "./mappings";
+import { OPERATIONS } from "./operations";
+import { BINDINGS } from "./operations/bindings";
+import type { LambdaState } from "./operations/state";
 import { addPermission, authorizeInvoke, type Source } from "./permissions";
-import { createRestProtocol } from "./rest";
 import { createRunner, type Runner } from "./runner";
 import type { Invoker, Lambda } from "./types";
 
@@ -147,11 +150,35 @@ export function createLambda(options: LambdaOptions): Lambda {
   const checkIdle = () => {
     if (!isBusy()) for (const listener of idleListeners.splice(0)) listener();
   };
+  /** What runs ends now, and what waits for it never will. */
+  function removeFunction(target: LambdaFunction): void {
+    functions.remove(target);
+    mappings.disableOf(target);
+    queue.drop(target);
+    const runner = runners.get(target);
+    if (runner === undefined) return;
+    runners.delete(target);
+    retiring.add(runner);
+    void runner.close().finally(() => {
+      retiring.delete(runner);
+      checkIdle();
+    });
+  }
+
+  const { accountConcurrency = ACCOUNT_CONCURRENCY } = options;
+  const api: Api<LambdaState> = {
+    name: "lambda",
+    actionPrefix: "lambda",
+    inputError: "InvalidParameterValueException",
+    state: { account, iam, accountConcurrency, functions, mappings, queue, runnerOf, replaceRunner, removeFunction },
+    operations: OPERATIONS,
+  };
   queue.onDone(() => setImmediate(checkIdle));
   concurrency.onFree(() => setImmediate(checkIdle));
 
   return {
-    ...createRestProtocol(createRoutes({ iam, functions, mappings, queue, runnerOf, onChange: replaceRunner })),
+    ...createRestProtocol({ api, iam, bindings: BINDINGS }),
+    api,
 
     createFunction(input) {
       const { arn } = functions.create(input);
@@ -167,8 +194,11 @@ export function createLambda(options: LambdaOptions): Lambda {
       functions.updateCode(target, zipFile);
       replaceRunner(target);
     },
-    updateEventSourceMapping: (input) => mappings.update(functions.get(input.functionName), input),
-    addPermission: (input) => addPermission(functions.get(input.functionName), input),
+    updateEventSourceMapping(input) {
+      const target = functions.get(input.functionName);
+      mappings.change(mappings.find(target, input.eventSourceArn), target, input, true);
+    },
+    addPermission: (input) => void addPermission(functions.get(input.functionName), input),
     putFunctionEventInvokeConfig: (input) => putEventInvokeConfig(functions.get(input.functionName), input, iam),
     createEventSourceMapping(input) {
       const { uuid } = mappings.create(functions.get(input.functionName), input);
@@ -212,9 +242,9 @@ export function createLambda(options: LambdaOptions): Lambda {
         if (isBusy() && !closed) await new Promise<void>((resolve) => idleListeners.push(resolve));
         // What has not been worked through now never will be.
         if (closed) throw new Error("the embedded AWS was closed before it was idle");
-        await Promise.all(mappings.list().map(({ reader }) => reader.idle()));
+        await Promise.all(mappings.list().map(({ reader }) => reader?.idle()));
         // A mapping that was changed meanwhile has another reader now.
-      } while (closed || isBusy() || mappings.list().some(({ reader }) => !reader.isIdle()));
+      } while (closed || isBusy() || mappings.list().some(({ reader }) => reader?.isIdle() === false));
     },
 
     async close() {

@@ -25,6 +25,7 @@ export interface KeptEvents {
   /** Undefined for a mapping that was not there. */
   takePosition(functionName: string, streamArn: string): Position | undefined;
   putPosition(functionName: string, streamArn: string, position: Position): void;
+  forgetPosition(functionName: string, streamArn: string): void;
 }
 
 export function createKeptEvents(journal: Journal): KeptEvents {
@@ -44,5 +45,6 @@ export function createKeptEvents(journal: Journal): KeptEvents {
     putPosition(functionName, streamArn, { sequenceNumber = null }) {
       journal.write([[POSITION, functionName, streamArn, { sequenceNumber }]]);
     },
+    forgetPosition: (functionName, streamArn) => journal.write([[POSITION, functionName, streamArn, null]]),
   };
 }

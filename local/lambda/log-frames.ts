@@ -13,12 +13,13 @@ export function readLogFrames(stream: Readable, onLine: OnLogLine) {
   let rest: Buffer = Buffer.alloc(0);
   let readBytes = 0;
   let ended = false;
-  let waiting: { bytes: number; resolve: () => void } | undefined;
+  let waiting: { bytes: number; resolve: () => void }[] = [];
 
   const settle = () => {
-    if (waiting === undefined || (readBytes < waiting.bytes && !ended)) return;
-    waiting.resolve();
-    waiting = undefined;
+    const reached = waiting.filter(({ bytes }) => ended || readBytes >= bytes);
+    if (reached.length === 0) return;
+    waiting = waiting.filter((each) => !reached.includes(each));
+    for (const { resolve } of reached) resolve();
   };
 
   stream.on("data", (chunk: Buffer) => {
@@ -40,7 +41,7 @@ export function readLogFrames(stream: Readable, onLine: OnLogLine) {
   return {
     reached: (bytes: number): Promise<void> =>
       new Promise((resolve) => {
-        waiting = { bytes, resolve };
+        waiting.push({ bytes, resolve });
         settle();
       }),
   };

@@ -14,16 +14,36 @@ export interface Mapping {
   readonly arn: string;
   readonly target: LambdaFunction;
   readonly input: EventSourceMappingInput;
-  readonly createdAt: Date;
-  readonly reader: StreamMapping;
+  readonly tags: Map<string, string>;
+  readonly modifiedAt: Date;
+  readonly isEnabled: boolean;
+  /** None while it is disabled. */
+  readonly reader: StreamMapping | undefined;
+  /** How far it had read when it was disabled. */
+  readonly reached: Position | undefined;
+}
+
+interface NewMapping {
+  readonly isEnabled: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface Mappings {
-  create(target: LambdaFunction, input: EventSourceMappingInput): Mapping;
-  /** Changes the mapping of the same stream and function; it goes on behind what the function has done. */
-  update(target: LambdaFunction, input: EventSourceMappingInput): void;
+  create(target: LambdaFunction, input: EventSourceMappingInput, options?: NewMapping): Mapping;
+  /** Changes settings; it goes on behind what the function has done. */
+  change(
+    mapping: Mapping,
+    target: LambdaFunction,
+    settings: Partial<EventSourceMappingInput>,
+    isEnabled: boolean,
+  ): Mapping;
+  /** The mapping of a stream and a function. */
+  find(target: LambdaFunction, eventSourceArn: string): Mapping;
   get(uuid: string): Mapping;
   list(): readonly Mapping[];
+  remove(mapping: Mapping): void;
+  /** Those of a function that is gone have nobody to feed. */
+  disableOf(target: LambdaFunction): void;
   close(): Promise<void>;
 }
 
@@ -48,8 +68,24 @@ export function createMappings(
     (position: Position) =>
       kept?.putPosition(functionName, eventSourceArn, position);
 
+  function startReader(input: EventSourceMappingInput, uuid: string, goesOnAfter: Position | undefined): StreamMapping {
+    const stream = streamOf(dynamodb, input.eventSourceArn);
+    return createStreamMapping({ ...shared, input, uuid, stream, goesOnAfter, onReached: keeper(input) });
+  }
+
+  function set(mapping: Mapping): Mapping {
+    mappings.set(mapping.uuid, mapping);
+    return mapping;
+  }
+
+  function disable(mapping: Mapping): Mapping {
+    const reached = mapping.reader?.position() ?? mapping.reached;
+    void mapping.reader?.close();
+    return set({ ...mapping, isEnabled: false, reader: undefined, reached, modifiedAt: new Date() });
+  }
+
   return {
-    create(target, given) {
+    create(target, given, { isEnabled, tags = {} } = { isEnabled: true }) {
       const input = { ...given, functionName: target.configuration.functionName };
       const { eventSourceArn } = input;
       const twin = find(target, eventSourceArn);
@@ -61,25 +97,39 @@ export function createMappings(
         );
       }
       const uuid = randomUUID();
-      const stream = streamOf(dynamodb, eventSourceArn);
-      const goesOnAfter = kept?.takePosition(input.functionName, eventSourceArn);
-      const reader = createStreamMapping({ ...shared, input, uuid, stream, goesOnAfter, onReached: keeper(input) });
+      const reached = kept?.takePosition(input.functionName, eventSourceArn);
+      // Also of a mapping that is not to read yet, whose settings are checked the same.
+      const reader = startReader(input, uuid, reached);
       const arn = `arn:aws:lambda:${account.region}:${account.accountId}:event-source-mapping:${uuid}`;
-      const mapping = { uuid, arn, target, input, createdAt: new Date(), reader };
-      mappings.set(uuid, mapping);
-      return mapping;
+      const mapping = set({
+        uuid,
+        arn,
+        target,
+        input,
+        tags: new Map(Object.entries(tags)),
+        modifiedAt: new Date(),
+        isEnabled: true,
+        reader,
+        reached,
+      });
+      return isEnabled ? mapping : disable(mapping);
     },
-    update(target, given) {
-      const input = { ...given, functionName: target.configuration.functionName };
-      const mapping = find(target, input.eventSourceArn);
-      if (mapping === undefined) throw notFound();
-      const { uuid, reader } = mapping;
-      const stream = streamOf(dynamodb, input.eventSourceArn);
+
+    change(mapping, target, settings, isEnabled) {
+      const input = { ...mapping.input, ...settings, functionName: target.configuration.functionName };
+      const { uuid } = mapping;
+      const reached = mapping.reader?.position() ?? mapping.reached;
       // Refused before the old one ends.
-      const goesOnAfter = reader.position();
-      const next = createStreamMapping({ ...shared, input, uuid, stream, goesOnAfter, onReached: keeper(input) });
-      void reader.close();
-      mappings.set(uuid, { ...mapping, input, reader: next });
+      const reader = startReader(input, uuid, reached);
+      void mapping.reader?.close();
+      const changed = set({ ...mapping, target, input, reader, reached, isEnabled: true, modifiedAt: new Date() });
+      return isEnabled ? changed : disable(changed);
+    },
+
+    find(target, eventSourceArn) {
+      const mapping = find(target, eventSourceArn);
+      if (mapping === undefined) throw notFound();
+      return mapping;
     },
     get(uuid) {
       const mapping = mappings.get(uuid);
@@ -87,8 +137,17 @@ export function createMappings(
       throw notFound();
     },
     list: () => [...mappings.values()],
+
+    remove({ uuid, reader, input }) {
+      void reader?.close();
+      mappings.delete(uuid);
+      kept?.forgetPosition(input.functionName, input.eventSourceArn);
+    },
+    disableOf(target) {
+      for (const mapping of [...mappings.values()]) if (mapping.target === target) disable(mapping);
+    },
     async close() {
-      await Promise.all([...mappings.values()].map(({ reader }) => reader.close()));
+      await Promise.all([...mappings.values()].map(({ reader }) => reader?.close()));
     },
   };
 }

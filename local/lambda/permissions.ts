@@ -15,7 +15,7 @@ export interface Source {
 }
 
 /** Adds a statement; refuses what AWS refuses, and principals other than services, which the embedded AWS does not know. */
-export function addPermission(target: LambdaFunction, input: AddPermissionInput): void {
+export function addPermission(target: LambdaFunction, input: AddPermissionInput): Permission {
   const { statementId, action, principal, sourceArn, sourceAccount } = input;
   const refuse = (name: string, value: string, allowed: string) => {
     throw new AwsError(
@@ -49,6 +49,18 @@ export function addPermission(target: LambdaFunction, input: AddPermissionInput)
     ...(Object.keys(conditions).length > 0 && { Condition: conditions }),
   };
   target.policy = { Version: "2012-10-17", Id: "default", Statement: [...statements, added] };
+  return added;
+}
+
+/** Takes a statement away; without any there is no policy. */
+export function removePermission(target: LambdaFunction, statementId: string): void {
+  const statements = target.policy?.Statement ?? [];
+  const left = statements.filter(({ Sid }) => Sid !== statementId);
+  if (left.length === statements.length) {
+    const message = `Statement ${statementId} is not found in resource policy.`;
+    throw new AwsError("ResourceNotFoundException", message, 404);
+  }
+  target.policy = left.length === 0 ? undefined : { Version: "2012-10-17", Id: "default", Statement: left };
 }
 
 /** Lets IAM decide whether a service may invoke a function for one of its resources; throws its AccessDenied. */

@@ -4,7 +4,7 @@
 
 import { toMegabytes } from "./memory";
 import type { Outcome } from "./outcome";
-import type { CreateFunctionInput } from "./types";
+import type { FunctionConfiguration } from "./types";
 
 export interface Report {
   readonly requestId: string;
@@ -21,7 +21,7 @@ export const billedMs = ({ durationMs, initMs = 0 }: Pick<Report, "durationMs" |
   Math.ceil(durationMs + initMs);
 
 /** The lines of one function, in its log format and at its system log level. */
-export function createPlatformLog({ logFormat, systemLogLevel = "INFO" }: CreateFunctionInput) {
+export function createPlatformLog({ logFormat, systemLogLevel = "INFO" }: FunctionConfiguration) {
   const render = logFormat === "JSON" ? json : text;
   return {
     start: (requestId: string, functionArn: string): string[] =>

@@ -42,7 +42,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const waitForPlace = createWait();
   let isClosed = false;
   // At once: asynchronous events, of which there may be many, look for the place a moment later.
-  invoker.onFree(waitForPlace.end);
+  const stopListening = invoker.onFree(waitForPlace.end);
 
   async function deliver(records: readonly StreamRecord[]): Promise<void> {
     const work = { records, retries: 0, invocations: 0 };
@@ -137,6 +137,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   return {
     deliver,
     close() {
+      stopListening();
       isClosed = true;
       wait.end();
       waitForPlace.end();

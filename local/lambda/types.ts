@@ -1,7 +1,8 @@
 // What the other services and the template know of Lambda: the calls Terraform's provider makes, and the one way to
 // run a function that every trigger shares.
 
-import type { Caller, Service } from "../service";
+import type { ApiService } from "../api/operation";
+import type { Caller } from "../service";
 
 export interface CreateFunctionInput {
   readonly functionName: string;
@@ -9,8 +10,10 @@ export interface CreateFunctionInput {
   readonly handler: string;
   readonly runtime: string;
   readonly architectures: readonly string[];
-  /** Where the zip lies on this machine. */
-  readonly zipFile: string;
+  /** The deployment package. */
+  readonly zipFile: Uint8Array;
+  readonly description?: string;
+  readonly tags?: Readonly<Record<string, string>>;
   /** Megabytes. */
   readonly memorySize: number;
   /** Seconds. */
@@ -25,8 +28,11 @@ export interface CreateFunctionInput {
   readonly tracingMode?: "Active" | "PassThrough";
 }
 
+/** What a function runs with. */
+export type FunctionConfiguration = Omit<CreateFunctionInput, "zipFile" | "tags">;
+
 /** What can be changed of a function's configuration. */
-export type FunctionChange = Partial<Omit<CreateFunctionInput, "functionName" | "roleArn" | "zipFile">>;
+export type FunctionChange = Partial<Omit<FunctionConfiguration, "functionName">>;
 
 export interface AddPermissionInput {
   readonly functionName: string;
@@ -60,6 +66,8 @@ export interface EventSourceMappingInput {
   /** Seconds; -1 = until the record expires. */
   readonly maximumRecordAgeInSeconds: number;
   readonly parallelizationFactor: number;
+  /** Which metrics of it are wanted; kept, and read back. */
+  readonly metrics?: readonly string[];
   /** Patterns of filter criteria, as JSON text. */
   readonly filterPatterns: readonly string[];
   /** The ARN of a bucket. */
@@ -83,17 +91,17 @@ export interface Invoker {
   invoke(input: { functionName: string; payload: string; trigger: string }): Promise<InvokeResult>;
   /** The caller that a function's code has: the mapping reads streams and writes failure records in its name. */
   roleOf(functionName: string): Caller;
-  /** Calls the listener whenever an invocation has given its place back. */
-  onFree(listener: () => void): void;
+  /** Calls the listener whenever an invocation has given its place back, until the returned function is called. */
+  onFree(listener: () => void): () => void;
 }
 
-export interface Lambda extends Service {
+export interface Lambda extends ApiService {
   createFunction(input: CreateFunctionInput): { arn: string; functionName: string };
   addPermission(input: AddPermissionInput): void;
   putFunctionEventInvokeConfig(input: EventInvokeConfigInput): void;
   /** Replaces them for the next invocation; those that run end with what they began with. */
   updateFunctionConfiguration(functionName: string, change: FunctionChange): void;
-  updateFunctionCode(functionName: string, zipFile: string): void;
+  updateFunctionCode(functionName: string, zipFile: Uint8Array): void;
   /** The mapping of the same stream and function; what its function has in hand comes once more. */
   updateEventSourceMapping(input: EventSourceMappingInput): void;
   /** Checks at once, as AWS does, that the function's role may read the stream. */

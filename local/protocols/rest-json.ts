@@ -25,7 +25,13 @@ export interface RestBinding {
   /** The member that is the whole body, as bytes; without it the body is JSON with the other members. */
   readonly payload?: string;
   /** Writes an output that is not one JSON document. */
-  render?(output: never): { readonly headers: Readonly<Record<string, string>>; readonly body: string };
+  render?(output: never): RestAnswer;
+}
+
+interface RestAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 export interface RestProtocolOptions {
@@ -87,7 +93,7 @@ function readRequest({ input }: Operation<any, any>, binding: RestBinding, ...fr
   const take = (name: string, text: string | null | undefined) => {
     const { kind } = (input as Record<string, Shape>)[name] ?? { kind: "string" };
     if (kind === "list" && text != null) given[name] = [...query.getAll(binding.query?.[name] ?? name)];
-    else if (text != null) given[name] = scalarOf(kind, text, name, errorCode);
+    else if (text != null) given[name] = valueOfText(kind, text, name, errorCode);
   };
   for (const [name, text] of Object.entries(path)) take(name, text);
   const parameters = Object.entries(binding.query ?? {});
@@ -100,6 +106,11 @@ function readRequest({ input }: Operation<any, any>, binding: RestBinding, ...fr
   return given;
 }
 
+function valueOfText(kind: Shape["kind"], text: string, name: string, errorCode: string): unknown {
+  if (kind !== "number" || /^-?\d+$/.test(text)) return scalarOf(kind, text, name, errorCode);
+  throw new AwsError(errorCode, `${name} must be an integer (given "${text}")`);
+}
+
 type RequestParts = [
   path: Readonly<Record<string, string>>,
   request: IncomingMessage,
@@ -108,8 +119,8 @@ type RequestParts = [
 ];
 
 function write(response: ServerResponse, binding: RestBinding, output: unknown, requestId: string): void {
-  const { status = 200 } = binding;
   const rendered = binding.render?.(output as never);
+  const status = rendered?.status ?? binding.status ?? 200;
   const body = rendered?.body ?? (output === undefined ? "" : renderJson(output));
   response.writeHead(status, {
     "x-amzn-requestid": requestId,

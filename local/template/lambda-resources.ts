@@ -1,5 +1,6 @@
 // The aws_lambda_… resource types. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_function
 
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CreateFunctionInput, EventSourceMappingInput } from "../lambda/types";
 import { type Arguments, oneOf } from "./arguments";
@@ -71,7 +72,7 @@ export function readFunction(args: Arguments, stack: Stack): CreateFunctionInput
     handler: args.string("handler"),
     runtime: args.string("runtime"),
     architectures: args.optionalStrings("architectures") ?? ["x86_64"],
-    zipFile: join(stack.directory, args.string("filename")),
+    zipFile: readFileSync(join(stack.directory, args.string("filename"))),
     memorySize: args.optionalNumber("memory_size") ?? DEFAULT.memorySize,
     timeout: args.optionalNumber("timeout") ?? DEFAULT.timeout,
     environment: args.optionalBlock("environment", (block) => block.optionalStringMap("variables")) ?? {},

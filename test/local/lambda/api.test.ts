@@ -1,7 +1,6 @@
 // Lambda's API through the AWS SDK: what it answers, and what it refuses in which words.
 
 import {
-  DeleteFunctionCommand,
   GetFunctionCommand,
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
@@ -9,6 +8,7 @@ import {
   GetPolicyCommand,
   InvokeCommand,
   LambdaClient,
+  ListAliasesCommand,
   ListEventSourceMappingsCommand,
   ListFunctionsCommand,
   paginateListFunctions,
@@ -195,11 +195,17 @@ describe("descriptions", () => {
 
     expect(all.Functions?.map(({ FunctionName }) => FunctionName)).toEqual(["Alpha", "Echo", "Zulu"]);
     expect(pages).toEqual([["Alpha", "Echo"], ["Zulu"]]);
-    for (const wrong of ["0x5", "1e1", "", " 5", "0", "10001", "5.0"]) {
+    for (const wrong of ["0x5", "1e1", "", " 5", "5.0"]) {
       const MaxItems = wrong as unknown as number;
       await expect(aws.client.send(new ListFunctionsCommand({ MaxItems }))).rejects.toMatchObject({
+        name: "InvalidParameterValueException",
+        message: `MaxItems must be an integer (given "${wrong}")`,
+      });
+    }
+    for (const MaxItems of [0, 10_001]) {
+      await expect(aws.client.send(new ListFunctionsCommand({ MaxItems }))).rejects.toMatchObject({
         name: "ValidationException",
-        message: `Value '${wrong}' at 'maxItems' must be 1 to 10000`,
+        message: `Value '${MaxItems}' at 'maxItems' must be 1 to 10000`,
       });
     }
   });
@@ -301,7 +307,12 @@ describe("UpdateFunctionConfiguration", () => {
       "InvalidParameterValueException",
       "reserved keys",
     ],
-    ["what it cannot change, by name", { Handler: "index.other" }, "InvalidParameterValueException", "(given Handler)"],
+    [
+      "what is not played, by name",
+      { Layers: ["arn:aws:lambda:eu-west-1:1:layer:x:1"] },
+      "InvalidParameterValueException",
+      "Layers must be empty",
+    ],
     [
       "a revision that is not the latest",
       { RevisionId: "old" },
@@ -335,8 +346,8 @@ describe("UpdateFunctionConfiguration", () => {
 });
 
 it("refuses an operation that it does not have by its path", async () => {
-  await expect(aws.client.send(new DeleteFunctionCommand({ FunctionName: "Echo" }))).rejects.toMatchObject({
+  await expect(aws.client.send(new ListAliasesCommand({ FunctionName: "Echo" }))).rejects.toMatchObject({
     name: "UnknownOperationException",
-    message: expect.stringContaining("no DELETE /2015-03-31/functions/Echo; it has Invoke, GetFunction,"),
+    message: expect.stringContaining("no GET /2015-03-31/functions/Echo/aliases; it has Invoke, AddPermission,"),
   });
 });

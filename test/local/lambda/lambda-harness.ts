@@ -1,8 +1,5 @@
 // A Lambda behind the real edge, with real IAM and Logs, for handlers that a test writes as text.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
 import { type Activity, createActivityStream } from "../../../local/activity";
@@ -69,7 +66,6 @@ export async function startTestLambda(
   const edge = createEdge({ account, activity, iam, services: { lambda, logs, ...options.services } });
   await edge.listen(0);
 
-  const directory = mkdtempSync(join(tmpdir(), "lambda-test-"));
   const clientOptions = {
     endpoint: account.endpoint,
     region: account.region,
@@ -87,12 +83,8 @@ export async function startTestLambda(
   ): string {
     functions++;
     const functionName = settings.functionName ?? `function-${functions}`;
-    const zipFile = join(directory, `${functions}.zip`);
     const files = typeof code === "string" ? { "index.mjs": code } : code;
-    writeFileSync(
-      zipFile,
-      zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]))),
-    );
+    const zipFile = zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
     const { arn, roleName } = iam.createRole({
       roleName: `role-${functions}`,
       assumeRolePolicyDocument: LAMBDA_TRUST,
@@ -162,7 +154,6 @@ export async function startTestLambda(
       await lambda.close();
       await logs.close();
       await guard.close();
-      rmSync(directory, { recursive: true, force: true });
     },
   };
 }

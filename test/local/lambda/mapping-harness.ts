@@ -92,7 +92,7 @@ export function createMappingTest(options: MappingTest = {}) {
 
   const invoker: Invoker = {
     roleOf: () => caller,
-    onFree() {},
+    onFree: () => () => {},
     async invoke({ payload }) {
       const { Records: records } = JSON.parse(payload) as { Records: TestRecord[] };
       const ids = records.map(({ dynamodb }) => dynamodb.Keys.id.N).join(",");

@@ -81,7 +81,9 @@ describe("a log group", () => {
 });
 
 describe("a metric filter", () => {
-  const metricTransformations = [{ metricName: "Failures", metricNamespace: "App", metricValue: "1", unit: "Count" as const }];
+  const metricTransformations = [
+    { metricName: "Failures", metricNamespace: "App", metricValue: "1", unit: "Count" as const },
+  ];
   const put = () =>
     client.send(
       new PutMetricFilterCommand({

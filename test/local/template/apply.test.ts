@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AwsError } from "../../../local/aws-error";
@@ -7,6 +7,8 @@ import { readStack } from "../../../local/template/read-stack";
 import type { Services } from "../../../local/template/resources";
 
 const directory = mkdtempSync(join(tmpdir(), "stack-"));
+mkdirSync(join(directory, "assets"));
+for (const zip of ["assets/f.zip", "f.zip"]) writeFileSync(join(directory, zip), "code");
 afterAll(() => rmSync(directory, { recursive: true }));
 
 const PROVIDER = { provider: { aws: [{ region: "eu-west-1" }] } };
@@ -91,10 +93,7 @@ describe("applying a stack", () => {
     };
     await applyStack(stackOf({ resource: { aws_lambda_function: { f } } }), services, {});
     expect(calls).toEqual([
-      [
-        "createFunction",
-        expect.objectContaining({ zipFile: join(directory, "assets/f.zip"), timeout: 3, memorySize: 128 }),
-      ],
+      ["createFunction", expect.objectContaining({ zipFile: Buffer.from("code"), timeout: 3, memorySize: 128 })],
     ]);
   });
 
@@ -225,7 +224,7 @@ describe("applying another version of a stack", () => {
     expect(calls).toEqual([
       ["putBucketPolicy", "b", "new"],
       ["updateFunctionConfiguration", "F", expect.objectContaining({ memorySize: 256 })],
-      ["updateFunctionCode", "F", join(directory, "f.zip")],
+      ["updateFunctionCode", "F", Buffer.from("code")],
     ]);
     calls.length = 0;
     await apply(version({ policy: "new", memory: 256 }));
@@ -250,7 +249,7 @@ describe("applying another version of a stack", () => {
       ["putBucketPolicy", "b", "new"],
       ["updateFunctionConfiguration", "F", expect.objectContaining({ memorySize: 256 })],
       ["updateFunctionConfiguration", "F", expect.objectContaining({ memorySize: 128 })],
-      ["updateFunctionCode", "F", join(directory, "f.zip")],
+      ["updateFunctionCode", "F", Buffer.from("code")],
       ["putBucketPolicy", "b", "old"],
     ]);
     calls.length = 0;
