@@ -22,6 +22,8 @@ export interface Operation<State, M extends Members = Members, Output = unknown>
   /** AWS's name. */
   readonly name: string;
   readonly input: M;
+  /** Reads an input that shapes cannot describe, and refuses what is wrong with it. */
+  read?(given: unknown, state: State): InputOf<M>;
   /** What the caller must be allowed, each of them; refuses what is not there, where AWS looks for it first. */
   resources(input: InputOf<M>, state: State): readonly Authorization[];
   run(state: State, input: InputOf<M>, context: OperationContext): Output | Promise<Output>;

@@ -20,14 +20,14 @@ export type Describe = (action: string, resource?: string) => void;
 export async function perform<State>(
   { actionPrefix, inputError, state }: Api<State>,
   // biome-ignore lint/suspicious/noExplicitAny: an operation knows the types of its own input
-  { name, input: members, resources, run }: Operation<State, any>,
+  { name, input: members, read, resources, run }: Operation<State, any>,
   iam: Iam,
   given: unknown,
   context: OperationContext,
   describe: Describe,
 ): Promise<unknown> {
   describe(name);
-  const input = readInput(members, given, inputError);
+  const input = read === undefined ? readInput(members, given, inputError) : read(given, state);
   const authorizations = resources(input, state);
   describe(name, authorizations.find(({ resource }) => resource !== "*")?.resource);
   for (const { action = name, ...authorization } of authorizations) {

@@ -4,17 +4,21 @@
 import type { IncomingMessage } from "node:http";
 import type { Account } from "../account";
 import type { ActivityStream } from "../activity";
+import type { Api } from "../api/operation";
 import { AwsError } from "../aws-error";
 import type { Journal } from "../data/journal";
-import { createJsonProtocol } from "../edge/json-protocol";
+import { createJsonProtocol as createOldProtocol } from "../edge/json-protocol";
 import type { Iam } from "../iam/types";
+import { createJsonProtocol } from "../protocols/json";
 import { createDynalite } from "./dynalite";
 import { createItemStore } from "./item-store";
 import { createKeptTables } from "./kept-tables";
-import { createOperations, DYNALITE_ACTIONS, OPERATIONS } from "./operations";
+import { TABLE_OPERATIONS } from "./operations";
+import { createRequestOperations, DYNALITE_ACTIONS, OPERATIONS } from "./operations/items";
+import type { TableState } from "./operations/state";
 import { createStreamOperations } from "./streams-api";
 import { createTables } from "./tables";
-import type { Dynamodb } from "./types";
+import type { CreateTableInput, Dynamodb } from "./types";
 
 export interface DynamodbOptions {
   readonly account: Account;
@@ -36,13 +40,21 @@ export function createDynamodb({ account, activity, iam, clock = Date.now, journ
   const tables = createTables({ account, activity, store, dynalite, clock, kept });
   const errorNamespace = "com.amazonaws.dynamodb.v20120810";
 
+  const api: Api<TableState> = {
+    name: "dynamodb",
+    actionPrefix: "dynamodb",
+    inputError: "ValidationException",
+    state: { account, store, tables },
+    operations: [...createRequestOperations(store, dynalite), ...TABLE_OPERATIONS],
+  };
   const itemProtocol = createJsonProtocol({
+    api,
+    iam,
     targetPrefix: "DynamoDB_20120810",
     version: "1.0",
     errorNamespace,
-    operations: createOperations({ account, iam, store, dynalite, tables }),
   });
-  const streamProtocol = createJsonProtocol({
+  const streamProtocol = createOldProtocol({
     targetPrefix: STREAMS_PREFIX,
     version: "1.0",
     errorNamespace,
@@ -54,11 +66,12 @@ export function createDynamodb({ account, activity, iam, clock = Date.now, journ
   const streamOf = (tableName: string) => tables.streams().find(({ table }) => table.TableName === tableName);
 
   return {
+    api,
     handle: (request, response, context) => protocolOf(request).handle(request, response, context),
     refuse: (error, request, response, requestId) => protocolOf(request).refuse(error, request, response, requestId),
 
     async createTable(input) {
-      const table = tables.create(input);
+      const table = tables.create(requestOf(input));
       const stream = streamOf(input.tableName);
       return { arn: table.TableArn, streamArn: stream?.arn, streamLabel: stream?.label };
     },
@@ -83,5 +96,29 @@ export function createDynamodb({ account, activity, iam, clock = Date.now, journ
       throw new AwsError("ResourceNotFoundException", `Requested resource not found: Stream: ${streamArn} not found`);
     },
     close: async () => undefined,
+  };
+}
+
+/** The input as CreateTable takes it. */
+function requestOf(input: CreateTableInput) {
+  const { readCapacity: read, writeCapacity: write, hashKey, rangeKey } = input;
+  return {
+    TableName: input.tableName,
+    AttributeDefinitions: input.attributeDefinitions.map((each) => ({
+      AttributeName: each.attributeName,
+      AttributeType: each.attributeType as "S" | "N" | "B",
+    })),
+    KeySchema: [
+      { AttributeName: hashKey, KeyType: "HASH" as const },
+      ...(rangeKey === undefined ? [] : [{ AttributeName: rangeKey, KeyType: "RANGE" as const }]),
+    ],
+    BillingMode: input.billingMode,
+    ...((read ?? write) !== undefined && {
+      ProvisionedThroughput: { ReadCapacityUnits: read as number, WriteCapacityUnits: write as number },
+    }),
+    ...(input.streamViewType && {
+      StreamSpecification: { StreamEnabled: true, StreamViewType: input.streamViewType },
+    }),
+    DeletionProtectionEnabled: input.deletionProtectionEnabled,
   };
 }

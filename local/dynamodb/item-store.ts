@@ -42,6 +42,8 @@ export interface ItemStore {
   /** What dynalite's actions take as their first argument. */
   readonly dynalite: unknown;
   putTable(table: TableDescription): void;
+  /** With its items. */
+  removeTable(tableName: string): void;
   table(tableName: string): TableDescription | undefined;
   items(tableName: string): ReadonlyMap<string, Item>;
   /** Fills a table with what it had before a restart; that is not a change. */
@@ -134,9 +136,12 @@ export function createItemStore(account: { readonly accountId: string; readonly 
       },
       getTable,
       getItemDb: itemDb,
-      getTagDb: () => ({ createKeyStream: () => readLater(() => []), createValueStream: () => readLater(() => []) }),
     },
     putTable: (table) => void tables.set(table.TableName, table),
+    removeTable(tableName) {
+      tables.delete(tableName);
+      items.delete(tableName);
+    },
     table: (tableName) => tables.get(tableName),
     items: itemsOf,
     restore: (tableName, kept) => void items.set(tableName, new Map(kept)),

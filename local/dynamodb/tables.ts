@@ -4,15 +4,32 @@
 import { randomUUID } from "node:crypto";
 import type { Account } from "../account";
 import { type ActivityStream, now } from "../activity";
+import type { InputOf } from "../api/shapes";
 import { AwsError } from "../aws-error";
 import type { Dynalite } from "./dynalite";
 import type { Change, ItemStore, TableDescription } from "./item-store";
-import type { Identity, KeptTables } from "./kept-tables";
+import type { Identity, KeptTable, KeptTables } from "./kept-tables";
+import type { SETTINGS, TABLE } from "./operations/table-input";
 import { createTableStream, type WritableStream } from "./stream";
-import type { CreateTableInput } from "./types";
+import { tableArn } from "./table-arn";
+import type { StreamViewType } from "./types";
+
+type CreateTableRequest = Omit<InputOf<typeof TABLE>, "GlobalSecondaryIndexes" | "LocalSecondaryIndexes">;
+export type TableChanges = Omit<InputOf<typeof SETTINGS>, "AttributeDefinitions">;
+
+/** What a table has beside its description. */
+export interface TableSettings {
+  readonly tags: Map<string, string>;
+  /** Point-in-time recovery, while it is on. */
+  recovery?: { readonly days: number; readonly since: Date };
+}
 
 export interface Tables {
-  create(input: CreateTableInput): TableDescription;
+  create(input: CreateTableRequest): TableDescription;
+  update(table: TableDescription, changes: TableChanges): TableDescription;
+  /** With its items; its stream ends. */
+  remove(table: TableDescription): void;
+  settingsOf(tableName: string): TableSettings;
   /** Every stream, in the order of creation. */
   streams(): readonly WritableStream[];
   /** Hands a request's changes to the streams of their tables; each append is an activity. */
@@ -31,57 +48,101 @@ export interface TablesOptions {
 /** Creates the registry of an account's tables. */
 export function createTables({ account, activity, store, dynalite, clock, kept }: TablesOptions): Tables {
   const streams = new Map<string, WritableStream>();
+  const settings = new Map<string, TableSettings>();
 
-  function describe(input: CreateTableInput, { createdAt: ms, tableId }: Identity): TableDescription {
-    const createdAt = ms / 1000;
-    const onDemand = input.billingMode === "PAY_PER_REQUEST";
+  function describe(input: CreateTableRequest, { createdAt: ms, tableId }: Identity): TableDescription {
     return {
-      TableName: input.tableName,
-      TableArn: tableArn(account, input.tableName),
+      TableName: input.TableName,
+      TableArn: tableArn(account, input.TableName),
       TableId: tableId,
       TableStatus: "ACTIVE",
-      CreationDateTime: createdAt,
-      AttributeDefinitions: attributeDefinitions(input),
-      KeySchema: keySchema(input),
-      ProvisionedThroughput: {
-        NumberOfDecreasesToday: 0,
-        ReadCapacityUnits: input.readCapacity ?? 0,
-        WriteCapacityUnits: input.writeCapacity ?? 0,
-      },
-      ...(onDemand
-        ? { BillingModeSummary: { BillingMode: "PAY_PER_REQUEST", LastUpdateToPayPerRequestDateTime: createdAt } }
-        : {}),
-      DeletionProtectionEnabled: input.deletionProtectionEnabled ?? false,
+      CreationDateTime: ms / 1000,
+      AttributeDefinitions: input.AttributeDefinitions,
+      KeySchema: input.KeySchema,
+      ...capacityOf(input, ms / 1000),
+      ...encryptionOf(input, account),
+      DeletionProtectionEnabled: input.DeletionProtectionEnabled ?? false,
+    };
+  }
+
+  /** Gives a table a stream from now on, or from before a restart. */
+  function withStream(
+    plain: TableDescription,
+    viewType: StreamViewType,
+    { createdAt, restored }: { createdAt: number; restored?: KeptTable },
+  ): TableDescription {
+    const { region } = account;
+    const stream = createTableStream({ table: plain, region, viewType, clock, createdAt, restored });
+    streams.set(plain.TableName, stream);
+    return {
+      ...plain,
+      StreamSpecification: { StreamEnabled: true, StreamViewType: stream.viewType },
+      LatestStreamLabel: stream.label,
+      LatestStreamArn: stream.arn,
     };
   }
 
   return {
     create(input) {
-      dynalite.check("CreateTable", requestOf(input));
-      if (store.table(input.tableName) !== undefined) {
-        throw new AwsError("ResourceInUseException", `Table already exists: ${input.tableName}`);
+      const { TableName, KeySchema, AttributeDefinitions, BillingMode, ProvisionedThroughput } = input;
+      dynalite.check("CreateTable", {
+        TableName,
+        KeySchema,
+        AttributeDefinitions,
+        BillingMode,
+        ...(ProvisionedThroughput && { ProvisionedThroughput }),
+      });
+      if (store.table(TableName) !== undefined) {
+        throw new AwsError("ResourceInUseException", `Table already exists: ${TableName}`);
       }
+      const viewType = viewTypeOf(input);
       const fresh = { createdAt: clock(), tableId: randomUUID() };
       const restored = kept?.restore(describe(input, fresh), fresh);
       const plain = describe(input, restored ?? fresh);
-      if (restored !== undefined) store.restore(input.tableName, restored.items);
-      if (input.streamViewType === undefined) {
-        store.putTable(plain);
-        return plain;
-      }
-      const { region } = account;
-      const since = { createdAt: (restored ?? fresh).createdAt, restored };
-      const stream = createTableStream({ table: plain, region, viewType: input.streamViewType, clock, ...since });
-      const table = {
-        ...plain,
-        StreamSpecification: { StreamEnabled: true, StreamViewType: stream.viewType },
-        LatestStreamLabel: stream.label,
-        LatestStreamArn: stream.arn,
-      };
+      if (restored !== undefined) store.restore(TableName, restored.items);
+      const { createdAt } = restored ?? fresh;
+      const table = viewType === undefined ? plain : withStream(plain, viewType, { createdAt, restored });
       store.putTable(table);
-      streams.set(input.tableName, stream);
+      settings.set(TableName, { tags: new Map(input.Tags?.map(({ Key, Value }) => [Key, Value])) });
       return table;
     },
+
+    update(table, changes) {
+      const { StreamSpecification: wanted } = changes;
+      const isStreamed = table.LatestStreamArn !== undefined && streams.has(table.TableName);
+      if (wanted?.StreamEnabled && isStreamed) {
+        const message = `Table already has an enabled stream: TableName: ${table.TableName}`;
+        throw new AwsError("ValidationException", message);
+      }
+      const { DeletionProtectionEnabled = table.DeletionProtectionEnabled } = changes;
+      const changed = {
+        ...table,
+        ...(changes.BillingMode && capacityOf(changes, clock() / 1000)),
+        ...(changes.ProvisionedThroughput && capacityOf({ ...changes, BillingMode: "PROVISIONED" }, clock() / 1000)),
+        ...(changes.SSESpecification && { SSEDescription: undefined, ...encryptionOf(changes, account) }),
+        DeletionProtectionEnabled,
+      };
+      const viewType = viewTypeOf(changes);
+      if (wanted?.StreamEnabled === false) {
+        streams.delete(table.TableName);
+        store.putTable({ ...changed, StreamSpecification: undefined });
+      } else if (viewType !== undefined) store.putTable(withStream(changed, viewType, { createdAt: clock() }));
+      else store.putTable(changed);
+      return store.table(table.TableName) ?? changed;
+    },
+
+    remove({ TableName }) {
+      store.removeTable(TableName);
+      streams.delete(TableName);
+      settings.delete(TableName);
+    },
+
+    settingsOf(tableName) {
+      const found = settings.get(tableName) ?? { tags: new Map() };
+      settings.set(tableName, found);
+      return found;
+    },
+
     streams: () => [...streams.values()],
     publish(changes, requestId) {
       for (const tableName of new Set(changes.map((change) => change.tableName))) {
@@ -104,27 +165,35 @@ export function createTables({ account, activity, store, dynalite, clock, kept }
   };
 }
 
-/** The ARN of a table; `*` for all. */
-export const tableArn = (account: Account, tableName: string): string =>
-  `arn:aws:dynamodb:${account.region}:${account.accountId}:table/${tableName}`;
+type Capacity = Pick<TableChanges, "BillingMode" | "ProvisionedThroughput">;
 
-/** The input as CreateTable takes it, for AWS's own checks. */
-function requestOf(input: CreateTableInput): Record<string, unknown> {
-  const throughput = { ReadCapacityUnits: input.readCapacity, WriteCapacityUnits: input.writeCapacity };
-  const given = input.readCapacity !== undefined || input.writeCapacity !== undefined;
+function capacityOf({ BillingMode, ProvisionedThroughput: given }: Capacity, at: number) {
+  const isOnDemand = BillingMode === "PAY_PER_REQUEST";
   return {
-    TableName: input.tableName,
-    AttributeDefinitions: attributeDefinitions(input),
-    KeySchema: keySchema(input),
-    BillingMode: input.billingMode,
-    ...(given ? { ProvisionedThroughput: throughput } : {}),
+    ProvisionedThroughput: {
+      NumberOfDecreasesToday: 0,
+      ReadCapacityUnits: given?.ReadCapacityUnits ?? 0,
+      WriteCapacityUnits: given?.WriteCapacityUnits ?? 0,
+    },
+    BillingModeSummary: isOnDemand
+      ? { BillingMode: "PAY_PER_REQUEST", LastUpdateToPayPerRequestDateTime: at }
+      : undefined,
   };
 }
 
-const attributeDefinitions = ({ attributeDefinitions: definitions }: CreateTableInput) =>
-  definitions.map((each) => ({ AttributeName: each.attributeName, AttributeType: each.attributeType }));
+/** What a table says of its key: nothing, unless it is one of KMS. */
+function encryptionOf({ SSESpecification: given }: Pick<TableChanges, "SSESpecification">, account: Account) {
+  if (!given?.Enabled) return {};
+  const key = given.KMSMasterKeyId ?? "alias/aws/dynamodb";
+  const KMSMasterKeyArn = key.startsWith("arn:") ? key : `arn:aws:kms:${account.region}:${account.accountId}:${key}`;
+  return { SSEDescription: { Status: "ENABLED", SSEType: "KMS", KMSMasterKeyArn } };
+}
 
-const keySchema = ({ hashKey, rangeKey }: CreateTableInput) => [
-  { AttributeName: hashKey, KeyType: "HASH" },
-  ...(rangeKey === undefined ? [] : [{ AttributeName: rangeKey, KeyType: "RANGE" }]),
-];
+function viewTypeOf({ StreamSpecification: given }: Pick<TableChanges, "StreamSpecification">) {
+  if (!given?.StreamEnabled) return undefined;
+  if (given.StreamViewType !== undefined) return given.StreamViewType;
+  throw new AwsError(
+    "ValidationException",
+    "One or more parameter values were invalid: StreamViewType is required when StreamEnabled is true",
+  );
+}

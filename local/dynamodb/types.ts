@@ -1,11 +1,13 @@
 // What the other services and the template know of DynamoDB: tables as Terraform's provider creates them, and streams
 // as Lambda's event source mapping reads them.
 
-import type { Service } from "../service";
+import type { ApiService } from "../api/operation";
 
 export type AttributeValue = Readonly<Record<string, unknown>>;
 export type Item = Readonly<Record<string, AttributeValue>>;
-export type StreamViewType = "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES";
+
+export const STREAM_VIEW_TYPES = ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"] as const;
+export type StreamViewType = (typeof STREAM_VIEW_TYPES)[number];
 
 export interface CreateTableInput {
   readonly tableName: string;
@@ -69,7 +71,7 @@ export interface TableStream {
   latest(): string | undefined;
 }
 
-export interface Dynamodb extends Service {
+export interface Dynamodb extends ApiService {
   createTable(input: CreateTableInput): Promise<{ arn: string; streamArn?: string; streamLabel?: string }>;
   findTable(tableName: string): FoundTable | undefined;
   /** Throws ResourceNotFoundException for an unknown ARN. */

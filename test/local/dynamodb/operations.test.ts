@@ -1,11 +1,11 @@
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
-  CreateTableCommand,
   DeleteItemCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   GetItemCommand,
+  ListGlobalTablesCommand,
   ListTablesCommand,
   ListTagsOfResourceCommand,
   PutItemCommand,
@@ -244,7 +244,7 @@ describe("items", () => {
 describe("refusals", () => {
   it("names an operation that it does not have", async () => {
     for (const [command, name] of [
-      [new CreateTableCommand({ TableName: "t" } as never), "CreateTable"],
+      [new ListGlobalTablesCommand({}), "ListGlobalTables"],
       [new TransactWriteItemsCommand({ TransactItems: [] }), "TransactWriteItems"],
     ] as const) {
       await expect(service.client.send(command as never)).rejects.toMatchObject({

@@ -2,18 +2,19 @@
 // its changes handed to the streams before the answer leaves.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html
 
-import type { Account } from "../account";
-import { AwsError } from "../aws-error";
-import type { JsonOperation } from "../edge/json-protocol";
-import type { Iam } from "../iam/types";
-import type { CheckedRequest } from "./check-request";
-import type { Dynalite } from "./dynalite";
-import { MAX_ITEM_BYTES, sizeOf } from "./images";
-import { createItemOperations } from "./item-operations";
-import type { ItemStore } from "./item-store";
-import { createReadOperations } from "./read-operations";
-import { type Tables, tableArn } from "./tables";
-import type { Item } from "./types";
+import type { Account } from "../../account";
+import type { Operation } from "../../api/operation";
+import { AwsError } from "../../aws-error";
+import type { CheckedRequest } from "../check-request";
+import type { Dynalite } from "../dynalite";
+import { MAX_ITEM_BYTES, sizeOf } from "../images";
+import { createItemOperations } from "../item-operations";
+import type { ItemStore } from "../item-store";
+import { createReadOperations } from "../read-operations";
+import { tableArn } from "../table-arn";
+import type { Item } from "../types";
+import type { TableState } from "./state";
+import { nameOf } from "./table-input";
 
 /** What a client may call; every other operation is refused by its name. */
 export const OPERATIONS = [
@@ -24,7 +25,6 @@ export const OPERATIONS = [
   "DescribeTimeToLive",
   "GetItem",
   "ListTables",
-  "ListTagsOfResource",
   "PutItem",
   "Query",
   "Scan",
@@ -38,61 +38,47 @@ export const DYNALITE_ACTIONS = [
   "DescribeTable",
   "DescribeTimeToLive",
   "ListTables",
-  "ListTagsOfResource",
   "Query",
   "Scan",
 ] as const;
 
-export interface OperationsOptions {
-  readonly account: Account;
-  readonly iam: Iam;
-  readonly store: ItemStore;
-  readonly dynalite: Dynalite;
-  readonly tables: Tables;
-}
-
-/** Makes the table of operations that the JSON protocol serves. */
-export function createOperations(options: OperationsOptions): Record<string, JsonOperation> {
-  const { account, iam, store, dynalite, tables } = options;
-
+/** Makes the operations on items, and those that read tables. */
+export function createRequestOperations(store: ItemStore, dynalite: Dynalite): Operation<TableState>[] {
   const own = { ...createItemOperations(store, dynalite), ...createReadOperations(store, dynalite) };
 
-  function run(operation: string, request: CheckedRequest, requestId: string): Record<string, unknown> {
-    try {
-      return own[operation]?.(request) ?? dynalite.run(operation, request);
-    } finally {
-      tables.publish(store.takeChanges(), requestId);
-    }
-  }
-
-  return Object.fromEntries(
-    OPERATIONS.map((operation): [string, JsonOperation] => [
-      operation,
-      (input, context) => {
-        const request = dynalite.check(operation, withTableNames(input, account));
-        for (const item of putItems(request)) refuseTooLarge(item);
-        const resources = resourcesOf(operation, request, account);
-        context.describe(operation, resources[0]);
-        for (const resource of resources) {
-          iam.authorize({ caller: context.caller, action: `dynamodb:${operation}`, resource });
-        }
-        const output = run(operation, request, context.requestId);
-        return operation === "DescribeTable" ? withLiveCounts(output, store) : output;
-      },
-    ]),
-  );
+  return OPERATIONS.map((name) => ({
+    name,
+    input: {},
+    read(given, { account }) {
+      const request = dynalite.check(name, withTableNames(given as Record<string, unknown>, account));
+      for (const item of putItems(request)) refuseTooLarge(item);
+      return request;
+    },
+    resources: (request: CheckedRequest, { account }) =>
+      resourcesOf(name, request, account).map((resource) => ({ resource })),
+    run({ tables }, request: CheckedRequest, { requestId }) {
+      try {
+        const output = own[name]?.(request) ?? dynalite.run(name, request);
+        return name === "DescribeTable" ? withLiveCounts(output, store) : output;
+      } finally {
+        tables.publish(store.takeChanges(), requestId);
+      }
+    },
+  }));
 }
 
 /** Since 2024 a table may be named by its ARN; here only one of this account and region exists. */
 function withTableNames(input: Record<string, unknown>, account: Account): Record<string, unknown> {
-  const prefix = tableArn(account, "");
-  const nameOf = (name: string) => (name.startsWith(prefix) ? name.slice(prefix.length) : name);
   const { TableName: tableName, RequestItems: requestItems } = input;
   return {
     ...input,
-    ...(typeof tableName === "string" ? { TableName: nameOf(tableName) } : {}),
+    ...(typeof tableName === "string" ? { TableName: nameOf(account, tableName) } : {}),
     ...(typeof requestItems === "object" && requestItems !== null && !Array.isArray(requestItems)
-      ? { RequestItems: Object.fromEntries(Object.entries(requestItems).map(([name, each]) => [nameOf(name), each])) }
+      ? {
+          RequestItems: Object.fromEntries(
+            Object.entries(requestItems).map(([name, each]) => [nameOf(account, name), each]),
+          ),
+        }
       : {}),
   };
 }
@@ -100,7 +86,6 @@ function withTableNames(input: Record<string, unknown>, account: Account): Recor
 /** The ARNs that IAM decides on; the operations that list know no resource. */
 function resourcesOf(operation: string, request: CheckedRequest, account: Account): string[] {
   if (operation === "ListTables") return ["*"];
-  if (operation === "ListTagsOfResource") return [String(request.ResourceArn)];
   const names = typeof request.TableName === "string" ? [request.TableName] : Object.keys(request.RequestItems ?? {});
   return names.map((name) => tableArn(account, name));
 }

@@ -1,0 +1,20 @@
+// What the operations on tables work on.
+
+import type { Account } from "../../account";
+import { AwsError } from "../../aws-error";
+import type { ItemStore, TableDescription } from "../item-store";
+import type { Tables } from "../tables";
+
+export interface TableState {
+  readonly account: Account;
+  readonly store: ItemStore;
+  readonly tables: Tables;
+}
+
+/** @throws AwsError when there is no such table */
+export function tableNamed({ store }: TableState, name: string): TableDescription {
+  const table = store.table(name);
+  if (table !== undefined) return table;
+  const message = `Requested resource not found: Table: ${name} not found`;
+  throw new AwsError("ResourceNotFoundException", message);
+}

@@ -1,0 +1,191 @@
+// Tables as Terraform and the CLI make, change and remove them.
+
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DeleteTableCommand,
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  ListTablesCommand,
+  ListTagsOfResourceCommand,
+  PutItemCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateContinuousBackupsCommand,
+  UpdateTableCommand,
+} from "@aws-sdk/client-dynamodb";
+import { DescribeStreamCommand, DynamoDBStreamsClient, ListStreamsCommand } from "@aws-sdk/client-dynamodb-streams";
+import { type EmbeddedAws, startEmbeddedAws } from "../../../local";
+
+const TableName = "profiles";
+const ARN = `arn:aws:dynamodb:eu-west-1:111122223333:table/${TableName}`;
+const TABLE: CreateTableCommandInput = {
+  TableName,
+  AttributeDefinitions: [{ AttributeName: "id", AttributeType: "N" }],
+  KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+  BillingMode: "PAY_PER_REQUEST",
+};
+
+let aws: EmbeddedAws;
+let client: DynamoDBClient;
+let streams: DynamoDBStreamsClient;
+beforeAll(async () => {
+  aws = await startEmbeddedAws({ tinypngKey: "k" });
+  const { endpoint, region } = aws.account;
+  const options = { endpoint, region, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
+  client = new DynamoDBClient(options);
+  streams = new DynamoDBStreamsClient(options);
+});
+afterAll(async () => {
+  client.destroy();
+  streams.destroy();
+  await aws.close();
+});
+afterEach(async () => {
+  const { TableNames = [] } = await client.send(new ListTablesCommand({}));
+  for (const name of TableNames) {
+    await client.send(new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: false }));
+    await client.send(new DeleteTableCommand({ TableName: name }));
+  }
+});
+
+const create = (more: Partial<CreateTableCommandInput> = {}) =>
+  client.send(new CreateTableCommand({ ...TABLE, ...more }));
+const described = async () => (await client.send(new DescribeTableCommand({ TableName }))).Table;
+const item = { id: { N: "7000" } };
+
+describe("a table", () => {
+  it("is described as it was made", async () => {
+    const { TableDescription } = await create({
+      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
+      SSESpecification: { Enabled: true },
+      DeletionProtectionEnabled: true,
+    });
+    expect(TableDescription?.TableStatus).toBe("CREATING");
+    expect(await described()).toMatchObject({
+      TableName,
+      TableArn: ARN,
+      TableStatus: "ACTIVE",
+      CreationDateTime: expect.any(Date),
+      BillingModeSummary: { BillingMode: "PAY_PER_REQUEST" },
+      ProvisionedThroughput: { ReadCapacityUnits: 0, WriteCapacityUnits: 0 },
+      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
+      LatestStreamArn: expect.stringMatching(`^${ARN}/stream/`),
+      SSEDescription: { Status: "ENABLED", SSEType: "KMS" },
+      DeletionProtectionEnabled: true,
+    });
+  });
+
+  it("is there once", async () => {
+    await create();
+    await expect(create()).rejects.toMatchObject({
+      name: "ResourceInUseException",
+      message: "Table already exists: profiles",
+    });
+  });
+
+  it("takes another billing mode and another protection while its items stay", async () => {
+    await create();
+    await client.send(new PutItemCommand({ TableName, Item: item }));
+    await client.send(
+      new UpdateTableCommand({
+        TableName,
+        BillingMode: "PROVISIONED",
+        ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 2 },
+        DeletionProtectionEnabled: true,
+      }),
+    );
+    const table = await described();
+    expect(table).toMatchObject({
+      ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 2 },
+      DeletionProtectionEnabled: true,
+      ItemCount: 1,
+    });
+    expect(table).not.toHaveProperty("BillingModeSummary");
+  });
+
+  it("is not deleted while it is protected, and goes with its items when it is not", async () => {
+    await create({ DeletionProtectionEnabled: true });
+    await client.send(new PutItemCommand({ TableName, Item: item }));
+    const remove = () => client.send(new DeleteTableCommand({ TableName }));
+    await expect(remove()).rejects.toMatchObject({
+      name: "ValidationException",
+      message: expect.stringContaining("currently protected against deletion"),
+    });
+    await client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
+    expect((await remove()).TableDescription?.TableStatus).toBe("DELETING");
+    await expect(described()).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+      message: "Requested resource not found: Table: profiles not found",
+    });
+    await create();
+    expect(await client.send(new GetItemCommand({ TableName, Key: item }))).not.toHaveProperty("Item");
+  });
+
+  it("has the tags that it was made with, and those that came and went since", async () => {
+    await create({ Tags: [{ Key: "a", Value: "1" }] });
+    await client.send(new TagResourceCommand({ ResourceArn: ARN, Tags: [{ Key: "b", Value: "2" }] }));
+    await client.send(new UntagResourceCommand({ ResourceArn: ARN, TagKeys: ["a"] }));
+    const { Tags } = await client.send(new ListTagsOfResourceCommand({ ResourceArn: ARN }));
+    expect(Tags).toEqual([{ Key: "b", Value: "2" }]);
+  });
+
+  it("is refused with indexes, which are not played, by name", async () => {
+    const index = { IndexName: "i", KeySchema: TABLE.KeySchema, Projection: { ProjectionType: "ALL" as const } };
+    await expect(create({ GlobalSecondaryIndexes: [index] })).rejects.toMatchObject({
+      name: "ValidationException",
+      message: expect.stringContaining("GlobalSecondaryIndexes must be empty in the embedded AWS"),
+    });
+  });
+});
+
+describe("a table's stream", () => {
+  const stream = (StreamEnabled: boolean) =>
+    client.send(
+      new UpdateTableCommand({
+        TableName,
+        StreamSpecification: { StreamEnabled, ...(StreamEnabled && { StreamViewType: "NEW_IMAGE" as const }) },
+      }),
+    );
+
+  it("is turned on and off, and is a new one when it is on again", async () => {
+    await create();
+    await stream(true);
+    const first = (await described())?.LatestStreamArn;
+    await expect(stream(true)).rejects.toThrow("Table already has an enabled stream");
+    const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn: first }));
+    expect(StreamDescription).toMatchObject({ StreamViewType: "NEW_IMAGE", TableName });
+    await stream(false);
+    expect(await described()).not.toHaveProperty("StreamSpecification");
+    expect((await streams.send(new ListStreamsCommand({ TableName }))).Streams).toEqual([]);
+    await stream(true);
+    expect((await described())?.LatestStreamArn).not.toBe(first);
+  });
+});
+
+describe("point-in-time recovery", () => {
+  const recovery = async () =>
+    (await client.send(new DescribeContinuousBackupsCommand({ TableName }))).ContinuousBackupsDescription
+      ?.PointInTimeRecoveryDescription;
+  const put = (PointInTimeRecoveryEnabled: boolean, RecoveryPeriodInDays?: number) =>
+    client.send(
+      new UpdateContinuousBackupsCommand({
+        TableName,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled, RecoveryPeriodInDays },
+      }),
+    );
+
+  it("is kept as it is set", async () => {
+    await create();
+    expect(await recovery()).toEqual({ PointInTimeRecoveryStatus: "DISABLED" });
+    await put(true);
+    expect(await recovery()).toMatchObject({ PointInTimeRecoveryStatus: "ENABLED", RecoveryPeriodInDays: 35 });
+    await put(true, 7);
+    expect(await recovery()).toMatchObject({ RecoveryPeriodInDays: 7 });
+    await put(false);
+    expect(await recovery()).toEqual({ PointInTimeRecoveryStatus: "DISABLED" });
+    await expect(put(true, 36)).rejects.toThrow("RecoveryPeriodInDays must be 1 to 35 (given 36)");
+  });
+});
