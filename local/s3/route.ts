@@ -48,19 +48,28 @@ const OBJECT_SUBRESOURCES: Readonly<Record<string, string>> = {
 /** Those of buckets that can be read, put and deleted. */
 const KNOWN_SUBRESOURCES: Readonly<Record<string, readonly string[]>> = {
   GET: [
+    "accelerate",
+    "acl",
     "cors",
     "encryption",
+    "lifecycle",
+    "logging",
     "notification",
+    "object-lock",
     "ownershipControls",
     "policy",
     "policyStatus",
     "publicAccessBlock",
+    "replication",
+    "requestPayment",
     "tagging",
     "versioning",
+    "website",
   ],
   PUT: [
     "cors",
     "encryption",
+    "lifecycle",
     "notification",
     "ownershipControls",
     "policy",
@@ -91,6 +100,7 @@ function serviceOperation({ method }: Asked): string {
 
 function bucketOperation({ method, query, header }: Asked): string {
   if (method === "GET" && query.has("versions")) return "ListObjectVersions";
+  if (method === "DELETE" && query.has("lifecycle")) return "DeleteBucketLifecycle";
   const known = KNOWN_SUBRESOURCES[method]?.find((name) => query.has(name));
   if (known !== undefined) return `${VERBS[method]}${BUCKET_SUBRESOURCES[known]}`;
   refuseSubresource(method, query, BUCKET_SUBRESOURCES);

@@ -7,6 +7,7 @@ import type { Checksum, ChecksumAlgorithm, ChecksumType } from "./checksums";
 import type { Content } from "./content";
 import { bucketAlreadyOwned, noSuchBucket, noSuchUpload } from "./errors";
 import type { KeptObjects } from "./kept-objects";
+import type { Lifecycle } from "./operations/bucket-lifecycle";
 import type { CorsRule, LambdaFunctionConfiguration, PublicAccessBlock } from "./types";
 import {
   addVersion,
@@ -88,6 +89,7 @@ export interface Bucket {
   sseAlgorithm: string;
   cors: readonly CorsRule[];
   policy?: PolicyDocument;
+  lifecycle?: Lifecycle;
   notifications: readonly LambdaFunctionConfiguration[];
 }
 

@@ -10,6 +10,7 @@ const LISTS: ReadonlySet<string> = new Set([
   "CompleteMultipartUpload.Part",
   "CORSConfiguration.CORSRule",
   "Delete.Object",
+  "LifecycleConfiguration.Rule",
   "NotificationConfiguration.CloudFunctionConfiguration",
   "NotificationConfiguration.CloudFunctionConfiguration.Filter.S3Key.FilterRule",
   "Tagging.TagSet.Tag",

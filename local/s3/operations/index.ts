@@ -22,13 +22,27 @@ import {
   getPublicAccessBlock,
 } from "../read-configuration";
 import { uploadPart, uploadPartCopy } from "../upload-part";
+import { getBucketAcl } from "./bucket-acl";
 import { deleteBucketCors, putBucketCors } from "./bucket-cors";
 import { deleteBucketEncryption, putBucketEncryption } from "./bucket-encryption";
+import {
+  deleteBucketLifecycle,
+  getBucketLifecycleConfiguration,
+  putBucketLifecycleConfiguration,
+} from "./bucket-lifecycle";
 import { putBucketNotificationConfiguration } from "./bucket-notification";
 import { deleteBucketOwnershipControls, putBucketOwnershipControls } from "./bucket-ownership-controls";
 import { deleteBucketPolicy, getBucketPolicyStatus, putBucketPolicy } from "./bucket-policy";
 import { deleteBucketTagging, getBucketTagging, putBucketTagging } from "./bucket-tagging";
 import { putBucketVersioning } from "./bucket-versioning";
+import {
+  getBucketAccelerateConfiguration,
+  getBucketLogging,
+  getBucketReplication,
+  getBucketRequestPayment,
+  getBucketWebsite,
+  getObjectLockConfiguration,
+} from "./default-configuration";
 import { deleteBucket } from "./delete-bucket";
 import { deletePublicAccessBlock, putPublicAccessBlock } from "./public-access-block";
 
@@ -41,6 +55,7 @@ export const createOperations = (iam: Iam): ReadonlyMap<string, Operation> =>
     ["DeleteBucket", deleteBucket],
     ["DeleteBucketCors", deleteBucketCors],
     ["DeleteBucketEncryption", deleteBucketEncryption],
+    ["DeleteBucketLifecycle", deleteBucketLifecycle],
     ["DeleteBucketOwnershipControls", deleteBucketOwnershipControls],
     ["DeleteBucketPolicy", deleteBucketPolicy],
     ["DeleteBucketTagging", deleteBucketTagging],
@@ -48,16 +63,24 @@ export const createOperations = (iam: Iam): ReadonlyMap<string, Operation> =>
     ["DeleteObject", deleteObject],
     ["DeleteObjectTagging", deleteObjectTagging],
     ["DeleteObjects", deleteObjects],
+    ["GetBucketAccelerateConfiguration", getBucketAccelerateConfiguration],
+    ["GetBucketAcl", getBucketAcl],
     ["GetBucketCors", getBucketCors],
     ["GetBucketEncryption", getBucketEncryption],
+    ["GetBucketLifecycleConfiguration", getBucketLifecycleConfiguration],
     ["GetBucketLocation", getBucketLocation],
+    ["GetBucketLogging", getBucketLogging],
     ["GetBucketNotificationConfiguration", getBucketNotificationConfiguration],
     ["GetBucketOwnershipControls", getBucketOwnershipControls],
     ["GetBucketPolicy", getBucketPolicy],
     ["GetBucketPolicyStatus", getBucketPolicyStatus],
+    ["GetBucketReplication", getBucketReplication],
+    ["GetBucketRequestPayment", getBucketRequestPayment],
     ["GetBucketTagging", getBucketTagging],
     ["GetBucketVersioning", getBucketVersioning],
+    ["GetBucketWebsite", getBucketWebsite],
     ["GetObject", getObject],
+    ["GetObjectLockConfiguration", getObjectLockConfiguration],
     ["GetObjectTagging", getObjectTagging],
     ["GetPublicAccessBlock", getPublicAccessBlock],
     ["HeadBucket", headBucket],
@@ -71,6 +94,7 @@ export const createOperations = (iam: Iam): ReadonlyMap<string, Operation> =>
     ["PreflightCors", preflightCors],
     ["PutBucketCors", putBucketCors],
     ["PutBucketEncryption", putBucketEncryption],
+    ["PutBucketLifecycleConfiguration", putBucketLifecycleConfiguration],
     ["PutBucketNotificationConfiguration", putBucketNotificationConfiguration],
     ["PutBucketOwnershipControls", putBucketOwnershipControls],
     ["PutBucketPolicy", putBucketPolicy],

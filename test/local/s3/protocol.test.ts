@@ -109,8 +109,8 @@ describe("errors", () => {
   it.each([
     ["PUT", `/new-bucket`, 400, "The unspecified location constraint is incompatible"],
     ["GET", "/?bucket-name=x", 501, "ListBuckets with bucket-name"],
-    ["GET", `/${BUCKET}?acl=`, 501, "GetBucketAcl"],
-    ["PUT", `/${BUCKET}?lifecycle=`, 501, "PutBucketLifecycleConfiguration"],
+    ["GET", `/${BUCKET}?abac=`, 501, "GetBucketAbac"],
+    ["PUT", `/${BUCKET}?website=`, 501, "PutBucketWebsite"],
     ["DELETE", `/${BUCKET}?website=`, 501, "DeleteBucketWebsite"],
     ["PUT", `/${BUCKET}?versioning=`, 400, "Missing required header"],
     ["GET", `/${BUCKET}/a.txt?attributes=`, 501, "GetObjectAttributes"],
