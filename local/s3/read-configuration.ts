@@ -33,7 +33,11 @@ export const getBucketCors: Operation = ({ access }, { context, bucket, response
 export const getBucketEncryption: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, "s3:GetEncryptionConfiguration", bucket);
   answerXml(response, "ServerSideEncryptionConfiguration", {
-    Rule: { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: bucket.sseAlgorithm } },
+    Rule: {
+      ApplyServerSideEncryptionByDefault: { SSEAlgorithm: bucket.sseAlgorithm },
+      BucketKeyEnabled: bucket.bucketKeyEnabled,
+      BlockedEncryptionTypes: bucket.blockedEncryptionTypes && { EncryptionType: bucket.blockedEncryptionTypes },
+    },
   });
 };
 

@@ -87,6 +87,10 @@ export interface Bucket {
   tags: ReadonlyMap<string, string>;
   /** For objects whose writer asks for none. */
   sseAlgorithm: string;
+  /** Kept, and read back: no key of KMS is played. */
+  bucketKeyEnabled: boolean;
+  /** Which no client may bring; nothing here takes a client's key. */
+  blockedEncryptionTypes: readonly string[] | undefined;
   cors: readonly CorsRule[];
   policy?: PolicyDocument;
   lifecycle?: Lifecycle;
@@ -143,6 +147,8 @@ export function createStore(account: Account, kept?: KeptObjects) {
         publicAccessBlock: BLOCK_ALL,
         objectOwnership: "BucketOwnerEnforced",
         sseAlgorithm: "AES256",
+        bucketKeyEnabled: false,
+        blockedEncryptionTypes: undefined,
         tags: new Map(),
         cors: [],
         notifications: [],

@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { type EmbeddedAws, startEmbeddedAws } from "../../local";
 import { withoutFilters } from "./emulator-faults";
 import type { StackJson } from "./provider";
 import { PYTHON_BIN } from "./tools";
@@ -56,6 +57,12 @@ export const startMoto = (): Promise<Emulator> =>
       env: { MOTO_ACCOUNT_ID: ACCOUNT },
     }),
   );
+
+/** The embedded AWS, without a stack: what Terraform makes on it runs. */
+export async function startEmbedded(key: string): Promise<Emulator & { readonly aws: EmbeddedAws }> {
+  const aws = await startEmbeddedAws({ region: REGION, tinypngKey: key });
+  return { endpoint: aws.account.endpoint, spare: (json) => json, stop: () => aws.close(), aws };
+}
 
 interface Invocation {
   readonly args: readonly string[];

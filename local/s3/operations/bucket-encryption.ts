@@ -17,12 +17,13 @@ export const putBucketEncryption: Operation = async ({ access, configuration }, 
   onlyElements(document, "Rule");
   const rule = element(document, "Rule");
   onlyElements(rule, "ApplyServerSideEncryptionByDefault", "BucketKeyEnabled", "BlockedEncryptionTypes");
-  if (rule.BlockedEncryptionTypes !== undefined) {
-    // What every bucket here does: no client may bring a key.
-    const blocked = texts(element(rule, "BlockedEncryptionTypes"), "EncryptionType");
-    const unknown = blocked.find((type) => type !== "SSE-C" && type !== "NONE");
-    if (unknown !== undefined) throw malformedXml();
-  }
+  const blocked =
+    rule.BlockedEncryptionTypes === undefined
+      ? undefined
+      : texts(element(rule, "BlockedEncryptionTypes"), "EncryptionType");
+  if (blocked?.some((type) => type !== "SSE-C" && type !== "NONE")) throw malformedXml();
+  const bucketKey = text(rule, "BucketKeyEnabled") ?? "false";
+  if (bucketKey !== "true" && bucketKey !== "false") throw malformedXml();
   const byDefault = element(rule, "ApplyServerSideEncryptionByDefault");
   onlyElements(byDefault, "SSEAlgorithm", "KMSMasterKeyID");
   const key = text(byDefault, "KMSMasterKeyID");
@@ -30,11 +31,15 @@ export const putBucketEncryption: Operation = async ({ access, configuration }, 
     throw new AwsError("NotImplemented", `The embedded S3 knows no key but ${AWS_MANAGED_KEY} (given ${key})`, 501);
   }
   configuration.putBucketEncryption(bucket.name, requiredText(byDefault, "SSEAlgorithm"));
+  bucket.bucketKeyEnabled = bucketKey === "true";
+  bucket.blockedEncryptionTypes = blocked;
   answerEmpty(response);
 };
 
 export const deleteBucketEncryption: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, "s3:PutEncryptionConfiguration", bucket);
   bucket.sseAlgorithm = DEFAULT;
+  bucket.bucketKeyEnabled = false;
+  bucket.blockedEncryptionTypes = undefined;
   answerEmpty(response, 204);
 };

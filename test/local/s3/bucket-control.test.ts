@@ -6,25 +6,35 @@ import {
   DeleteBucketCommand,
   DeleteBucketCorsCommand,
   DeleteBucketEncryptionCommand,
+  DeleteBucketLifecycleCommand,
   DeleteBucketOwnershipControlsCommand,
   DeleteBucketPolicyCommand,
   DeleteBucketTaggingCommand,
   DeleteObjectCommand,
   DeletePublicAccessBlockCommand,
+  GetBucketAccelerateConfigurationCommand,
+  GetBucketAclCommand,
   GetBucketCorsCommand,
   GetBucketEncryptionCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketLoggingCommand,
   GetBucketNotificationConfigurationCommand,
   GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
   GetBucketPolicyStatusCommand,
+  GetBucketReplicationCommand,
+  GetBucketRequestPaymentCommand,
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
+  GetBucketWebsiteCommand,
+  GetObjectLockConfigurationCommand,
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
   ListBucketsCommand,
   ListObjectVersionsCommand,
   PutBucketCorsCommand,
   PutBucketEncryptionCommand,
+  PutBucketLifecycleConfigurationCommand,
   PutBucketNotificationConfigurationCommand,
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
@@ -160,16 +170,75 @@ describe("what a bucket is set to", () => {
     const Bucket = await newBucket();
     const put = (rule: object) =>
       s3.send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules: [rule] } }));
-    const algorithm = async () => {
+    const rule = async () => {
       const { ServerSideEncryptionConfiguration: found } = await s3.send(new GetBucketEncryptionCommand({ Bucket }));
-      return found?.Rules?.[0]?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm;
+      return found?.Rules?.[0];
     };
-    await put({ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms" }, BucketKeyEnabled: true });
-    expect(await algorithm()).toBe("aws:kms");
+    const written = {
+      ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms" },
+      BucketKeyEnabled: true,
+      BlockedEncryptionTypes: { EncryptionType: ["SSE-C"] },
+    };
+    await put(written);
+    expect(await rule()).toEqual(written);
     const ownKey = { SSEAlgorithm: "aws:kms", KMSMasterKeyID: "arn:aws:kms:eu-west-1:111122223333:key/1" };
     expect(await refusal(put({ ApplyServerSideEncryptionByDefault: ownKey }))).toBe("NotImplemented");
     await s3.send(new DeleteBucketEncryptionCommand({ Bucket }));
-    expect(await algorithm()).toBe("AES256");
+    expect(await rule()).toEqual({
+      ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" },
+      BucketKeyEnabled: false,
+    });
+  });
+
+  it("a lifecycle, read back as it was written", async () => {
+    const Bucket = await newBucket();
+    const Rules = [
+      {
+        ID: "a",
+        Status: "Enabled",
+        Filter: { Prefix: "thumbnails/" },
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      },
+      {
+        ID: "b",
+        Status: "Disabled",
+        Filter: { Prefix: "" },
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+      },
+    ] as const;
+    const put = (rules: readonly object[]) =>
+      s3.send(
+        new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules: rules as never } }),
+      );
+    const get = () => s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
+    expect(await refusal(get())).toBe("NoSuchLifecycleConfiguration");
+    await put(Rules);
+    expect(await get()).toMatchObject({
+      Rules,
+      TransitionDefaultMinimumObjectSize: "all_storage_classes_128K",
+    });
+    expect(await refusal(put([]))).toBe("MalformedXML");
+    expect(await refusal(put([{ ...Rules[0], Status: "On" }]))).toBe("MalformedXML");
+    expect(await refusal(put([Rules[0], Rules[0]]))).toBe("InvalidArgument");
+    expect(await refusal(put([{ ID: "c", Status: "Enabled", Filter: { Prefix: "" } }]))).toBe("MalformedXML");
+    await s3.send(new DeleteBucketLifecycleCommand({ Bucket }));
+    expect(await refusal(get())).toBe("NoSuchLifecycleConfiguration");
+  });
+
+  it("what nobody can set otherwise here", async () => {
+    const Bucket = await newBucket();
+    const { Owner, Grants } = await s3.send(new GetBucketAclCommand({ Bucket }));
+    expect(Grants).toEqual([{ Grantee: { Type: "CanonicalUser", ...Owner }, Permission: "FULL_CONTROL" }]);
+    expect((await s3.send(new GetBucketRequestPaymentCommand({ Bucket }))).Payer).toBe("BucketOwner");
+    expect(await s3.send(new GetBucketLoggingCommand({ Bucket }))).not.toHaveProperty("LoggingEnabled");
+    expect((await s3.send(new GetBucketAccelerateConfigurationCommand({ Bucket }))).Status).toBeUndefined();
+    expect(await refusal(s3.send(new GetBucketReplicationCommand({ Bucket })))).toBe(
+      "ReplicationConfigurationNotFoundError",
+    );
+    expect(await refusal(s3.send(new GetBucketWebsiteCommand({ Bucket })))).toBe("NoSuchWebsiteConfiguration");
+    expect(await refusal(s3.send(new GetObjectLockConfigurationCommand({ Bucket })))).toBe(
+      "ObjectLockConfigurationNotFoundError",
+    );
   });
 
   it("ownership controls and public access block", async () => {
