@@ -5,6 +5,7 @@ import { type Account, DEFAULT_ACCOUNT_ID, DEFAULT_REGION } from "./account";
 import { type ActivityStream, createActivityStream } from "./activity";
 import { createCloudfront } from "./cloudfront";
 import type { Distribution } from "./cloudfront/types";
+import { createCloudWatch } from "./cloudwatch";
 import { DataError } from "./data/data-error";
 import { type DataDirectory, openDataDirectory } from "./data/directory";
 import { createDynamodb } from "./dynamodb";
@@ -18,10 +19,12 @@ import { createGuard } from "./guard";
 import { createIam } from "./iam";
 import { createIamService } from "./iam/service";
 import type { Iam } from "./iam/types";
+import { createKms } from "./kms";
 import { createLambda } from "./lambda";
 import { createLogs } from "./logs";
 import { createS3 } from "./s3";
 import { BUCKET } from "./s3/kept-objects";
+import { createSns } from "./sns";
 import { createSsm } from "./ssm";
 import { createSts } from "./sts";
 import { type AppliedStack, applyStack, type State } from "./template/apply";
@@ -137,6 +140,12 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   const { port: asked = 0, onBug } = options;
   // The next port is the console's.
   const cloudfront = createCloudfront({ account, iam, port: asked === 0 ? 0 : asked + 2, onBug });
+  // What is kept as configuration, and not played. "monitoring" is what CloudWatch's requests are signed for.
+  const kept = {
+    sns: createSns({ account, iam }),
+    monitoring: createCloudWatch({ account, iam }),
+    kms: createKms({ account, iam }),
+  };
   const tinify = createTinify({ apiKey: options.tinypngKey });
   const edge = createEdge({
     account,
@@ -153,6 +162,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
       tinify,
       iam: createIamService(iam),
       sts: createSts({ account, iam }),
+      ...kept,
     },
     onBug,
   });

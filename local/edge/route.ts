@@ -58,6 +58,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   AmazonSSM: "ssm",
   AWSEvents: "events",
   TrentService: "kms",
+  GraniteServiceVersion20100801: "monitoring",
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html: every path begins with the API's date. */

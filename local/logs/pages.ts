@@ -1,23 +1,8 @@
 // Pages of log groups, streams and events. GetLogEvents has a token for each direction and repeats it at the end:
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
 
-import { AwsError } from "../aws-error";
+import { invalidToken } from "../api/pages";
 import type { StoredEvent } from "./store";
-
-/** One page of a list, in its order; the token names the last item given, so that items that come meanwhile do no harm. */
-export function pageByToken<T>(
-  items: readonly T[],
-  nameOf: (item: T) => string,
-  limit: number,
-  token: string | undefined,
-): { items: T[]; nextToken: string | undefined } {
-  const start = token === undefined ? 0 : items.findIndex((item) => nameOf(item) === token) + 1;
-  if (token !== undefined && start === 0) throw invalidToken(token);
-  const page = items.slice(start, start + limit);
-  const last = page.at(-1);
-  const more = last !== undefined && start + limit < items.length;
-  return { items: page, nextToken: more ? nameOf(last) : undefined };
-}
 
 /** One page of a stream's events, with the tokens that lead on in both directions. */
 export function pageOfEvents(
@@ -51,6 +36,3 @@ function bounds(
   const end = before === -1 ? events.length : before;
   return [Math.max(0, end - limit), end];
 }
-
-const invalidToken = (token: string) =>
-  new AwsError("InvalidParameterException", `The specified nextToken is invalid: ${token}`);

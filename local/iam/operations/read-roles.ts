@@ -1,8 +1,8 @@
 // GetRole, ListRoles: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
 
 import { operation } from "../../api/operation";
+import { pageByToken } from "../../api/pages";
 import { count, only, required, string } from "../../api/shapes";
-import { pageByToken } from "../../logs/pages";
 import type { RoleStore } from "../roles";
 import { describeRole, listedRole, onRole } from "./describe-role";
 

@@ -1,8 +1,8 @@
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html
 
 import { operation } from "../../api/operation";
+import { pageByToken } from "../../api/pages";
 import { count, only, string } from "../../api/shapes";
-import { pageByToken } from "../pages";
 import { onGroup } from "../resource";
 import type { LogGroup, LogStore } from "../store";
 

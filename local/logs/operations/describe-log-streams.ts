@@ -1,8 +1,8 @@
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogStreams.html
 
 import { operation } from "../../api/operation";
+import { pageByToken } from "../../api/pages";
 import { boolean, count, oneOf, string } from "../../api/shapes";
-import { pageByToken } from "../pages";
 import { GROUP, groupOf } from "../resource";
 import type { LogStore, LogStream } from "../store";
 

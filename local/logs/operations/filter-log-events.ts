@@ -1,9 +1,9 @@
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
 
 import { operation } from "../../api/operation";
+import { pageByToken } from "../../api/pages";
 import { boolean, count, list, number, string } from "../../api/shapes";
 import { parseFilterPattern } from "../filter-pattern";
-import { pageByToken } from "../pages";
 import { GROUP, groupOf } from "../resource";
 import type { LogStore } from "../store";
 

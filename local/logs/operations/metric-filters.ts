@@ -2,9 +2,9 @@
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html
 
 import { operation } from "../../api/operation";
+import { pageByToken } from "../../api/pages";
 import { count, list, map, number, only, required, string, structure } from "../../api/shapes";
 import { AwsError } from "../../aws-error";
-import { pageByToken } from "../pages";
 import { groupOf, onGroupNamed } from "../resource";
 import type { LogStore } from "../store";
 

@@ -2,8 +2,8 @@
 // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html
 
 import { operation } from "../../api/operation";
+import { pageByToken } from "../../api/pages";
 import { count, list, oneOf, required, string, structure } from "../../api/shapes";
-import { pageByToken } from "../../logs/pages";
 import type { Parameter, ParameterStore } from "../store";
 
 const MAX_RESULTS = 50;
