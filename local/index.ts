@@ -23,7 +23,7 @@ import { createKms } from "./kms";
 import { createLambda } from "./lambda";
 import { createLogs } from "./logs";
 import { createS3 } from "./s3";
-import { BUCKET } from "./s3/kept-objects";
+import { BUCKET } from "./s3/store/kept-objects";
 import { createSns } from "./sns";
 import { createSsm } from "./ssm";
 import { createSts } from "./sts";

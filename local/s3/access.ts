@@ -6,9 +6,9 @@ import { isPublicPolicy } from "../iam";
 import type { Iam } from "../iam/types";
 import type { Caller } from "../service";
 import { headerNotImplemented, invalidVersionId, markerNotReadable, noSuchKey, noSuchVersion } from "./errors";
-import type { Bucket, StoredObject } from "./store";
+import type { Bucket, StoredObject, Version } from "./store/types";
+import { findVersion, isVersionId, NULL_VERSION } from "./store/versions";
 import type { Tags } from "./tags";
-import { findVersion, isVersionId, NULL_VERSION, type Version } from "./versions";
 
 /** Condition keys of one request. */
 export type Conditions = Readonly<Record<string, string | readonly string[]>>;

@@ -4,11 +4,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Account } from "../account";
 import type { RequestContext } from "../service";
 import type { Access } from "./access";
-import type { Configuration } from "./bucket-configuration";
-import type { ContentStore } from "./content";
 import type { Events } from "./events";
-import type { Bucket, Store } from "./store";
-import type { Version } from "./versions";
+import type { ContentStore } from "./store/content";
+import type { Store } from "./store/store";
+import type { Bucket, Version } from "./store/types";
+import type { Configuration } from "./types";
 import { renderXml, type XmlElement } from "./xml";
 
 /** The state of one embedded S3. */

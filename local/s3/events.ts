@@ -5,10 +5,10 @@ import { createHash } from "node:crypto";
 import type { Account } from "../account";
 import { type ActivityStream, now } from "../activity";
 import type { Caller } from "../service";
-import { decodeFilterValue, isNamed } from "./notification-configuration";
-import type { Bucket, StoredObject } from "./store";
-import type { LambdaFunctionConfiguration, NotificationTarget } from "./types";
-import type { Version } from "./versions";
+import { decodeFilterValue, isNamed } from "./bucket/notification-configuration";
+import type { LambdaFunctionConfiguration } from "./bucket/types";
+import type { Bucket, StoredObject, Version } from "./store/types";
+import type { NotificationTarget } from "./types";
 
 /** The version of records without fields for replication, lifecycle and the like. */
 const EVENT_VERSION = "2.1";

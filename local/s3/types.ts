@@ -2,32 +2,7 @@
 // destination makes, and whom S3 notifies.
 
 import type { Caller, Service } from "../service";
-import type { VersioningStatus } from "./versions";
-
-export interface PublicAccessBlock {
-  readonly blockPublicAcls: boolean;
-  readonly blockPublicPolicy: boolean;
-  readonly ignorePublicAcls: boolean;
-  readonly restrictPublicBuckets: boolean;
-}
-
-export interface CorsRule {
-  readonly id?: string;
-  readonly allowedMethods: readonly string[];
-  readonly allowedOrigins: readonly string[];
-  readonly allowedHeaders?: readonly string[];
-  readonly exposeHeaders?: readonly string[];
-  readonly maxAgeSeconds?: number;
-}
-
-export interface LambdaFunctionConfiguration {
-  readonly id: string;
-  readonly lambdaFunctionArn: string;
-  /** Such as `s3:ObjectCreated:*`. */
-  readonly events: readonly string[];
-  readonly prefix?: string;
-  readonly suffix?: string;
-}
+import type { CorsRule, LambdaFunctionConfiguration, PublicAccessBlock, VersioningStatus } from "./bucket/types";
 
 /** Whom S3 notifies; Lambda plays this part. */
 export interface NotificationTarget {
@@ -52,3 +27,17 @@ export interface S3 extends Service {
   /** A write by another service in a caller's name, authorized like a request: failure destinations use it. */
   putObject(caller: Caller, input: { bucket: string; key: string; body: Buffer; contentType: string }): Promise<void>;
 }
+
+/** What configures buckets. */
+export type Configuration = Pick<
+  S3,
+  | "createBucket"
+  | "findBucket"
+  | "putPublicAccessBlock"
+  | "putBucketOwnershipControls"
+  | "putBucketEncryption"
+  | "putBucketVersioning"
+  | "putBucketCors"
+  | "putBucketPolicy"
+  | "putBucketNotificationConfiguration"
+>;

@@ -1,6 +1,6 @@
 // The aws_s3_… resource types. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket
 
-import type { VersioningStatus } from "../s3/versions";
+import type { VersioningStatus } from "../s3/bucket/types";
 import { oneOf } from "./arguments";
 import { bucketAttributes } from "./data-sources";
 import type { ApplyResource } from "./resources";

@@ -8,7 +8,7 @@ import {
   PutObjectTaggingCommand,
 } from "@aws-sdk/client-s3";
 import { createFaults } from "../../../local/faults";
-import type { LambdaFunctionConfiguration } from "../../../local/s3/types";
+import type { LambdaFunctionConfiguration } from "../../../local/s3/bucket/types";
 import { refusalOf } from "../iam/account";
 import { BUCKET, FUNCTION_ARN, startS3, type TestS3 } from "./harness";
 

@@ -131,3 +131,10 @@ function send(
     request.end(body);
   });
 }
+
+/** What a call is refused with. */
+export const refusal = (call: Promise<unknown>) =>
+  call.then(
+    () => "accepted",
+    (error: Error) => error.name,
+  );

@@ -12,7 +12,7 @@ import {
   UploadPartCommand,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
-import { combineChecksums, createDigester } from "../../../local/s3/checksums";
+import { combineChecksums, createDigester } from "../../../local/s3/body/checksums";
 import { BUCKET, startS3, type TestS3 } from "./harness";
 
 const MINIMUM = 5 * 1024 * 1024;

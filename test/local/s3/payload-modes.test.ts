@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { type ChecksumAlgorithm, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { createDigester } from "../../../local/s3/checksums";
+import { createDigester } from "../../../local/s3/body/checksums";
 import { BUCKET, startS3, type TestS3 } from "./harness";
 import { signChunks, signHead } from "./signing";
 

@@ -1,0 +1,35 @@
+// What buckets are configured with.
+
+export type VersioningStatus = "Enabled" | "Suspended";
+
+export interface PublicAccessBlock {
+  readonly blockPublicAcls: boolean;
+  readonly blockPublicPolicy: boolean;
+  readonly ignorePublicAcls: boolean;
+  readonly restrictPublicBuckets: boolean;
+}
+
+export interface CorsRule {
+  readonly id?: string;
+  readonly allowedMethods: readonly string[];
+  readonly allowedOrigins: readonly string[];
+  readonly allowedHeaders?: readonly string[];
+  readonly exposeHeaders?: readonly string[];
+  readonly maxAgeSeconds?: number;
+}
+
+export interface LambdaFunctionConfiguration {
+  readonly id: string;
+  readonly lambdaFunctionArn: string;
+  /** Such as `s3:ObjectCreated:*`. */
+  readonly events: readonly string[];
+  readonly prefix?: string;
+  readonly suffix?: string;
+}
+
+/** A bucket's lifecycle, as it was put. */
+export interface Lifecycle {
+  readonly document: string;
+  /** How small an object may be to move; told in a header. */
+  readonly minimumSize: string;
+}

@@ -1,0 +1,28 @@
+// PutObject: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+
+import { receiveContent } from "../body/receive";
+import { answerEmpty, type Operation } from "../call";
+import {
+  authorizeWrite,
+  checkWriteConditions,
+  checkWriteHeaders,
+  commitObject,
+  describeWritten,
+  readDescription,
+} from "./write-object";
+
+export const putObject: Operation = async (state, call) => {
+  checkWriteHeaders(call);
+  const description = readDescription(call);
+  authorizeWrite(state, call, description.tags);
+  checkWriteConditions(call);
+  const { content, md5, checksum } = await receiveContent(call, state.contents);
+  const stored = commitObject(
+    state,
+    call,
+    { ...description, key: call.key, content, etag: md5, checksum: { ...checksum, type: "FULL_OBJECT" } },
+    "Put",
+  );
+  describeWritten(call, stored);
+  answerEmpty(call.response);
+};

@@ -1,0 +1,113 @@
+// The operations on buckets and objects, by AWS's names.
+
+import type { Iam } from "../iam/types";
+import { getBucketAcl } from "./bucket/acl";
+import {
+  getBucketLocation,
+  getBucketNotificationConfiguration,
+  getBucketVersioning,
+  headBucket,
+} from "./bucket/buckets";
+import { preflightCors } from "./bucket/cors";
+import {
+  getBucketAccelerateConfiguration,
+  getBucketLogging,
+  getBucketReplication,
+  getBucketRequestPayment,
+  getBucketWebsite,
+  getObjectLockConfiguration,
+} from "./bucket/default-configuration";
+import { deleteBucket } from "./bucket/delete-bucket";
+import { deleteBucketEncryption, putBucketEncryption } from "./bucket/encryption";
+import {
+  deleteBucketLifecycle,
+  getBucketLifecycleConfiguration,
+  putBucketLifecycleConfiguration,
+} from "./bucket/lifecycle";
+import { putBucketNotificationConfiguration } from "./bucket/notification";
+import { deleteBucketOwnershipControls, putBucketOwnershipControls } from "./bucket/ownership-controls";
+import { deleteBucketPolicy, getBucketPolicyStatus, putBucketPolicy } from "./bucket/policy";
+import { deletePublicAccessBlock, putPublicAccessBlock } from "./bucket/public-access-block";
+import { deleteBucketCors, putBucketCors } from "./bucket/put-cors";
+import {
+  getBucketCors,
+  getBucketEncryption,
+  getBucketOwnershipControls,
+  getBucketPolicy,
+  getPublicAccessBlock,
+} from "./bucket/read-configuration";
+import { deleteBucketTagging, getBucketTagging, putBucketTagging } from "./bucket/tagging";
+import { putBucketVersioning } from "./bucket/versioning";
+import type { Operation } from "./call";
+import { createPostObject } from "./form/post-object";
+import { listObjects, listObjectsV2 } from "./listing/list-objects";
+import { listObjectVersions } from "./listing/list-versions";
+import { completeMultipartUpload } from "./multipart/complete-upload";
+import { uploadPart, uploadPartCopy } from "./multipart/upload-part";
+import { abortMultipartUpload, createMultipartUpload, listMultipartUploads, listParts } from "./multipart/uploads";
+import { copyObject } from "./objects/copy-object";
+import { deleteObject, deleteObjects } from "./objects/delete-objects";
+import { getObject, headObject } from "./objects/get-object";
+import { putObject } from "./objects/put-object";
+import { deleteObjectTagging, getObjectTagging, putObjectTagging } from "./objects/tagging";
+
+export const createOperations = (iam: Iam): ReadonlyMap<string, Operation> =>
+  new Map<string, Operation>([
+    ["AbortMultipartUpload", abortMultipartUpload],
+    ["CompleteMultipartUpload", completeMultipartUpload],
+    ["CopyObject", copyObject],
+    ["CreateMultipartUpload", createMultipartUpload],
+    ["DeleteBucket", deleteBucket],
+    ["DeleteBucketCors", deleteBucketCors],
+    ["DeleteBucketEncryption", deleteBucketEncryption],
+    ["DeleteBucketLifecycle", deleteBucketLifecycle],
+    ["DeleteBucketOwnershipControls", deleteBucketOwnershipControls],
+    ["DeleteBucketPolicy", deleteBucketPolicy],
+    ["DeleteBucketTagging", deleteBucketTagging],
+    ["DeletePublicAccessBlock", deletePublicAccessBlock],
+    ["DeleteObject", deleteObject],
+    ["DeleteObjectTagging", deleteObjectTagging],
+    ["DeleteObjects", deleteObjects],
+    ["GetBucketAccelerateConfiguration", getBucketAccelerateConfiguration],
+    ["GetBucketAcl", getBucketAcl],
+    ["GetBucketCors", getBucketCors],
+    ["GetBucketEncryption", getBucketEncryption],
+    ["GetBucketLifecycleConfiguration", getBucketLifecycleConfiguration],
+    ["GetBucketLocation", getBucketLocation],
+    ["GetBucketLogging", getBucketLogging],
+    ["GetBucketNotificationConfiguration", getBucketNotificationConfiguration],
+    ["GetBucketOwnershipControls", getBucketOwnershipControls],
+    ["GetBucketPolicy", getBucketPolicy],
+    ["GetBucketPolicyStatus", getBucketPolicyStatus],
+    ["GetBucketReplication", getBucketReplication],
+    ["GetBucketRequestPayment", getBucketRequestPayment],
+    ["GetBucketTagging", getBucketTagging],
+    ["GetBucketVersioning", getBucketVersioning],
+    ["GetBucketWebsite", getBucketWebsite],
+    ["GetObject", getObject],
+    ["GetObjectLockConfiguration", getObjectLockConfiguration],
+    ["GetObjectTagging", getObjectTagging],
+    ["GetPublicAccessBlock", getPublicAccessBlock],
+    ["HeadBucket", headBucket],
+    ["HeadObject", headObject],
+    ["ListMultipartUploads", listMultipartUploads],
+    ["ListObjectVersions", listObjectVersions],
+    ["ListObjects", listObjects],
+    ["ListObjectsV2", listObjectsV2],
+    ["ListParts", listParts],
+    ["PostObject", createPostObject(iam)],
+    ["PreflightCors", preflightCors],
+    ["PutBucketCors", putBucketCors],
+    ["PutBucketEncryption", putBucketEncryption],
+    ["PutBucketLifecycleConfiguration", putBucketLifecycleConfiguration],
+    ["PutBucketNotificationConfiguration", putBucketNotificationConfiguration],
+    ["PutBucketOwnershipControls", putBucketOwnershipControls],
+    ["PutBucketPolicy", putBucketPolicy],
+    ["PutBucketTagging", putBucketTagging],
+    ["PutBucketVersioning", putBucketVersioning],
+    ["PutPublicAccessBlock", putPublicAccessBlock],
+    ["PutObject", putObject],
+    ["PutObjectTagging", putObjectTagging],
+    ["UploadPart", uploadPart],
+    ["UploadPartCopy", uploadPartCopy],
+  ]);

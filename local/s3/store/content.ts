@@ -1,0 +1,220 @@
+// The bytes of objects: immutable, counted by their users, in memory while small and few, else in files of one
+// temporary directory; all in files of a directory that is kept, where there is one. Joining parts and copying objects
+// share bytes instead of copying them.
+
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { type FileHandle, open, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DataError } from "../../data/data-error";
+
+/** A body up to this size is kept in memory: no file system call on the way of a photo. */
+const MEMORY_BODY_BYTES = 1024 * 1024;
+/** All bodies in memory together; beyond it small ones become files too. */
+const MEMORY_TOTAL_BYTES = 192 * 1024 * 1024;
+/** Bytes collected before one write to a file. */
+const WRITE_BYTES = 1024 * 1024;
+
+/** Bytes that never change. Whoever keeps them retains them, and releases them once. */
+export interface Content {
+  readonly size: number;
+  /** Runs of bytes in order: buffers, or ranges of files (`end` is exclusive). */
+  pieces(start: number, end: number): Piece[];
+  retain(): Content;
+  release(): void;
+}
+
+/** `end` is exclusive. */
+export interface FileRange {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export type Piece = { readonly buffer: Buffer } | FileRange;
+
+/** Takes the bytes of one body as they arrive. */
+export interface ContentWriter {
+  /** Resolves when more may come; holds at most one write's worth of bytes. */
+  write(chunk: Buffer): Promise<void>;
+  finish(): Promise<Content>;
+  /** Forgets everything written; harmless after `finish`. */
+  discard(): Promise<void>;
+}
+
+export type ContentStore = ReturnType<typeof createContentStore>;
+
+/**
+ * Creates the store of bytes.
+ * @param keptDirectory where they are kept; without one they are in memory and in a directory that lives until `close`
+ * @param onDirectory is told where that one is
+ */
+export function createContentStore(onDirectory: (path: string) => void, keptDirectory?: string) {
+  const directory = keptDirectory ?? mkdtempSync(join(tmpdir(), `embedded-s3-${process.pid}-`));
+  if (keptDirectory === undefined) onDirectory(directory);
+  const removals = new Set<Promise<void>>();
+  /** Of the files that were there, until those that nothing refers to are removed. */
+  const restored = new Map<string, Content>();
+  let memoryBytes = 0;
+
+  function removeFile(path: string): void {
+    const removal = rm(path, { force: true }).finally(() => removals.delete(removal));
+    removals.add(removal);
+  }
+
+  /** As they came: joining them would copy every photo once more, into fresh memory. */
+  function inMemory(chunks: readonly Buffer[], size: number): Content {
+    const parts = chunks.map((buffer) => ({
+      size: buffer.length,
+      pieces: (start: number, end: number) => [{ buffer: buffer.subarray(start, end) }],
+    }));
+    memoryBytes += size;
+    return counted(
+      size,
+      (start, end) => piecesOfParts(parts, start, end),
+      () => {
+        memoryBytes -= size;
+      },
+    );
+  }
+
+  const fileContent = (path: string, size: number): Content =>
+    counted(
+      size,
+      (start, end) => [{ path, start, end }],
+      () => removeFile(path),
+    );
+
+  return {
+    writer(): ContentWriter {
+      let pending: Buffer[] = [];
+      let pendingBytes = 0;
+      let size = 0;
+      let path: string | undefined;
+      let file: FileHandle | undefined;
+
+      async function flush(): Promise<void> {
+        path ??= join(directory, randomUUID());
+        file ??= await open(path, "wx", 0o600);
+        const { bytesWritten } = await file.writev(pending);
+        if (bytesWritten !== pendingBytes) throw new Error(`wrote ${bytesWritten} of ${pendingBytes} bytes to ${path}`);
+        pending = [];
+        pendingBytes = 0;
+      }
+
+      return {
+        async write(chunk) {
+          pending.push(chunk);
+          pendingBytes += chunk.length;
+          size += chunk.length;
+          if (pendingBytes > WRITE_BYTES) await flush();
+        },
+        async finish() {
+          const hasRoom = size <= MEMORY_BODY_BYTES && memoryBytes + size <= MEMORY_TOTAL_BYTES;
+          if (size === 0 || (file === undefined && hasRoom && keptDirectory === undefined))
+            return inMemory(pending, size);
+          if (pendingBytes > 0) await flush();
+          await file?.close();
+          file = undefined;
+          const written = path ?? "";
+          path = undefined;
+          return fileContent(written, size);
+        },
+        async discard() {
+          pending = [];
+          await file?.close();
+          file = undefined;
+          if (path !== undefined) await rm(path, { force: true });
+          path = undefined;
+        },
+      };
+    },
+
+    /** Contents one after another, as one; retains each. */
+    join: (contents: readonly Content[]): Content => joinOwned(contents.map((content) => content.retain())),
+
+    slice,
+
+    /** The content that was in these ranges of the kept directory's files, by their names, before a restart. */
+    restore(ranges: readonly FileRange[]): Content {
+      const parts = ranges.map(({ path: name, start, end }) => {
+        const path = join(directory, name);
+        const file = restored.get(path) ?? fileContent(path, end);
+        restored.set(path, file);
+        return slice(file, start, end);
+      });
+      return joinOwned(parts);
+    },
+
+    /**
+     * Lets go of what was there before a restart and was not restored.
+     * @throws DataError when something is gone that was
+     */
+    removeUnused(): void {
+      const there = new Set(readdirSync(directory).map((name) => join(directory, name)));
+      for (const path of restored.keys())
+        if (!there.has(path)) throw new DataError(`${path}, an object's bytes, is gone`);
+      for (const path of there) if (!restored.has(path)) rmSync(path, { recursive: true });
+      for (const file of restored.values()) file.release();
+      restored.clear();
+    },
+
+    async close(): Promise<void> {
+      await Promise.allSettled(removals);
+      if (keptDirectory === undefined) await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function piecesOfParts(parts: readonly Pick<Content, "size" | "pieces">[], start: number, end: number): Piece[] {
+  const pieces: Piece[] = [];
+  let offset = 0;
+  for (const part of parts) {
+    const from = Math.max(0, start - offset);
+    const to = Math.min(part.size, end - offset);
+    if (from < to) pieces.push(...part.pieces(from, to));
+    offset += part.size;
+  }
+  return pieces;
+}
+
+/** Contents one after another, as one, which releases each at its end. */
+function joinOwned(parts: readonly Content[]): Content {
+  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  return counted(
+    size,
+    (start, end) => piecesOfParts(parts, start, end),
+    () => {
+      for (const part of parts) part.release();
+    },
+  );
+}
+
+/** A range of another content, which it retains. */
+function slice(content: Content, from: number, to: number): Content {
+  const whole = content.retain();
+  return counted(
+    to - from,
+    (start, end) => whole.pieces(from + start, from + end),
+    () => whole.release(),
+  );
+}
+
+/** Content with one user, which frees its bytes when the last user is gone. */
+function counted(size: number, pieces: Content["pieces"], free: () => void): Content {
+  let users = 1;
+  const content: Content = {
+    size,
+    pieces,
+    retain() {
+      users += 1;
+      return content;
+    },
+    release() {
+      users -= 1;
+      if (users === 0) free();
+    },
+  };
+  return content;
+}
