@@ -68,7 +68,7 @@ export const unsubscribe = operation({
   run(state: SnsState, { SubscriptionArn }) {
     const subscription = state.subscriptions.get(SubscriptionArn);
     if (subscription?.attributes.get("PendingConfirmation") === "true") {
-      const message = "Invalid parameter: SubscriptionArn Reason: subscription is pending confirmation";
+      const message = "Invalid parameter: Cannot unsubscribe a subscription that is pending confirmation";
       throw new AwsError("InvalidParameter", message);
     }
     state.subscriptions.delete(SubscriptionArn);

@@ -9,6 +9,8 @@ import { arnOfTopic, onTopic, type SnsState, type Topic, topicOf } from "./state
 const NAME = /^[A-Za-z0-9_-]{1,256}$/;
 /** What a topic of this kind may be set to: https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html */
 const ATTRIBUTES = ["DeliveryPolicy", "DisplayName", "KmsMasterKeyId", "Policy", "SignatureVersion", "TracingConfig"];
+/** And how deliveries are logged: https://docs.aws.amazon.com/sns/latest/dg/sns-topic-attributes.html */
+const FEEDBACK = /^(Application|Firehose|HTTP|Lambda|SQS)(SuccessFeedback(RoleArn|SampleRate)|FailureFeedbackRoleArn)$/;
 const TOPIC = { TopicArn: required(string) };
 
 export const createTopic = operation({
@@ -86,7 +88,7 @@ export const listTopics = operation({
 });
 
 function setAttribute({ attributes }: Topic, name: string, value: string): void {
-  if (!ATTRIBUTES.includes(name)) {
+  if (!ATTRIBUTES.includes(name) && !FEEDBACK.test(name)) {
     throw invalid(`Invalid parameter: AttributeName must be one of ${ATTRIBUTES.join(", ")} (given "${name}")`);
   }
   if (name.endsWith("Policy") && value !== "") {

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
-import { type EmbeddedAws, type ExistingResources, startEmbeddedAws } from "../../local";
+import { type ExistingResources, startEmbeddedAws } from "../../local";
 import { describeStack, type StackNames } from "./describe-stack";
 import { ACCOUNT, type Emulator, startMiniStack } from "./emulators";
 import { getProfile, objectOf, putPhoto, putProfile, type Services, servicesOf } from "./services";
@@ -28,34 +28,38 @@ export interface Twins {
 
 /** Starts the emulator, with a TinyPNG; the stack is yet to be configured and applied. */
 export async function startTwins(): Promise<Twins> {
-  const folder = mkdtempSync(join(tmpdir(), "embedded "));
-  const start = async (context: Context, existing?: ExistingResources): Promise<EmbeddedAws> => {
-    const stackDirectory = await synthesize(context, folder);
-    return startEmbeddedAws({ stackDirectory, existing, variables: { tinypng_key: KEY }, tinypngKey: KEY });
-  };
   // For the emulator's functions, as long as it runs.
-  const tinypng = await start({});
+  const tinypng = await startEmbeddedAws({ tinypngKey: KEY });
   const emulator = await startMiniStack(tinypng.account.endpoint);
   const workspace = new Workspace(emulator, KEY);
   return {
     emulator,
     services: servicesOf(emulator.endpoint),
     workspace,
-    async describeHere(context, names, existing) {
-      const here = await start(context, existing);
-      try {
-        return await describeStack(servicesOf(here.account.endpoint), names);
-      } finally {
-        await here.close();
-      }
-    },
+    describeHere: describeEmbedded,
     async close() {
       await emulator.stop();
       await tinypng.close();
       workspace.remove();
-      rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** What the embedded AWS makes of a stack by itself, as {@link describeStack} tells it. */
+export async function describeEmbedded(
+  context: Context,
+  names: StackNames,
+  existing?: ExistingResources,
+): Promise<Record<string, unknown>> {
+  const folder = mkdtempSync(join(tmpdir(), "embedded "));
+  const stackDirectory = await synthesize(context, folder);
+  const here = await startEmbeddedAws({ stackDirectory, existing, variables: { tinypng_key: KEY }, tinypngKey: KEY });
+  try {
+    return await describeStack(servicesOf(here.account.endpoint), names);
+  } finally {
+    await here.close();
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** What a stack is called in the account of the tests. */
@@ -70,7 +74,7 @@ export const namesOf = (stage?: string): StackNames => {
 };
 
 /** Uploads a sample for a new profile, and reads what has become of it on the emulator. */
-export async function carryPhoto({ services }: Twins, { bucket, table }: StackNames) {
+export async function carryPhoto({ services }: Pick<Twins, "services">, { bucket, table }: StackNames) {
   await putProfile(services, table, "7");
   await putPhoto(services, bucket, "original/goose.jpg", readFileSync(join(SAMPLES, "goose.jpg")), "7");
   const thumbnail = await objectOf(services, bucket, "thumbnails/goose.jpg");

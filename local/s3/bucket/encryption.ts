@@ -31,6 +31,7 @@ export const putBucketEncryption: Operation = async ({ access, configuration }, 
     throw new AwsError("NotImplemented", `The embedded S3 knows no key but ${AWS_MANAGED_KEY} (given ${key})`, 501);
   }
   configuration.putBucketEncryption(bucket.name, requiredText(byDefault, "SSEAlgorithm"));
+  bucket.kmsMasterKeyId = key;
   bucket.bucketKeyEnabled = bucketKey === "true";
   bucket.blockedEncryptionTypes = blocked;
   answerEmpty(response);
@@ -39,6 +40,7 @@ export const putBucketEncryption: Operation = async ({ access, configuration }, 
 export const deleteBucketEncryption: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, "s3:PutEncryptionConfiguration", bucket);
   bucket.sseAlgorithm = DEFAULT;
+  bucket.kmsMasterKeyId = undefined;
   bucket.bucketKeyEnabled = false;
   bucket.blockedEncryptionTypes = undefined;
   answerEmpty(response, 204);

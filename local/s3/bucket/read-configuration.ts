@@ -34,7 +34,7 @@ export const getBucketEncryption: Operation = ({ access }, { context, bucket, re
   access.authorize(context, "s3:GetEncryptionConfiguration", bucket);
   answerXml(response, "ServerSideEncryptionConfiguration", {
     Rule: {
-      ApplyServerSideEncryptionByDefault: { SSEAlgorithm: bucket.sseAlgorithm },
+      ApplyServerSideEncryptionByDefault: { SSEAlgorithm: bucket.sseAlgorithm, KMSMasterKeyID: bucket.kmsMasterKeyId },
       BucketKeyEnabled: bucket.bucketKeyEnabled,
       BlockedEncryptionTypes: bucket.blockedEncryptionTypes && { EncryptionType: bucket.blockedEncryptionTypes },
     },

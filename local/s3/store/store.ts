@@ -58,6 +58,7 @@ export function createStore(account: Account, kept?: KeptObjects) {
         publicAccessBlock: BLOCK_ALL,
         objectOwnership: "BucketOwnerEnforced",
         sseAlgorithm: "AES256",
+        kmsMasterKeyId: undefined,
         bucketKeyEnabled: false,
         blockedEncryptionTypes: undefined,
         tags: new Map(),

@@ -79,6 +79,7 @@ export interface Bucket {
   /** For objects whose writer asks for none. */
   sseAlgorithm: string;
   /** Kept, and read back: no key of KMS is played. */
+  kmsMasterKeyId: string | undefined;
   bucketKeyEnabled: boolean;
   /** Which no client may bring; nothing here takes a client's key. */
   blockedEncryptionTypes: readonly string[] | undefined;

@@ -154,7 +154,7 @@ describe("what a bucket is set to", () => {
       return found?.Rules?.[0];
     };
     const written = {
-      ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms" },
+      ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms", KMSMasterKeyID: "alias/aws/s3" },
       BucketKeyEnabled: true,
       BlockedEncryptionTypes: { EncryptionType: ["SSE-C"] },
     };
