@@ -41,6 +41,7 @@ import {
 } from "./lib/profile-image";
 import { createProfiles } from "./lib/profiles";
 import { createReadyEvents } from "./lib/ready-events";
+import { replayableChange } from "./lib/replayable";
 import { RESIZE_METHODS, type Size } from "./lib/size";
 import { RESERVE_MS } from "./lib/time-limits";
 import { createResize, KeyRefused, type Resize } from "./lib/tinypng";
@@ -134,7 +135,7 @@ export function createHandler(dependencies: Dependencies) {
       console.info({ ...note, profileId, key: changed.key });
     } catch (reason) {
       if (!(reason instanceof PermanentFailure)) throw reason;
-      await keepFailure({ reason, ...changeFailureId(record), record, key: image?.key });
+      await keepFailure({ reason, ...changeFailureId(record), record: replayableChange(record), key: image?.key });
       // A thumbnail of an earlier photo under its key was left for it to replace.
       if (image !== undefined && !keepPreviousThumbnails) await removeLeftover(image, context, image);
     }

@@ -28,6 +28,7 @@ import { PROFILE_ID } from "./lib/metadata";
 import { type Note, skipped } from "./lib/outcome";
 import { foreignFormat, HEAD, hasForeignName, refusalOfFormat } from "./lib/photo-format";
 import { PROFILE_ID_TYPES, type ProfileIds, profileIds } from "./lib/profile-id";
+import { replayableUpload } from "./lib/replayable";
 import { readUpload, type Upload, uploadFailureId } from "./lib/upload";
 import { nextVersion } from "./lib/version";
 
@@ -151,7 +152,7 @@ export function createHandler({ s3, dynamodb, tableName, profileIds, failuresBuc
       console.info({ ...(await setProfileImage(upload)), key });
     } catch (reason) {
       if (!(reason instanceof PermanentFailure)) throw reason;
-      await keepFailure({ reason, ...uploadFailureId(record), record, key });
+      await keepFailure({ reason, ...uploadFailureId(record), record: replayableUpload(record), key });
     }
   }
 

@@ -34,6 +34,7 @@ export interface Watched {
 }
 
 export interface AlarmsProps extends Watched {
+  readonly failuresRetentionDays: number | undefined;
   readonly topicArn: string;
 }
 
@@ -80,6 +81,7 @@ function alarmsOf({
   reportFailure,
   mapping,
   failuresBucket,
+  failuresRetentionDays,
   photos,
 }: AlarmsProps): Alarm[] {
   return [
@@ -116,7 +118,7 @@ function alarmsOf({
     },
     {
       name: "profile-image-FailuresWaiting",
-      meaning: "There are failure records that nobody has replayed: npm run failures, then npm run redrive.",
+      meaning: `There are failure records that nobody has replayed: npm run failures, then npm run redrive.${retention(failuresRetentionDays)}`,
       namespace: "AWS/S3",
       metricName: "NumberOfObjects",
       dimensions: { BucketName: failuresBucket.bucket, StorageType: "AllStorageTypes" },
@@ -126,6 +128,12 @@ function alarmsOf({
     },
   ];
 }
+
+/** S3 removes a record whether or not somebody has looked at it. */
+const retention = (days: number | undefined): string => {
+  if (days === undefined) return "";
+  return ` They are removed ${days} day${days === 1 ? "" : "s"} after they were written.`;
+};
 
 const failureAlarmsOf = (name: string, target: BundledFunction): Alarm[] => [
   {

@@ -1,5 +1,5 @@
 // What S3's lifecycle rules remove: uploads that were never finished, what was replaced or deleted a month ago, and originals
-// once their time is up.
+// and failure records once their time is up.
 
 import type { S3BucketLifecycleConfigurationRule } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
 import { ORIGINAL_PREFIX } from "../functions/lib/keys";
@@ -15,11 +15,14 @@ export interface Lifetime {
   readonly isVersioned?: boolean;
   /** @default - kept */
   readonly originalsRetentionDays?: number;
+  /** @default - kept */
+  readonly failuresRetentionDays?: number;
 }
 
 export function lifecycleRules({
   isVersioned = false,
   originalsRetentionDays,
+  failuresRetentionDays,
 }: Lifetime): S3BucketLifecycleConfigurationRule[] {
   const rules: S3BucketLifecycleConfigurationRule[] = [
     {
@@ -45,6 +48,14 @@ export function lifecycleRules({
       status: "Enabled",
       filter: [{ prefix: ORIGINAL_PREFIX }],
       expiration: [{ days: originalsRetentionDays }],
+    });
+  }
+  if (failuresRetentionDays !== undefined) {
+    rules.push({
+      id: "expire-failures",
+      status: "Enabled",
+      filter: [{ prefix: "" }],
+      expiration: [{ days: failuresRetentionDays }],
     });
   }
   return rules;

@@ -48,6 +48,8 @@ export interface BucketProps {
   readonly isVersioned?: boolean;
   /** @default - kept */
   readonly originalsRetentionDays?: number;
+  /** @default - kept */
+  readonly failuresRetentionDays?: number;
 }
 
 export class Bucket extends Construct {

@@ -63,6 +63,7 @@ export class ProfileImageStack extends TerraformStack {
     const { bucket: failures } = new Bucket(this, "failures", {
       name: `user-profile-failures-${accountId}${nameSuffix}`,
       isDisposable: isDevelopment(settings.stage),
+      failuresRetentionDays: settings.failuresRetentionDays,
     });
     const delivery =
       settings.delivery === "none"
@@ -169,7 +170,11 @@ export class ProfileImageStack extends TerraformStack {
         failuresBucket: failures,
         photos,
       };
-      new Alarms(this, "alarms", { ...watched, topicArn: topic.arn });
+      new Alarms(this, "alarms", {
+        ...watched,
+        failuresRetentionDays: settings.failuresRetentionDays,
+        topicArn: topic.arn,
+      });
       new Dashboard(this, "dashboard", { ...watched, region: settings.region });
     }
 

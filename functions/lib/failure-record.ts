@@ -1,5 +1,5 @@
 // Failure records: what cannot succeed however often it is tried is kept in the failures bucket, with the reason and
-// the whole event, so that an operator can read it, fix the cause, and replay it. Lambda's own on-failure destinations
+// the event, so that an operator can read it, fix the cause, and replay it. Lambda's own on-failure destinations
 // write to the same bucket, under aws/lambda/.
 
 import { createHash } from "node:crypto";
@@ -30,7 +30,7 @@ export interface Failure {
   readonly identity: string;
   /** When the record came to be, ISO 8601. */
   readonly eventTime: string;
-  /** As a function receives it; replayed as `{"Records": [record]}`. */
+  /** What `{"Records": [record]}` replays: see replayable.ts. */
   readonly record: unknown;
   readonly key?: string;
 }

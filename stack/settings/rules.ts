@@ -111,6 +111,7 @@ export const RULES: Readonly<Record<keyof Settings, Rule | Group>> = {
   keepPreviousThumbnails: yesOrNo,
   tinypngKeyVersion: wholeNumber(1, MAX_VERSION, "one's own choice, such as a date"),
   originalsRetentionDays: wholeNumber(1, 36_500, "days"),
+  failuresRetentionDays: wholeNumber(1, 36_500, "days"),
   publicBucket: yesOrNo,
   delivery: oneOf(DELIVERIES),
   cloudfront: {

@@ -64,6 +64,8 @@ export interface Settings {
   readonly tinypngKeyVersion: number;
   /** Days after which a photo under original/ is removed. @default - kept */
   readonly originalsRetentionDays?: number;
+  /** Days after which a failure record is removed, replayed or not. @default - kept */
+  readonly failuresRetentionDays?: number;
   /** Opens the images bucket to everyone, as the article does. @default false */
   readonly publicBucket: boolean;
   /** How browsers get thumbnails: by presigned URLs of the private bucket, or by CloudFront as well. @default none */

@@ -1,4 +1,5 @@
 import type { DynamoDBRecord } from "aws-lambda";
+import { replayableChange } from "../../functions/lib/replayable";
 import { KeyRefused, type Resized, UnusablePhoto } from "../../functions/lib/tinypng";
 import { KeyUnreadable } from "../../functions/lib/tinypng-key";
 import { lambdaContext, photoRecord, pictureOf } from "./factories";
@@ -40,7 +41,7 @@ describe("what can never succeed ends as a failure record at once, and holds up 
     expect(await run(record, photo("2"))).toEqual({ batchItemFailures: [] });
     const [failure] = s3.failures();
     expect(failure).toMatchObject({ function: "CreateThumbnail", reason: { code }, profileId: "1" });
-    expect(failure?.event).toEqual({ Records: [record] });
+    expect(failure?.event).toEqual({ Records: [replayableChange(record)] });
     expect(failure?.path).toMatch(
       /^failures\/CreateThumbnail\/2026\/11\/24\/2026-11-24T12\.00\.01-[0-9a-f]{16}\.json$/,
     );

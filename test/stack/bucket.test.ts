@@ -143,6 +143,22 @@ describe("the images' bucket", () => {
       stack.resource("aws_s3_bucket_lifecycle_configuration.failures_lifecycle"),
     );
   });
+
+  test("removes failure records, and them alone, when their time is up, and the alarm says so", () => {
+    const { resource } = synthesizeStack({ failuresRetentionDays: 90, alarmEmail: "on-call@example.com" });
+    expect(resource("aws_s3_bucket_lifecycle_configuration.failures_lifecycle").rule).toContainEqual({
+      id: "expire-failures",
+      status: "Enabled",
+      filter: [{ prefix: "" }],
+      expiration: [{ days: 90 }],
+    });
+    expect(resource("aws_s3_bucket_lifecycle_configuration.images_lifecycle")).toEqual(
+      stack.resource("aws_s3_bucket_lifecycle_configuration.images_lifecycle"),
+    );
+    expect(resource("aws_cloudwatch_metric_alarm.alarms_failures_waiting").alarm_description).toContain(
+      "They are removed 90 days after they were written.",
+    );
+  });
 });
 
 describe.each([

@@ -16,6 +16,7 @@ const THUMBNAIL = { thumbnail: { width: 320, height: 200, method: "cover" } };
 const KEEP = { keepPreviousThumbnails: true };
 const KEY_VERSION = { tinypngKeyVersion: 20261125 };
 const RETENTION = { originalsRetentionDays: 30 };
+const FAILURES_RETENTION = { failuresRetentionDays: 90 };
 const PUBLIC = { publicBucket: true };
 const DELIVERY = { delivery: "cloudfront" };
 const OWN_DOMAIN = {
@@ -52,6 +53,7 @@ export const SINGLE: readonly Context[] = [
   KEEP,
   KEY_VERSION,
   RETENTION,
+  FAILURES_RETENTION,
   PUBLIC,
   DELIVERY,
   OWN_DOMAIN,
@@ -95,6 +97,7 @@ export const EVERYTHING: Context = {
   ...THUMBNAIL,
   ...KEEP,
   ...RETENTION,
+  ...FAILURES_RETENTION,
   ...PUBLIC,
   ...SET_PROFILE_IMAGE,
   ...CREATE_THUMBNAIL,

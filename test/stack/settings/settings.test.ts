@@ -259,7 +259,10 @@ test.each([
   [{ ThumbNail: {} }, '(did you mean "thumbnail"?);'],
   [{ thumbnail: { widht: 1 } }, '(given 1) (did you mean "thumbnail.width"?);'],
   [{ originalsRetention: 7 }, '(given 7) (did you mean "originalsRetentionDays"?);'],
-  [{ retentionDays: 7 }, '(given 7) (did you mean "originalsRetentionDays" or "logRetentionDays"?);'],
+  [
+    { retentionDays: 7 },
+    '(given 7) (did you mean "originalsRetentionDays" or "failuresRetentionDays" or "logRetentionDays"?);',
+  ],
   [{ awsRegion: "eu-west-1" }, '(did you mean "region"?);'],
   [{ stateBackend: { bucketName: "states" } }, '(did you mean "stateBackend.bucket"?);'],
   [{ name: "photos" }, '(given "photos") (did you mean "bucketName" or "tableName"?);'],
