@@ -18,7 +18,7 @@ import { createFaults, type Faults } from "./faults";
 import { createGuard } from "./guard";
 import { createIam } from "./iam";
 import { createIamService } from "./iam/service";
-import type { Iam } from "./iam/types";
+import type { Iam, OtherAccount } from "./iam/types";
 import { createKms } from "./kms";
 import { createLambda } from "./lambda";
 import { createLogs } from "./logs";
@@ -41,6 +41,8 @@ export interface EmbeddedAwsOptions {
   readonly port?: number;
   /** What the account has already when the stack comes; its data sources find it. */
   readonly existing?: ExistingResources;
+  /** Other AWS accounts whose administrators may call. @default none */
+  readonly otherAccounts?: readonly OtherAccount[];
   /** The stack's variables that have no default. */
   readonly variables?: Readonly<Record<string, unknown>>;
   /** The one API key that the local TinyPNG accepts; what the stack tells its functions is another matter. */
@@ -104,7 +106,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   const faults = createFaults();
   const guard = createGuard();
 
-  const iam = createIam({ account, activity });
+  const iam = createIam({ account, activity, otherAccounts: options.otherAccounts });
   const logs = createLogs({ account, iam });
   const ssm = createSsm({ account, iam });
   const events = createEvents({ account, activity, iam });

@@ -6,6 +6,7 @@ import type { Account } from "../account";
 import type { Caller } from "../service";
 import type { ConditionContext } from "./conditions";
 import { malformed } from "./malformed";
+import { accountIdOf } from "./principals";
 import type { AuthorizationRequest } from "./types";
 
 const GLOBAL_KEYS = [
@@ -38,6 +39,11 @@ const SERVICE_KEYS = [
   "s3:RequestObjectTagKeys",
   "s3:VersionId",
   "s3:x-amz-acl",
+  "s3:x-amz-grant-full-control",
+  "s3:x-amz-grant-read",
+  "s3:x-amz-grant-read-acp",
+  "s3:x-amz-grant-write",
+  "s3:x-amz-grant-write-acp",
   "s3:x-amz-content-sha256",
   "s3:x-amz-copy-source",
   "s3:x-amz-metadata-directive",
@@ -77,7 +83,7 @@ function globalValue(account: Account, requester: Caller, key: string): string |
     case "aws:epochtime":
       return String(Math.floor(Date.now() / 1000));
     case "aws:principalaccount":
-      return inAccount ? account.accountId : undefined;
+      return accountIdOf(requester);
     case "aws:principalarn":
       // The role's ARN, also for its sessions.
       return kind === "role"

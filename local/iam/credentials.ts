@@ -4,7 +4,7 @@
 import { randomBytes } from "node:crypto";
 import type { Account } from "../account";
 import type { Caller } from "../service";
-import type { Credentials } from "./types";
+import type { Credentials, OtherAccount } from "./types";
 
 /** The key pair of the account's administrator; the AWS CLI and the SDKs take it from anywhere. */
 export const ADMINISTRATOR_KEY = { accessKeyId: "test", secretAccessKey: "test" } as const;
@@ -24,12 +24,16 @@ export interface CredentialStore {
   revoke(accessKeyId: string): void;
 }
 
-/** Creates the key store of one account. */
-export function createCredentialStore({ accountId }: Account): CredentialStore {
-  const administrator: Credentials = {
-    ...ADMINISTRATOR_KEY,
-    caller: { kind: "administrator", arn: `arn:aws:iam::${accountId}:user/administrator` },
-  };
+/** Creates the key store of one account; it knows the administrators of others. */
+export function createCredentialStore(
+  { accountId }: Account,
+  otherAccounts: readonly OtherAccount[] = [],
+): CredentialStore {
+  const administratorOf = (account: OtherAccount): [string, Credentials] => [
+    account.accessKeyId,
+    { ...account, caller: { kind: "administrator", arn: `arn:aws:iam::${account.accountId}:user/administrator` } },
+  ];
+  const permanent = new Map([{ accountId, ...ADMINISTRATOR_KEY }, ...otherAccounts].map(administratorOf));
   const temporary = new Map<string, Credentials>();
 
   function issueFor(caller: Caller): Credentials {
@@ -51,7 +55,7 @@ export function createCredentialStore({ accountId }: Account): CredentialStore {
         arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
       }),
     issueForService: (caller) => issueFor({ kind: "service", ...caller }),
-    find: (accessKeyId) => (accessKeyId === administrator.accessKeyId ? administrator : temporary.get(accessKeyId)),
+    find: (accessKeyId) => permanent.get(accessKeyId) ?? temporary.get(accessKeyId),
     revoke: (accessKeyId) => void temporary.delete(accessKeyId),
   };
 }

@@ -1,14 +1,15 @@
 // The decision within one account: an explicit deny wins, then any allow of an identity or resource policy, else no.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 
-import type { Account } from "../account";
 import type { Caller } from "../service";
 import type { ConditionContext } from "./conditions";
 import type { Statement } from "./policy";
-import { matchPrincipals } from "./principals";
+import { accountIdOf, matchPrincipals } from "./principals";
+import type { AuthorizationRequest } from "./types";
 
-export interface Question {
-  readonly account: Account;
+export interface Question extends Pick<AuthorizationRequest, "acl" | "isForeign"> {
+  /** The account whose resource it is. */
+  readonly owner: string;
   readonly requester: Caller;
   readonly action: string;
   readonly resource: string;
@@ -25,7 +26,7 @@ export interface Decision {
 
 /** Decides one call. */
 export function evaluate(question: Question): Decision {
-  const { identityStatements, resourceStatements, requester, action } = question;
+  const { identityStatements, resourceStatements, requester, action, acl, isForeign } = question;
   const identity = identityStatements.filter((statement) => applies(statement, question));
   const resource = resourceStatements.filter((statement) => applies(statement, question));
 
@@ -35,12 +36,21 @@ export function evaluate(question: Question): Decision {
   if (resource.some((statement) => isDeny(statement) && names(statement, question) !== undefined)) {
     return { allowed: false, reason: "with an explicit deny in a resource-based policy" };
   }
-  if (identity.some(isAllow)) return { allowed: true, reason: "allowed by an identity-based policy" };
-  // An allow for the account as a whole leaves the decision to the account's identity policies.
-  if (resource.some((statement) => isAllow(statement) && names(statement, question) === "named")) {
+  const isIdentityAllowed = identity.some(isAllow);
+  const accountId = accountIdOf(requester);
+  const isOwn = accountId === question.owner;
+  if (isIdentityAllowed && isOwn) return { allowed: true, reason: "allowed by an identity-based policy" };
+  const matches = isForeign ? [] : resource.filter(isAllow).map((statement) => names(statement, question));
+  // An allow for an account as a whole leaves the decision to the account's identity policies; across accounts both must allow:
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+  const isNamed = matches.includes("named") && (isOwn || accountId === undefined);
+  if (isNamed || (isIdentityAllowed && matches.some((match) => match !== undefined))) {
     return { allowed: true, reason: "allowed by a resource-based policy" };
   }
-  const kind = requester.kind === "administrator" || requester.kind === "role" ? "identity" : "resource";
+  if (acl === "everybody" || (acl === "account" && isIdentityAllowed)) {
+    return { allowed: true, reason: "allowed by an access control list" };
+  }
+  const kind = isOwn ? "identity" : "resource";
   return { allowed: false, reason: `because no ${kind}-based policy allows the ${action} action` };
 }
 
@@ -51,9 +61,9 @@ function applies(statement: Statement, { action, resource, context }: Question):
   return statement.action(action.toLowerCase()) && statement.resource(resource) && statement.condition(context);
 }
 
-function names({ principals }: Statement, { requester, account }: Question) {
+function names({ principals }: Statement, { requester }: Question) {
   if (principals === undefined) return undefined;
-  const match = matchPrincipals(principals, requester, account);
+  const match = matchPrincipals(principals, requester);
   if (!principals.negated) return match;
   return match === undefined ? "named" : undefined;
 }

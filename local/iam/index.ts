@@ -9,9 +9,11 @@ import { createConditionContext } from "./condition-keys";
 import { createCredentialStore } from "./credentials";
 import { type Decision, evaluate } from "./evaluate";
 import { compilePolicy, readPolicyDocument, type Statement } from "./policy";
+import { accountIdOf } from "./principals";
 import { createRoleStore, type Role, type RoleStore } from "./roles";
-import type { AuthorizationRequest, Iam, PolicyDocument } from "./types";
+import type { AuthorizationRequest, Iam, OtherAccount, PolicyDocument } from "./types";
 
+export { accountIdOf } from "./principals";
 export { isPublicPolicy } from "./public-policy";
 
 const SESSION_NAME_PATTERN = /^[\w+=,.@-]{2,64}$/;
@@ -23,12 +25,14 @@ const ADMINISTRATOR_ACCESS = { Statement: { Effect: "Allow", Action: "*", Resour
 export function createIam({
   account,
   activity,
+  otherAccounts = [],
 }: {
   account: Account;
   activity: ActivityStream;
+  otherAccounts?: readonly OtherAccount[];
 }): Iam & { roles: RoleStore } {
   const roles = createRoleStore(account);
-  const credentials = createCredentialStore(account);
+  const credentials = createCredentialStore(account, otherAccounts);
   const administratorAccess = compilePolicy(ADMINISTRATOR_ACCESS, "identity");
   /** Resource policies stay compiled as long as their owner keeps the document. */
   const compiled = new WeakMap<PolicyDocument, Statement[]>();
@@ -56,7 +60,11 @@ export function createIam({
     if (decision.allowed) return;
     // Reasons are for callers of the same account:
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
-    const isOutside = requester.kind === "anonymous" || (requester.kind === "service" && requestId !== undefined);
+    const accountId = accountIdOf(requester);
+    const isOutside =
+      requester.kind === "anonymous" ||
+      (requester.kind === "service" && requestId !== undefined) ||
+      (accountId !== undefined && accountId !== account.accountId);
     if (isOutside) throw new AwsError("AccessDenied", "Access Denied", 403);
     // S3 puts the resource in quotes, the others do not.
     const quoted = action.startsWith("s3:") ? `"${resource}"` : resource;
@@ -69,7 +77,9 @@ export function createIam({
 
   function authorize(requester: Caller, request: Omit<AuthorizationRequest, "caller">): void {
     const decision = evaluate({
-      account,
+      owner: request.owner ?? account.accountId,
+      isForeign: request.isForeign,
+      acl: request.acl,
       requester,
       action: request.action,
       resource: request.resource,
@@ -86,12 +96,13 @@ export function createIam({
     const request = { action: "sts:AssumeRole", resource: role.arn };
     const given = { "aws:SourceAccount": account.accountId, ...(sourceArn && { "aws:SourceArn": sourceArn }) };
     const context = createConditionContext(account, requester, given);
-    const question = { account, requester, ...request, context };
+    const question = { owner: account.accountId, requester, ...request, context };
     decide(requester, request, evaluate({ ...question, identityStatements: [], resourceStatements: role.trust }));
   }
 
   return {
     roles,
+    hasAccount: (accountId) => [account, ...otherAccounts].some((each) => each.accountId === accountId),
     userIdOf: ({ kind, arn }) => {
       // AWS's own has AIDA and sixteen characters more.
       if (kind === "administrator") return "AIDAEXAMPLEADMINISTR";

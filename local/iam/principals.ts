@@ -1,7 +1,6 @@
 // The Principal element of resource and trust policies: who a statement speaks of.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 
-import type { Account } from "../account";
 import type { Caller } from "../service";
 import { malformed } from "./malformed";
 
@@ -32,18 +31,23 @@ export function parsePrincipals(element: unknown, elementName: string): Principa
 }
 
 /** Whether, and how, the principals include a requester. */
-export function matchPrincipals(principals: Principals, requester: Caller, account: Account): PrincipalMatch {
+export function matchPrincipals(principals: Principals, requester: Caller): PrincipalMatch {
   if (requester.kind === "service") {
     return principals.services.includes(requester.service) || principals.services.includes("*") ? "named" : undefined;
   }
   if (principals.aws.includes("*")) return "named";
   if (requester.kind === "anonymous") return undefined;
   const names = [requester.arn];
-  if (requester.kind === "role") names.push(`arn:aws:iam::${account.accountId}:role/${requester.roleName}`);
+  const accountId = accountIdOf(requester);
+  if (requester.kind === "role") names.push(`arn:aws:iam::${accountId}:role/${requester.roleName}`);
   if (principals.aws.some((principal) => names.includes(principal))) return "named";
-  const accounts = [account.accountId, `arn:aws:iam::${account.accountId}:root`];
+  const accounts = [accountId, `arn:aws:iam::${accountId}:root`];
   return principals.aws.some((principal) => accounts.includes(principal)) ? "account" : undefined;
 }
+
+/** The account of a caller; anonymous ones and AWS's own services have none. */
+export const accountIdOf = (caller: Caller): string | undefined =>
+  caller.kind === "administrator" || caller.kind === "role" ? caller.arn.split(":")[4] : undefined;
 
 function listOf(value: unknown, kind: string): string[] {
   const list = value === undefined ? [] : Array.isArray(value) ? value : [value];

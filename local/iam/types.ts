@@ -25,6 +25,12 @@ export interface AuthorizationRequest {
   readonly resource: string;
   /** The policy of the resource itself, where it has one. */
   readonly resourcePolicy?: PolicyDocument;
+  /** The account whose resource it is. @default the account */
+  readonly owner?: string;
+  /** The resource policy's owner does not own the resource: its policy may deny, and allows nothing. */
+  readonly isForeign?: boolean;
+  /** Whom an access control list lets do it: everybody, or the principals of the requester's account whose policies allow it. */
+  readonly acl?: "everybody" | "account";
   /** Condition keys of this request, such as `s3:prefix`; the global keys are IAM's own business. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
@@ -35,7 +41,16 @@ export interface ServiceAuthorizationRequest extends Omit<AuthorizationRequest, 
   readonly service: string;
 }
 
+/** Another AWS account, whose administrator may call too: what is the account's own lets in whom it names. */
+export interface OtherAccount {
+  readonly accountId: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
 export interface Iam {
+  /** Whether an account of that id is there. */
+  hasAccount(accountId: string): boolean;
   /** What STS calls a caller: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
   userIdOf(caller: Extract<Caller, { kind: "administrator" | "role" }>): string;
   /** Refuses malformed documents and every element that the evaluator does not know. */

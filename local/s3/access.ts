@@ -1,13 +1,15 @@
 // Who may do what: every operation asks IAM with the bucket's policy, after the bucket's public access block and
 // ownership controls have had their say.
 
+import type { Account } from "../account";
 import { AwsError } from "../aws-error";
-import { isPublicPolicy } from "../iam";
+import { accountIdOf, isPublicPolicy } from "../iam";
 import type { Iam } from "../iam/types";
 import type { Caller } from "../service";
-import { headerNotImplemented, invalidVersionId, markerNotReadable, noSuchKey, noSuchVersion } from "./errors";
+import { consultAcls, hasAcls } from "./acl/decide";
+import { invalidVersionId, markerNotReadable, noSuchKey, noSuchVersion } from "./errors";
 import type { Bucket, StoredObject, Version } from "./store/types";
-import { findVersion, isVersionId, NULL_VERSION } from "./store/versions";
+import { currentObject, findVersion, isVersionId, NULL_VERSION } from "./store/versions";
 import type { Tags } from "./tags";
 
 /** Condition keys of one request. */
@@ -21,11 +23,20 @@ export interface Asker {
 
 export type Access = ReturnType<typeof createAccess>;
 
-export function createAccess(iam: Iam) {
+export function createAccess({ accountId }: Account, iam: Iam) {
   /** Returns when allowed; throws AccessDenied when not. Without a key it is about the bucket itself. */
-  function authorize(asker: Asker, action: string, bucket: Bucket, key?: string, conditions: Conditions = {}): void {
+  function authorize(
+    asker: Asker,
+    action: string,
+    bucket: Bucket,
+    key?: string,
+    conditions: Conditions = {},
+    /** What it is about, where that is not the key's current object; null for what is not there yet. */
+    version: Version | null | undefined = key === undefined ? undefined : currentObject(bucket, key),
+  ): void {
     const resourcePolicy = effectivePolicy(bucket, asker.caller);
     iam.authorize({
+      ...(hasAcls(bucket) ? consultAcls(bucket, action, asker.caller, version ?? undefined) : { owner: bucket.owner }),
       caller: asker.caller,
       action,
       resource: key === undefined ? bucket.arn : `${bucket.arn}/${key}`,
@@ -39,14 +50,15 @@ export function createAccess(iam: Iam) {
 
     /** An action on a bucket that may not be there. */
     authorizeName: ({ caller }: Asker, action: string, name: string): void =>
-      iam.authorize({ caller, action, resource: `arn:aws:s3:::${name}` }),
+      iam.authorize({ caller, action, resource: `arn:aws:s3:::${name}`, owner: accountIdOf(caller) ?? accountId }),
 
     /** Actions on no bucket, such as s3:ListAllMyBuckets. */
-    authorizeAccount: ({ caller }: Asker, action: string): void => iam.authorize({ caller, action, resource: "*" }),
+    authorizeAccount: ({ caller }: Asker, action: string): void =>
+      iam.authorize({ caller, action, resource: "*", owner: accountIdOf(caller) ?? accountId }),
 
-    allows(asker: Asker, action: string, bucket: Bucket, key: string, conditions?: Conditions): boolean {
+    allows(asker: Asker, action: string, bucket: Bucket, version: Version, conditions?: Conditions): boolean {
       try {
-        authorize(asker, action, bucket, key, conditions);
+        authorize(asker, action, bucket, version.key, conditions, version);
         return true;
       } catch (error) {
         if (error instanceof AwsError) return false;
@@ -61,7 +73,14 @@ export function createAccess(iam: Iam) {
      */
     readObject(asker: Asker, action: string, bucket: Bucket, key: string, versionId: string | undefined): StoredObject {
       const version = findVersion(bucket, key, versionId);
-      authorize(asker, versionAction(action, versionId), bucket, key, versionConditions(version, versionId));
+      authorize(
+        asker,
+        versionAction(action, versionId),
+        bucket,
+        key,
+        versionConditions(version, versionId),
+        version ?? null,
+      );
       if (version?.kind === "object") return version;
       authorize(asker, "s3:ListBucket", bucket);
       if (versionId === undefined) throw noSuchKey(key, version);
@@ -71,8 +90,9 @@ export function createAccess(iam: Iam) {
 }
 
 /** A bucket with a public policy lets in nobody from outside while its public access is restricted. */
-function effectivePolicy({ policy, publicAccessBlock }: Bucket, { kind }: Caller) {
-  const restricted = publicAccessBlock?.restrictPublicBuckets && kind === "anonymous";
+function effectivePolicy({ policy, publicAccessBlock, owner }: Bucket, caller: Caller) {
+  const isOutside = caller.kind !== "service" && accountIdOf(caller) !== owner;
+  const restricted = publicAccessBlock?.restrictPublicBuckets && isOutside;
   return restricted && policy !== undefined && isPublicPolicy(policy) ? undefined : policy;
 }
 
@@ -104,12 +124,3 @@ export const requestTags = (tags: Tags): Conditions =>
         "s3:RequestObjectTagKeys": [...tags.keys()],
         ...Object.fromEntries([...tags].map(([key, value]) => [`s3:RequestObjectTag/${key}`, value])),
       };
-
-/** Refuses an access control list, except the one that says what holds anyway. */
-export function checkAcl(bucket: Bucket, acl: string | undefined, grants: string | undefined): void {
-  if (grants === undefined && (acl === undefined || acl === "bucket-owner-full-control")) return;
-  if (bucket.objectOwnership === "BucketOwnerEnforced") {
-    throw new AwsError("AccessControlListNotSupported", "The bucket does not allow ACLs", 400);
-  }
-  if (grants !== undefined || acl !== "private") throw headerNotImplemented("x-amz-acl", acl ?? grants);
-}

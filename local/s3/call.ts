@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Account } from "../account";
+import type { Iam } from "../iam/types";
 import type { RequestContext } from "../service";
 import type { Access } from "./access";
 import type { Events } from "./events";
@@ -14,6 +15,7 @@ import { renderXml, type XmlElement } from "./xml";
 /** The state of one embedded S3. */
 export interface State {
   readonly account: Account;
+  readonly iam: Iam;
   readonly store: Store;
   readonly contents: ContentStore;
   readonly access: Access;

@@ -16,6 +16,22 @@ export const bucketAlreadyOwned = (bucket: string) =>
     { BucketName: bucket },
   );
 
+/** Names are everybody's: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
+export const bucketAlreadyExists = (bucket: string) =>
+  new AwsError(
+    "BucketAlreadyExists",
+    "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.",
+    409,
+    { BucketName: bucket },
+  );
+
+export const aclWithOwnership = () =>
+  new AwsError(
+    "InvalidBucketAclWithObjectOwnership",
+    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+    400,
+  );
+
 /** @param marker what hides the key, if anything does */
 export const noSuchKey = (key: string, marker?: DeleteMarker) =>
   new AwsError("NoSuchKey", "The specified key does not exist.", 404, { Key: key }, marker && markerHeaders(marker));

@@ -45,9 +45,10 @@ export function createS3(options: {
   const configuration = createBucketConfiguration({ ...options, store });
   const state: State = {
     account,
+    iam,
     store,
     contents,
-    access: createAccess(iam),
+    access: createAccess(account, iam),
     events: createEvents(options),
     configuration,
     isKept: data !== undefined,
@@ -61,13 +62,13 @@ export function createS3(options: {
     const target = parseTarget(request.headers.host, context.path);
     const name = operationName(target, { method: request.method ?? "", query, header });
     context.describe(name, target.bucket && [`arn:aws:s3:::${target.bucket}`, target.key].filter(Boolean).join("/"));
-    const owner = header("x-amz-expected-bucket-owner");
-    if (owner !== undefined && owner !== account.accountId) throw accessDenied();
     if (target.bucket === undefined) return listBuckets(state, { request, response, context, query, header });
     if (name === "CreateBucket") {
       return createBucket(state, { request, response, context, query, header }, target.bucket);
     }
     const bucket = store.bucket(target.bucket);
+    const expected = header("x-amz-expected-bucket-owner");
+    if (expected !== undefined && expected !== bucket.owner) throw accessDenied();
     writeCorsHeaders(bucket, request, response);
     const operation = operations.get(name);
     if (operation === undefined) throw operationNotImplemented(name);

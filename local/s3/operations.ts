@@ -1,7 +1,7 @@
 // The operations on buckets and objects, by AWS's names.
 
 import type { Iam } from "../iam/types";
-import { getBucketAcl } from "./bucket/acl";
+import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from "./acl/operations";
 import {
   getBucketLocation,
   getBucketNotificationConfiguration,
@@ -15,7 +15,6 @@ import {
   getBucketReplication,
   getBucketRequestPayment,
   getBucketWebsite,
-  getObjectLockConfiguration,
 } from "./bucket/default-configuration";
 import { deleteBucket } from "./bucket/delete-bucket";
 import { deleteBucketEncryption, putBucketEncryption } from "./bucket/encryption";
@@ -42,12 +41,15 @@ import type { Operation } from "./call";
 import { createPostObject } from "./form/post-object";
 import { listObjects, listObjectsV2 } from "./listing/list-objects";
 import { listObjectVersions } from "./listing/list-versions";
+import { getObjectLockConfiguration, putObjectLockConfiguration } from "./lock/bucket-lock";
+import { getObjectLegalHold, getObjectRetention, putObjectLegalHold, putObjectRetention } from "./lock/object-lock";
 import { completeMultipartUpload } from "./multipart/complete-upload";
 import { uploadPart, uploadPartCopy } from "./multipart/upload-part";
 import { abortMultipartUpload, createMultipartUpload, listMultipartUploads, listParts } from "./multipart/uploads";
 import { copyObject } from "./objects/copy-object";
 import { deleteObject, deleteObjects } from "./objects/delete-objects";
 import { getObject, headObject } from "./objects/get-object";
+import { getObjectAttributes } from "./objects/get-object-attributes";
 import { putObject } from "./objects/put-object";
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from "./objects/tagging";
 
@@ -85,7 +87,11 @@ export const createOperations = (iam: Iam): ReadonlyMap<string, Operation> =>
     ["GetBucketVersioning", getBucketVersioning],
     ["GetBucketWebsite", getBucketWebsite],
     ["GetObject", getObject],
+    ["GetObjectAcl", getObjectAcl],
+    ["GetObjectAttributes", getObjectAttributes],
+    ["GetObjectLegalHold", getObjectLegalHold],
     ["GetObjectLockConfiguration", getObjectLockConfiguration],
+    ["GetObjectRetention", getObjectRetention],
     ["GetObjectTagging", getObjectTagging],
     ["GetPublicAccessBlock", getPublicAccessBlock],
     ["HeadBucket", headBucket],
@@ -97,6 +103,7 @@ export const createOperations = (iam: Iam): ReadonlyMap<string, Operation> =>
     ["ListParts", listParts],
     ["PostObject", createPostObject(iam)],
     ["PreflightCors", preflightCors],
+    ["PutBucketAcl", putBucketAcl],
     ["PutBucketCors", putBucketCors],
     ["PutBucketEncryption", putBucketEncryption],
     ["PutBucketLifecycleConfiguration", putBucketLifecycleConfiguration],
@@ -107,6 +114,10 @@ export const createOperations = (iam: Iam): ReadonlyMap<string, Operation> =>
     ["PutBucketVersioning", putBucketVersioning],
     ["PutPublicAccessBlock", putPublicAccessBlock],
     ["PutObject", putObject],
+    ["PutObjectAcl", putObjectAcl],
+    ["PutObjectLegalHold", putObjectLegalHold],
+    ["PutObjectLockConfiguration", putObjectLockConfiguration],
+    ["PutObjectRetention", putObjectRetention],
     ["PutObjectTagging", putObjectTagging],
     ["UploadPart", uploadPart],
     ["UploadPartCopy", uploadPartCopy],

@@ -67,10 +67,12 @@ const KNOWN_SUBRESOURCES: Readonly<Record<string, readonly string[]>> = {
     "website",
   ],
   PUT: [
+    "acl",
     "cors",
     "encryption",
     "lifecycle",
     "notification",
+    "object-lock",
     "ownershipControls",
     "policy",
     "publicAccessBlock",
@@ -78,6 +80,12 @@ const KNOWN_SUBRESOURCES: Readonly<Record<string, readonly string[]>> = {
     "versioning",
   ],
   DELETE: ["cors", "encryption", "ownershipControls", "policy", "publicAccessBlock", "tagging"],
+};
+
+/** Those of objects. */
+const KNOWN_OBJECT_SUBRESOURCES: Readonly<Record<string, readonly string[]>> = {
+  GET: ["acl", "attributes", "legal-hold", "retention"],
+  PUT: ["acl", "legal-hold", "retention"],
 };
 
 interface Asked {
@@ -124,6 +132,8 @@ function bucketOperation({ method, query, header }: Asked): string {
 }
 
 function objectOperation({ method, query, header }: Asked): string {
+  const known = KNOWN_OBJECT_SUBRESOURCES[method]?.find((name) => query.has(name));
+  if (known !== undefined) return `${VERBS[method]}${OBJECT_SUBRESOURCES[known]}`;
   refuseSubresource(method, query, OBJECT_SUBRESOURCES);
   const isCopy = header("x-amz-copy-source") !== undefined;
   switch (method) {

@@ -13,7 +13,8 @@ export interface NotificationTarget {
 }
 
 export interface S3 extends Service {
-  createBucket(input: { bucket: string }): { arn: string };
+  /** @param input.owner the account whose it is @default the account */
+  createBucket(input: { bucket: string; owner?: string }): { arn: string };
   findBucket(bucket: string): { arn: string } | undefined;
   putPublicAccessBlock(bucket: string, block: PublicAccessBlock): void;
   putBucketOwnershipControls(bucket: string, objectOwnership: string): void;

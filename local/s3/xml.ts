@@ -7,6 +7,7 @@ const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 /** Elements that may repeat: always read as arrays. */
 const LISTS: ReadonlySet<string> = new Set([
+  "AccessControlPolicy.AccessControlList.Grant",
   "CompleteMultipartUpload.Part",
   "CORSConfiguration.CORSRule",
   "Delete.Object",

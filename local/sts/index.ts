@@ -2,6 +2,7 @@
 
 import type { Account } from "../account";
 import { type Api, type ApiService, operation } from "../api/operation";
+import { accountIdOf } from "../iam";
 import type { Iam } from "../iam/types";
 import { createQueryProtocol } from "../protocols/query";
 
@@ -12,7 +13,7 @@ const getCallerIdentity = operation({
   resources: () => [],
   run(iam: Iam & { account: Account }, _input, { caller }) {
     if (caller.kind !== "administrator" && caller.kind !== "role") throw new Error(`STS was called by ${caller.kind}`);
-    return { UserId: iam.userIdOf(caller), Account: iam.account.accountId, Arn: caller.arn };
+    return { UserId: iam.userIdOf(caller), Account: accountIdOf(caller), Arn: caller.arn };
   },
 });
 

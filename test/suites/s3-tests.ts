@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { XMLParser } from "fast-xml-parser";
 import { startEmbeddedAws } from "../../local";
+import type { OtherAccount } from "../../local/iam/types";
 import { judge, readKnownFailures, resultsOf } from "./judge";
 
 const COMMIT = "8f0ae7b";
@@ -34,13 +35,24 @@ const OUT_OF_SCOPE = [
   "target_by_bucket",
 ];
 
-/** The suite's users are one and the same here: there is one account, and its administrator. */
-const user = (section: string, port: number) => `[${section}]
-display_name = 111122223333
-user_id = ${"111122223333".padStart(64, "0")}
+/** Whom the suite's other users are here: the administrator of another account. */
+const OTHER = { accountId: "444455556666", accessKeyId: "other", secretAccessKey: "other" };
+const ADMINISTRATOR = { accountId: "111122223333", accessKeyId: "test", secretAccessKey: "test" };
+const USERS = [
+  ["s3 main", ADMINISTRATOR],
+  ["s3 alt", OTHER],
+  ["s3 tenant", OTHER],
+  ["iam", ADMINISTRATOR],
+  ["iam root", ADMINISTRATOR],
+  ["iam alt root", OTHER],
+] as const;
+
+const user = (section: string, { accountId, accessKeyId, secretAccessKey }: OtherAccount, port: number) => `[${section}]
+display_name = ${accountId}
+user_id = ${accountId.padStart(64, "0")}
 email = ${section.replace(" ", "-")}@example.com
-access_key = test
-secret_key = test
+access_key = ${accessKeyId}
+secret_key = ${secretAccessKey}
 api_name = us-east-1
 tenant = testx
 port = ${port}
@@ -55,7 +67,7 @@ ssl_verify = False
 bucket prefix = s3tests-{random}-
 iam name prefix = s3-tests-
 iam path prefix = /s3-tests/
-${["s3 main", "s3 alt", "s3 tenant", "iam", "iam root", "iam alt root"].map((name) => user(name, port)).join("")}`;
+${USERS.map(([name, account]) => user(name, account, port)).join("")}`;
 
 async function run(command: string, args: readonly string[], cwd?: string, env = {}): Promise<number> {
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "inherit"] });
@@ -84,15 +96,26 @@ async function main(): Promise<void> {
   if ((await run(PYTHON, install)) !== 0) missing("pip could not install what the tests need.");
 
   const folder = mkdtempSync(join(tmpdir(), "s3-tests-"));
-  const aws = await startEmbeddedAws({ region: "us-east-1", tinypngKey: "" });
+  const aws = await startEmbeddedAws({ region: "us-east-1", tinypngKey: "", otherAccounts: [OTHER] });
   try {
     writeFileSync(join(folder, "s3tests.conf"), configuration(Number(new URL(aws.account.endpoint).port)));
     const report = join(folder, "report.xml");
     const files = ["s3tests/functional/test_s3.py", "s3tests/functional/test_headers.py"];
     const marks = `not (${OUT_OF_SCOPE.join(" or ")})`;
-    const options = ["-q", "--tb=no", "-p", "no:cacheprovider", "-m", marks, `--junitxml=${report}`];
+    const options = [
+      "-q",
+      "-p",
+      "buckets_of_before_2023",
+      "--tb=no",
+      "-p",
+      "no:cacheprovider",
+      "-m",
+      marks,
+      `--junitxml=${report}`,
+    ];
     const code = await run(PYTHON, ["-m", "pytest", ...files, ...options, ...process.argv.slice(2)], sources, {
       S3TEST_CONF: join(folder, "s3tests.conf"),
+      PYTHONPATH: __dirname,
       PYTHONDONTWRITEBYTECODE: "1",
       PYTHONWARNINGS: "ignore",
     });

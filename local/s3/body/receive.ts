@@ -38,6 +38,13 @@ export async function receiveContent(
   }
 }
 
+/** Refuses a request whose head tells no checksum of its body. */
+export function requireChecksum({ header }: Pick<Call, "header">): void {
+  const { md5, checksum } = readClaims(header);
+  if (md5 !== undefined || checksum !== undefined) return;
+  throw invalidRequest("Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+}
+
 /**
  * Receives a request document.
  * @param checksum whether the head must have one of the document, or the one it has is of something else: an object
@@ -47,9 +54,7 @@ export async function receiveDocument(
   checksum: "required" | "of object",
 ): Promise<string> {
   const claims = checksum === "required" ? readClaims(call.header) : {};
-  if (checksum === "required" && claims.md5 === undefined && claims.checksum === undefined) {
-    throw invalidRequest("Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
-  }
+  if (checksum === "required") requireChecksum(call);
   const plan = planBody(call.request, call.context);
   if (plan.size > MAX_DOCUMENT_BYTES) throw malformedXml();
   const verifier = createVerifier(claims, plan.sha256, claims.checksum?.algorithm);

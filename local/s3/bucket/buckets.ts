@@ -1,9 +1,10 @@
 // Operations on buckets other than listings of objects: ListBuckets, HeadBucket, GetBucketLocation,
 // GetBucketVersioning, GetBucketNotificationConfiguration.
 
+import { ownerElement, ownerOfCaller } from "../acl/owners";
 import { answerEmpty, answerXml, type Call, type Operation, type State } from "../call";
 import { invalidArgument, operationNotImplemented } from "../errors";
-import { decodeToken, encodeToken, ownerOf } from "../listing/list-objects";
+import { decodeToken, encodeToken } from "../listing/list-objects";
 
 const MAX_BUCKETS = 10_000;
 const LIST_PARAMETERS = ["bucket-region", "continuation-token", "max-buckets", "prefix"];
@@ -20,11 +21,13 @@ export function listBuckets(state: State, { context, query, response }: Omit<Cal
   const token = query.get("continuation-token");
   const after = token === null ? "" : decodeToken(token);
   const isHere = (query.get("bucket-region") ?? region) === region;
-  const rest = state.store.buckets().filter(({ name }) => isHere && name.startsWith(prefix) && name > after);
+  const owner = ownerOfCaller(context.caller, state.account.accountId);
+  const own = state.store.buckets().filter((bucket) => bucket.owner === owner);
+  const rest = own.filter(({ name }) => isHere && name.startsWith(prefix) && name > after);
   const page = rest.slice(0, readMaxBuckets(query));
   const last = page.at(-1);
   answerXml(response, "ListAllMyBucketsResult", {
-    Owner: ownerOf(state),
+    Owner: ownerElement(owner),
     Buckets: {
       Bucket: page.map(({ name, created }) => ({
         Name: name,

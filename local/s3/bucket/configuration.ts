@@ -4,7 +4,8 @@ import type { Account } from "../../account";
 import { AwsError } from "../../aws-error";
 import { isPublicPolicy } from "../../iam";
 import type { Iam } from "../../iam/types";
-import { accessDenied, invalidArgument } from "../errors";
+import { isOwnersAlone } from "../acl/types";
+import { accessDenied, aclWithOwnership, invalidArgument } from "../errors";
 import { SSE_ALGORITHMS } from "../objects/encryption";
 import type { Store } from "../store/store";
 import type { Configuration, NotificationTarget } from "../types";
@@ -35,11 +36,11 @@ export function createBucketConfiguration(options: {
   }
 
   return {
-    createBucket({ bucket }) {
+    createBucket({ bucket, owner }) {
       if (!BUCKET_NAME.test(bucket)) {
         throw new AwsError("InvalidBucketName", "The specified bucket is not valid.", 400, { BucketName: bucket });
       }
-      return { arn: store.createBucket(bucket).arn };
+      return { arn: store.createBucket(bucket, owner).arn };
     },
 
     findBucket: (bucket) => store.buckets().find(({ name }) => name === bucket),
@@ -52,7 +53,10 @@ export function createBucketConfiguration(options: {
       if (!OWNERSHIPS.includes(objectOwnership)) {
         throw invalidArgument(`ObjectOwnership must be one of ${OWNERSHIPS}`, "ObjectOwnership", objectOwnership);
       }
-      store.bucket(bucket).objectOwnership = objectOwnership;
+      const found = store.bucket(bucket);
+      const isPrivate = found.grants === undefined || isOwnersAlone(found.grants, found.owner);
+      if (objectOwnership === "BucketOwnerEnforced" && !isPrivate) throw aclWithOwnership();
+      found.objectOwnership = objectOwnership;
     },
 
     putBucketEncryption(bucket, sseAlgorithm) {

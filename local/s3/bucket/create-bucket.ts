@@ -1,9 +1,13 @@
 // CreateBucket: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 
 import { AwsError } from "../../aws-error";
+import { cannedBucketGrants } from "../acl/canned";
+import { ownerOfCaller } from "../acl/owners";
+import { readAclHeaders } from "../acl/read-grants";
+import { type Grant, isPublic, type Owner } from "../acl/types";
 import { receiveDocument } from "../body/receive";
 import { answerEmpty, type Call, type State } from "../call";
-import { bucketAlreadyOwned, headerNotImplemented } from "../errors";
+import { aclWithOwnership, bucketAlreadyExists, bucketAlreadyOwned } from "../errors";
 import { onlyElements, parseXml, text } from "../xml";
 
 /** The only region whose buckets have no location: it was there before locations were. */
@@ -14,17 +18,12 @@ export async function createBucket(state: State, call: Omit<Call, "bucket" | "ke
   const { access, account, store, configuration, isKept } = state;
   const { context, header, response } = call;
   access.authorizeName(context, "s3:CreateBucket", name);
-  const acl = header("x-amz-acl");
-  const lock = header("x-amz-bucket-object-lock-enabled");
-  if (lock?.toLowerCase() === "true") throw headerNotImplemented("x-amz-bucket-object-lock-enabled", lock);
   const ownership = header("x-amz-object-ownership") ?? "BucketOwnerEnforced";
-  if (acl !== undefined && acl !== "private") {
-    if (ownership !== "BucketOwnerEnforced") throw headerNotImplemented("x-amz-acl", acl);
-    const message = "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting";
-    throw new AwsError("InvalidBucketAclWithObjectOwnership", message, 400);
-  }
+  const owner = ownerOfCaller(context.caller, account.accountId);
+  const grants = readGrants(state, call, ownership, owner);
   checkLocation(account.region, await receiveDocument(call, "of object"));
   if (store.hasBucket(name)) {
+    if (store.bucket(name).owner !== owner) throw bucketAlreadyExists(name);
     // The oldest region answers as if it were created.
     if (account.region !== FIRST_REGION) throw bucketAlreadyOwned(name);
   } else {
@@ -32,11 +31,33 @@ export async function createBucket(state: State, call: Omit<Call, "bucket" | "ke
       const message = "With a data directory the embedded S3 keeps the buckets of its stack, and makes no others.";
       throw new AwsError("NotImplemented", message, 501);
     }
-    configuration.createBucket({ bucket: name });
+    configuration.createBucket({ bucket: name, owner });
     configuration.putBucketOwnershipControls(name, ownership);
+    const bucket = store.bucket(name);
+    bucket.grants = grants;
+    if (header("x-amz-bucket-object-lock-enabled")?.toLowerCase() === "true") {
+      bucket.objectLock = {};
+      bucket.versioning = "Enabled";
+    }
   }
   response.setHeader("location", `/${name}`);
   answerEmpty(response);
+}
+
+/** A new bucket blocks public access, so that its list lets in accounts at most. */
+function readGrants(
+  { iam }: State,
+  { header, query }: Pick<Call, "header" | "query">,
+  ownership: string,
+  owner: Owner,
+): readonly Grant[] | undefined {
+  const asked = readAclHeaders(header, query, iam);
+  if (asked === undefined || ("canned" in asked && asked.canned === "private")) return undefined;
+  const grants = "canned" in asked ? cannedBucketGrants(asked.canned, owner) : asked.grants;
+  if (ownership === "BucketOwnerEnforced") throw aclWithOwnership();
+  if (!isPublic(grants)) return grants;
+  const message = "Bucket cannot have public ACLs set with BlockPublicAccess enabled";
+  throw new AwsError("InvalidBucketAclWithBlockPublicAccessError", message, 400);
 }
 
 /** An endpoint makes buckets of its own region: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */

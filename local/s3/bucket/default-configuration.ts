@@ -38,9 +38,3 @@ export const getBucketWebsite = missingAs(
   "NoSuchWebsiteConfiguration",
   "The specified bucket does not have a website configuration",
 );
-
-export const getObjectLockConfiguration = missingAs(
-  "s3:GetBucketObjectLockConfiguration",
-  "ObjectLockConfigurationNotFoundError",
-  "Object Lock configuration does not exist for this bucket",
-);

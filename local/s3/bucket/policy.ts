@@ -2,6 +2,8 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 
 import { isPublicPolicy } from "../../iam";
+import { hasAcls } from "../acl/decide";
+import { isPublic } from "../acl/types";
 import { receiveDocument } from "../body/receive";
 import { answerEmpty, answerXml, type Operation } from "../call";
 import { missing } from "../errors";
@@ -24,5 +26,7 @@ export const getBucketPolicyStatus: Operation = ({ access }, { context, bucket, 
   if (bucket.policy === undefined) {
     throw missing("NoSuchBucketPolicy", "The bucket policy does not exist", bucket.name);
   }
-  answerXml(response, "PolicyStatus", { IsPublic: isPublicPolicy(bucket.policy) });
+  answerXml(response, "PolicyStatus", {
+    IsPublic: isPublicPolicy(bucket.policy) || (hasAcls(bucket) && isPublic(bucket.grants ?? [])),
+  });
 };

@@ -4,6 +4,7 @@ import { AwsError } from "../../aws-error";
 import { receiveDocument } from "../body/receive";
 import { answerEmpty, type Operation } from "../call";
 import { malformedXml } from "../errors";
+import { invalidBucketState } from "../lock/bucket-lock";
 import { onlyElements, parseXml, text } from "../xml";
 
 export const putBucketVersioning: Operation = async ({ access, configuration }, call) => {
@@ -19,6 +20,11 @@ export const putBucketVersioning: Operation = async ({ access, configuration }, 
     throw new AwsError("IllegalVersioningConfigurationException", "The Versioning element must be specified", 400);
   }
   if (status !== "Enabled" && status !== "Suspended") throw malformedXml();
+  if (status === "Suspended" && bucket.objectLock !== undefined) {
+    throw invalidBucketState(
+      "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.",
+    );
+  }
   configuration.putBucketVersioning(bucket.name, status);
   answerEmpty(response);
 };

@@ -8,7 +8,13 @@ import { answerEmpty, answerXml, type Call, type Operation, type State } from ".
 import { invalidArgument } from "../errors";
 import { readEncryption } from "../objects/encryption";
 import { metadataOf, readStandardHeaders } from "../objects/metadata";
-import { authorizeWrite, checkWriteHeaders, commitObject, describeWritten } from "../objects/write-object";
+import {
+  authorizeWrite,
+  checkWriteHeaders,
+  commitObject,
+  describeWritten,
+  readProtection,
+} from "../objects/write-object";
 import type { Content, ContentStore } from "../store/content";
 import type { ObjectDescription, StoredObject } from "../store/types";
 import { parseTaggingDocument } from "../tags";
@@ -61,12 +67,13 @@ function prepare(state: State, iam: Iam, request: Call, { fields, filename }: Fo
   checkWriteHeaders(call);
   const tagging = fields.get("tagging");
   const description: ObjectDescription = {
+    ...readProtection(state, call),
     headers: readStandardHeaders(call.header),
     metadata: metadataOf([...fields].filter(([name]) => name.startsWith("x-amz-meta-"))),
     tags: tagging === undefined ? new Map() : parseTaggingDocument(tagging),
     sseAlgorithm: readEncryption(call.header, call.bucket),
   };
-  authorizeWrite(state, call, description.tags);
+  authorizeWrite(state, call, description);
   return { call, sizes, description };
 }
 

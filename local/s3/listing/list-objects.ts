@@ -1,9 +1,11 @@
 // ListObjects and ListObjectsV2: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 
+import { hasAcls } from "../acl/decide";
+import { ownerElement } from "../acl/owners";
 import { answerXml, type Call, type Operation, type State } from "../call";
 import { invalidArgument } from "../errors";
 import { formEncode } from "../events";
-import type { StoredObject } from "../store/types";
+import type { Bucket, StoredObject, Version } from "../store/types";
 import { currentObjects } from "../store/versions";
 import type { XmlElement } from "../xml";
 import { listPage } from "./page";
@@ -17,7 +19,7 @@ export const listObjectsV2: Operation = (state, call) => {
   const after = token === null ? startAfter : decodeToken(token);
   const page = listPage(currentObjects(call.bucket), { ...asked, after });
   const { encode } = asked;
-  const owner = call.query.get("fetch-owner") === "true" ? ownerOf(state) : undefined;
+  const hasOwner = call.query.get("fetch-owner") === "true";
   answerXml(call.response, "ListBucketResult", {
     Name: call.bucket.name,
     Prefix: encode(asked.prefix),
@@ -29,7 +31,9 @@ export const listObjectsV2: Operation = (state, call) => {
     IsTruncated: page.isTruncated,
     ContinuationToken: token ?? undefined,
     NextContinuationToken: page.isTruncated && page.last !== undefined ? encodeToken(page.last) : undefined,
-    Contents: page.items.map((object) => describeObject(object, encode, owner)),
+    Contents: page.items.map((object) =>
+      describeObject(object, encode, hasOwner ? ownerOf(call.bucket, object) : undefined),
+    ),
     CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
   });
 };
@@ -50,7 +54,7 @@ export const listObjects: Operation = (state, call) => {
     MaxKeys: asked.maxKeys,
     EncodingType: asked.encodingType,
     IsTruncated: page.isTruncated,
-    Contents: page.items.map((object) => describeObject(object, encode, ownerOf(state))),
+    Contents: page.items.map((object) => describeObject(object, encode, ownerOf(call.bucket, object))),
     CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
   });
 };
@@ -108,7 +112,9 @@ export const describeObject = (
   StorageClass: "STANDARD",
 });
 
-export const ownerOf = ({ store }: State): XmlElement => ({ ID: store.ownerId, DisplayName: "embedded-aws" });
+/** Whose a version is. */
+export const ownerOf = (bucket: Bucket, version: Version): XmlElement =>
+  ownerElement((version.kind === "object" && hasAcls(bucket) ? version.acl?.owner : undefined) ?? bucket.owner);
 
 export const encodeToken = (last: string) => Buffer.from(last).toString("base64url");
 

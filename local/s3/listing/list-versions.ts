@@ -20,7 +20,7 @@ export const listObjectVersions: Operation = (state, call) => {
   const page = listPage(all, { ...asked, after: keyMarker }, (version) => rest.has(version));
   const { encode } = asked;
   const last = page.items.at(-1);
-  const describe = (version: Version): XmlElement => describeVersion(version, encode, ownerOf(state), call);
+  const describe = (version: Version): XmlElement => describeVersion(version, encode, ownerOf(bucket, version), call);
   answerXml(call.response, "ListVersionsResult", {
     Name: bucket.name,
     Prefix: encode(asked.prefix),

@@ -3,6 +3,7 @@
 
 import { randomBytes } from "node:crypto";
 import { callerName } from "../../service";
+import { canonicalId, ownerElement, ownerOfCaller } from "../acl/owners";
 import {
   type ChecksumAlgorithm,
   type ChecksumType,
@@ -13,7 +14,7 @@ import {
 import { readAlgorithm } from "../body/integrity";
 import { answerEmpty, answerXml, type Call, type Operation, type State } from "../call";
 import { invalidRequest } from "../errors";
-import { ownerOf, readEncoding, readLimit } from "../listing/list-objects";
+import { readEncoding, readLimit } from "../listing/list-objects";
 import { listPage } from "../listing/page";
 import { setEncryption } from "../objects/encryption";
 import { authorizeWrite, checkWriteHeaders, readDescription } from "../objects/write-object";
@@ -24,8 +25,8 @@ const MAX_UPLOADS = 1000;
 
 export const createMultipartUpload: Operation = (state, call) => {
   checkWriteHeaders(call);
-  const description = readDescription(call);
-  authorizeWrite(state, call, description.tags);
+  const description = readDescription(state, call);
+  authorizeWrite(state, call, description);
   const checksum = readUploadChecksum(call);
   const uploadId = randomBytes(48).toString("base64url");
   state.store.beginUpload(call.bucket, {
@@ -68,9 +69,12 @@ function readUploadChecksum({ header }: Call) {
   return { algorithm, checksumType: asked ?? usual, checksumRequired: named !== undefined } as const;
 }
 
-function initiatorOf({ store }: State, { context }: Call): Upload["initiator"] {
+function initiatorOf({ account }: State, { context }: Call): Upload["initiator"] {
   const name = callerName(context.caller);
-  return { id: context.caller.kind === "role" ? name : store.ownerId, name };
+  return {
+    id: context.caller.kind === "role" ? name : canonicalId(ownerOfCaller(context.caller, account.accountId)),
+    name,
+  };
 }
 
 /** The upload that a request names. */
@@ -100,7 +104,7 @@ export const listParts: Operation = (state, call) => {
     Key: key,
     UploadId: upload.uploadId,
     Initiator: { ID: upload.initiator.id, DisplayName: upload.initiator.name },
-    Owner: ownerOf(state),
+    Owner: ownerElement(upload.acl?.owner ?? bucket.owner),
     StorageClass: "STANDARD",
     PartNumberMarker: after,
     NextPartNumberMarker: parts.at(-1)?.partNumber ?? 0,
@@ -148,7 +152,7 @@ export const listMultipartUploads: Operation = (state, call) => {
       Key: encode(upload.key),
       UploadId: upload.uploadId,
       Initiator: { ID: upload.initiator.id, DisplayName: upload.initiator.name },
-      Owner: ownerOf(state),
+      Owner: ownerElement(upload.acl?.owner ?? bucket.owner),
       StorageClass: "STANDARD",
       Initiated: upload.initiated.toISOString(),
     })),

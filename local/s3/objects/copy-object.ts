@@ -37,20 +37,23 @@ export const copyObject: Operation = async (state, call) => {
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
     );
   }
-  const sent = readDescription(call);
+  const sent = readDescription(state, call);
   const described = metadataDirective === "COPY" ? source : sent;
   const description: ObjectDescription = {
     headers: described.headers,
     metadata: described.metadata,
     tags: taggingDirective === "COPY" ? source.tags : sent.tags,
     sseAlgorithm: sent.sseAlgorithm,
+    acl: sent.acl,
+    retention: sent.retention,
+    legalHold: sent.legalHold,
   };
   if (taggingDirective === "COPY" && source.tags.size > 0) {
     const conditions = existingTags(source.tags);
     const action = versionAction("s3:GetObjectTagging", versionId);
-    state.access.authorize(call.context, action, sourceBucket, source.key, conditions);
+    state.access.authorize(call.context, action, sourceBucket, source.key, conditions, source);
   }
-  authorizeWrite(state, call, description.tags);
+  authorizeWrite(state, call, description);
 
   const content = source.content.retain();
   const { etag, checksum } = await describeCopy(source, call).catch((error) => {

@@ -8,6 +8,7 @@ import { receiveDocument } from "../body/receive";
 import { answerEmpty, answerXml, type Call, type Operation, type State } from "../call";
 import { headerNotImplemented, malformedXml, noSuchKey, noSuchVersion, preconditionFailed } from "../errors";
 import { eventVersion } from "../events";
+import { checkDelete } from "../lock/check";
 import type { Version } from "../store/types";
 import { findVersion } from "../store/versions";
 import { elements, parseXml, requiredText, text, type XmlElement } from "../xml";
@@ -37,14 +38,16 @@ export const deleteObject: Operation = (state, call) => {
 };
 
 /** Deletes a key or one of its versions; returns the delete marker it made, or the version that is gone. */
-function remove({ access, store, events }: State, call: Call, { key, versionId, etag }: Doomed): Version | undefined {
+function remove(state: State, call: Call, { key, versionId, etag }: Doomed): Version | undefined {
+  const { access, store, events } = state;
   const { bucket, context } = call;
   const version = findVersion(bucket, key, versionId);
   const conditions = versionConditions(version, versionId);
-  access.authorize(context, versionAction("s3:DeleteObject", versionId), bucket, key, conditions);
+  access.authorize(context, versionAction("s3:DeleteObject", versionId), bucket, key, conditions, version ?? null);
   // Who names an ETag learns whether it is right, and must be allowed to:
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-delete-enforce.html
-  if (etag !== undefined && etag !== "*") access.authorize(context, "s3:GetObject", bucket, key, conditions);
+  if (etag !== undefined && etag !== "*")
+    access.authorize(context, "s3:GetObject", bucket, key, conditions, version ?? null);
   if (etag !== undefined) {
     if (version?.kind !== "object") throw noSuchKey(key);
     if (!matches(etag, version)) throw preconditionFailed("If-Match");
@@ -57,6 +60,7 @@ function remove({ access, store, events }: State, call: Call, { key, versionId, 
     return marker;
   }
   if (version === undefined) return undefined;
+  checkDelete(state, call, version);
   const removal = store.deleteVersion(bucket, version);
   if (removal === undefined) return undefined;
   const { sequencer } = removal;

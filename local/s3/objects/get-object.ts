@@ -1,6 +1,6 @@
 // GetObject and HeadObject: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 
-import { existingTags, readVersionId, versionAction } from "../access";
+import { type Access, existingTags, readVersionId, versionAction } from "../access";
 import { writeResourcePolicy } from "../bucket/cors";
 import { type Call, type Operation, type State, setVersionId } from "../call";
 import { sendContent } from "../store/read-content";
@@ -44,12 +44,25 @@ function prepare({ access }: State, call: Call): StoredObject | undefined {
   writeMetadata(object.metadata, response);
   setEncryption(response, object);
   response.setHeader("accept-ranges", "bytes");
+  setLock(access, call, object);
   const conditions = existingTags(object.tags);
   const countTags = versionAction("s3:GetObjectTagging", versionId);
-  if (object.tags.size > 0 && access.allows(context, countTags, bucket, key, conditions)) {
+  if (object.tags.size > 0 && access.allows(context, countTags, bucket, object, conditions)) {
     response.setHeader("x-amz-tagging-count", object.tags.size);
   }
   return object;
+}
+
+/** Tells what keeps the object, to those who may know: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
+function setLock(access: Access, { context, bucket, response }: Call, object: StoredObject): void {
+  const { retention, legalHold } = object;
+  if (retention !== undefined && access.allows(context, "s3:GetObjectRetention", bucket, object)) {
+    response.setHeader("x-amz-object-lock-mode", retention.mode);
+    response.setHeader("x-amz-object-lock-retain-until-date", retention.retainUntil);
+  }
+  if (legalHold !== undefined && access.allows(context, "s3:GetObjectLegalHold", bucket, object)) {
+    response.setHeader("x-amz-object-lock-legal-hold", legalHold ? "ON" : "OFF");
+  }
 }
 
 /** Writes the head of a 200 or 206; returns the range to send. */
@@ -64,9 +77,13 @@ function answerHead(call: Call, object: StoredObject): Range {
   if (partNumber !== null && object.partSizes !== undefined) {
     response.setHeader("x-amz-mp-parts-count", object.partSizes.length);
   }
-  // S3 leaves the checksum out of a partial answer: it could not be checked.
-  const isWhole = range === undefined || (range.start === 0 && range.end === size);
-  if (isWhole && header("x-amz-checksum-mode")?.toUpperCase() === "ENABLED") setChecksum(call, object.checksum);
+  if (header("x-amz-checksum-mode")?.toUpperCase() === "ENABLED") {
+    const ofPart = object.partChecksums?.[Number(partNumber) - 1];
+    // S3 leaves the checksum out of a partial answer, which could not be checked, unless it is a part.
+    const isWhole = range === undefined || (range.start === 0 && range.end === size);
+    if (ofPart !== undefined) setChecksum(call, { ...object.checksum, value: ofPart });
+    else if (isWhole) setChecksum(call, object.checksum);
+  }
   const { start, end } = range ?? { start: 0, end: size };
   response.setHeader("content-length", end - start);
   if (range !== undefined && size > 0) response.setHeader("content-range", `bytes ${start}-${end - 1}/${size}`);

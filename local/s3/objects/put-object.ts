@@ -1,6 +1,6 @@
 // PutObject: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
 
-import { receiveContent } from "../body/receive";
+import { receiveContent, requireChecksum } from "../body/receive";
 import { answerEmpty, type Operation } from "../call";
 import {
   authorizeWrite,
@@ -13,9 +13,10 @@ import {
 
 export const putObject: Operation = async (state, call) => {
   checkWriteHeaders(call);
-  const description = readDescription(call);
-  authorizeWrite(state, call, description.tags);
+  const description = readDescription(state, call);
+  authorizeWrite(state, call, description);
   checkWriteConditions(call);
+  if (description.retention !== undefined || description.legalHold !== undefined) requireChecksum(call);
   const { content, md5, checksum } = await receiveContent(call, state.contents);
   const stored = commitObject(
     state,

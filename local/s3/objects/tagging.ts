@@ -43,10 +43,10 @@ function replaceTags(
   const { bucket, key, context, request, response } = call;
   const version = findVersion(bucket, key, versionId);
   const conditions = { ...versionConditions(version, versionId), ...requestTags(tags) };
-  access.authorize(context, versionAction(action, versionId), bucket, key, conditions);
+  access.authorize(context, versionAction(action, versionId), bucket, key, conditions, version ?? null);
   if (version === undefined) throw versionId === undefined ? noSuchKey(key) : noSuchVersion(key, versionId);
   if (version.kind === "delete marker") throw markerNotReadable(request.method ?? "", version);
-  store.putTags(bucket, version, tags);
+  store.replaceObject(bucket, { ...version, tags });
   setVersionId(response, bucket, version);
   // Only events of content that comes or goes have one.
   const sequencer = undefined;

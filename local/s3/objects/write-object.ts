@@ -2,34 +2,33 @@
 // one step in which the object is there and its event goes out.
 
 import type { Conditions } from "../access";
-import { checkAcl, requestTags } from "../access";
+import { requestTags } from "../access";
+import { letsOthersIn, readObjectAcl } from "../acl/object-acl";
 import { type Checksum, checksumHeader } from "../body/checksums";
 import type { Call, State } from "../call";
 import { setNewVersionId } from "../call";
 import { headerNotImplemented } from "../errors";
 import { objectEvent } from "../events";
+import { defaultRetention, readLock } from "../lock/new-object";
+import type { Lock } from "../lock/types";
 import type { NewObject, ObjectDescription, StoredObject } from "../store/types";
 import { currentObject } from "../store/versions";
-import { parseTaggingHeader, type Tags } from "../tags";
+import { parseTaggingHeader } from "../tags";
 import { checkWrite } from "./conditions";
 import { readEncryption, setEncryption } from "./encryption";
 import { readMetadata, readStandardHeaders } from "./metadata";
 
 /** Headers that change what AWS does and that this S3 does not know. */
 const UNKNOWN_HEADERS = [
-  "x-amz-object-lock-legal-hold",
-  "x-amz-object-lock-mode",
-  "x-amz-object-lock-retain-until-date",
   "x-amz-server-side-encryption-aws-kms-key-id",
   "x-amz-server-side-encryption-context",
   "x-amz-server-side-encryption-customer-algorithm",
   "x-amz-website-redirect-location",
   "x-amz-write-offset-bytes",
 ];
-const GRANTS = ["full-control", "read", "read-acp", "write", "write-acp"].map((grant) => `x-amz-grant-${grant}`);
 
 /** Refuses headers of a write that would be ignored otherwise. */
-export function checkWriteHeaders({ bucket, header, query }: Call): void {
+export function checkWriteHeaders({ header }: Call): void {
   for (const name of UNKNOWN_HEADERS) {
     const value = header(name);
     if (value !== undefined) throw headerNotImplemented(name, value);
@@ -38,13 +37,13 @@ export function checkWriteHeaders({ bucket, header, query }: Call): void {
   if (storageClass !== undefined && storageClass !== "STANDARD") {
     throw headerNotImplemented("x-amz-storage-class", storageClass);
   }
-  const grant = GRANTS.find((name) => header(name) !== undefined);
-  checkAcl(bucket, header("x-amz-acl") ?? query.get("x-amz-acl") ?? undefined, grant);
 }
 
 /** Reads what describes the new object. */
-export function readDescription({ request, query, header, bucket }: Call): ObjectDescription {
+export function readDescription(state: State, call: Call): ObjectDescription {
+  const { request, query, header, bucket } = call;
   return {
+    ...readProtection(state, call),
     headers: readStandardHeaders(header),
     metadata: readMetadata(request, query),
     tags: parseTaggingHeader(header("x-amz-tagging")),
@@ -52,8 +51,18 @@ export function readDescription({ request, query, header, bucket }: Call): Objec
   };
 }
 
+/** Whose it will be, and what will keep it. */
+export function readProtection(state: State, call: Call): Pick<ObjectDescription, "acl" | keyof Lock> {
+  const acl = readObjectAcl(state, call);
+  return { ...readLock(call), ...(acl === undefined ? {} : { acl }) };
+}
+
 /** Permission to write: tags and conditions on the object in place need more than s3:PutObject. */
-export function authorizeWrite({ access }: State, call: Call, tags: Tags): void {
+export function authorizeWrite(
+  { access }: State,
+  call: Call,
+  { tags, acl, retention, legalHold }: Pick<ObjectDescription, "acl" | "tags" | keyof Lock>,
+): void {
   const { bucket, key, header, context } = call;
   const conditions: Record<string, string | readonly string[]> = { ...requestTags(tags) };
   for (const name of CONDITION_HEADERS) {
@@ -61,14 +70,27 @@ export function authorizeWrite({ access }: State, call: Call, tags: Tags): void 
     if (value !== undefined) conditions[`s3:${name}`] = value;
   }
   access.authorize(context, "s3:PutObject", bucket, key, conditions satisfies Conditions);
-  if (tags.size > 0) access.authorize(context, "s3:PutObjectTagging", bucket, key, conditions);
+  if (tags.size > 0) access.authorize(context, "s3:PutObjectTagging", bucket, key, conditions, NOT_THERE);
+  if (retention !== undefined) access.authorize(context, "s3:PutObjectRetention", bucket, key, conditions, NOT_THERE);
+  if (legalHold !== undefined) access.authorize(context, "s3:PutObjectLegalHold", bucket, key, conditions, NOT_THERE);
+  if (acl !== undefined && letsOthersIn(acl, bucket)) {
+    access.authorize(context, "s3:PutObjectAcl", bucket, key, conditions, NOT_THERE);
+  }
   if (header("if-match") !== undefined) access.authorize(context, "s3:GetObject", bucket, key);
 }
+
+/** A new object is its writer's, whatever is in its place before. */
+const NOT_THERE = null;
 
 const CONDITION_HEADERS = [
   "x-amz-acl",
   "x-amz-content-sha256",
   "x-amz-copy-source",
+  "x-amz-grant-full-control",
+  "x-amz-grant-read",
+  "x-amz-grant-read-acp",
+  "x-amz-grant-write",
+  "x-amz-grant-write-acp",
   "x-amz-metadata-directive",
   "x-amz-server-side-encryption",
   "x-amz-storage-class",
@@ -87,7 +109,8 @@ export function commitObject({ store, events }: State, call: Call, object: NewOb
     object.content.release();
     throw error;
   }
-  const stored = store.putObject(call.bucket, object);
+  const retention = object.retention ?? defaultRetention(call.bucket);
+  const stored = store.putObject(call.bucket, retention === undefined ? object : { ...object, retention });
   setNewVersionId(call.response, call.bucket, stored);
   events.notify(objectEvent(`ObjectCreated:${event}`, call.bucket, stored), originOf(call));
   return stored;

@@ -3,7 +3,7 @@
 
 import type { Account } from "../../account";
 import type { PublicAccessBlock } from "../bucket/types";
-import { bucketAlreadyOwned, noSuchBucket, noSuchUpload } from "../errors";
+import { bucketAlreadyExists, bucketAlreadyOwned, noSuchBucket, noSuchUpload } from "../errors";
 import type { KeptObjects } from "./kept-objects";
 import type { Bucket, DeleteMarker, NewObject, StoredObject, Upload, UploadedPart, Version } from "./types";
 import { addVersion, nextVersionId, removeVersion, replaceVersion, versionsOf } from "./versions";
@@ -47,10 +47,12 @@ export function createStore(account: Account, kept?: KeptObjects) {
       return bucket;
     },
 
-    createBucket(name: string): Bucket {
-      if (buckets.has(name)) throw bucketAlreadyOwned(name);
+    createBucket(name: string, owner = account.accountId): Bucket {
+      const there = buckets.get(name);
+      if (there !== undefined) throw there.owner === owner ? bucketAlreadyOwned(name) : bucketAlreadyExists(name);
       const fresh: Bucket = {
         name,
+        owner,
         arn: `arn:aws:s3:::${name}`,
         created: new Date(),
         versions: new Map(),
@@ -84,10 +86,10 @@ export function createStore(account: Account, kept?: KeptObjects) {
       return stored;
     },
 
-    putTags(bucket: Bucket, object: StoredObject, tags: ReadonlyMap<string, string>): void {
-      const tagged = { ...object, tags };
-      kept?.replaceVersion(bucket, tagged);
-      replaceVersion(bucket, tagged);
+    /** Puts a version in its own place: with other tags, or another access control list. */
+    replaceObject(bucket: Bucket, object: StoredObject): void {
+      kept?.replaceVersion(bucket, object);
+      replaceVersion(bucket, object);
     },
 
     /** Hides a key behind a delete marker. */
@@ -132,7 +134,5 @@ export function createStore(account: Account, kept?: KeptObjects) {
       bucket.uploads.delete(upload.uploadId);
       for (const part of upload.parts.values()) part.content.release();
     },
-
-    ownerId: `${account.accountId}`.padStart(64, "0"),
   };
 }

@@ -1,6 +1,7 @@
 // What is stored: buckets, the versions of their keys, and uploads.
 
 import type { PolicyDocument } from "../../iam/types";
+import type { Acl, Grant, Owner } from "../acl/types";
 import type { Checksum, ChecksumAlgorithm, ChecksumType } from "../body/checksums";
 import type {
   CorsRule,
@@ -9,10 +10,11 @@ import type {
   PublicAccessBlock,
   VersioningStatus,
 } from "../bucket/types";
+import type { Lock, LockConfiguration } from "../lock/types";
 import type { Content } from "./content";
 
 /** What describes an object's bytes and is written together with them. */
-export interface ObjectDescription {
+export interface ObjectDescription extends Lock {
   /** Content-Type, Cache-Control and the like, by lower-case header name. */
   readonly headers: Readonly<Record<string, string>>;
   /** User metadata, by name without `x-amz-meta-`. */
@@ -20,6 +22,8 @@ export interface ObjectDescription {
   readonly tags: ReadonlyMap<string, string>;
   /** What its writer asked for, or else the bucket's default. */
   readonly sseAlgorithm: string;
+  /** Whose it is, and whom else it lets in; absent where it is the bucket owner's alone. */
+  readonly acl?: Acl;
 }
 
 export interface NewObject extends ObjectDescription {
@@ -30,6 +34,8 @@ export interface NewObject extends ObjectDescription {
   readonly checksum: Checksum;
   /** Sizes of the parts of a multipart upload. */
   readonly partSizes?: readonly number[];
+  /** Their checksums, of the object's algorithm. */
+  readonly partChecksums?: readonly string[];
   readonly uploadId?: string;
 }
 
@@ -65,11 +71,16 @@ export interface Upload extends ObjectDescription {
 
 export interface Bucket {
   readonly name: string;
+  readonly owner: Owner;
+  /** Its access control list; absent where it is the owner's alone. */
+  grants?: readonly Grant[];
   readonly arn: string;
   readonly created: Date;
   /** Every version of each key, newest first; `versions.ts` alone changes it. */
   readonly versions: Map<string, readonly Version[]>;
   readonly uploads: Map<string, Upload>;
+  /** Absent where versions cannot be locked. */
+  objectLock?: LockConfiguration;
   /** Absent until somebody turned versioning on. */
   versioning?: VersioningStatus;
   /** None once it is deleted; a new bucket has one. */

@@ -172,7 +172,9 @@ describe("access control lists", () => {
       name: "AccessControlListNotSupported",
       message: "The bucket does not allow ACLs",
     });
-    await expect(put({ GrantRead: 'uri="x"' })).rejects.toMatchObject({ name: "AccessControlListNotSupported" });
+    await expect(put({ GrantRead: 'uri="http://acs.amazonaws.com/groups/global/AllUsers"' })).rejects.toMatchObject({
+      name: "AccessControlListNotSupported",
+    });
   });
 });
 

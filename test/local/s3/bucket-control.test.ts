@@ -89,8 +89,7 @@ describe("a bucket", () => {
     ["IllegalLocationConstraintException", { CreateBucketConfiguration: { LocationConstraint: "us-west-2" } }],
     ["InvalidBucketName", { Bucket: "Not_A_Name" }],
     ["InvalidBucketAclWithObjectOwnership", { ACL: "public-read" }],
-    ["NotImplemented", { ACL: "public-read", ObjectOwnership: "ObjectWriter" }],
-    ["NotImplemented", { ObjectLockEnabledForBucket: true }],
+    ["InvalidBucketAclWithBlockPublicAccessError", { ACL: "public-read", ObjectOwnership: "ObjectWriter" }],
     ["MalformedXML", { CreateBucketConfiguration: { ...CreateBucketConfiguration, Tags: [{ Key: "a", Value: "b" }] } }],
   ])("is refused with %s: %j", async (code, more) => {
     expect(await refusal(newBucket(more))).toBe(code);

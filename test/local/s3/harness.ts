@@ -15,6 +15,9 @@ import { LAMBDA_TRUST, policyOf } from "../iam/account";
 export const BUCKET = "user-profile-images-111122223333";
 export const FUNCTION_ARN = "arn:aws:lambda:eu-west-1:111122223333:function:SetProfileImage";
 
+/** Another account, whose administrator calls too. */
+export const OTHER_ACCOUNT = { accountId: "444455556666", accessKeyId: "other", secretAccessKey: "other" };
+
 /** An event record, as far as the tests look at it. */
 export interface EventRecord {
   readonly eventName: string;
@@ -43,7 +46,7 @@ export async function startS3(options: { datesEventsByArrival?: boolean; faults?
   const activity = createActivityStream();
   const activities: Activity[] = [];
   activity.subscribe((each) => activities.push(each));
-  const iam = createIam({ account, activity });
+  const iam = createIam({ account, activity, otherAccounts: [OTHER_ACCOUNT] });
   const records: EventRecord[] = [];
   const before = ownDirectories();
   const { faults, datesEventsByArrival } = options;
@@ -73,6 +76,8 @@ export async function startS3(options: { datesEventsByArrival?: boolean; faults?
   }
 
   return {
+    /** A client of the other account's administrator. */
+    other: connect(OTHER_ACCOUNT),
     client: connect({ accessKeyId: "test", secretAccessKey: "test" }),
     endpoint: account.endpoint,
     port,
