@@ -1,18 +1,21 @@
 // `npm run redrive`: replays failure records and removes those that are done with.
 
 import { Command } from "commander";
+import type { Deployment } from "../operations/deployment";
 import type { FailureRecord } from "../operations/failure-records";
 import type { Redriven } from "../operations/redrive-record";
 import { redriveRecords } from "../operations/redrive-records";
 import { selectRecords } from "../operations/select-records";
+import { heirOf, isOfUnknownProfile } from "../operations/unknown-profile";
 import { UserError } from "../stack/user-error";
 import { type ConfirmOptions, confirm, withConfirmation } from "./confirm";
 import { type DeploymentOptions, onDeployment, withDeploymentOptions } from "./on-deployment";
 import { plural } from "./plural";
 import { printJson } from "./print";
+import { printable } from "./printable";
 import { createProgress } from "./progress";
 import { recordLine } from "./record-line";
-import { createReport } from "./report";
+import { createReport, type Report } from "./report";
 import { sameTarget } from "./same-target";
 import { announceStop, leftToLambda, orSoonAfterStop, userStop } from "./stop";
 
@@ -28,7 +31,7 @@ export const redriveCommand = (createStop = userStop): Command =>
       "Replay what failed; a record is removed when its event has succeeded, so an interrupted run can just be repeated. Exit 1 when any still fails.",
     )
     .argument("[records...]", "keys of failure records, as `npm run failures` lists them")
-    .option("--all", "replay all records")
+    .option("--all", "replay all records but those of profiles that were not there and are now: these must be named")
     .option("--json", "print the result as one line of JSON at the end")
     .action((keys: string[], options: RedriveOptions) => redrive(keys, options, createStop()));
 
@@ -48,6 +51,7 @@ function redrive(
       report.wait(`${count} records read …`);
     });
     report.wait("");
+    if (!all) await sayWhose(deployment, records, report);
     if (records.length > 0) await confirm(target, `Replay ${plural(records.length, "failure record")}`, { yes }, stop);
     announceStop(stop, report.say, "the records under way");
     const done = createProgress(records.length, report);
@@ -59,7 +63,7 @@ function redrive(
       results.set(record, result);
       done(recordLine(record, result.state, whyOf(result)));
     };
-    await orSoonAfterStop(stop, redriveRecords(deployment, records, onDone, { onBegin, stop }));
+    await orSoonAfterStop(stop, redriveRecords(deployment, records, onDone, { onBegin, stop, areNamed: !all }));
     // Their records stay, and to replay them once more does no harm.
     const abandoned = underWay.size;
     underWay.clear();
@@ -79,6 +83,14 @@ function redrive(
       throw new UserError(`${counts.failed} of ${records.length} records still fail; "${list}" lists them`);
     }
   });
+}
+
+/** A photo whose profile was not there becomes somebody's now. */
+async function sayWhose(deployment: Deployment, records: readonly FailureRecord[], { say }: Report): Promise<void> {
+  for (const record of records.filter(isOfUnknownProfile)) {
+    const heir = await heirOf(deployment, record);
+    if (heir !== undefined) say(printable(`${record.events[0]?.key} would become the photo of ${heir}.`));
+  }
 }
 
 function whyOf({ state, why, keptAs }: Redriven): string | undefined {

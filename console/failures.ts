@@ -70,7 +70,7 @@ export function createFailures(deployment: Deployment, { failedPhoto }: Pick<Jou
     async redrive(body) {
       const { failureKey } = await findRecord(body, "A replay");
       const record = (await readIfThere(s3, failuresBucket, failureKey)) ?? noRecord(failureKey);
-      const { state, why } = await redriveRecord(deployment, record);
+      const { state, why } = await redriveRecord(deployment, record, true);
       return { record: failureKey, state, ...(why !== undefined && { why }) };
     },
     async redriveAll() {

@@ -5,6 +5,7 @@ import type { FailureRecord } from "./failure-records";
 import { refusalOf } from "./refusal";
 import { removeRecord } from "./remove-record";
 import { type Outcome, replay } from "./replay";
+import { isOfUnknownProfile, whyHeldBack } from "./unknown-profile";
 
 /** What became of one record; of several events in it the worst counts. */
 export interface Redriven {
@@ -15,9 +16,19 @@ export interface Redriven {
   readonly keptAs?: readonly string[];
 }
 
-/** Replays all events of a record; what is refused about it alone is its outcome. */
-export async function redriveRecord(deployment: Deployment, record: FailureRecord): Promise<Redriven> {
+/**
+ * Replays all events of a record; what is refused about it alone is its outcome.
+ * @param isNamed whether the user means this very record, and not just all
+ */
+export async function redriveRecord(
+  deployment: Deployment,
+  record: FailureRecord,
+  isNamed: boolean,
+): Promise<Redriven> {
   try {
+    if (!isNamed && isOfUnknownProfile(record)) {
+      return { record: record.failureKey, state: "failed", why: await whyHeldBack(deployment, record) };
+    }
     return await replayAll(deployment, record);
   } catch (error) {
     const why = refusalOf(error);

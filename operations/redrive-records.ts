@@ -13,18 +13,23 @@ const CONCURRENCY = 4;
  * @param onDone is told what became of each, as soon as that is known
  * @param onBegin is told of each that is begun
  * @param stop when it is aborted, no further record is begun
+ * @param areNamed whether the user means these very records; see unknown-profile.ts
  */
 export const redriveRecords = (
   deployment: Deployment,
   records: readonly FailureRecord[],
   onDone: (record: FailureRecord, result: Redriven) => void,
-  { onBegin, stop }: { onBegin?: (record: FailureRecord) => void; stop?: AbortSignal } = {},
+  {
+    onBegin,
+    stop,
+    areNamed = false,
+  }: { onBegin?: (record: FailureRecord) => void; stop?: AbortSignal; areNamed?: boolean } = {},
 ): Promise<void> =>
   inParallel(lanesOf(records), CONCURRENCY, async (lane) => {
     for (const record of lane) {
       if (stop?.aborted) return;
       onBegin?.(record);
-      onDone(record, await redriveRecord(deployment, record));
+      onDone(record, await redriveRecord(deployment, record, areNamed));
     }
   });
 

@@ -166,7 +166,7 @@ describe("a photo that gets no thumbnail", () => {
       if (method !== "GET" || !path.startsWith(`${start}CreateThumbnail/`) || redriven !== undefined) return undefined;
       redriven = onDeployment({ endpointUrl: pipeline.aws.account.endpoint }, async (deployment) => {
         const { s3, failuresBucket } = deployment;
-        return redriveRecord(deployment, await readFailureRecord(s3, failuresBucket, path.slice(start.length)));
+        return redriveRecord(deployment, await readFailureRecord(s3, failuresBucket, path.slice(start.length)), true);
       });
       return { until: redriven.then(() => {}) };
     });

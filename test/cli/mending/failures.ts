@@ -83,20 +83,31 @@ it("failures of all three forms are listed, replayed, and removed as far as they
 
   const Item = { ...GHOST, name: { S: "Ghost" } };
   await pipeline.dynamodb.send(new PutItemCommand({ TableName: pipeline.names.table, Item }));
+  const ghost = listed[2]?.record ?? "";
   const redriven = await run(redriveCommand(), pipeline, "--all");
   expect(redriven.error).toMatch(
-    /^1 of 4 records still fail; "npm run failures -- --endpoint-url http:\/\/127\.0\.0\.1:\d+" lists them$/,
+    /^2 of 4 records still fail; "npm run failures -- --endpoint-url http:\/\/127\.0\.0\.1:\d+" lists them$/,
   );
   // Side by side, so in no particular order.
   const [one, two, three, four, last] = redriven.lines;
   expect([one, two, three, four].map((line, index) => line?.startsWith(`[${index + 1}/4] `))).not.toContain(false);
   expect([one, two, three, four].map((line) => line?.slice("[1/4] ".length)).sort()).toEqual([
     expect.stringMatching(/^failed {6}CreateThumbnail {2}profile 3 .* UnusablePhoto: /),
+    expect.stringMatching(
+      /^failed {6}SetProfileImage {2}profile 4711 .* would become the photo of profile 4711 \(Ghost\)/,
+    ),
     expect.stringMatching(/^succeeded {3}CreateThumbnail {2}profile 2 {2}original\/two\.jpg {2}aws\/lambda\//),
     expect.stringMatching(/^succeeded {3}SetProfileImage {2}original\/my photo \+ me\.jpg {2}aws\/lambda\/async/),
-    expect.stringMatching(/^succeeded {3}SetProfileImage {2}profile 4711/),
   ]);
-  expect(last).toBe("3 succeeded, 0 superseded, 1 failed.");
+  expect(last).toBe("2 succeeded, 0 superseded, 2 failed.");
+  await pipeline.aws.idle();
+  expect(await thumbnailKeys(pipeline)).not.toContain("thumbnails/ghost.jpg");
+  const named = await run(redriveCommand(), pipeline, ghost);
+  expect(named.lines).toEqual([
+    "original/ghost.jpg would become the photo of profile 4711 (Ghost).",
+    expect.stringMatching(/^\[1\/1\] succeeded {3}SetProfileImage {2}profile 4711/),
+    "1 succeeded, 0 superseded, 0 failed.",
+  ]);
   await pipeline.aws.idle();
   expect(await thumbnailKeys(pipeline)).toEqual([
     "thumbnails/ghost.jpg",

@@ -36,7 +36,7 @@ describe("a photo that cannot become a thumbnail", () => {
     const redriveIt = async () =>
       onDeployment({ endpointUrl: aws.account.endpoint }, async (deployment) => {
         for await (const each of readFailureRecords(s3, names.failuresBucket)) {
-          if (each.events.some(({ key }) => key === Key)) return redriveRecord(deployment, each);
+          if (each.events.some(({ key }) => key === Key)) return redriveRecord(deployment, each, true);
         }
         return undefined;
       });
