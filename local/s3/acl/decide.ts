@@ -23,6 +23,8 @@ const OBJECT_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "s3:PutObjectAcl": "WRITE_ACP",
   "s3:PutObjectVersionAcl": "WRITE_ACP",
 };
+/** Who may list a bucket may learn that a key is missing, and who may write to it says what others may do with the new object. */
+const WITHOUT_OBJECT: Readonly<Partial<Record<Permission, Permission>>> = { READ: "READ", WRITE_ACP: "WRITE" };
 /** What the owner of a bucket does in it, whoever owns the object. */
 const OF_BUCKET =
   /^s3:(PutObject|DeleteObject|DeleteObjectVersion|AbortMultipartUpload|ListMultipartUploadParts|BypassGovernanceRetention)$/;
@@ -44,8 +46,8 @@ export function consultAcls(bucket: Bucket, action: string, caller: Caller, vers
   if (OF_BUCKET.test(action)) return { owner: bucket.owner };
   const needed = OBJECT_PERMISSIONS[action];
   if (version === undefined) {
-    // Who may list the bucket may learn that a key is missing.
-    return { owner: bucket.owner, acl: needed === "READ" ? whom(bucket, ownGrants, "READ", caller) : undefined };
+    const instead = needed === undefined ? undefined : WITHOUT_OBJECT[needed];
+    return { owner: bucket.owner, acl: instead && whom(bucket, ownGrants, instead, caller) };
   }
   const owner = acl?.owner ?? bucket.owner;
   const grants = acl?.grants ?? ownersAlone(bucket.owner);

@@ -29,12 +29,9 @@ export const putBucketAcl: Operation = async (state, call) => {
   const { context, bucket, response } = call;
   state.access.authorize(context, "s3:PutBucketAcl", bucket, undefined, aclConditions(call));
   const grants = await readGrants(state, call, bucket.owner, (name) => cannedBucketGrants(name, bucket.owner));
-  if (!hasAcls(bucket)) {
-    if (!isOwnersAlone(grants, bucket.owner)) throw aclsNotSupported();
-  } else {
-    checkPublic(bucket, grants);
-    bucket.grants = grants;
-  }
+  if (!hasAcls(bucket)) throw aclsNotSupported();
+  checkPublic(bucket, grants);
+  bucket.grants = grants;
   answerEmpty(response);
 };
 

@@ -75,6 +75,8 @@ describe("a bucket's list", () => {
     expect(granted(await owner.send(new GetBucketAclCommand({ Bucket })))).toEqual([[OTHER, "WRITE"]]);
     expect(await refusal(list())).toBe("AccessDenied");
     await put(other, Bucket);
+    await put(other, Bucket, { ACL: "public-read" });
+    expect(await anonymous(Bucket)).toBe(200);
     expect((await aws.send("PUT", `/${Bucket}/b`, { body: "b" })).status).toBe(403);
   });
 
