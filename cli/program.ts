@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
   failures: () => (require("./failures") as typeof import("./failures")).failuresCommand(),
   redrive: () => (require("./redrive") as typeof import("./redrive")).redriveCommand(),
   backfill: () => (require("./backfill") as typeof import("./backfill")).backfillCommand(),
+  erase: () => (require("./erase") as typeof import("./erase")).eraseCommand(),
   logs: () => (require("./logs") as typeof import("./logs")).logsCommand(),
   chaos: () => (require("./chaos") as typeof import("./chaos")).chaosCommand(),
   plan: () => (require("./terraform") as typeof import("./terraform")).terraformCommand("plan"),

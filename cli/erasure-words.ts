@@ -1,0 +1,121 @@
+// What `npm run erase` says: what it is going to remove, and the receipt.
+
+import type { Deployment } from "../operations/deployment";
+import { type Erased, isToErase } from "../operations/erasure/erase";
+import type { Found } from "../operations/erasure/find";
+import { isMarker } from "../operations/erasure/stored-versions";
+import { type Stays, whatStays } from "../operations/erasure/what-stays";
+import { plural } from "./plural";
+import { printable } from "./printable";
+import type { Target } from "./target";
+
+/** What was removed of one person, or is going to be. */
+interface OfPerson {
+  readonly profileId: string;
+  readonly versions: number;
+  readonly records: number;
+  readonly profile: "removed" | "without a photo" | "untouched";
+}
+
+export interface Receipt {
+  readonly target: string;
+  readonly at: string;
+  readonly people: readonly OfPerson[];
+  /** In what order and what each was. */
+  readonly removed: readonly Erased[];
+  /** With --dry-run only. */
+  readonly found?: readonly Erased[];
+  readonly stays: readonly Stays[];
+  /** From when on nothing that was on its way can arrive any more, ISO 8601. */
+  readonly repeatAfter?: string;
+}
+
+/** As long as Lambda keeps the event of an upload, and then the longest that an invocation may take. */
+const ON_ITS_WAY_MS = (6 * 60 + 15) * 60_000;
+
+/** What was found, each thing of it. */
+function thingsIn({ versions, records, items }: Found, withProfiles: boolean): Erased[] {
+  const ofRecords = records.map(({ record, owners }) => ({
+    kind: "record" as const,
+    owner: owners.find((each) => each !== undefined) ?? "",
+    key: record.failureKey,
+  }));
+  const profiles = [...items].filter(([, item]) => isToErase(item, withProfiles));
+  return [
+    ...versions.map(({ owner, key }) => ({ kind: "version" as const, owner, key })),
+    ...ofRecords,
+    ...profiles.map(([owner]) => ({ kind: "profile" as const, owner, key: owner })),
+  ];
+}
+
+/** `5 versions, 1 failure record and 1 profile` */
+export function countsOf(found: Found, withProfiles: boolean): string {
+  const things = thingsIn(found, withProfiles);
+  const count = (kind: Erased["kind"]) => things.filter((each) => each.kind === kind).length;
+  const profiles = plural(count("profile"), "profile");
+  return `${plural(count("version"), "version")}, ${plural(count("record"), "failure record")} and ${withProfiles ? profiles : `the photo in ${profiles}`}`;
+}
+
+/** A line for each thing that is going to be removed. */
+export function planLines(found: Found, withProfiles: boolean): string[] {
+  const lines = found.versions.map((version) => {
+    const what = isMarker(version) ? "delete marker" : `${version.bytes} bytes`;
+    return `profile ${version.owner}  ${version.key}  ${what}  ${version.at.toISOString()}  version ${version.versionId}`;
+  });
+  const records = found.records.map(({ record, owners }) => {
+    const theirs = owners.filter((each) => each !== undefined);
+    const part = theirs.length === owners.length ? "" : `  ${theirs.length} of ${owners.length} events`;
+    return `profile ${[...new Set(theirs)].join(", ")}  failure record ${record.failureKey}${part}`;
+  });
+  const profiles = [...found.items].map(([id, item]) => {
+    if (item === undefined) return `profile ${id}  there is no such profile`;
+    if (!isToErase(item, withProfiles)) return `profile ${id}  has no photo, and stays`;
+    return `profile ${id}  ${withProfiles ? "the profile itself" : "stays, without a photo"}`;
+  });
+  return [...lines, ...records, ...profiles, `Found ${countsOf(found, withProfiles)}.`].map(printable);
+}
+
+/** @param deployment only once something may have been removed: it is asked what stays */
+export async function receiptOf(
+  target: Target,
+  removed: readonly Erased[],
+  found: Found,
+  withProfiles: boolean,
+  deployment?: Deployment,
+): Promise<Receipt> {
+  const at = new Date();
+  const things = deployment === undefined ? thingsIn(found, withProfiles) : removed;
+  const people = [...found.items.keys()].map((profileId): OfPerson => {
+    const count = (kind: Erased["kind"]) =>
+      things.filter((each) => each.kind === kind && each.owner === profileId).length;
+    const touched = withProfiles ? "removed" : "without a photo";
+    const profile = count("profile") > 0 ? touched : "untouched";
+    return { profileId, versions: count("version"), records: count("record"), profile };
+  });
+  const repeatAfter = new Date(at.getTime() + ON_ITS_WAY_MS).toISOString();
+  return {
+    target: target.words,
+    at: at.toISOString(),
+    people,
+    removed,
+    ...(deployment === undefined && { found: things }),
+    stays: deployment === undefined ? [] : await whatStays(deployment, at),
+    ...(removed.length > 0 && { repeatAfter }),
+  };
+}
+
+/** @param again the command that was given */
+export function receiptLines({ target, at, people, stays, repeatAfter }: Receipt, again: string): string[] {
+  const lines = [
+    `Receipt, ${at}, ${target}:`,
+    ...people.map(
+      ({ profileId, versions, records, profile }) =>
+        `  profile ${profileId}: ${plural(versions, "version")} of photos and thumbnails and ${plural(records, "failure record")} removed; the profile: ${profile}`,
+    ),
+    "What stays, and until when:",
+    ...stays.map(({ what, until }) => `  ${what}: ${until}`),
+  ];
+  if (repeatAfter === undefined) return lines.map(printable);
+  const late = `What was on its way just now may still arrive: a thumbnail within 15 minutes, a failure record within six hours. Repeat the command then, which finds nothing, or removes that too: ${again}`;
+  return [...lines, late].map(printable);
+}
