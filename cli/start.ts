@@ -36,7 +36,7 @@ export const startCommand = (): Command =>
     .option("--empty", "start an account without the stack, for clients that create what they need")
     .option("--data <directory>", "keep objects, items and what is on its way there, for the next start")
     .option("--watch", "apply each change of cdktf.json, functions/, policies/ and stack/ to what runs")
-    .option("--verbose", "show each resource that is not emulated")
+    .option("--verbose", "show each resource that is kept but not played here")
     .option("--json", "print one line of JSON when ready")
     .action(start);
 

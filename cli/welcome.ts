@@ -8,7 +8,7 @@ import type { Printed } from "./print";
 import { WATCHED } from "./watch";
 
 interface WelcomeOptions {
-  /** Names each resource that is not emulated, with the reason. */
+  /** Names each resource that is kept but not played, with the reason. */
   readonly verbose: boolean;
   readonly watch: boolean;
   /** Where everything is kept, if it is. */
@@ -29,7 +29,7 @@ bucket           ${names.bucket}
 failures bucket  ${names.failuresBucket}
 table            ${names.table}${aws.isRestored ? "" : ", with the five sample profiles"}
 functions        ${names.functions.join(", ")}
-${thumbnailBaseUrl === undefined ? "" : `thumbnails       ${thumbnailBaseUrl}/${THUMBNAIL_PREFIX}…\n`}${dataDirectory === undefined ? "" : `kept in          ${dataDirectory}\n`}${watch ? `watched          ${WATCHED.join(", ")}\n` : ""}${notEmulated(aws.ignored, verbose)}
+${thumbnailBaseUrl === undefined ? "" : `thumbnails       ${thumbnailBaseUrl}/${THUMBNAIL_PREFIX}…\n`}${dataDirectory === undefined ? "" : `kept in          ${dataDirectory}\n`}${watch ? `watched          ${WATCHED.join(", ")}\n` : ""}${notPlayed(aws.notPlayed, verbose)}
 With the AWS CLI in another terminal:
 
   export AWS_ENDPOINT_URL=${endpoint} \\
@@ -48,8 +48,8 @@ Ctrl-C stops it. Each photo gets a line here, and its whole way in the console:
   ];
 }
 
-function notEmulated(ignored: ReadonlyMap<string, string>, verbose: boolean): string {
-  if (ignored.size === 0) return "";
-  if (!verbose) return `not emulated     ${plural(ignored.size, "resource")}; --verbose shows which, and why\n`;
-  return `\nNot emulated here:\n${[...ignored].map(([address, reason]) => `  ${address}: ${reason}`).join("\n")}\n`;
+function notPlayed(resources: ReadonlyMap<string, string>, verbose: boolean): string {
+  if (resources.size === 0) return "";
+  if (!verbose) return `not played       ${plural(resources.size, "resource")}; --verbose shows which, and why\n`;
+  return `\nKept, but not played here:\n${[...resources].map(([address, reason]) => `  ${address}: ${reason}`).join("\n")}\n`;
 }

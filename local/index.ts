@@ -3,6 +3,7 @@
 
 import { type Account, DEFAULT_ACCOUNT_ID, DEFAULT_REGION } from "./account";
 import { type ActivityStream, createActivityStream } from "./activity";
+import { createCall } from "./api/perform";
 import { createCloudfront } from "./cloudfront";
 import type { Distribution } from "./cloudfront/types";
 import { createCloudWatch } from "./cloudwatch";
@@ -17,6 +18,7 @@ import type { Events } from "./events/types";
 import { createFaults, type Faults } from "./faults";
 import { createGuard } from "./guard";
 import { createIam } from "./iam";
+import { ADMINISTRATOR_KEY } from "./iam/credentials";
 import { createIamService } from "./iam/service";
 import type { Iam, OtherAccount } from "./iam/types";
 import { createKms } from "./kms";
@@ -28,6 +30,7 @@ import { createSns } from "./sns";
 import { createSsm } from "./ssm";
 import { createSts } from "./sts";
 import { type AppliedStack, applyStack, type State } from "./template/apply";
+import type { Services } from "./template/call";
 import { emptyStack, readStack, type Stack } from "./template/read-stack";
 import { StackError } from "./template/stack-error";
 import { createTinify, type Tinify } from "./tinify";
@@ -142,6 +145,8 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   const { port: asked = 0, onBug } = options;
   // The next port is the console's.
   const cloudfront = createCloudfront({ account, iam, port: asked === 0 ? 0 : asked + 2, onBug });
+  const iamService = createIamService(iam);
+  const sts = createSts({ account, iam });
   // What is kept as configuration, and not played. "monitoring" is what CloudWatch's requests are signed for.
   const kept = {
     sns: createSns({ account, iam }),
@@ -162,8 +167,8 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
       ssm,
       events,
       tinify,
-      iam: createIamService(iam),
-      sts: createSts({ account, iam }),
+      iam: iamService,
+      sts,
       ...kept,
     },
     onBug,
@@ -184,7 +189,15 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     const { tables = [], buckets = [] } = options.existing ?? {};
     for (const table of tables) await dynamodb.createTable(table);
     for (const bucket of buckets) s3.createBucket({ bucket });
-    const services = { account, iam, s3, dynamodb, lambda, logs, ssm, cloudfront };
+    const apis = [s3, dynamodb, lambda, logs, ssm, iamService, sts, ...Object.values(kept)].map(({ api }) => api);
+    const callAs = createCall(apis, iam, activity);
+    const administrator = iam.findCredentials(ADMINISTRATOR_KEY.accessKeyId)?.caller;
+    if (administrator === undefined) throw new Error("The account has no administrator");
+    const services: Services = {
+      account,
+      call: (service, operation, input) => callAs(service, operation, input, administrator) as Promise<never>,
+      cloudfront,
+    };
     const state: State = new Map();
     const applyToState = (version: Stack) => applyStack(version, services, options.variables ?? {}, state);
     let applied = await applyToState(stack);
@@ -205,8 +218,8 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
       get outputs() {
         return applied.outputs;
       },
-      get ignored() {
-        return applied.ignored;
+      get notPlayed() {
+        return applied.notPlayed;
       },
       apply,
       distributions: cloudfront.distributions,

@@ -4,12 +4,14 @@ import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Account } from "../account";
 import type { ActivityStream } from "../activity";
+import type { Api } from "../api/operation";
 import type { DataDirectory } from "../data/directory";
 import type { Guard } from "../guard";
 import type { Iam } from "../iam/types";
 import type { RequestContext } from "../service";
 import { createAccess } from "./access";
 import { createVerifier } from "./body/integrity";
+import { BUCKET_OPERATIONS, type BucketState } from "./bucket/api";
 import { listBuckets } from "./bucket/buckets";
 import { createBucketConfiguration } from "./bucket/configuration";
 import { checkPage, writeCorsHeaders } from "./bucket/cors";
@@ -75,8 +77,16 @@ export function createS3(options: {
     await operation(state, { request, response, context, query, header, bucket, key: target.key ?? "" });
   }
 
+  const api: Api<BucketState> = {
+    name: "s3",
+    actionPrefix: "s3",
+    inputError: "InvalidArgument",
+    state: { configuration, store },
+    operations: BUCKET_OPERATIONS,
+  };
   return {
     ...configuration,
+    api,
     handle,
     refuse,
     close: contents.close,

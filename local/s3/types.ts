@@ -1,7 +1,8 @@
 // What the other services and the template know of S3: the calls Terraform's provider makes, the write a failure
 // destination makes, and whom S3 notifies.
 
-import type { Caller, Service } from "../service";
+import type { ApiService } from "../api/operation";
+import type { Caller } from "../service";
 import type { CorsRule, LambdaFunctionConfiguration, PublicAccessBlock, VersioningStatus } from "./bucket/types";
 
 /** Whom S3 notifies; Lambda plays this part. */
@@ -12,7 +13,7 @@ export interface NotificationTarget {
   invoke(functionArn: string, payload: unknown, source: { sourceArn: string; sourceAccount: string }): void;
 }
 
-export interface S3 extends Service {
+export interface S3 extends ApiService {
   /** @param input.owner the account whose it is @default the account */
   createBucket(input: { bucket: string; owner?: string }): { arn: string };
   findBucket(bucket: string): { arn: string } | undefined;

@@ -2,13 +2,14 @@
 
 import { AwsError } from "../aws-error";
 import { Arguments } from "./arguments";
+import type { ApplyResource, Attributes, Services } from "./call";
 import { checkEphemeral } from "./ephemeral";
 import { type Reference, resolve } from "./expressions";
-import { IGNORED_TYPES } from "./ignored";
+import { NOT_PLAYED } from "./not-played";
 import { applyOrder } from "./order";
 import { checkPostconditions } from "./postconditions";
 import type { Block, Stack } from "./read-stack";
-import { type ApplyResource, RESOURCES, type Services } from "./resources";
+import { RESOURCES } from "./resources";
 import { isRecord, StackError } from "./stack-error";
 import { refuseRemoval, updateOf } from "./updates";
 import { checkVariables, variableOf } from "./variables";
@@ -16,8 +17,8 @@ import { checkVariables, variableOf } from "./variables";
 /** What a stack has become. */
 export interface AppliedStack {
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** Each address that was ignored, with the reason. */
-  readonly ignored: ReadonlyMap<string, string>;
+  /** Each address that is kept and read back, but not played, with the reason. */
+  readonly notPlayed: ReadonlyMap<string, string>;
 }
 
 /** Terraform's state: what is there, by address. */
@@ -30,7 +31,6 @@ interface AppliedResource {
   readonly attributes: Attributes;
 }
 
-type Attributes = Readonly<Record<string, unknown>>;
 type Variables = Readonly<Record<string, unknown>>;
 
 /**
@@ -52,7 +52,7 @@ export async function applyStack(
   const order = applyOrder(stack.blocks);
   const updates = planUpdates(stack, order, variables, state);
   const attributes = new Map<string, Attributes>();
-  const ignored = new Map<string, string>();
+  const notPlayed = new Map<string, string>();
   const undo: (() => Promise<unknown>)[] = [];
 
   /** Looks up what a version's references mean. */
@@ -67,8 +67,8 @@ export async function applyStack(
   };
   const lookup = lookupIn(stack);
 
-  const call = (block: Block, apply: ApplyResource | undefined, of = stack) =>
-    applyBlock(block, apply, services, of, lookupIn(of));
+  const call = (block: Block, apply: ApplyResource | undefined, of = stack, existing?: Attributes) =>
+    applyBlock(block, (args, calling) => apply?.(args, calling, of, existing), services, lookupIn(of));
 
   async function applyOne(block: Block): Promise<Attributes> {
     const before = state.get(block.address);
@@ -76,20 +76,15 @@ export async function applyStack(
     const update = updates.get(block.address);
     if (update === undefined) return before.attributes;
     // Also when it breaks off in the middle.
-    undo.push(() => call(before.block, update, before.stack));
-    return { ...before.attributes, ...(await call(block, update)) };
+    undo.push(() => call(before.block, update, before.stack, before.attributes));
+    return { ...before.attributes, ...(await call(block, update, stack, before.attributes)) };
   }
 
   async function applyAll(): Promise<AppliedStack> {
     const changed = new Map<string, AppliedResource>();
     for (const block of order) {
-      const type = IGNORED_TYPES[block.type];
-      if (type !== undefined) {
-        const argument = (name: string) => optionalText(resolve(block.body[name], lookup));
-        attributes.set(block.address, type.attributes(argument, services.account));
-        ignored.set(block.address, type.reason);
-        continue;
-      }
+      const reason = NOT_PLAYED[block.type];
+      if (reason !== undefined) notPlayed.set(block.address, reason);
       const made = await applyOne(block);
       checkPostconditions(block, made);
       attributes.set(block.address, made);
@@ -98,7 +93,7 @@ export async function applyStack(
     }
     const outputs = resolve(stack.outputs, lookup) as Record<string, unknown>;
     for (const [address, resource] of changed) state.set(address, resource);
-    return { outputs, ignored };
+    return { outputs, notPlayed };
   }
 
   try {
@@ -139,26 +134,32 @@ function withVariables({ stack, block }: Pick<AppliedResource, "stack" | "block"
   return { ...block, body: body as Block["body"] };
 }
 
-const optionalText = (value: unknown) => (typeof value === "string" ? value : undefined);
-
 /** Unknown types are found before anything is made. */
 function checkTypes(blocks: readonly Block[]): void {
-  const unknown = blocks.find(({ type }) => !Object.hasOwn(RESOURCES, type) && !Object.hasOwn(IGNORED_TYPES, type));
+  const unknown = blocks.find(({ type }) => !Object.hasOwn(RESOURCES, type));
   if (unknown === undefined) return;
   throw new StackError(`${unknown.address} is of a type that the embedded AWS does not know: ${unknown.type}`);
 }
 
+/** Services that nothing is asked of: whoever waits for their answer waits for ever. */
+function silent({ account }: Services): Services {
+  const never = () => new Promise<never>(() => {});
+  const cloudfront = new Proxy({} as Services["cloudfront"], { get: () => never });
+  return { account, call: never, cloudfront };
+}
+
 async function applyBlock(
   block: Block,
-  apply: ApplyResource | undefined,
+  apply: (args: Arguments, services: Services) => Attributes | Promise<Attributes> | undefined,
   services: Services,
-  stack: Stack,
   lookup: (reference: Reference) => unknown,
-): Promise<Readonly<Record<string, unknown>>> {
+): Promise<Attributes> {
   const body = resolve(block.body, lookup);
   if (!isRecord(body)) throw new StackError(`${block.address} is not an object`);
   try {
-    return (await Arguments.read(block.address, body, (args) => apply?.(args, services, stack))) ?? {};
+    // First without calling anything: an argument that nobody knows is refused before the resource is made.
+    await Arguments.check(block.address, body, (args) => apply(args, silent(services)));
+    return (await apply(new Arguments(block.address, body), services)) ?? {};
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw new StackError(`${block.address} was refused: ${error.code}: ${error.message}`);

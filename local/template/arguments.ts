@@ -16,15 +16,30 @@ export class Arguments {
     private readonly body: Readonly<Record<string, unknown>>,
   ) {}
 
-  /** Reads a resource's arguments with `readBody` and then refuses those that it never asked for. */
+  /** Reads the arguments of a block with `readBody` and then refuses those that it never asked for. */
   static read<T>(address: string, body: Readonly<Record<string, unknown>>, readBody: (args: Arguments) => T): T {
     const args = new Arguments(address, body);
     const result = readBody(args);
-    const unexpected = Object.keys(body).find((name) => !args.#known.has(name));
-    if (unexpected !== undefined) {
-      throw new StackError(`${address} has the argument "${unexpected}", which the embedded AWS does not know`);
-    }
+    args.#refuseUnexpected();
     return result;
+  }
+
+  /** The same of a resource, whose `readBody` reads all before it waits for anything; it is not waited for. */
+  static async check(
+    address: string,
+    body: Readonly<Record<string, unknown>>,
+    readBody: (args: Arguments) => unknown,
+  ): Promise<void> {
+    const args = new Arguments(address, body);
+    // What was refused while it read is told before what it did not come to.
+    await Promise.race([readBody(args), undefined]);
+    args.#refuseUnexpected();
+  }
+
+  #refuseUnexpected(): void {
+    const unexpected = Object.keys(this.body).find((name) => !this.#known.has(name));
+    if (unexpected === undefined) return;
+    throw new StackError(`${this.address} has the argument "${unexpected}", which the embedded AWS does not know`);
   }
 
   optionalString(name: string): string | undefined {

@@ -2,7 +2,7 @@
 
 import type { CacheBehavior, PolicyHeader } from "../cloudfront/types";
 import type { Arguments } from "./arguments";
-import type { ApplyResource } from "./resources";
+import type { ApplyResource } from "./call";
 import { StackError } from "./stack-error";
 
 export const CLOUDFRONT_RESOURCES: Readonly<Record<string, ApplyResource>> = {

@@ -1,53 +1,77 @@
 // The aws_dynamodb_… resource types.
 // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table
 
-import type { CreateTableInput, StreamViewType } from "../dynamodb/types";
 import type { Arguments } from "./arguments";
-import type { ApplyResource } from "./resources";
-import { StackError } from "./stack-error";
+import type { ApplyResource, CallApi } from "./call";
+
+interface Described {
+  readonly TableDescription: { TableArn: string; LatestStreamArn?: string; LatestStreamLabel?: string };
+}
 
 export const DYNAMODB_RESOURCES: Readonly<Record<string, ApplyResource>> = {
-  async aws_dynamodb_table(args, { dynamodb }) {
-    args.inert("point_in_time_recovery", "server_side_encryption");
-    const input = tableInput(args);
-    const { arn, streamArn = "", streamLabel = "" } = await dynamodb.createTable(input);
-    return { arn, id: input.tableName, name: input.tableName, stream_arn: streamArn, stream_label: streamLabel };
+  async aws_dynamodb_table(args, { call }) {
+    const recovery = readRecovery(args);
+    const input = readTable(args);
+    const { TableName } = input;
+    const { TableDescription: table } = await call<Described>("dynamodb", "CreateTable", input);
+    if (recovery) await recover(call, TableName, recovery);
+    return {
+      arn: table.TableArn,
+      id: TableName,
+      name: TableName,
+      stream_arn: table.LatestStreamArn ?? "",
+      stream_label: table.LatestStreamLabel ?? "",
+    };
   },
 };
 
-function tableInput(args: Arguments): CreateTableInput {
+/** Changes what can be changed of a table that is there. */
+export const updateTable: ApplyResource = async (args, { call }) => {
+  const recovery = readRecovery(args) ?? { PointInTimeRecoveryEnabled: false };
+  const { TableName, SSESpecification, DeletionProtectionEnabled = false } = readTable(args);
+  await call("dynamodb", "UpdateTable", {
+    TableName,
+    DeletionProtectionEnabled,
+    SSESpecification: SSESpecification ?? { Enabled: false },
+  });
+  await recover(call, TableName, recovery);
+  return {};
+};
+
+const recover = (call: CallApi, TableName: string, PointInTimeRecoverySpecification: object) =>
+  call("dynamodb", "UpdateContinuousBackups", { TableName, PointInTimeRecoverySpecification });
+
+function readTable(args: Arguments) {
+  const hashKey = args.string("hash_key");
+  const rangeKey = args.optionalString("range_key");
+  const [read, write] = [args.optionalNumber("read_capacity"), args.optionalNumber("write_capacity")];
+  const hasStream = args.optionalBoolean("stream_enabled") ?? false;
+  const viewType = args.optionalString("stream_view_type");
   return {
-    tableName: args.string("name"),
-    attributeDefinitions: args.blocks("attribute", (attribute) => ({
-      attributeName: attribute.string("name"),
-      attributeType: attribute.string("type"),
+    TableName: args.string("name"),
+    AttributeDefinitions: args.blocks("attribute", (attribute) => ({
+      AttributeName: attribute.string("name"),
+      AttributeType: attribute.string("type"),
     })),
-    hashKey: args.string("hash_key"),
-    rangeKey: args.optionalString("range_key"),
-    billingMode: billingMode(args),
-    readCapacity: args.optionalNumber("read_capacity"),
-    writeCapacity: args.optionalNumber("write_capacity"),
-    streamViewType: streamViewType(args),
-    deletionProtectionEnabled: args.optionalBoolean("deletion_protection_enabled"),
+    KeySchema: [
+      { AttributeName: hashKey, KeyType: "HASH" },
+      ...(rangeKey === undefined ? [] : [{ AttributeName: rangeKey, KeyType: "RANGE" }]),
+    ],
+    BillingMode: args.optionalString("billing_mode") ?? "PROVISIONED",
+    ...((read ?? write) !== undefined && {
+      ProvisionedThroughput: { ReadCapacityUnits: read, WriteCapacityUnits: write },
+    }),
+    ...(hasStream && { StreamSpecification: { StreamEnabled: true, StreamViewType: viewType } }),
+    SSESpecification: args.optionalBlock("server_side_encryption", (encryption) => ({
+      Enabled: encryption.optionalBoolean("enabled"),
+      KMSMasterKeyId: encryption.optionalString("kms_key_arn"),
+    })),
+    DeletionProtectionEnabled: args.optionalBoolean("deletion_protection_enabled"),
   };
 }
 
-function billingMode(args: Arguments): CreateTableInput["billingMode"] {
-  const mode = args.optionalString("billing_mode") ?? "PROVISIONED";
-  if (mode !== "PROVISIONED" && mode !== "PAY_PER_REQUEST") {
-    throw new StackError(`${args.address}: "billing_mode" must be PROVISIONED or PAY_PER_REQUEST (given "${mode}")`);
-  }
-  return mode;
-}
-
-function streamViewType(args: Arguments): StreamViewType | undefined {
-  const enabled = args.optionalBoolean("stream_enabled") ?? false;
-  const type = args.optionalString("stream_view_type");
-  if (!enabled) return undefined;
-  const allowed: readonly StreamViewType[] = ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"];
-  const found = allowed.find((name) => name === type);
-  if (found === undefined) {
-    throw new StackError(`${args.address}: "stream_view_type" must be one of ${allowed.join(", ")} (given "${type}")`);
-  }
-  return found;
-}
+const readRecovery = (args: Arguments) =>
+  args.optionalBlock("point_in_time_recovery", (recovery) => ({
+    PointInTimeRecoveryEnabled: recovery.optionalBoolean("enabled") ?? false,
+    RecoveryPeriodInDays: recovery.optionalNumber("recovery_period_in_days"),
+  }));

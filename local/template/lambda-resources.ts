@@ -2,119 +2,154 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CreateFunctionInput, EventSourceMappingInput } from "../lambda/types";
 import { type Arguments, oneOf } from "./arguments";
+import type { ApplyResource } from "./call";
 import type { Stack } from "./read-stack";
-import type { ApplyResource } from "./resources";
+import { StackError } from "./stack-error";
 
-/** What Lambda takes where the stack says nothing. */
-const DEFAULT = { memorySize: 128, timeout: 3, batchSize: 100, unlimited: -1 };
+/** Terraform's word for no number. */
+const UNLIMITED = -1;
 
 export const LAMBDA_RESOURCES: Readonly<Record<string, ApplyResource>> = {
-  aws_lambda_function(args, { lambda, account }, stack) {
-    const input = readFunction(args, stack);
-    const { functionName } = input;
-    const { arn } = lambda.createFunction(input);
+  async aws_lambda_function(args, { call, account }, stack) {
+    const { FunctionName, ZipFile, Architectures, reserved, ...settings } = readFunction(args, stack);
+    const Code = { ZipFile };
+    const input = { FunctionName, Code, Architectures, ...settings };
+    const { FunctionArn: arn } = await call<{ FunctionArn: string }>("lambda", "CreateFunction", input);
+    if (reserved !== undefined) {
+      await call("lambda", "PutFunctionConcurrency", { FunctionName, ReservedConcurrentExecutions: reserved });
+    }
     return {
       arn,
-      function_name: functionName,
-      id: functionName,
+      function_name: FunctionName,
+      id: FunctionName,
       invoke_arn: `arn:aws:apigateway:${account.region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
     };
   },
 
-  aws_lambda_permission(args, { lambda }) {
-    const statementId = args.string("statement_id");
-    lambda.addPermission({
-      functionName: args.string("function_name"),
-      statementId,
-      action: args.string("action"),
-      principal: args.string("principal"),
-      sourceArn: args.optionalString("source_arn"),
-      sourceAccount: args.optionalString("source_account"),
-    });
-    return { id: statementId, statement_id: statementId };
+  async aws_lambda_permission(args, { call }) {
+    const StatementId = args.string("statement_id");
+    const input = {
+      FunctionName: args.string("function_name"),
+      StatementId,
+      Action: args.string("action"),
+      Principal: args.string("principal"),
+      SourceArn: args.optionalString("source_arn"),
+      SourceAccount: args.optionalString("source_account"),
+    };
+    await call("lambda", "AddPermission", input);
+    return { id: StatementId, statement_id: StatementId };
   },
 
-  aws_lambda_function_event_invoke_config(args, { lambda }) {
-    const functionName = args.string("function_name");
-    lambda.putFunctionEventInvokeConfig({
-      functionName,
-      maximumRetryAttempts: args.optionalNumber("maximum_retry_attempts"),
-      maximumEventAgeInSeconds: args.optionalNumber("maximum_event_age_in_seconds"),
-      onFailureDestination: args.optionalBlock("destination_config", (config) =>
-        config.optionalBlock("on_failure", (onFailure) => onFailure.string("destination")),
-      ),
+  async aws_lambda_function_event_invoke_config(args, { call }) {
+    const FunctionName = args.string("function_name");
+    const Destination = args.optionalBlock("destination_config", (config) =>
+      config.optionalBlock("on_failure", (onFailure) => onFailure.string("destination")),
+    );
+    await call("lambda", "PutFunctionEventInvokeConfig", {
+      FunctionName,
+      MaximumRetryAttempts: args.optionalNumber("maximum_retry_attempts"),
+      MaximumEventAgeInSeconds: args.optionalNumber("maximum_event_age_in_seconds"),
+      DestinationConfig: { OnFailure: { Destination } },
     });
-    return { id: functionName };
+    return { id: FunctionName };
   },
 
-  aws_lambda_event_source_mapping(args, { lambda }) {
-    const { uuid } = lambda.createEventSourceMapping(readMapping(args));
+  async aws_lambda_event_source_mapping(args, { call }) {
+    const input = {
+      ...readMapping(args),
+      EventSourceArn: args.string("event_source_arn"),
+      StartingPosition: args.string("starting_position"),
+    };
+    const { UUID: uuid } = await call<{ UUID: string }>("lambda", "CreateEventSourceMapping", input);
     return { id: uuid, uuid };
   },
 };
 
-/** A function as the stack wants it. */
-export function readFunction(args: Arguments, stack: Stack): CreateFunctionInput {
-  args.inert("description", "source_code_hash", "publish");
+/** Changes a function that is there: its settings, then its code, then its concurrency. */
+export const updateFunction: ApplyResource = async (args, { call }, stack) => {
+  const { FunctionName, ZipFile, Architectures, reserved, Role: _stays, ...settings } = readFunction(args, stack);
+  await call("lambda", "UpdateFunctionConfiguration", { FunctionName, ...settings });
+  await call("lambda", "UpdateFunctionCode", { FunctionName, ZipFile, Architectures });
+  if (reserved === undefined) await call("lambda", "DeleteFunctionConcurrency", { FunctionName });
+  else await call("lambda", "PutFunctionConcurrency", { FunctionName, ReservedConcurrentExecutions: reserved });
+  return {};
+};
+
+/** Changes a mapping that is there; what its function has in hand comes once more. */
+export const updateMapping: ApplyResource = async (args, { call }, _stack, existing) => {
+  args.inert("event_source_arn", "starting_position");
+  await call("lambda", "UpdateEventSourceMapping", { ...readMapping(args), UUID: existing?.uuid });
+  return {};
+};
+
+/** A function as the stack wants it; where the stack says nothing, Terraform's provider sends its own defaults. */
+function readFunction(args: Arguments, { directory }: Stack) {
+  args.inert("source_code_hash", "publish");
   args.only("package_type", "Zip");
-  const functionName = args.string("function_name");
   const logging = args.optionalBlock("logging_config", (config) => ({
-    logFormat: oneOf(config, "log_format", config.string("log_format"), ["Text", "JSON"]),
-    applicationLogLevel: config.optionalString("application_log_level"),
-    systemLogLevel: config.optionalString("system_log_level"),
-    logGroup: config.optionalString("log_group"),
+    LogFormat: oneOf(config, "log_format", config.string("log_format"), ["Text", "JSON"]),
+    ApplicationLogLevel: config.optionalString("application_log_level"),
+    SystemLogLevel: config.optionalString("system_log_level"),
+    LogGroup: config.optionalString("log_group"),
   }));
+  const reserved = args.optionalNumber("reserved_concurrent_executions");
   return {
-    functionName,
-    roleArn: args.string("role"),
-    handler: args.string("handler"),
-    runtime: args.string("runtime"),
-    architectures: args.optionalStrings("architectures") ?? ["x86_64"],
-    zipFile: readFileSync(join(stack.directory, args.string("filename"))),
-    memorySize: args.optionalNumber("memory_size") ?? DEFAULT.memorySize,
-    timeout: args.optionalNumber("timeout") ?? DEFAULT.timeout,
-    environment: args.optionalBlock("environment", (block) => block.optionalStringMap("variables")) ?? {},
-    reservedConcurrentExecutions: reserved(args),
-    logFormat: logging?.logFormat ?? "Text",
-    applicationLogLevel: logging?.applicationLogLevel,
-    systemLogLevel: logging?.systemLogLevel,
-    logGroup: logging?.logGroup ?? `/aws/lambda/${functionName}`,
-    tracingMode: args.optionalBlock("tracing_config", (config) =>
-      oneOf(config, "mode", config.string("mode"), ["Active", "PassThrough"]),
-    ),
+    FunctionName: args.string("function_name"),
+    Role: args.string("role"),
+    Handler: args.string("handler"),
+    Runtime: args.string("runtime"),
+    Description: args.optionalString("description") ?? "",
+    MemorySize: args.optionalNumber("memory_size") ?? 128,
+    Timeout: args.optionalNumber("timeout") ?? 3,
+    Environment: {
+      Variables: args.optionalBlock("environment", (block) => block.optionalStringMap("variables")) ?? {},
+    },
+    LoggingConfig: logging ?? { LogFormat: "Text" },
+    TracingConfig: args.optionalBlock("tracing_config", (config) => ({ Mode: config.string("mode") })) ?? {
+      Mode: "PassThrough",
+    },
+    Architectures: args.optionalStrings("architectures") ?? ["x86_64"],
+    ZipFile: readZip(args.address, join(directory, args.string("filename"))),
+    reserved: reserved === UNLIMITED ? undefined : reserved,
   };
+}
+
+function readZip(address: string, file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new StackError(`${address}: the zip ${file} could not be read: ${(error as Error).message}`);
+  }
 }
 
 /** An event source mapping as the stack wants it. */
-export function readMapping(args: Arguments): EventSourceMappingInput {
-  args.inert("metrics_config");
+function readMapping(args: Arguments) {
   args.only("enabled", true);
   return {
-    eventSourceArn: args.string("event_source_arn"),
-    functionName: args.string("function_name"),
-    startingPosition: oneOf(args, "starting_position", args.string("starting_position"), ["TRIM_HORIZON", "LATEST"]),
-    batchSize: args.optionalNumber("batch_size") ?? DEFAULT.batchSize,
-    maximumBatchingWindowInSeconds: args.optionalNumber("maximum_batching_window_in_seconds") ?? 0,
-    bisectBatchOnFunctionError: args.optionalBoolean("bisect_batch_on_function_error") ?? false,
-    reportBatchItemFailures: (args.optionalStrings("function_response_types") ?? []).some(
-      (type) => oneOf(args, "function_response_types", type, ["ReportBatchItemFailures"]) !== undefined,
-    ),
-    maximumRetryAttempts: args.optionalNumber("maximum_retry_attempts") ?? DEFAULT.unlimited,
-    maximumRecordAgeInSeconds: args.optionalNumber("maximum_record_age_in_seconds") ?? DEFAULT.unlimited,
-    parallelizationFactor: args.optionalNumber("parallelization_factor") ?? 1,
-    filterPatterns:
-      args.optionalBlock("filter_criteria", (criteria) =>
-        criteria.blocks("filter", (filter) => filter.string("pattern")),
-      ) ?? [],
-    onFailureDestination: args.optionalBlock("destination_config", (config) =>
-      config.optionalBlock("on_failure", (onFailure) => onFailure.string("destination_arn")),
-    ),
+    FunctionName: args.string("function_name"),
+    BatchSize: args.optionalNumber("batch_size") ?? 100,
+    MaximumBatchingWindowInSeconds: args.optionalNumber("maximum_batching_window_in_seconds") ?? 0,
+    BisectBatchOnFunctionError: args.optionalBoolean("bisect_batch_on_function_error") ?? false,
+    FunctionResponseTypes: args.optionalStrings("function_response_types") ?? [],
+    MaximumRetryAttempts: args.optionalNumber("maximum_retry_attempts") ?? UNLIMITED,
+    MaximumRecordAgeInSeconds: args.optionalNumber("maximum_record_age_in_seconds") ?? UNLIMITED,
+    ParallelizationFactor: args.optionalNumber("parallelization_factor") ?? 1,
+    FilterCriteria: {
+      Filters:
+        args.optionalBlock("filter_criteria", (criteria) =>
+          criteria.blocks("filter", (filter) => ({ Pattern: filter.string("pattern") })),
+        ) ?? [],
+    },
+    DestinationConfig: {
+      OnFailure: {
+        Destination: args.optionalBlock("destination_config", (config) =>
+          config.optionalBlock("on_failure", (onFailure) => onFailure.string("destination_arn")),
+        ),
+      },
+    },
+    MetricsConfig: {
+      Metrics: args.optionalBlock("metrics_config", (config) => config.optionalStrings("metrics")) ?? [],
+    },
   };
-}
-
-function reserved(args: Arguments): number | undefined {
-  const given = args.optionalNumber("reserved_concurrent_executions");
-  return given === DEFAULT.unlimited ? undefined : given;
 }

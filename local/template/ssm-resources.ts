@@ -1,29 +1,30 @@
 // The aws_ssm_… resource types. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssm_parameter
 
-import { PARAMETER_TYPES, type Ssm } from "../ssm/types";
-import type { Arguments } from "./arguments";
-import type { ApplyResource } from "./resources";
+import { PARAMETER_TYPES } from "../ssm/types";
+import { type Arguments, oneOf } from "./arguments";
+import type { ApplyResource } from "./call";
 import { StackError } from "./stack-error";
 
-export const SSM_RESOURCES: Readonly<Record<string, ApplyResource>> = {
-  aws_ssm_parameter: (args, { ssm }) => putParameter(args, ssm, false),
-};
+/** @param Overwrite whether it is there */
+const putParameter =
+  (Overwrite: boolean): ApplyResource =>
+  async (args, { call, account }) => {
+    args.only("tier", "Standard");
+    args.only("data_type", "text");
+    args.only("key_id", "alias/aws/ssm");
+    const Name = args.string("name");
+    const Type = oneOf(args, "type", args.string("type"), PARAMETER_TYPES);
+    const Description = args.optionalString("description");
+    const input = { Name, Type, Value: givenValue(args), Overwrite, Description };
+    const { Version } = await call<{ Version: number }>("ssm", "PutParameter", input);
+    const path = Name.replace(/^\//, "");
+    const arn = `arn:aws:ssm:${account.region}:${account.accountId}:parameter/${path}`;
+    return { arn, name: Name, id: Name, type: Type, version: Version };
+  };
 
-/** @param overwrite whether it is there */
-export function putParameter(args: Arguments, ssm: Ssm, overwrite: boolean) {
-  args.inert("description");
-  args.only("tier", "Standard");
-  args.only("data_type", "text");
-  args.only("key_id", "alias/aws/ssm");
-  const name = args.string("name");
-  const given = args.string("type");
-  const type = PARAMETER_TYPES.find((each) => each === given);
-  if (type === undefined) {
-    throw new StackError(`${args.address}: "type" must be one of ${PARAMETER_TYPES.join(", ")} (given "${given}")`);
-  }
-  const { arn, version } = ssm.putParameter({ name, type, value: givenValue(args), overwrite });
-  return { arn, name, id: name, type, version };
-}
+export const SSM_RESOURCES: Readonly<Record<string, ApplyResource>> = { aws_ssm_parameter: putParameter(false) };
+
+export const updateParameter: ApplyResource = putParameter(true);
 
 /** The provider wants exactly one of three, and a version beside the one that it does not keep. */
 function givenValue(args: Arguments): string {

@@ -1,10 +1,13 @@
 // What can be changed of a resource that is there, with the call that Terraform's provider makes for it. All else would
 // replace the resource, with what is in it gone.
 
-import { readFunction, readMapping } from "./lambda-resources";
+import type { ApplyResource } from "./call";
+import { updateTable } from "./dynamodb-resources";
+import { updateFunction, updateMapping } from "./lambda-resources";
+import { updateLogGroup } from "./logs-resources";
 import type { Block } from "./read-stack";
-import { type ApplyResource, RESOURCES } from "./resources";
-import { putParameter } from "./ssm-resources";
+import { RESOURCES } from "./resources";
+import { updateParameter } from "./ssm-resources";
 import { StackError } from "./stack-error";
 
 interface Update {
@@ -49,23 +52,39 @@ const UPDATES: ReadonlyMap<string, Update> = new Map([
     "destination_config",
   ),
   keep("aws_s3_bucket", "force_destroy"),
-  keep("aws_dynamodb_table", "point_in_time_recovery", "deletion_protection_enabled", "server_side_encryption"),
-  keep("aws_iam_role"),
+  put("aws_s3_bucket_lifecycle_configuration", "rule"),
+  put("aws_cloudwatch_log_metric_filter", "pattern", "metric_transformation"),
+  put("aws_cloudwatch_dashboard", "dashboard_body"),
+  put(
+    "aws_cloudwatch_metric_alarm",
+    "alarm_actions",
+    "alarm_description",
+    "comparison_operator",
+    "dimensions",
+    "evaluation_periods",
+    "metric_name",
+    "namespace",
+    "ok_actions",
+    "period",
+    "statistic",
+    "threshold",
+    "treat_missing_data",
+  ),
+  put("aws_sns_topic_policy", "policy"),
   [
-    "aws_cloudwatch_log_group",
+    "aws_dynamodb_table",
     {
-      arguments: ["retention_in_days"],
-      apply(args, { logs }) {
-        logs.putRetentionPolicy(args.string("name"), args.optionalNumber("retention_in_days"));
-        return {};
-      },
+      arguments: ["point_in_time_recovery", "deletion_protection_enabled", "server_side_encryption"],
+      apply: updateTable,
     },
   ],
+  keep("aws_iam_role"),
+  ["aws_cloudwatch_log_group", { arguments: ["retention_in_days"], apply: updateLogGroup }],
   [
     "aws_ssm_parameter",
     {
       arguments: ["value", "insecure_value", "value_wo", "value_wo_version"],
-      apply: (args, { ssm }) => putParameter(args, ssm, true),
+      apply: updateParameter,
     },
   ],
   [
@@ -84,12 +103,7 @@ const UPDATES: ReadonlyMap<string, Update> = new Map([
         "logging_config",
         "tracing_config",
       ],
-      apply(args, { lambda }, stack) {
-        const { functionName, roleArn: _role, zipFile, ...configuration } = readFunction(args, stack);
-        lambda.updateFunctionConfiguration(functionName, configuration);
-        lambda.updateFunctionCode(functionName, zipFile);
-        return {};
-      },
+      apply: updateFunction,
     },
   ],
   [
@@ -107,10 +121,7 @@ const UPDATES: ReadonlyMap<string, Update> = new Map([
         "destination_config",
         "metrics_config",
       ],
-      apply(args, { lambda }) {
-        lambda.updateEventSourceMapping(readMapping(args));
-        return {};
-      },
+      apply: updateMapping,
     },
   ],
 ]);

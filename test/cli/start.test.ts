@@ -112,7 +112,7 @@ describe("npm start", () => {
     );
     // Version 1 of the AWS CLI and boto3 know the second name of the region alone, the JavaScript SDK the first.
     expect(stdout).toContain(" AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 ");
-    expect(stdout).toMatch(/\nnot emulated {5}\d+ resources?; --verbose shows which, and why\n/);
+    expect(stdout).toMatch(/\nnot played {7}\d+ resources?; --verbose shows which, and why\n/);
     expect(stdout).not.toContain("aws_s3_bucket_lifecycle_configuration");
     expect(stdout).toMatch(/\nStopping …\n$/);
   });

@@ -43,7 +43,7 @@ export async function outputsOf(pipeline: Pipeline): Promise<Map<string, string>
     }
     add("parameter without decryption", await ssm.send(new GetParameterCommand({ Name: TINYPNG_KEY_PARAMETER })));
     add("outputs", aws.outputs);
-    add("ignored", [...aws.ignored]);
+    add("notPlayed", [...aws.notPlayed]);
   } finally {
     for (const each of [lambda, logs, ssm]) each.destroy();
   }

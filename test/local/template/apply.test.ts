@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AwsError } from "../../../local/aws-error";
 import { applyStack, type State } from "../../../local/template/apply";
+import type { Services } from "../../../local/template/call";
 import { readStack } from "../../../local/template/read-stack";
-import type { Services } from "../../../local/template/resources";
 
 const directory = mkdtempSync(join(tmpdir(), "stack-"));
 mkdirSync(join(directory, "assets"));
@@ -13,33 +13,28 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const PROVIDER = { provider: { aws: [{ region: "eu-west-1" }] } };
 
-/** Services that note each call and answer with plausible ARNs. */
+/** Notes each operation that is called, and answers with what a stack reads of the outputs. */
 function recordingServices(refusal?: AwsError | { readonly of: string; error: AwsError }) {
   let isRefused = refusal !== undefined;
-  const calls: unknown[][] = [];
-  const note =
-    (name: string, answer: object = {}) =>
-    (...input: unknown[]) => {
+  const calls: [operation: string, input: Record<string, unknown>][] = [];
+  const outputs: Readonly<Record<string, object>> = {
+    CreateFunction: { FunctionArn: "arn:aws:lambda:f" },
+    CreateKey: { KeyMetadata: { KeyId: "1", Arn: "arn:aws:kms:1" } },
+    CreateTopic: { TopicArn: "arn:aws:sns:alarms" },
+    GetCallerIdentity: { Account: "111122223333" },
+    Subscribe: { SubscriptionArn: "arn:aws:sns:alarms:1" },
+  };
+  const services = {
+    account: { accountId: "111122223333", region: "eu-west-1", endpoint: "" },
+    async call(_service: string, operation: string, input: Record<string, unknown>) {
       if (refusal instanceof AwsError) throw refusal;
-      if (isRefused && refusal?.of === name) {
+      if (isRefused && refusal?.of === operation) {
         isRefused = false;
         throw refusal.error;
       }
-      calls.push([name, ...input]);
-      return answer;
-    };
-  const services = {
-    account: { accountId: "111122223333", region: "eu-west-1", endpoint: "" },
-    s3: {
-      createBucket: note("createBucket", { arn: "arn:aws:s3:::photos" }),
-      putBucketPolicy: note("putBucketPolicy"),
-      putBucketEncryption: note("putBucketEncryption"),
-      putBucketVersioning: note("putBucketVersioning"),
-    },
-    lambda: {
-      createFunction: note("createFunction", { arn: "arn:aws:lambda:f" }),
-      updateFunctionConfiguration: note("updateFunctionConfiguration"),
-      updateFunctionCode: note("updateFunctionCode"),
+      // A data source is read, and changes nothing.
+      if (operation !== "GetCallerIdentity") calls.push([operation, input]);
+      return outputs[operation] ?? {};
     },
   } as unknown as Services;
   return { calls, services };
@@ -76,8 +71,11 @@ describe("applying a stack", () => {
     });
     const { outputs } = await applyStack(stack, services, { suffix: "x" });
     expect(calls).toEqual([
-      ["createBucket", { bucket: "images-111122223333-x" }],
-      ["putBucketPolicy", "images-111122223333-x", "on arn:aws:s3:::photos"],
+      [
+        "CreateBucket",
+        { Bucket: "images-111122223333-x", CreateBucketConfiguration: { LocationConstraint: "eu-west-1" } },
+      ],
+      ["PutBucketPolicy", { Bucket: "images-111122223333-x", Policy: "on arn:aws:s3:::images-111122223333-x" }],
     ]);
     expect(outputs).toEqual({ bucket: "images-111122223333-x" });
   });
@@ -93,7 +91,10 @@ describe("applying a stack", () => {
     };
     await applyStack(stackOf({ resource: { aws_lambda_function: { f } } }), services, {});
     expect(calls).toEqual([
-      ["createFunction", expect.objectContaining({ zipFile: Buffer.from("code"), timeout: 3, memorySize: 128 })],
+      [
+        "CreateFunction",
+        expect.objectContaining({ Code: { ZipFile: Buffer.from("code") }, Timeout: 3, MemorySize: 128 }),
+      ],
     ]);
   });
 
@@ -101,7 +102,9 @@ describe("applying a stack", () => {
     const { calls, services } = recordingServices();
     const stack = stackOf(encryption({ sse_algorithm: "aws:kms", kms_master_key_id: "alias/aws/s3" }));
     await applyStack(stack, services, {});
-    expect(calls).toEqual([["putBucketEncryption", "b", "aws:kms"]]);
+    const byDefault = { SSEAlgorithm: "aws:kms", KMSMasterKeyID: "alias/aws/s3" };
+    const Rules = [expect.objectContaining({ ApplyServerSideEncryptionByDefault: byDefault, BucketKeyEnabled: true })];
+    expect(calls).toEqual([["PutBucketEncryption", { Bucket: "b", ServerSideEncryptionConfiguration: { Rules } }]]);
   });
 
   it.each<[string, object, string]>([
@@ -116,44 +119,57 @@ describe("applying a stack", () => {
     expect(calls).toEqual([]);
   });
 
-  it("ignores what cannot matter locally, and says so", async () => {
-    const { services } = recordingServices();
-    const stack = stackOf({ resource: { aws_s3_bucket_lifecycle_configuration: { old: { any: "thing" } } } });
-    const { ignored } = await applyStack(stack, services, {});
-    expect([...ignored]).toEqual([["aws_s3_bucket_lifecycle_configuration.old", expect.stringContaining("expire")]]);
+  it("keeps what is not played here, and says so", async () => {
+    const { calls, services } = recordingServices();
+    const rule = [{ id: "old", status: "Enabled", filter: [{ prefix: "original/" }], expiration: [{ days: 30 }] }];
+    const stack = stackOf({ resource: { aws_s3_bucket_lifecycle_configuration: { old: { bucket: "b", rule } } } });
+    const { notPlayed } = await applyStack(stack, services, {});
+    expect([...notPlayed]).toEqual([["aws_s3_bucket_lifecycle_configuration.old", expect.stringContaining("expire")]]);
+    const Rules = [expect.objectContaining({ ID: "old", Filter: { Prefix: "original/" }, Expiration: { Days: 30 } })];
+    expect(calls).toEqual([["PutBucketLifecycleConfiguration", { Bucket: "b", LifecycleConfiguration: { Rules } }]]);
   });
 
-  it("resolves what refers to an ignored resource", async () => {
-    const { services } = recordingServices();
+  it("resolves what refers to a resource that is not played", async () => {
+    const { calls, services } = recordingServices();
+    const alarm = {
+      alarm_name: "errors",
+      alarm_actions: ["${aws_sns_topic.alarms.arn}"],
+      comparison_operator: "GreaterThanThreshold",
+      evaluation_periods: 1,
+      metric_name: "Errors",
+      namespace: "AWS/Lambda",
+      period: 300,
+      statistic: "Sum",
+      threshold: 1,
+    };
+    const mail = { topic_arn: "${aws_sns_topic.alarms.arn}", protocol: "email", endpoint: "a@example.com" };
     const stack = stackOf({
       resource: {
         aws_sns_topic: { alarms: { name: "alarms" } },
-        aws_cloudwatch_metric_alarm: {
-          errors: { alarm_name: "errors", alarm_actions: ["${aws_sns_topic.alarms.arn}"] },
-        },
-        aws_sns_topic_subscription: { mail: { topic_arn: "${aws_sns_topic.alarms.arn}", protocol: "email" } },
+        aws_cloudwatch_metric_alarm: { errors: alarm },
+        aws_sns_topic_subscription: { mail },
         aws_kms_key: { key: {} },
       },
       output: {
-        topic: { value: "${aws_sns_topic.alarms.arn}" },
         alarm: { value: "${aws_cloudwatch_metric_alarm.errors.arn}" },
-        subscription: { value: "${aws_sns_topic_subscription.mail.arn}" },
         key: { value: "${aws_kms_key.key.arn}" },
       },
     });
-    const { outputs, ignored } = await applyStack(stack, services, {});
-    expect(ignored.size).toBe(4);
+    const { outputs, notPlayed } = await applyStack(stack, services, {});
+    expect(notPlayed.size).toBe(4);
     expect(outputs).toEqual({
-      topic: "arn:aws:sns:eu-west-1:111122223333:alarms",
       alarm: "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors",
-      subscription: expect.stringMatching(/^arn:aws:sns:eu-west-1:111122223333:alarms:[0-9a-f-]{36}$/),
-      key: expect.stringMatching(/^arn:aws:kms:eu-west-1:111122223333:key\/[0-9a-f-]{36}$/),
+      key: "arn:aws:kms:1",
     });
+    expect(calls).toContainEqual([
+      "PutMetricAlarm",
+      expect.objectContaining({ AlarmName: "errors", AlarmActions: ["arn:aws:sns:alarms"] }),
+    ]);
   });
 
   it.each([
-    ["Enabled", [["putBucketVersioning", "b", "Enabled"]]],
-    ["Suspended", [["putBucketVersioning", "b", "Suspended"]]],
+    ["Enabled", [["PutBucketVersioning", { Bucket: "b", VersioningConfiguration: { Status: "Enabled" } }]]],
+    ["Suspended", [["PutBucketVersioning", { Bucket: "b", VersioningConfiguration: { Status: "Suspended" } }]]],
     ["Disabled", []],
   ])("makes of versioning with the status %s the calls %j", async (status, made) => {
     const { calls, services } = recordingServices();
@@ -222,9 +238,10 @@ describe("applying another version of a stack", () => {
     expect(calls).toEqual([]);
     expect((await apply(version({ policy: "new", memory: 256 }))).outputs).toEqual({ bucket: "b" });
     expect(calls).toEqual([
-      ["putBucketPolicy", "b", "new"],
-      ["updateFunctionConfiguration", "F", expect.objectContaining({ memorySize: 256 })],
-      ["updateFunctionCode", "F", Buffer.from("code")],
+      ["PutBucketPolicy", { Bucket: "b", Policy: "new" }],
+      ["UpdateFunctionConfiguration", expect.objectContaining({ FunctionName: "F", MemorySize: 256 })],
+      ["UpdateFunctionCode", expect.objectContaining({ FunctionName: "F", ZipFile: Buffer.from("code") })],
+      ["DeleteFunctionConcurrency", { FunctionName: "F" }],
     ]);
     calls.length = 0;
     await apply(version({ policy: "new", memory: 256 }));
@@ -236,30 +253,31 @@ describe("applying another version of a stack", () => {
     const more = { aws_s3_bucket_versioning: { v: { bucket: "b", versioning_configuration: { status: "Enabled" } } } };
     await apply(version({ more }));
     await apply(version({ more }));
-    expect(calls).toEqual([["putBucketVersioning", "b", "Enabled"]]);
+    expect(calls).toEqual([["PutBucketVersioning", { Bucket: "b", VersioningConfiguration: { Status: "Enabled" } }]]);
   });
 
   it("takes back what came before a refusal, and tries all of it again at the next version", async () => {
     const error = new AwsError("InvalidParameterValueException", "No such code");
-    const { calls, apply } = await applied({ of: "updateFunctionCode", error });
+    const { calls, apply } = await applied({ of: "UpdateFunctionCode", error });
     await expect(apply(version({ policy: "new", memory: 256 }))).rejects.toThrow(
       "aws_lambda_function.f was refused: InvalidParameterValueException: No such code",
     );
     expect(calls).toEqual([
-      ["putBucketPolicy", "b", "new"],
-      ["updateFunctionConfiguration", "F", expect.objectContaining({ memorySize: 256 })],
-      ["updateFunctionConfiguration", "F", expect.objectContaining({ memorySize: 128 })],
-      ["updateFunctionCode", "F", Buffer.from("code")],
-      ["putBucketPolicy", "b", "old"],
+      ["PutBucketPolicy", { Bucket: "b", Policy: "new" }],
+      ["UpdateFunctionConfiguration", expect.objectContaining({ MemorySize: 256 })],
+      ["UpdateFunctionConfiguration", expect.objectContaining({ MemorySize: 128 })],
+      ["UpdateFunctionCode", expect.objectContaining({ FunctionName: "F" })],
+      ["DeleteFunctionConcurrency", { FunctionName: "F" }],
+      ["PutBucketPolicy", { Bucket: "b", Policy: "old" }],
     ]);
     calls.length = 0;
     await apply(version({ policy: "newer" }));
-    expect(calls).toEqual([["putBucketPolicy", "b", "newer"]]);
+    expect(calls).toEqual([["PutBucketPolicy", { Bucket: "b", Policy: "newer" }]]);
   });
 
   it("sees that a variable has another default, and takes it back with the one from before", async () => {
     const error = new AwsError("InvalidParameterValueException", "No such code");
-    const { calls, apply } = await applied({ of: "updateFunctionCode", error });
+    const { calls, apply } = await applied({ of: "UpdateFunctionCode", error });
     const ofDefault = (memory: number) => ({
       variable: { memory: { default: memory } },
       ...version({ memory: "${var.memory}" }),
@@ -267,10 +285,11 @@ describe("applying another version of a stack", () => {
     await apply(ofDefault(128));
     expect(calls).toEqual([]);
     await expect(apply(ofDefault(256))).rejects.toThrow("No such code");
-    expect(calls.map(([name, , change]) => [name, (change as { memorySize?: number }).memorySize])).toEqual([
-      ["updateFunctionConfiguration", 256],
-      ["updateFunctionConfiguration", 128],
-      ["updateFunctionCode", undefined],
+    expect(calls.map(([name, { MemorySize }]) => [name, MemorySize])).toEqual([
+      ["UpdateFunctionConfiguration", 256],
+      ["UpdateFunctionConfiguration", 128],
+      ["UpdateFunctionCode", undefined],
+      ["DeleteFunctionConcurrency", undefined],
     ]);
   });
 

@@ -1,27 +1,27 @@
 import { Arguments } from "../../../local/template/arguments";
-import type { Services } from "../../../local/template/resources";
+import type { Services } from "../../../local/template/call";
 import { SSM_RESOURCES } from "../../../local/template/ssm-resources";
 
-const putParameter = jest.fn(() => ({ arn: "arn:aws:ssm:p", version: 1 }));
-beforeEach(() => putParameter.mockClear());
+const call = jest.fn(async () => ({ Version: 1 }));
+beforeEach(() => call.mockClear());
 
-const apply = (body: object) =>
-  Arguments.read("aws_ssm_parameter.p", { name: "/app/key", type: "SecureString", ...body }, (args) =>
-    SSM_RESOURCES.aws_ssm_parameter?.(args, { ssm: { putParameter } } as unknown as Services, {} as never),
+const account = { accountId: "111122223333", region: "eu-west-1" };
+const apply = async (body: object) =>
+  SSM_RESOURCES.aws_ssm_parameter?.(
+    new Arguments("aws_ssm_parameter.p", { name: "/app/key", type: "SecureString", ...body }),
+    { account, call } as unknown as Services,
+    {} as never,
   );
 
 describe("aws_ssm_parameter", () => {
   it.each([{ value_wo: "v", value_wo_version: 1 }, { value: "v" }, { insecure_value: "v" }])(
     "writes the value of %j",
-    (given) => {
-      const attributes = { arn: "arn:aws:ssm:p", name: "/app/key", id: "/app/key", type: "SecureString", version: 1 };
-      expect(apply({ ...given, description: "d", tier: "Standard" })).toEqual(attributes);
-      expect(putParameter).toHaveBeenCalledWith({
-        name: "/app/key",
-        type: "SecureString",
-        value: "v",
-        overwrite: false,
-      });
+    async (given) => {
+      const arn = "arn:aws:ssm:eu-west-1:111122223333:parameter/app/key";
+      const attributes = { arn, name: "/app/key", id: "/app/key", type: "SecureString", version: 1 };
+      expect(await apply({ ...given, description: "d", tier: "Standard" })).toEqual(attributes);
+      const input = { Name: "/app/key", Type: "SecureString", Value: "v", Overwrite: false, Description: "d" };
+      expect(call).toHaveBeenCalledWith("ssm", "PutParameter", input);
     },
   );
 
@@ -33,8 +33,8 @@ describe("aws_ssm_parameter", () => {
     ["another type", { value: "v", type: "Number" }, 'String, StringList, SecureString (given "Number")'],
     ["a key of one's own", { value: "v", key_id: "alias/mine" }, '"key_id" must be "alias/aws/ssm"'],
     ["another tier", { value: "v", tier: "Advanced" }, '"tier" must be "Standard"'],
-  ])("with %s is refused", (_what, body, message) => {
-    expect(() => apply(body)).toThrow(message);
-    expect(putParameter).not.toHaveBeenCalled();
+  ])("with %s is refused", async (_what, body, message) => {
+    await expect(apply(body)).rejects.toThrow(message);
+    expect(call).not.toHaveBeenCalled();
   });
 });
