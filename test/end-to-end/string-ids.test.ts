@@ -131,7 +131,7 @@ test("they are listed in order, page by page", async () => {
   expect(listed.map(({ thumbnail }) => thumbnail)).toEqual(ALL.map(() => "there"));
 });
 
-test("a malformed id, and a profile that is not there, end as records; the latter is redriven once it is", async () => {
+test("a malformed id, and a profile that is not there, end as records; the latter is redriven once it is, by its name", async () => {
   const { s3, names, aws, dynamodb } = pipeline;
   const put = async (key: string, id: string) =>
     s3.send(
@@ -144,7 +144,8 @@ test("a malformed id, and a profile that is not there, end as records; the latte
   const codes = failures.map(({ reason }: { reason: { code: string } }) => reason?.code).sort();
   expect(codes).toEqual(["MalformedProfileId", "UnknownProfile"]);
   await dynamodb.send(new PutItemCommand({ TableName: names.table, Item: { id: { S: "late|1" } } }));
-  const { succeeded } = await json(redriveCommand(), pipeline, "--json", "--all");
+  const unknown = failures.find(({ reason }: { reason: { code: string } }) => reason.code === "UnknownProfile");
+  const { succeeded } = await json(redriveCommand(), pipeline, "--json", unknown.record);
   expect(succeeded).toBe(1);
   await aws.idle();
   expect((await profile("late|1"))?.thumbnail?.M?.key?.S).toBe("thumbnails/late.jpg");
