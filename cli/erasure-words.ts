@@ -72,7 +72,8 @@ export function planLines(found: Found, withProfiles: boolean): string[] {
     if (!isToErase(item, withProfiles)) return `profile ${id}  has no photo, and stays`;
     return `profile ${id}  ${withProfiles ? "the profile itself" : "stays, without a photo"}`;
   });
-  return [...lines, ...records, ...profiles, `Found ${countsOf(found, withProfiles)}.`].map(printable);
+  const unknown = found.notUnderstood.map((key) => `not a failure record, so look yourself whom it is about: ${key}`);
+  return [...lines, ...records, ...profiles, ...unknown, `Found ${countsOf(found, withProfiles)}.`].map(printable);
 }
 
 /** @param deployment only once something may have been removed: it is asked what stays */

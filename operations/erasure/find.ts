@@ -1,5 +1,6 @@
 // Finds all that the buckets and the table hold of some people, for who erases it and for who hands it out.
 
+import { UserError } from "../../stack/user-error";
 import type { Deployment } from "../deployment";
 import { type FailedEvent, readFailureRecords } from "../failure-records";
 import { readProfile } from "../withdraw";
@@ -13,6 +14,8 @@ export interface Found {
   readonly items: ReadonlyMap<string, Item>;
   readonly versions: readonly Removal[];
   readonly records: readonly RecordPart[];
+  /** Keys of what lies among the failure records and is none: whom it is about, people must find out. */
+  readonly notUnderstood: readonly string[];
   /** Key → whose it is, for a further look: what has gone can tell no more. */
   readonly keys: ReadonlyMap<string, string>;
 }
@@ -55,14 +58,19 @@ export async function findPeople(
   }
   const ownerOf = eventOwners(people, keys, others);
   const records: RecordPart[] = [];
+  const notUnderstood: string[] = [];
   for await (const record of readFailureRecords(deployment.s3, deployment.failuresBucket)) {
     stop.throwIfAborted();
     looked += 1;
     onProgress(looked);
+    const { failureKey, when, reason } = record;
+    if (when === "")
+      throw new UserError(`whom the failure record "${failureKey}" is about, nobody can say: ${reason.message}`);
+    if (record.events.length === 0) notUnderstood.push(failureKey);
     const part = partOf(record, ownerOf);
     if (part !== undefined) records.push(part);
   }
-  return { items, versions, records, keys };
+  return { items, versions, records, notUnderstood, keys };
 }
 
 /** Whose an event of a failure record is. */

@@ -1,0 +1,133 @@
+// The policies of people who erase and sweep: with all of a policy the work is done, and each single grant of it (an action
+// of a statement on one of its resources) is missed when it is taken away.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { ListObjectVersionsCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { type Deployment, deploymentOf, readFunctions } from "../../operations/deployment";
+import { erase } from "../../operations/erasure/erase";
+import { findPeople } from "../../operations/erasure/find";
+import { whatStays } from "../../operations/erasure/what-stays";
+import type { Pipeline } from "../../pipeline";
+import { loadSampleProfiles } from "../../pipeline/sample-profiles";
+import { policyDocument } from "../../stack/policy-document";
+import { upload } from "../cli/operations";
+import { without } from "../end-to-end/grants";
+import { startTestPipeline } from "../pipeline";
+
+let pipeline: Pipeline;
+beforeAll(async () => {
+  pipeline = await startTestPipeline();
+});
+afterAll(() => pipeline.close());
+
+const NAMES = {
+  SetProfileImage: "SetProfileImage",
+  CreateThumbnail: "CreateThumbnail",
+  ReportFailure: "ReportFailure",
+};
+
+function documentOf(name: string): string {
+  const { region, accountId } = pipeline.aws.account;
+  const { bucket, failuresBucket, table } = pipeline.names;
+  const functionArn = (each: string) => `arn:aws:lambda:${region}:${accountId}:function:${each}`;
+  return policyDocument(name, {
+    imagesBucketArn: `arn:aws:s3:::${bucket}`,
+    failuresBucketArn: `arn:aws:s3:::${failuresBucket}`,
+    tableArn: `arn:aws:dynamodb:${region}:${accountId}:table/${table}`,
+    setProfileImageArn: functionArn(NAMES.SetProfileImage),
+    createThumbnailArn: functionArn(NAMES.CreateThumbnail),
+    accountId,
+  });
+}
+
+/** Does some work with the rights of a policy and no others. */
+async function withRights(policy: string, work: (deployment: Deployment) => Promise<unknown>): Promise<void> {
+  const { iam } = pipeline.aws;
+  const service = "ecs-tasks.amazonaws.com";
+  const roleName = `Operator-${Math.random()}`;
+  const trust = { Statement: { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" } };
+  const assumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", ...trust });
+  const { arn } = iam.createRole({ roleName, assumeRolePolicyDocument });
+  iam.putRolePolicy({ roleName, policyName: "Operator", policyDocument: policy });
+  const client = {
+    ...pipeline.client,
+    credentials: iam.assumeRole({ roleArn: arn, service, sessionName: "operator" }),
+  };
+  const s3 = new S3Client({ ...client, forcePathStyle: true });
+  const [dynamodb, lambda] = [new DynamoDBClient(client), new LambdaClient(client)];
+  try {
+    await work(deploymentOf({ s3, dynamodb, lambda, client }, NAMES, await readFunctions(lambda, NAMES)));
+  } finally {
+    for (const each of [s3, dynamodb, lambda]) each.destroy();
+  }
+}
+
+const change = (id: string) => ({
+  eventID: `change-${id}`,
+  eventName: "REMOVE",
+  dynamodb: { ApproximateCreationDateTime: 1_764_000_000, Keys: { id: { N: id } } },
+});
+
+async function putRecord(Key: string, content: object): Promise<void> {
+  const Body = JSON.stringify({ timestamp: new Date().toISOString(), ...content });
+  await pipeline.s3.send(new PutObjectCommand({ Bucket: pipeline.names.failuresBucket, Key, Body }));
+}
+
+/** Two people who have used one key, and are in one batch that Lambda gave up; the second is to be erased. */
+async function twoPeople(): Promise<void> {
+  await loadSampleProfiles(pipeline);
+  await upload(pipeline, "1", "original/team/me.jpg");
+  await upload(pipeline, "2", "original/team/me.jpg");
+  const requestContext = { functionArn: "arn:aws:lambda:eu-west-1:1:function:CreateThumbnail", condition: "Exhausted" };
+  await putRecord("batch.json", { requestContext, payload: JSON.stringify({ Records: [change("1"), change("2")] }) });
+  const reason = { code: "PhotoGone", message: "gone" };
+  await putRecord("own.json", {
+    function: "CreateThumbnail",
+    reason,
+    profileId: "2",
+    event: { Records: [change("2")] },
+  });
+}
+
+async function eraseSecond(deployment: Deployment): Promise<void> {
+  const stop = new AbortController().signal;
+  for (const withProfiles of [false, true]) {
+    const found = await findPeople(deployment, ["2"], { stop });
+    const isAll = await erase(deployment, found, { stop, withProfiles, onErased: () => {} });
+    expect(isAll).toBe(true);
+  }
+  expect(await whatStays(deployment, new Date())).toHaveLength(5);
+}
+
+/** What an operator does, after it has been prepared. */
+const WORK: Readonly<Record<string, { prepare(): Promise<void>; work(deployment: Deployment): Promise<void> }>> = {
+  erase: { prepare: twoPeople, work: eraseSecond },
+};
+
+const rows = Object.keys(WORK).flatMap((name) => {
+  const { Statement } = JSON.parse(readFileSync(join(__dirname, "..", "..", "policies", `${name}.json`), "utf8"));
+  const grants: string[] = Statement.flatMap(({ Action, Resource }: Record<"Action" | "Resource", string | string[]>) =>
+    [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} on ${resource}`)),
+  );
+  return grants.map((grant, index) => ({ name, grant, index }));
+});
+
+afterEach(async () => {
+  await pipeline.aws.idle();
+});
+
+it.each(Object.keys(WORK))("the policy to %s is enough", async (name) => {
+  await WORK[name]?.prepare();
+  await withRights(documentOf(name), async (deployment) => WORK[name]?.work(deployment));
+  const { Versions = [] } = await pipeline.s3.send(new ListObjectVersionsCommand({ Bucket: pipeline.names.bucket }));
+  expect(Versions.map(({ Key }) => Key)).toContain("original/team/me.jpg");
+});
+
+it.each(rows)("of the policy to $name, $grant is missed", async ({ name, index }) => {
+  await WORK[name]?.prepare();
+  const doing = withRights(without(documentOf(name), [index]), async (deployment) => WORK[name]?.work(deployment));
+  await expect(doing).rejects.toThrow(/not authorized|AccessDenied|UnknownError/);
+});
