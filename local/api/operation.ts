@@ -2,6 +2,7 @@
 // allowed, and what it does. Inputs and outputs have the members of AWS's own models; times in outputs are Dates, and
 // what has no value is undefined.
 
+import type { AuthorizationRequest } from "../iam/types";
 import type { RequestContext, Service } from "../service";
 import type { InputOf, Members } from "./shapes";
 
@@ -9,7 +10,7 @@ import type { InputOf, Members } from "./shapes";
 export type OperationContext = Pick<RequestContext, "requestId" | "caller" | "sourceIp">;
 
 /** What a caller must be allowed. */
-export interface Authorization {
+export interface Authorization extends Pick<AuthorizationRequest, "owner" | "resourcePolicy"> {
   /** The ARN that it is done to, or `*` where the action knows no resource. */
   readonly resource: string;
   /** Of another service with its name, `iam:PassRole`; default: the operation's name. */

@@ -2,12 +2,14 @@
 // ownership controls have had their say.
 
 import type { Account } from "../account";
+import type { Authorization } from "../api/operation";
 import { AwsError } from "../aws-error";
 import { accountIdOf, isPublicPolicy } from "../iam";
 import type { Iam } from "../iam/types";
 import type { Caller } from "../service";
 import { consultAcls, hasAcls } from "./acl/decide";
 import { invalidVersionId, markerNotReadable, noSuchKey, noSuchVersion } from "./errors";
+import type { Store } from "./store/store";
 import type { Bucket, StoredObject, Version } from "./store/types";
 import { currentObject, findVersion, isVersionId, NULL_VERSION } from "./store/versions";
 import type { Tags } from "./tags";
@@ -23,7 +25,7 @@ export interface Asker {
 
 export type Access = ReturnType<typeof createAccess>;
 
-export function createAccess({ accountId }: Account, iam: Iam) {
+export function createAccess({ accountId }: Account, iam: Iam, store: Pick<Store, "bucket">) {
   /** Returns when allowed; throws AccessDenied when not. Without a key it is about the bucket itself. */
   function authorize(
     asker: Asker,
@@ -47,6 +49,12 @@ export function createAccess({ accountId }: Account, iam: Iam) {
 
   return {
     authorize,
+
+    /** What an operation that is called from within asks of its caller, by name of the bucket. */
+    authorizationOf(action: string, name: string): Authorization {
+      const { arn, owner, policy } = store.bucket(name);
+      return { action, resource: arn, owner, resourcePolicy: policy };
+    },
 
     /** An action on a bucket that may not be there. */
     authorizeName: ({ caller }: Asker, action: string, name: string): void =>

@@ -4,18 +4,17 @@ import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Account } from "../account";
 import type { ActivityStream } from "../activity";
-import type { Api } from "../api/operation";
 import type { DataDirectory } from "../data/directory";
 import type { Guard } from "../guard";
 import type { Iam } from "../iam/types";
 import type { RequestContext } from "../service";
 import { createAccess } from "./access";
+import { createApi } from "./api";
 import { createVerifier } from "./body/integrity";
-import { BUCKET_OPERATIONS, type BucketState } from "./bucket/api";
 import { listBuckets } from "./bucket/buckets";
 import { createBucketConfiguration } from "./bucket/configuration";
 import { checkPage, writeCorsHeaders } from "./bucket/cors";
-import { createBucket } from "./bucket/create-bucket";
+import { answerCreateBucket } from "./bucket/create-bucket";
 import { headerReader, type State } from "./call";
 import { refuse, writeCommonHeaders } from "./error-response";
 import { accessDenied, operationNotImplemented } from "./errors";
@@ -50,7 +49,7 @@ export function createS3(options: {
     iam,
     store,
     contents,
-    access: createAccess(account, iam),
+    access: createAccess(account, iam, store),
     events: createEvents(options),
     configuration,
     isKept: data !== undefined,
@@ -66,7 +65,7 @@ export function createS3(options: {
     context.describe(name, target.bucket && [`arn:aws:s3:::${target.bucket}`, target.key].filter(Boolean).join("/"));
     if (target.bucket === undefined) return listBuckets(state, { request, response, context, query, header });
     if (name === "CreateBucket") {
-      return createBucket(state, { request, response, context, query, header }, target.bucket);
+      return answerCreateBucket(state, { request, response, context, query, header }, target.bucket);
     }
     const bucket = store.bucket(target.bucket);
     const expected = header("x-amz-expected-bucket-owner");
@@ -77,16 +76,9 @@ export function createS3(options: {
     await operation(state, { request, response, context, query, header, bucket, key: target.key ?? "" });
   }
 
-  const api: Api<BucketState> = {
-    name: "s3",
-    actionPrefix: "s3",
-    inputError: "InvalidArgument",
-    state: { configuration, store },
-    operations: BUCKET_OPERATIONS,
-  };
   return {
     ...configuration,
-    api,
+    api: createApi(state),
     handle,
     refuse,
     close: contents.close,

@@ -3,10 +3,10 @@
 import type { Iam } from "../iam/types";
 import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from "./acl/operations";
 import {
+  answerHeadBucket,
   getBucketLocation,
   getBucketNotificationConfiguration,
   getBucketVersioning,
-  headBucket,
 } from "./bucket/buckets";
 import { preflightCors } from "./bucket/cors";
 import {
@@ -17,17 +17,17 @@ import {
   getBucketWebsite,
 } from "./bucket/default-configuration";
 import { deleteBucket } from "./bucket/delete-bucket";
-import { deleteBucketEncryption, putBucketEncryption } from "./bucket/encryption";
+import { answerPutBucketEncryption, deleteBucketEncryption } from "./bucket/encryption";
 import {
+  answerPutBucketLifecycleConfiguration,
   deleteBucketLifecycle,
   getBucketLifecycleConfiguration,
-  putBucketLifecycleConfiguration,
 } from "./bucket/lifecycle";
-import { putBucketNotificationConfiguration } from "./bucket/notification";
-import { deleteBucketOwnershipControls, putBucketOwnershipControls } from "./bucket/ownership-controls";
-import { deleteBucketPolicy, getBucketPolicyStatus, putBucketPolicy } from "./bucket/policy";
-import { deletePublicAccessBlock, putPublicAccessBlock } from "./bucket/public-access-block";
-import { deleteBucketCors, putBucketCors } from "./bucket/put-cors";
+import { answerPutBucketNotificationConfiguration } from "./bucket/notification";
+import { answerPutBucketOwnershipControls, deleteBucketOwnershipControls } from "./bucket/ownership-controls";
+import { answerPutBucketPolicy, deleteBucketPolicy, getBucketPolicyStatus } from "./bucket/policy";
+import { answerPutPublicAccessBlock, deletePublicAccessBlock } from "./bucket/public-access-block";
+import { answerPutBucketCors, deleteBucketCors } from "./bucket/put-cors";
 import {
   getBucketCors,
   getBucketEncryption,
@@ -36,7 +36,7 @@ import {
   getPublicAccessBlock,
 } from "./bucket/read-configuration";
 import { deleteBucketTagging, getBucketTagging, putBucketTagging } from "./bucket/tagging";
-import { putBucketVersioning } from "./bucket/versioning";
+import { answerPutBucketVersioning } from "./bucket/versioning";
 import type { Operation } from "./call";
 import { createPostObject } from "./form/post-object";
 import { listObjects, listObjectsV2 } from "./listing/list-objects";
@@ -94,7 +94,7 @@ export const createOperations = (iam: Iam): ReadonlyMap<string, Operation> =>
     ["GetObjectRetention", getObjectRetention],
     ["GetObjectTagging", getObjectTagging],
     ["GetPublicAccessBlock", getPublicAccessBlock],
-    ["HeadBucket", headBucket],
+    ["HeadBucket", answerHeadBucket],
     ["HeadObject", headObject],
     ["ListMultipartUploads", listMultipartUploads],
     ["ListObjectVersions", listObjectVersions],
@@ -104,15 +104,15 @@ export const createOperations = (iam: Iam): ReadonlyMap<string, Operation> =>
     ["PostObject", createPostObject(iam)],
     ["PreflightCors", preflightCors],
     ["PutBucketAcl", putBucketAcl],
-    ["PutBucketCors", putBucketCors],
-    ["PutBucketEncryption", putBucketEncryption],
-    ["PutBucketLifecycleConfiguration", putBucketLifecycleConfiguration],
-    ["PutBucketNotificationConfiguration", putBucketNotificationConfiguration],
-    ["PutBucketOwnershipControls", putBucketOwnershipControls],
-    ["PutBucketPolicy", putBucketPolicy],
+    ["PutBucketCors", answerPutBucketCors],
+    ["PutBucketEncryption", answerPutBucketEncryption],
+    ["PutBucketLifecycleConfiguration", answerPutBucketLifecycleConfiguration],
+    ["PutBucketNotificationConfiguration", answerPutBucketNotificationConfiguration],
+    ["PutBucketOwnershipControls", answerPutBucketOwnershipControls],
+    ["PutBucketPolicy", answerPutBucketPolicy],
     ["PutBucketTagging", putBucketTagging],
-    ["PutBucketVersioning", putBucketVersioning],
-    ["PutPublicAccessBlock", putPublicAccessBlock],
+    ["PutBucketVersioning", answerPutBucketVersioning],
+    ["PutPublicAccessBlock", answerPutPublicAccessBlock],
     ["PutObject", putObject],
     ["PutObjectAcl", putObjectAcl],
     ["PutObjectLegalHold", putObjectLegalHold],

@@ -1,6 +1,8 @@
 // Operations on buckets other than listings of objects: ListBuckets, HeadBucket, GetBucketLocation,
 // GetBucketVersioning, GetBucketNotificationConfiguration.
 
+import { operation } from "../../api/operation";
+import { required, string } from "../../api/shapes";
 import { ownerElement, ownerOfCaller } from "../acl/owners";
 import { answerEmpty, answerXml, type Call, type Operation, type State } from "../call";
 import { invalidArgument, operationNotImplemented } from "../errors";
@@ -48,7 +50,14 @@ function readMaxBuckets(query: URLSearchParams): number {
   throw invalidArgument(`Argument max-buckets must be an integer between 1 and ${MAX_BUCKETS}`, "max-buckets", value);
 }
 
-export const headBucket: Operation = ({ access, account }, { context, bucket, response }) => {
+export const headBucket = operation({
+  name: "HeadBucket",
+  input: { Bucket: required(string) },
+  resources: ({ Bucket }, { access }: State) => [access.authorizationOf("s3:ListBucket", Bucket)],
+  run: ({ store }, { Bucket }) => ({ BucketArn: store.bucket(Bucket).arn }),
+});
+
+export const answerHeadBucket: Operation = ({ access, account }, { context, bucket, response }) => {
   access.authorize(context, "s3:ListBucket", bucket);
   response.setHeader("x-amz-bucket-region", account.region);
   response.setHeader("x-amz-access-point-alias", "false");

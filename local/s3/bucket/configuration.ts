@@ -17,6 +17,11 @@ const OWNERSHIPS = ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter
 const BUCKET_NAME =
   /^(?!xn--|sthree-|amzn-s3-demo-)(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$(?<!-s3alias|--ol-s3)/;
 
+export function checkOwnership(objectOwnership: string): void {
+  if (OWNERSHIPS.includes(objectOwnership)) return;
+  throw invalidArgument(`ObjectOwnership must be one of ${OWNERSHIPS}`, "ObjectOwnership", objectOwnership);
+}
+
 export function createBucketConfiguration(options: {
   account: Account;
   iam: Iam;
@@ -50,9 +55,7 @@ export function createBucketConfiguration(options: {
     },
 
     putBucketOwnershipControls(bucket, objectOwnership) {
-      if (!OWNERSHIPS.includes(objectOwnership)) {
-        throw invalidArgument(`ObjectOwnership must be one of ${OWNERSHIPS}`, "ObjectOwnership", objectOwnership);
-      }
+      checkOwnership(objectOwnership);
       const found = store.bucket(bucket);
       const isPrivate = found.grants === undefined || isOwnersAlone(found.grants, found.owner);
       if (objectOwnership === "BucketOwnerEnforced" && !isPrivate) throw aclWithOwnership();

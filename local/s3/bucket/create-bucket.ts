@@ -1,5 +1,7 @@
 // CreateBucket: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 
+import { operation } from "../../api/operation";
+import { boolean, required, string, structure } from "../../api/shapes";
 import { AwsError } from "../../aws-error";
 import { cannedBucketGrants } from "../acl/canned";
 import { ownerOfCaller } from "../acl/owners";
@@ -9,39 +11,80 @@ import { receiveDocument } from "../body/receive";
 import { answerEmpty, type Call, type State } from "../call";
 import { aclWithOwnership, bucketAlreadyExists, bucketAlreadyOwned } from "../errors";
 import { onlyElements, parseXml, text } from "../xml";
+import { checkOwnership } from "./configuration";
 
 /** The only region whose buckets have no location: it was there before locations were. */
 const FIRST_REGION = "us-east-1";
 
-/** The one operation on a bucket that is not there. */
-export async function createBucket(state: State, call: Omit<Call, "bucket" | "key">, name: string): Promise<void> {
-  const { access, account, store, configuration, isKept } = state;
+/** Called from within, it makes the stack's buckets, which a data directory knows. */
+export const createBucket = operation({
+  name: "CreateBucket",
+  input: {
+    Bucket: required(string),
+    ObjectOwnership: string,
+    ObjectLockEnabledForBucket: boolean,
+    CreateBucketConfiguration: structure({ LocationConstraint: string }),
+  },
+  resources: ({ Bucket }) => [{ resource: `arn:aws:s3:::${Bucket}` }],
+  run(state: State, input, { caller }) {
+    const { region, accountId } = state.account;
+    checkLocation(region, input.CreateBucketConfiguration?.LocationConstraint);
+    return make(state, ownerOfCaller(caller, accountId), {
+      name: input.Bucket,
+      ownership: input.ObjectOwnership ?? "BucketOwnerEnforced",
+      hasLock: input.ObjectLockEnabledForBucket ?? false,
+    });
+  },
+});
+
+/** Answers requests for the one operation on a bucket that is not there. */
+export async function answerCreateBucket(
+  state: State,
+  call: Omit<Call, "bucket" | "key">,
+  name: string,
+): Promise<void> {
+  const { access, account, store, isKept } = state;
   const { context, header, response } = call;
   access.authorizeName(context, "s3:CreateBucket", name);
   const ownership = header("x-amz-object-ownership") ?? "BucketOwnerEnforced";
   const owner = ownerOfCaller(context.caller, account.accountId);
   const grants = readGrants(state, call, ownership, owner);
-  checkLocation(account.region, await receiveDocument(call, "of object"));
+  checkLocation(account.region, readLocation(await receiveDocument(call, "of object")));
+  if (isKept && !store.hasBucket(name)) {
+    const message = "With a data directory the embedded S3 keeps the buckets of its stack, and makes no others.";
+    throw new AwsError("NotImplemented", message, 501);
+  }
+  const hasLock = header("x-amz-bucket-object-lock-enabled")?.toLowerCase() === "true";
+  const { Location } = make(state, owner, { name, ownership, hasLock, grants });
+  response.setHeader("location", Location);
+  answerEmpty(response);
+}
+
+interface NewBucket {
+  readonly name: string;
+  readonly ownership: string;
+  readonly hasLock: boolean;
+  readonly grants?: readonly Grant[];
+}
+
+function make({ account, store, configuration }: State, owner: Owner, { name, ownership, hasLock, grants }: NewBucket) {
+  const made = { Location: `/${name}` };
   if (store.hasBucket(name)) {
     if (store.bucket(name).owner !== owner) throw bucketAlreadyExists(name);
     // The oldest region answers as if it were created.
     if (account.region !== FIRST_REGION) throw bucketAlreadyOwned(name);
-  } else {
-    if (isKept) {
-      const message = "With a data directory the embedded S3 keeps the buckets of its stack, and makes no others.";
-      throw new AwsError("NotImplemented", message, 501);
-    }
-    configuration.createBucket({ bucket: name, owner });
-    configuration.putBucketOwnershipControls(name, ownership);
-    const bucket = store.bucket(name);
-    bucket.grants = grants;
-    if (header("x-amz-bucket-object-lock-enabled")?.toLowerCase() === "true") {
-      bucket.objectLock = {};
-      bucket.versioning = "Enabled";
-    }
+    return made;
   }
-  response.setHeader("location", `/${name}`);
-  answerEmpty(response);
+  checkOwnership(ownership);
+  configuration.createBucket({ bucket: name, owner });
+  configuration.putBucketOwnershipControls(name, ownership);
+  const bucket = store.bucket(name);
+  bucket.grants = grants;
+  if (hasLock) {
+    bucket.objectLock = {};
+    bucket.versioning = "Enabled";
+  }
+  return made;
 }
 
 /** A new bucket blocks public access, so that its list lets in accounts at most. */
@@ -60,11 +103,14 @@ function readGrants(
   throw new AwsError("InvalidBucketAclWithBlockPublicAccessError", message, 400);
 }
 
-/** An endpoint makes buckets of its own region: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
-function checkLocation(region: string, document: string): void {
+function readLocation(document: string): string | undefined {
   const configuration = document.trim() === "" ? {} : parseXml(document, "CreateBucketConfiguration");
   onlyElements(configuration, "LocationConstraint");
-  const asked = text(configuration, "LocationConstraint")?.trim();
+  return text(configuration, "LocationConstraint")?.trim();
+}
+
+/** An endpoint makes buckets of its own region: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+function checkLocation(region: string, asked: string | undefined): void {
   if ((asked ?? FIRST_REGION) === region && (region !== FIRST_REGION || asked === undefined)) return;
   if (asked === FIRST_REGION && region === FIRST_REGION) {
     throw new AwsError("InvalidLocationConstraint", "The specified location-constraint is not valid", 400, {

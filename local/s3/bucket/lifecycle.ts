@@ -2,10 +2,13 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
 
 import { XMLValidator } from "fast-xml-parser";
+import { operation } from "../../api/operation";
+import { document as anyDocument, required, string, structure } from "../../api/shapes";
 import { receiveDocument } from "../body/receive";
-import { answerEmpty, type Operation } from "../call";
+import { answerEmpty, type Operation, type State } from "../call";
 import { invalidArgument, malformedXml, missing } from "../errors";
 import { element, elements, onlyElements, parseXml, requiredText, text } from "../xml";
+import { type LifecycleRule, renderLifecycle } from "./lifecycle-document";
 
 const MAX_RULES = 1000;
 const MINIMUM_SIZES = ["all_storage_classes_128K", "varies_by_storage_class"];
@@ -18,7 +21,18 @@ const ACTIONS = [
   "AbortIncompleteMultipartUpload",
 ];
 
-export const putBucketLifecycleConfiguration: Operation = async ({ access }, call) => {
+export const putBucketLifecycleConfiguration = operation({
+  name: "PutBucketLifecycleConfiguration",
+  input: { Bucket: required(string), LifecycleConfiguration: required(structure({ Rules: required(anyDocument) })) },
+  resources: ({ Bucket }, { access }: State) => [access.authorizationOf("s3:PutLifecycleConfiguration", Bucket)],
+  run({ store }, { Bucket, LifecycleConfiguration: { Rules } }): void {
+    const document = renderLifecycle(Rules as readonly LifecycleRule[]);
+    checkRules(document);
+    store.bucket(Bucket).lifecycle = { document, minimumSize: "all_storage_classes_128K" };
+  },
+});
+
+export const answerPutBucketLifecycleConfiguration: Operation = async ({ access }, call) => {
   const { context, bucket, response, header } = call;
   access.authorize(context, "s3:PutLifecycleConfiguration", bucket);
   const document = await receiveDocument(call, "required");

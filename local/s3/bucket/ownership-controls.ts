@@ -1,23 +1,41 @@
 // PutBucketOwnershipControls, DeleteBucketOwnershipControls:
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketOwnershipControls.html
 
-import { receiveDocument } from "../body/receive";
-import { answerEmpty, type Operation } from "../call";
+import { operation } from "../../api/operation";
+import { list, required, string, structure } from "../../api/shapes";
+import { answerEmpty, type Operation, type State } from "../call";
+import { malformedXml } from "../errors";
 import { element, onlyElements, parseXml, requiredText } from "../xml";
+import { answering } from "./configure";
 
-export const putBucketOwnershipControls: Operation = async ({ access, configuration }, call) => {
-  const { context, bucket, response } = call;
-  access.authorize(context, "s3:PutBucketOwnershipControls", bucket);
-  const document = parseXml(await receiveDocument(call, "required"), "OwnershipControls");
-  onlyElements(document, "Rule");
-  const rule = element(document, "Rule");
-  onlyElements(rule, "ObjectOwnership");
-  configuration.putBucketOwnershipControls(bucket.name, requiredText(rule, "ObjectOwnership"));
-  answerEmpty(response);
-};
+const ACTION = "s3:PutBucketOwnershipControls";
+
+export const putBucketOwnershipControls = operation({
+  name: "PutBucketOwnershipControls",
+  input: {
+    Bucket: required(string),
+    OwnershipControls: required(structure({ Rules: required(list(structure({ ObjectOwnership: required(string) }))) })),
+  },
+  resources: ({ Bucket }, { access }: State) => [access.authorizationOf(ACTION, Bucket)],
+  run({ configuration }, { Bucket, OwnershipControls: { Rules } }): void {
+    const [rule, ...others] = Rules;
+    if (rule === undefined || others.length > 0) throw malformedXml();
+    configuration.putBucketOwnershipControls(Bucket, rule.ObjectOwnership);
+  },
+});
+
+export const answerPutBucketOwnershipControls = answering(putBucketOwnershipControls, {
+  read(document) {
+    const controls = parseXml(document, "OwnershipControls");
+    onlyElements(controls, "Rule");
+    const rule = element(controls, "Rule");
+    onlyElements(rule, "ObjectOwnership");
+    return { OwnershipControls: { Rules: [{ ObjectOwnership: requiredText(rule, "ObjectOwnership") }] } };
+  },
+});
 
 export const deleteBucketOwnershipControls: Operation = ({ access }, { context, bucket, response }) => {
-  access.authorize(context, "s3:PutBucketOwnershipControls", bucket);
+  access.authorize(context, ACTION, bucket);
   bucket.objectOwnership = undefined;
   answerEmpty(response, 204);
 };

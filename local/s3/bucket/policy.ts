@@ -1,19 +1,28 @@
 // PutBucketPolicy, DeleteBucketPolicy, GetBucketPolicyStatus:
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 
+import { operation } from "../../api/operation";
+import { required, string } from "../../api/shapes";
 import { isPublicPolicy } from "../../iam";
 import { hasAcls } from "../acl/decide";
 import { isPublic } from "../acl/types";
-import { receiveDocument } from "../body/receive";
-import { answerEmpty, answerXml, type Operation } from "../call";
+import { answerEmpty, answerXml, type Operation, type State } from "../call";
 import { missing } from "../errors";
+import { answering } from "./configure";
 
-export const putBucketPolicy: Operation = async ({ access, configuration }, call) => {
-  const { context, bucket, response } = call;
-  access.authorize(context, "s3:PutBucketPolicy", bucket);
-  configuration.putBucketPolicy(bucket.name, await receiveDocument(call, "required"));
-  answerEmpty(response, 204);
-};
+export const putBucketPolicy = operation({
+  name: "PutBucketPolicy",
+  input: { Bucket: required(string), Policy: required(string) },
+  resources: ({ Bucket }, { access }: State) => [access.authorizationOf("s3:PutBucketPolicy", Bucket)],
+  run({ configuration }, { Bucket, Policy }): void {
+    configuration.putBucketPolicy(Bucket, Policy);
+  },
+});
+
+export const answerPutBucketPolicy = answering(putBucketPolicy, {
+  status: 204,
+  read: (document) => ({ Policy: document }),
+});
 
 export const deleteBucketPolicy: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, "s3:DeleteBucketPolicy", bucket);

@@ -1,31 +1,60 @@
 // PutPublicAccessBlock, DeletePublicAccessBlock: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutPublicAccessBlock.html
 
-import { receiveDocument } from "../body/receive";
-import { answerEmpty, type Operation } from "../call";
+import { operation } from "../../api/operation";
+import { boolean, required, string, structure } from "../../api/shapes";
+import { answerEmpty, type Operation, type State } from "../call";
 import { malformedXml } from "../errors";
 import { onlyElements, parseXml, text } from "../xml";
+import { answering } from "./configure";
 
-export const putPublicAccessBlock: Operation = async ({ access, configuration }, call) => {
-  const { context, bucket, response } = call;
-  access.authorize(context, "s3:PutBucketPublicAccessBlock", bucket);
-  const document = parseXml(await receiveDocument(call, "required"), "PublicAccessBlockConfiguration");
-  onlyElements(document, "BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets");
-  const flag = (name: string): boolean => {
-    const value = text(document, name)?.trim().toLowerCase() ?? "false";
-    if (value !== "true" && value !== "false") throw malformedXml();
-    return value === "true";
-  };
-  configuration.putPublicAccessBlock(bucket.name, {
-    blockPublicAcls: flag("BlockPublicAcls"),
-    ignorePublicAcls: flag("IgnorePublicAcls"),
-    blockPublicPolicy: flag("BlockPublicPolicy"),
-    restrictPublicBuckets: flag("RestrictPublicBuckets"),
-  });
-  answerEmpty(response);
-};
+const ACTION = "s3:PutBucketPublicAccessBlock";
+
+export const putPublicAccessBlock = operation({
+  name: "PutPublicAccessBlock",
+  input: {
+    Bucket: required(string),
+    PublicAccessBlockConfiguration: required(
+      structure({
+        BlockPublicAcls: boolean,
+        IgnorePublicAcls: boolean,
+        BlockPublicPolicy: boolean,
+        RestrictPublicBuckets: boolean,
+      }),
+    ),
+  },
+  resources: ({ Bucket }, { access }: State) => [access.authorizationOf(ACTION, Bucket)],
+  run({ configuration }, { Bucket, PublicAccessBlockConfiguration: block }): void {
+    configuration.putPublicAccessBlock(Bucket, {
+      blockPublicAcls: block.BlockPublicAcls ?? false,
+      ignorePublicAcls: block.IgnorePublicAcls ?? false,
+      blockPublicPolicy: block.BlockPublicPolicy ?? false,
+      restrictPublicBuckets: block.RestrictPublicBuckets ?? false,
+    });
+  },
+});
+
+export const answerPutPublicAccessBlock = answering(putPublicAccessBlock, {
+  read(document) {
+    const configuration = parseXml(document, "PublicAccessBlockConfiguration");
+    onlyElements(configuration, "BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets");
+    const flag = (name: string): boolean => {
+      const value = text(configuration, name)?.trim().toLowerCase() ?? "false";
+      if (value !== "true" && value !== "false") throw malformedXml();
+      return value === "true";
+    };
+    return {
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: flag("BlockPublicAcls"),
+        IgnorePublicAcls: flag("IgnorePublicAcls"),
+        BlockPublicPolicy: flag("BlockPublicPolicy"),
+        RestrictPublicBuckets: flag("RestrictPublicBuckets"),
+      },
+    };
+  },
+});
 
 export const deletePublicAccessBlock: Operation = ({ access }, { context, bucket, response }) => {
-  access.authorize(context, "s3:PutBucketPublicAccessBlock", bucket);
+  access.authorize(context, ACTION, bucket);
   bucket.publicAccessBlock = undefined;
   answerEmpty(response, 204);
 };

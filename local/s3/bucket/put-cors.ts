@@ -1,19 +1,45 @@
 // PutBucketCors, DeleteBucketCors: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketCors.html
 
-import { receiveDocument } from "../body/receive";
-import { answerEmpty, type Operation } from "../call";
+import { operation } from "../../api/operation";
+import { list, number, required, string, structure } from "../../api/shapes";
+import { answerEmpty, type Operation, type State } from "../call";
 import { malformedXml } from "../errors";
 import { elements, onlyElements, parseXml, text, texts } from "../xml";
-import type { CorsRule } from "./types";
+import { answering } from "./configure";
 
-export const putBucketCors: Operation = async ({ access, configuration }, call) => {
-  const { context, bucket, response } = call;
-  access.authorize(context, "s3:PutBucketCORS", bucket);
-  const document = parseXml(await receiveDocument(call, "required"), "CORSConfiguration");
-  onlyElements(document, "CORSRule");
-  configuration.putBucketCors(bucket.name, elements(document, "CORSRule").map(ruleOf));
-  answerEmpty(response);
-};
+const RULE = structure({
+  ID: string,
+  AllowedMethods: required(list(string)),
+  AllowedOrigins: required(list(string)),
+  AllowedHeaders: list(string),
+  ExposeHeaders: list(string),
+  MaxAgeSeconds: number,
+});
+
+export const putBucketCors = operation({
+  name: "PutBucketCors",
+  input: { Bucket: required(string), CORSConfiguration: required(structure({ CORSRules: required(list(RULE)) })) },
+  resources: ({ Bucket }, { access }: State) => [access.authorizationOf("s3:PutBucketCORS", Bucket)],
+  run({ configuration }, { Bucket, CORSConfiguration: { CORSRules } }): void {
+    const rules = CORSRules.map((rule) => ({
+      id: rule.ID,
+      allowedMethods: rule.AllowedMethods,
+      allowedOrigins: rule.AllowedOrigins,
+      allowedHeaders: rule.AllowedHeaders,
+      exposeHeaders: rule.ExposeHeaders,
+      maxAgeSeconds: rule.MaxAgeSeconds,
+    }));
+    configuration.putBucketCors(Bucket, rules);
+  },
+});
+
+export const answerPutBucketCors = answering(putBucketCors, {
+  read(document) {
+    const configuration = parseXml(document, "CORSConfiguration");
+    onlyElements(configuration, "CORSRule");
+    return { CORSConfiguration: { CORSRules: elements(configuration, "CORSRule").map(readRule) } };
+  },
+});
 
 export const deleteBucketCors: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, "s3:PutBucketCORS", bucket);
@@ -21,17 +47,16 @@ export const deleteBucketCors: Operation = ({ access }, { context, bucket, respo
   answerEmpty(response, 204);
 };
 
-function ruleOf(rule: Record<string, unknown>): CorsRule {
+function readRule(rule: Record<string, unknown>) {
   onlyElements(rule, "ID", "AllowedMethod", "AllowedOrigin", "AllowedHeader", "ExposeHeader", "MaxAgeSeconds");
   const seconds = text(rule, "MaxAgeSeconds");
   if (seconds !== undefined && !/^\d{1,9}$/.test(seconds)) throw malformedXml();
-  const id = text(rule, "ID");
   return {
-    ...(id !== undefined && { id }),
-    allowedMethods: texts(rule, "AllowedMethod"),
-    allowedOrigins: texts(rule, "AllowedOrigin"),
-    allowedHeaders: texts(rule, "AllowedHeader"),
-    exposeHeaders: texts(rule, "ExposeHeader"),
-    ...(seconds !== undefined && { maxAgeSeconds: Number(seconds) }),
+    ID: text(rule, "ID"),
+    AllowedMethods: texts(rule, "AllowedMethod"),
+    AllowedOrigins: texts(rule, "AllowedOrigin"),
+    AllowedHeaders: texts(rule, "AllowedHeader"),
+    ExposeHeaders: texts(rule, "ExposeHeader"),
+    MaxAgeSeconds: seconds === undefined ? undefined : Number(seconds),
   };
 }
