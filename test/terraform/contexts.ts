@@ -67,6 +67,9 @@ export const SINGLE: readonly Context[] = [
   TAGS,
 ];
 
+/** Those of a stack that CloudFront delivers from. */
+export const DELIVERED: readonly Context[] = [DELIVERY, OWN_DOMAIN];
+
 /** Settings that write to the same resources or take the place of one another. */
 export const TOGETHER: readonly Context[] = [
   { ...EXISTING_BUCKET, ...EXISTING_TABLE },
@@ -104,5 +107,6 @@ export const EVERYTHING: Context = {
   ...LOGS,
   ...ALARMS,
   ...TRACING,
+  ...EVENTS,
   ...TAGS,
 };
