@@ -7,7 +7,6 @@ import type { ActivityStream } from "../activity";
 import type { Api } from "../api/operation";
 import { AwsError } from "../aws-error";
 import type { Journal } from "../data/journal";
-import { createJsonProtocol as createOldProtocol } from "../edge/json-protocol";
 import type { Iam } from "../iam/types";
 import { createJsonProtocol } from "../protocols/json";
 import { createDynalite } from "./dynalite";
@@ -16,7 +15,7 @@ import { createKeptTables } from "./kept-tables";
 import { TABLE_OPERATIONS } from "./operations";
 import { createRequestOperations, DYNALITE_ACTIONS, OPERATIONS } from "./operations/items";
 import type { TableState } from "./operations/state";
-import { createStreamOperations } from "./streams-api";
+import { STREAM_OPERATIONS, type StreamsState } from "./streams-api";
 import { createTables } from "./tables";
 import type { CreateTableInput, Dynamodb } from "./types";
 
@@ -54,11 +53,19 @@ export function createDynamodb({ account, activity, iam, clock = Date.now, journ
     version: "1.0",
     errorNamespace,
   });
-  const streamProtocol = createOldProtocol({
+  const streams: Api<StreamsState> = {
+    name: "dynamodb",
+    actionPrefix: "dynamodb",
+    inputError: "ValidationException",
+    state: { tables, clock },
+    operations: STREAM_OPERATIONS,
+  };
+  const streamProtocol = createJsonProtocol({
+    api: streams,
+    iam,
     targetPrefix: STREAMS_PREFIX,
     version: "1.0",
     errorNamespace,
-    operations: createStreamOperations({ iam, tables, clock }),
   });
   const protocolOf = ({ headers }: IncomingMessage) =>
     String(headers["x-amz-target"]).startsWith(`${STREAMS_PREFIX}.`) ? streamProtocol : itemProtocol;

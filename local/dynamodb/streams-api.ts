@@ -2,10 +2,8 @@
 // a position with its time of issue; it expires as AWS's does.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html
 
+import type { Operation } from "../api/operation";
 import { AwsError } from "../aws-error";
-import type { JsonOperation } from "../edge/json-protocol";
-import type { Iam } from "../iam/types";
-import type { RequestContext } from "../service";
 import { type CheckedRequest, checkRequest } from "./check-request";
 import type { Types } from "./known-parameters";
 import { formatIterator, parseIterator } from "./shard-iterator";
@@ -47,83 +45,84 @@ const TYPES: Readonly<Record<string, Types>> = {
   },
 };
 
-export interface StreamOperationsOptions {
-  readonly iam: Iam;
+export interface StreamsState {
   readonly tables: Tables;
   readonly clock: () => number;
 }
 
-/** Makes the table of operations that the JSON protocol serves. */
-export function createStreamOperations({ iam, tables, clock }: StreamOperationsOptions): Record<string, JsonOperation> {
-  /** Authorizes before it looks: who may not read a stream doesn't learn whether it exists. */
-  function open(operation: string, arn: string, context: RequestContext): WritableStream {
-    context.describe(operation, arn);
-    iam.authorize({ caller: context.caller, action: `dynamodb:${operation}`, resource: arn });
-    const stream = tables.streams().find((each) => each.arn === arn);
-    if (stream !== undefined) return stream;
-    throw notFound(`Stream: ${arn}`);
-  }
+type StreamOperation = (state: StreamsState, request: CheckedRequest) => unknown;
 
-  const operations: Record<string, (request: CheckedRequest, context: RequestContext) => unknown> = {
-    ListStreams({ TableName: tableName, Limit: limit, ExclusiveStartStreamArn: startAfter }, context) {
-      // IAM knows no resource for ListStreams.
-      iam.authorize({ caller: context.caller, action: "dynamodb:ListStreams", resource: "*" });
-      const all = tables.streams().filter(({ table }) => tableName === undefined || table.TableName === tableName);
-      const start = startAfter === undefined ? 0 : all.findIndex(({ arn }) => arn === startAfter) + 1;
-      const page = all.slice(start, start + Number(limit ?? MAX_STREAMS));
-      return {
-        Streams: page.map(({ arn, label, table }) => ({
-          StreamArn: arn,
-          TableName: table.TableName,
-          StreamLabel: label,
-        })),
-        ...(start + page.length < all.length ? { LastEvaluatedStreamArn: page.at(-1)?.arn } : {}),
-      };
-    },
+const RUN: Readonly<Record<string, StreamOperation>> = {
+  ListStreams({ tables }, { TableName: tableName, Limit: limit, ExclusiveStartStreamArn: startAfter }) {
+    const all = tables.streams().filter(({ table }) => tableName === undefined || table.TableName === tableName);
+    const start = startAfter === undefined ? 0 : all.findIndex(({ arn }) => arn === startAfter) + 1;
+    const page = all.slice(start, start + Number(limit ?? MAX_STREAMS));
+    return {
+      Streams: page.map(({ arn, label, table }) => ({
+        StreamArn: arn,
+        TableName: table.TableName,
+        StreamLabel: label,
+      })),
+      ...(start + page.length < all.length ? { LastEvaluatedStreamArn: page.at(-1)?.arn } : {}),
+    };
+  },
 
-    DescribeStream({ StreamArn: arn, ExclusiveStartShardId: startAfter }, context) {
-      const stream = open("DescribeStream", String(arn), context);
-      const shard = {
-        ShardId: stream.shardId,
-        SequenceNumberRange: { StartingSequenceNumber: stream.startingSequenceNumber },
-      };
-      return {
-        StreamDescription: {
-          StreamArn: stream.arn,
-          StreamLabel: stream.label,
-          StreamStatus: "ENABLED",
-          StreamViewType: stream.viewType,
-          CreationRequestDateTime: stream.createdAt.getTime() / 1000,
-          TableName: stream.table.TableName,
-          KeySchema: stream.table.KeySchema,
-          Shards: startAfter === undefined ? [shard] : [],
-        },
-      };
-    },
+  DescribeStream({ tables }, { StreamArn: arn, ExclusiveStartShardId: startAfter }) {
+    const stream = streamOf(tables, String(arn));
+    const shard = {
+      ShardId: stream.shardId,
+      SequenceNumberRange: { StartingSequenceNumber: stream.startingSequenceNumber },
+    };
+    return {
+      StreamDescription: {
+        StreamArn: stream.arn,
+        StreamLabel: stream.label,
+        StreamStatus: "ENABLED",
+        StreamViewType: stream.viewType,
+        CreationRequestDateTime: stream.createdAt,
+        TableName: stream.table.TableName,
+        KeySchema: stream.table.KeySchema,
+        Shards: startAfter === undefined ? [shard] : [],
+      },
+    };
+  },
 
-    GetShardIterator(request, context) {
-      const stream = open("GetShardIterator", String(request.StreamArn), context);
-      if (request.ShardId !== stream.shardId) throw notFound(`Shard: ${request.ShardId} in Stream: ${stream.arn}`);
-      const after = positionOf(stream, String(request.ShardIteratorType), request.SequenceNumber);
-      return { ShardIterator: formatIterator({ streamArn: stream.arn, after, issuedAt: clock() }) };
-    },
+  GetShardIterator({ tables, clock }, request) {
+    const stream = streamOf(tables, String(request.StreamArn));
+    if (request.ShardId !== stream.shardId) throw notFound(`Shard: ${request.ShardId} in Stream: ${stream.arn}`);
+    const after = positionOf(stream, String(request.ShardIteratorType), request.SequenceNumber);
+    return { ShardIterator: formatIterator({ streamArn: stream.arn, after, issuedAt: clock() }) };
+  },
 
-    GetRecords({ ShardIterator: token, Limit: limit }, context) {
-      const { streamArn, after } = parseIterator(String(token), clock());
-      const stream = open("GetRecords", streamArn, context);
-      refuseTrimmed(stream, after);
-      const records = firstMegabyte(stream.read(after, Number(limit ?? MAX_RECORDS)));
-      const next = records.at(-1)?.dynamodb.SequenceNumber ?? after;
-      return { Records: records, NextShardIterator: formatIterator({ streamArn, after: next, issuedAt: clock() }) };
-    },
-  };
+  GetRecords({ tables, clock }, { ShardIterator: token, Limit: limit }) {
+    const { streamArn, after } = parseIterator(String(token), clock());
+    const stream = streamOf(tables, streamArn);
+    refuseTrimmed(stream, after);
+    const records = firstMegabyte(stream.read(after, Number(limit ?? MAX_RECORDS)));
+    const next = records.at(-1)?.dynamodb.SequenceNumber ?? after;
+    return { Records: records, NextShardIterator: formatIterator({ streamArn, after: next, issuedAt: clock() }) };
+  },
+};
 
-  return Object.fromEntries(
-    Object.entries(operations).map(([name, operation]): [string, JsonOperation] => [
-      name,
-      (input, context) => operation(checkRequest(name, input, TYPES[name] ?? {}), context),
-    ]),
-  );
+/** IAM decides before a stream is looked for: who may not read one doesn't learn whether it exists. */
+export const STREAM_OPERATIONS: readonly Operation<StreamsState>[] = Object.entries(RUN).map(([name, run]) => ({
+  name,
+  input: {},
+  read: (given) => checkRequest(name, given as Record<string, unknown>, TYPES[name] ?? {}),
+  resources: (request: CheckedRequest, { clock }) => [{ resource: arnIn(request, clock()) }],
+  run: (state, request: CheckedRequest) => run(state, request),
+}));
+
+/** The stream that a request names, or an iterator in it; IAM knows no resource for ListStreams. */
+function arnIn({ StreamArn: arn, ShardIterator: token }: CheckedRequest, nowMs: number): string {
+  if (token !== undefined) return parseIterator(String(token), nowMs).streamArn;
+  return arn === undefined ? "*" : String(arn);
+}
+
+function streamOf(tables: Tables, arn: string): WritableStream {
+  const stream = tables.streams().find((each) => each.arn === arn);
+  if (stream !== undefined) return stream;
+  throw notFound(`Stream: ${arn}`);
 }
 
 /** The sequence number that an iterator reads after; absent = from the oldest record. */

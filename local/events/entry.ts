@@ -3,7 +3,6 @@
 
 import { randomUUID } from "node:crypto";
 import type { Account } from "../account";
-import { createJsonInput } from "../edge/json-input";
 import type { BusEvent } from "./types";
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html */
@@ -12,14 +11,14 @@ const MAX_RESOURCE_CHARACTERS = 2048;
 /** Of the time, whatever it is. */
 const TIME_BYTES = 14;
 
-export interface Entry {
-  readonly source?: string;
-  readonly detailType?: string;
-  readonly detail?: string;
-  readonly resources: readonly string[];
+/** An entry as it was given; each member may be missing. */
+export interface GivenEntry {
+  readonly Source?: string;
+  readonly DetailType?: string;
+  readonly Detail?: string;
+  readonly Resources?: readonly string[];
   /** Seconds since 1970. */
-  readonly time?: number;
-  readonly busName?: string;
+  readonly Time?: number;
 }
 
 /** Why an entry is not taken. */
@@ -28,33 +27,17 @@ export interface EntryRefusal {
   readonly ErrorMessage: string;
 }
 
-/** Reads an entry; throws for parameters that are not known, or of another type. */
-export function readEntry(given: Record<string, unknown>): Entry {
-  const input = createJsonInput(given, "ValidationException");
-  const entry = {
-    source: input.string("Source"),
-    detailType: input.string("DetailType"),
-    detail: input.string("Detail"),
-    resources: input.strings("Resources") ?? [],
-    time: input.number("Time"),
-    busName: input.string("EventBusName"),
-  };
-  input.string("TraceHeader"); // Read by X-Ray alone.
-  input.finish();
-  return entry;
-}
-
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size */
-export const sizeOf = ({ source = "", detailType = "", detail = "", resources, time }: Entry): number =>
-  [source, detailType, detail, ...resources].reduce((sum, text) => sum + Buffer.byteLength(text), 0) +
-  (time === undefined ? 0 : TIME_BYTES);
+export const sizeOf = ({ Source = "", DetailType = "", Detail = "", Resources = [], Time }: GivenEntry): number =>
+  [Source, DetailType, Detail, ...Resources].reduce((sum, text) => sum + Buffer.byteLength(text), 0) +
+  (Time === undefined ? 0 : TIME_BYTES);
 
 /** The event of an entry, or why there is none. */
-export function eventOf(entry: Entry, { accountId, region }: Account): BusEvent | EntryRefusal {
-  const { source, detailType, resources, time = Date.now() / 1000 } = entry;
+export function eventOf(entry: GivenEntry, { accountId, region }: Account): BusEvent | EntryRefusal {
+  const { Source: source, DetailType: detailType, Resources: resources = [], Time: time = Date.now() / 1000 } = entry;
   if (!source) return missing("Source");
   if (!detailType) return missing("DetailType");
-  if (!entry.detail) return missing("Detail");
+  if (!entry.Detail) return missing("Detail");
   if (source.startsWith("aws.")) {
     return { ErrorCode: "NotAuthorizedForSourceException", ErrorMessage: "Not authorized for the source." };
   }
@@ -71,7 +54,7 @@ export function eventOf(entry: Entry, { accountId, region }: Account): BusEvent 
       `one has ${long.length} characters, and ${MAX_RESOURCE_CHARACTERS} at most are allowed`,
     );
   }
-  const detail = objectIn(entry.detail);
+  const detail = objectIn(entry.Detail);
   if (detail === undefined) return { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
   return {
     version: "0",

@@ -1,6 +1,6 @@
 // What the other services and whoever runs the embedded AWS know of EventBridge.
 
-import type { Service } from "../service";
+import type { ApiService } from "../api/operation";
 
 /** An event as rules and targets see it. https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
 export interface BusEvent {
@@ -16,7 +16,7 @@ export interface BusEvent {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-export interface Events extends Service {
+export interface Events extends ApiService {
   /** The newest events of the default bus, oldest first. */
   recent(): readonly BusEvent[];
 }
