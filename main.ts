@@ -29,7 +29,7 @@ export async function synthesize(): Promise<string> {
   if (settings.publicBucket) console.warn(PUBLIC_BUCKET);
   // Here and below: not loaded for --help or before what a user may have got wrong; CDKTF, while esbuild bundles.
   const { bundleFunctions }: typeof import("./stack/bundle") = require("./stack/bundle");
-  const bundling = bundleFunctions(settings.events);
+  const bundling = bundleFunctions(settings);
   const { App }: typeof import("cdktf") = require("cdktf");
   const { ProfileImageStack }: typeof import("./stack/profile-image-stack") = require("./stack/profile-image-stack");
   const { stateDirectoryFor }: typeof import("./stack/state") = require("./stack/state");

@@ -5,8 +5,9 @@ import { copyFileSync, existsSync } from "node:fs";
 import { constants } from "node:os";
 import { join, relative } from "node:path";
 import { Command } from "commander";
+import { readContext } from "../stack/context";
 import { PROJECT_ROOT } from "../stack/project-root";
-import type { Settings } from "../stack/settings";
+import { readSettings, type Settings } from "../stack/settings";
 import { isDevelopment } from "../stack/stage";
 import { UserError } from "../stack/user-error";
 import { complaintsOfFolder } from "../stack-gate/folder.js";
@@ -50,10 +51,12 @@ export const terraformCommand = (action: Action): Command =>
 const exampleOf = (action: Action): string => (action === "plan" ? "-out=FILE" : "-auto-approve");
 
 async function run(action: Action, options: readonly string[], stage: string | undefined): Promise<void> {
-  checkKey(action);
+  const changed: Record<string, string> = stage === undefined ? {} : { PROFILE_IMAGE_STAGE: stage };
+  const { resizer } = readSettings(readContext(PROJECT_ROOT, { ...process.env, ...changed }));
+  if (resizer === "tinypng") checkKey(action);
   checkWorkspace();
   const terraform = findTerraform();
-  const { directory, settings } = await synthesizeToDeploy(stage === undefined ? {} : { PROFILE_IMAGE_STAGE: stage });
+  const { directory, settings } = await synthesizeToDeploy(changed);
   // The account is known to Terraform alone, which asks before it changes anything.
   print(`AWS, ${settings.region}, stage ${settings.stage ?? "none"}`, process.stderr);
   checkStack(directory, settings);

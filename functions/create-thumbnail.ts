@@ -9,7 +9,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
-import { SSMClient } from "@aws-sdk/client-ssm";
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import { createByteBudget } from "./lib/byte-budget";
 import { CLIENT_CONFIGURATION } from "./lib/client-configuration";
@@ -18,12 +17,7 @@ import { requiredEnvironment, requiredOneOf, requiredPositiveInteger } from "./l
 import { createEventSender, type SendEvent } from "./lib/event-sender";
 import { createFailureKeeper, PermanentFailure } from "./lib/failure-record";
 import { createFirstDeliveries } from "./lib/first-delivery";
-import {
-  createImagesBucket,
-  MAX_PHOTO_BYTES,
-  THUMBNAIL_ENCRYPTIONS,
-  type ThumbnailEncryption,
-} from "./lib/images-bucket";
+import { createImagesBucket, THUMBNAIL_ENCRYPTIONS, type ThumbnailEncryption } from "./lib/images-bucket";
 import { inLanes } from "./lib/in-lanes";
 import { createThumbnailMaker } from "./lib/make-thumbnail";
 import { type Note, skipped } from "./lib/outcome";
@@ -42,10 +36,10 @@ import {
 import { createProfiles } from "./lib/profiles";
 import { createReadyEvents } from "./lib/ready-events";
 import { replayableChange } from "./lib/replayable";
+import { ConfigurationFault, type Resize } from "./lib/resize";
+import { createResizer, PHOTO_MEMORY_BYTES } from "./lib/resizer";
 import { RESIZE_METHODS, type Size } from "./lib/size";
 import { RESERVE_MS } from "./lib/time-limits";
-import { createResize, KeyRefused, type Resize } from "./lib/tinypng";
-import { createTinypngKey, KeyUnreadable } from "./lib/tinypng-key";
 
 export interface Dependencies {
   readonly s3: Pick<S3Client, "send">;
@@ -68,9 +62,6 @@ export interface Dependencies {
 
 /** Profiles worked on at a time. */
 const CONCURRENCY = 5;
-
-/** Five of the largest, which leaves 192 of 512 MB to work in. */
-const PHOTO_MEMORY_BYTES = 5 * MAX_PHOTO_BYTES;
 
 const REPLACED = skipped("another photo has replaced it since");
 
@@ -175,8 +166,8 @@ export function createHandler(dependencies: Dependencies) {
       console.error({ message: "will be tried again", profileId: profileIdOf(item), error });
     }
     // Trying again does not help: the whole invocation fails, where alarms see it.
-    const withoutKey = failed.find(({ error }) => error instanceof KeyRefused || error instanceof KeyUnreadable);
-    if (withoutKey !== undefined) throw withoutKey.error;
+    const misconfigured = failed.find(({ error }) => error instanceof ConfigurationFault);
+    if (misconfigured !== undefined) throw misconfigured.error;
     return { batchItemFailures: failed.map(({ item }) => ({ itemIdentifier: item.dynamodb?.SequenceNumber ?? "" })) };
   };
 }
@@ -187,12 +178,10 @@ const size: Size = {
   height: requiredPositiveInteger("THUMBNAIL_HEIGHT"),
 };
 
-const tinypngKey = createTinypngKey(new SSMClient(CLIENT_CONFIGURATION), requiredEnvironment("TINYPNG_KEY_PARAMETER"));
-
 export const handler = createHandler({
   s3: new S3Client(CLIENT_CONFIGURATION),
   dynamodb: new DynamoDBClient(CLIENT_CONFIGURATION),
-  resize: createResize(tinypngKey, size),
+  resize: createResizer(size),
   size,
   bucket: requiredEnvironment("BUCKET_NAME"),
   tableName: requiredEnvironment("TABLE_NAME"),

@@ -32,7 +32,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 export const MAX_PHOTO_PIXELS = 256_000_000;
 
 /** Why a file is not a photo, when nothing more is known of it. */
-export const NO_IMAGE = "is not an image that TinyPNG takes: a whole JPEG, PNG, WebP or AVIF";
+export const NO_IMAGE = "is not an image that the pipeline takes: a whole JPEG, PNG, WebP or AVIF";
 
 /** Reads and decodes a photo; throws a UserError that names the file and what is wrong with it. */
 export async function readPhoto(file: string): Promise<Photo> {
@@ -61,7 +61,7 @@ export async function examinePhoto(file: string): Promise<Photo | Mistake> {
     const contentType = CONTENT_TYPES[name];
     if (contentType === undefined) return wrong(refusalOfFormat(name));
     if (width * height > MAX_PHOTO_PIXELS) {
-      return wrong(`has more than ${MAX_PHOTO_PIXELS} pixels, the most that TinyPNG takes`, `${width}×${height}`);
+      return wrong(`has more than ${MAX_PHOTO_PIXELS} pixels, the most that the pipeline takes`, `${width}×${height}`);
     }
     // Reads all of the photo, so that damage is found, at a fraction of the cost of all its pixels.
     await sharp(bytes, { failOn: "error", limitInputPixels: MAX_PHOTO_PIXELS }).resize({ width: 1 }).raw().toBuffer();

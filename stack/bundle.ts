@@ -2,8 +2,8 @@
 // the clock, the time zone or the folder of the checkout, so that Terraform sees a change only where there is one.
 
 import { createHash } from "node:crypto";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import {
   type BuildOptions,
   type BuildResult,
@@ -15,13 +15,24 @@ import {
 } from "esbuild";
 import { type AnyFunctionName, FUNCTION_NAMES, type FunctionName, fileNameOf, REPORT_FAILURE } from "./function-names";
 import { PROJECT_ROOT } from "./project-root";
+import type { Resizer } from "./settings/types";
 import { UserError } from "./user-error";
 import { zip } from "./zip";
 
 /** Where zips and source maps go. Only the zips travel: a map would lengthen each cold start. */
 const BUILD_DIRECTORY = join(PROJECT_ROOT, "build");
-/** Those of another setting lie apart: somebody may synthesize with each at the same time. */
-const BUILD_DIRECTORY_WITH_EVENTS = join(BUILD_DIRECTORY, "events");
+
+/** What the zips depend on, beside the sources. */
+export interface BundleSettings {
+  /** Whether the functions send events to EventBridge; without, its client is in no zip. */
+  readonly events?: boolean;
+  /** Who resizes photos; only the zip of CreateThumbnail has libvips, and only with "account". */
+  readonly resizer?: Resizer;
+}
+
+/** libvips, as its package has it: what esbuild makes of resize-worker.ts loads these from beside itself. */
+const VIPS = ["vips-node.mjs", "vips.wasm", "vips-heif.wasm"];
+const RESIZE_WORKER = "resize-worker";
 
 /** tinify requires Node's own modules, which ESM has no `require` for. */
 const REQUIRE_IN_ESM = `import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);`;
@@ -75,23 +86,42 @@ export type Bundles = Readonly<Record<FunctionName, Bundle>> & {
   readonly [REPORT_FAILURE]?: Bundle;
 };
 
-/**
- * Bundles the functions; rejects with a UserError that says where a source is wrong.
- * @param events whether they send events to EventBridge; without, its client is in no zip
- */
-export async function bundleFunctions(events = false): Promise<Bundles> {
-  const directory = events ? BUILD_DIRECTORY_WITH_EVENTS : BUILD_DIRECTORY;
+/** Bundles the functions; rejects with a UserError that says where a source is wrong. */
+export async function bundleFunctions({ events = false, resizer = "tinypng" }: BundleSettings = {}): Promise<Bundles> {
+  // Those of other settings lie apart: somebody may synthesize with each at the same time.
+  const directory = join(BUILD_DIRECTORY, ...(events ? ["events"] : []), ...(resizer === "account" ? ["account"] : []));
   const names: AnyFunctionName[] = events ? [...FUNCTION_NAMES, REPORT_FAILURE] : [...FUNCTION_NAMES];
+  const entryPoints = Object.fromEntries(names.map((name) => [name, `functions/${fileNameOf(name)}.ts`]));
   const { outputFiles, warnings } = await bundle({
     ...OPTIONS,
+    ...(resizer === "account" && RESIZED_IN_ACCOUNT),
     outdir: directory,
-    entryPoints: Object.fromEntries(names.map((name) => [name, `functions/${fileNameOf(name)}.ts`])),
+    entryPoints:
+      resizer === "account" ? { ...entryPoints, [RESIZE_WORKER]: `functions/lib/${RESIZE_WORKER}.ts` } : entryPoints,
     define: { "process.env.PHOTO_EVENTS": JSON.stringify(events ? "on" : "off") },
   });
   for (const warning of await formatMessages(warnings, { kind: "warning" })) process.stderr.write(warning);
   mkdirSync(directory, { recursive: true });
-  const bundles = names.map((name) => [name, pack(directory, name, outputFiles)] as const);
+  const bundles = names.map((name) => {
+    const beside = resizer === "account" && name === "CreateThumbnail" ? resizerFiles(directory, outputFiles) : {};
+    return [name, pack(directory, name, outputFiles, beside)] as const;
+  });
   return Object.fromEntries(bundles) as Bundles;
+}
+
+/** Takes `resizer.account.ts` for `resizer.ts`, and leaves libvips beside the bundle. */
+const RESIZED_IN_ACCOUNT = {
+  resolveExtensions: [".account.ts", ".ts", ".js", ".json"],
+  alias: { ...OPTIONS.alias, "wasm-vips": "./vips-node.mjs" },
+  external: ["./vips-node.mjs"],
+};
+
+function resizerFiles(directory: string, files: readonly OutputFile[]): Record<string, Uint8Array> {
+  const vips = dirname(require.resolve("wasm-vips/vips.wasm"));
+  return {
+    [`${RESIZE_WORKER}.mjs`]: contentOf(join(directory, `${RESIZE_WORKER}.mjs`), files),
+    ...Object.fromEntries(VIPS.map((name) => [name, readFileSync(join(vips, name))])),
+  };
 }
 
 async function bundle(options: typeof OPTIONS & BuildOptions): Promise<BuildResult<typeof OPTIONS>> {
@@ -107,17 +137,24 @@ async function bundle(options: typeof OPTIONS & BuildOptions): Promise<BuildResu
 const describe = ({ location, text }: Message): string =>
   location === null ? text : `${location.file}:${location.line}:${location.column + 1}: ${text}`;
 
-function pack(directory: string, name: AnyFunctionName, files: readonly OutputFile[]): Bundle {
-  const contents = (extension: string): Uint8Array => {
-    const file = files.find(({ path }) => path === join(directory, `${name}${extension}`));
-    if (file === undefined) throw new Error(`esbuild wrote no ${name}${extension}`);
-    return file.contents;
-  };
-  const archive = zip({ "index.mjs": contents(".mjs") });
+function pack(
+  directory: string,
+  name: AnyFunctionName,
+  files: readonly OutputFile[],
+  beside: Readonly<Record<string, Uint8Array>>,
+): Bundle {
+  const contents = (extension: string) => contentOf(join(directory, `${name}${extension}`), files);
+  const archive = zip({ "index.mjs": contents(".mjs"), ...beside });
   const zipFile = join(directory, `${name}.zip`);
   writeAtomically(zipFile, archive);
   writeAtomically(join(directory, `${name}.mjs.map`), contents(".mjs.map"));
   return { zipFile, codeSha256: createHash("sha256").update(archive).digest("base64") };
+}
+
+function contentOf(path: string, files: readonly OutputFile[]): Uint8Array {
+  const file = files.find((each) => each.path === path);
+  if (file === undefined) throw new Error(`esbuild wrote no ${path}`);
+  return file.contents;
 }
 
 /** Another process that bundles or reads at the same time sees the old file or the new one, never half of one. */

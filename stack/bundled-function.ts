@@ -27,6 +27,8 @@ export interface BundledFunctionProps extends FunctionSize {
   readonly morePolicies?: Readonly<Record<string, string>>;
   /** Values for the placeholders in the function's policy; `logGroupArn` is added here. */
   readonly policyValues: Readonly<Record<string, string>>;
+  /** The Sids of statements in that policy which this stack has no use for. @default - none */
+  readonly policyWithout?: readonly string[];
 }
 
 export class BundledFunction extends Construct {
@@ -52,7 +54,11 @@ export class BundledFunction extends Construct {
     this.rolePolicy = new IamRolePolicy(this, "role_policy", {
       name: `${props.name}RoleInlinePolicy${props.nameSuffix}`,
       role: role.name,
-      policy: policyDocument(fileNameOf(props.name), { ...props.policyValues, logGroupArn: this.logGroup.arn }),
+      policy: policyDocument(
+        fileNameOf(props.name),
+        { ...props.policyValues, logGroupArn: this.logGroup.arn },
+        props.policyWithout,
+      ),
     });
 
     const dependsOn: ITerraformDependable[] = [this.logGroup, this.rolePolicy];

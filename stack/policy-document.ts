@@ -12,8 +12,13 @@ const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
  * The document as compact JSON.
  * @param name the file's name in policies/ without `.json`
  * @param values placeholder → value; each must be used, and each placeholder must have one
+ * @param without the Sids of statements that are left out
  */
-export function policyDocument(name: string, values: Readonly<Record<string, string>> = {}): string {
+export function policyDocument(
+  name: string,
+  values: Readonly<Record<string, string>> = {},
+  without: readonly string[] = [],
+): string {
   const file = `policies/${name}.json`;
   const unused = new Set(Object.keys(values));
 
@@ -28,7 +33,8 @@ export function policyDocument(name: string, values: Readonly<Record<string, str
     return value;
   }
 
-  const document = parse(file, readFileSync(join(POLICIES, `${name}.json`), "utf8"));
+  const whole = parse(file, readFileSync(join(POLICIES, `${name}.json`), "utf8"));
+  const document = without.reduce((rest, sid) => withoutStatement(file, rest, sid), whole);
   const filled = JSON.stringify(document, (_key, value: unknown) =>
     typeof value === "string" ? escapeTemplate(value).replace(PLACEHOLDER, fill) : value,
   );
@@ -42,12 +48,22 @@ export function joinPolicies(...documents: readonly string[]): string {
   return JSON.stringify({ ...parsed[0], Statement: parsed.flatMap(({ Statement }) => Statement) });
 }
 
-function parse(file: string, text: string): unknown {
+interface Document {
+  readonly Statement: readonly { readonly Sid?: string }[];
+}
+
+function parse(file: string, text: string): Document {
   try {
     return JSON.parse(text);
   } catch (error) {
     throw new UserError(`${file} is not valid JSON: ${(error as Error).message}`);
   }
+}
+
+function withoutStatement(file: string, document: Document, sid: string): Document {
+  const Statement = document.Statement.filter(({ Sid }) => Sid !== sid);
+  if (Statement.length === document.Statement.length) throw new UserError(`${file} must have a statement ${sid}`);
+  return { ...document, Statement };
 }
 
 /** IAM's own variables, such as `${aws:username}`, are not for Terraform to replace. */

@@ -57,7 +57,10 @@ export class ProfileImageStack extends TerraformStack {
       defaultTags: Object.keys(tags).length > 0 ? [{ tags: { ...tags } }] : undefined,
     });
     const { accountId } = new DataAwsCallerIdentity(this, "current");
-    const tinypngKey = new TinypngKey(this, "tinypng", { nameSuffix, version: settings.tinypngKeyVersion });
+    const tinypngKey =
+      settings.resizer === "tinypng"
+        ? new TinypngKey(this, "tinypng", { nameSuffix, version: settings.tinypngKeyVersion })
+        : undefined;
 
     const { images, own } = imagesBucket(this, "images", settings, accountId);
     const { bucket: failures } = new Bucket(this, "failures", {
@@ -105,7 +108,7 @@ export class ProfileImageStack extends TerraformStack {
         TABLE_NAME: table.name,
         PROFILE_ID_TYPE: settings.profileId,
         FAILURES_BUCKET: failures.bucket,
-        TINYPNG_KEY_PARAMETER: tinypngKey.parameter.name,
+        ...(tinypngKey !== undefined && { TINYPNG_KEY_PARAMETER: tinypngKey.parameter.name }),
         THUMBNAIL_WIDTH: String(settings.thumbnail.width),
         THUMBNAIL_HEIGHT: String(settings.thumbnail.height),
         THUMBNAIL_METHOD: settings.thumbnail.method,
@@ -119,8 +122,9 @@ export class ProfileImageStack extends TerraformStack {
         ...sharedPolicyValues,
         tableArn: table.arn,
         streamArn: table.streamArn,
-        tinypngKeyArn: tinypngKey.parameter.arn,
+        ...(tinypngKey !== undefined && { tinypngKeyArn: tinypngKey.parameter.arn }),
       },
+      policyWithout: tinypngKey === undefined ? ["ReadTinyPNGKey"] : [],
     });
 
     new UploadTrigger(this, "uploads", {

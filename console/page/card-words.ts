@@ -8,7 +8,7 @@ const STAGES = { uploaded: "in the bucket", set: "profile set", making: "thumbna
 /** Codes of failures, as short as a card wants them. */
 const REASONS: Readonly<Record<string, string>> = {
   UnusablePhoto: "not an image",
-  UnsupportedFormat: "a format TinyPNG does not take",
+  UnsupportedFormat: "a format that is not taken",
   PhotoTooLarge: "too large",
   UnknownProfile: "no such profile",
   PhotoGone: "the photo is gone",

@@ -13,7 +13,7 @@ export type FailureCode =
   | "UnknownProfile"
   /** S3 has metadata that HTTP cannot carry, and leaves it out. */
   | "UnreadableMetadata"
-  /** A format that TinyPNG does not take. */
+  /** A format that the pipeline does not take. */
   | "UnsupportedFormat"
-  /** TinyPNG refuses the photo: no image, or a damaged one. */
+  /** It cannot be resized: no image, or a damaged one. */
   | "UnusablePhoto";

@@ -18,9 +18,9 @@ import { belongsTo, isMadeFrom, PHOTO_ETAG, PROFILE_ID, thumbnailMetadata } from
 import { readPicture } from "./picture";
 import { imageFailure, type Leftover, type ProfileImage } from "./profile-image";
 import type { ProfileThumbnail } from "./profile-thumbnail";
+import type { Resized } from "./resize";
 import { hasStatus } from "./s3-status";
 import type { Size } from "./size";
-import type { Resized } from "./tinypng";
 
 /** 64 MB, several times what cameras write. */
 export const MAX_PHOTO_BYTES = 64_000_000;

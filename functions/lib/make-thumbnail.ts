@@ -6,8 +6,8 @@ import { foreignFormat, refusalOfFormat } from "./photo-format";
 import type { ProfileIds } from "./profile-id";
 import { imageFailure, type ProfileImage } from "./profile-image";
 import type { Profiles } from "./profiles";
+import { type Resize, type Resized, UnusablePhoto } from "./resize";
 import { hasStatus } from "./s3-status";
-import { type Resize, type Resized, UnusablePhoto } from "./tinypng";
 
 export interface MakerOptions {
   readonly images: ImagesBucket;
@@ -31,9 +31,9 @@ export interface Made {
 export function createThumbnailMaker({ images, profiles, profileIds, resize, photoMemory }: MakerOptions) {
   async function resizePhoto(image: ProfileImage, photo: Photo, signal: AbortSignal): Promise<Resized> {
     const bytes = await photo.read();
+    const format = foreignFormat(bytes);
     return resize(bytes, signal).catch((error: unknown) => {
       if (!(error instanceof UnusablePhoto)) throw error;
-      const format = foreignFormat(bytes);
       if (format === undefined) throw imageFailure("UnusablePhoto", `${image.key}: ${error.message}`, image);
       throw imageFailure("UnsupportedFormat", `${image.key} ${refusalOfFormat(format)}`, image);
     });

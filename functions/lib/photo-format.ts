@@ -1,4 +1,4 @@
-// What a file is that TinyPNG does not take, told by its first bytes: people send what their devices make.
+// What a file is that the pipeline does not take, told by its first bytes: people send what their devices make.
 
 /** Brands of the container that HEIC, AVIF and videos share: ISO/IEC 14496-12, 23008-12; https://mp4ra.org/registered-types/brands */
 const AVIF = ["avif", "avis"];
@@ -18,7 +18,7 @@ const SIGNATURES: readonly (readonly [string, RegExp])[] = [
 /** The bytes that are looked at. */
 export const HEAD = 1024;
 
-/** Names a format that TinyPNG does not take; undefined for those that it takes, and for what nobody knows. */
+/** Names a format that the pipeline does not take; undefined for those that it takes, and for what nobody knows. */
 export function foreignFormat(bytes: Buffer): string | undefined {
   const head = bytes.toString("latin1", 0, HEAD);
   if (head.slice(4, 8) !== "ftyp") return SIGNATURES.find(([, signature]) => signature.test(head))?.[0];
@@ -27,11 +27,11 @@ export function foreignFormat(bytes: Buffer): string | undefined {
   return brands.some((brand) => HEIC.includes(brand)) ? "HEIC" : "a video";
 }
 
-/** Whether a key or a file is named after a format that TinyPNG does not take. What it holds may be another one. */
+/** Whether a key or a file is named after a format that the pipeline does not take. What it holds may be another one. */
 export const hasForeignName = (name: string): boolean => /\.(hei[cf]|gif|tiff?|bmp)$/i.test(name);
 
 /** What is wrong with a photo in such a format, and what to do. */
 export function refusalOfFormat(format: string): string {
-  if (format !== "HEIC") return `is ${format}, which TinyPNG does not take; make a JPEG, PNG, WebP or AVIF of it`;
-  return "is HEIC, as iPhones keep photos, which TinyPNG does not take; make a JPEG of it (on a Mac: sips -s format jpeg PHOTO --out PHOTO.jpg), or let the iPhone take JPEGs (Settings, Camera, Formats, Most Compatible)";
+  if (format !== "HEIC") return `is ${format}, which the pipeline does not take; make a JPEG, PNG, WebP or AVIF of it`;
+  return "is HEIC, as iPhones keep photos, which the pipeline does not take; make a JPEG of it (on a Mac: sips -s format jpeg PHOTO --out PHOTO.jpg), or let the iPhone take JPEGs (Settings, Camera, Formats, Most Compatible)";
 }

@@ -3,6 +3,9 @@
 /** The longest that TinyPNG may take for one photo: large ones need many seconds, and a hung connection would never end. */
 export const TINYPNG_DEADLINE_MS = 45_000;
 
+/** The longest that the function's own resizer may take for one photo: many times what the largest needs. */
+export const RESIZE_DEADLINE_MS = 45_000;
+
 /** What is left of the function's time when work on photos ends: enough to write failure records and to report the rest. */
 export const RESERVE_MS = 15_000;
 

@@ -2,9 +2,10 @@
 // instance, and read again when TinyPNG refuses it, so that a new key is taken up without a deployment.
 
 import { GetParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
+import { ConfigurationFault } from "./resize";
 
-/** The key cannot be read. No photo is at fault, so none may be given up: somebody must fix the configuration. */
-export class KeyUnreadable extends Error {
+/** The key cannot be read. */
+export class KeyUnreadable extends ConfigurationFault {
   override readonly name = "KeyUnreadable";
 }
 

@@ -4,31 +4,16 @@
 import tinify from "tinify";
 import { withDeadline } from "./deadline";
 import { type Picture, readPicture } from "./picture";
+import { ConfigurationFault, type Resize, type Resized, UnusablePhoto } from "./resize";
 import type { Size } from "./size";
 import { TINYPNG_DEADLINE_MS } from "./time-limits";
 import { createTinypngClient, type Post } from "./tinypng-client";
 import type { TinypngKey } from "./tinypng-key";
 
-/** TinyPNG cannot make a thumbnail of this photo, however often it is asked: no image, a damaged one, an unknown type. */
-export class UnusablePhoto extends Error {
-  override readonly name = "UnusablePhoto";
-}
-
-/** TinyPNG refuses our key. No photo is at fault, so none may be given up: somebody must fix the configuration. */
-export class KeyRefused extends Error {
+/** TinyPNG refuses our key. */
+export class KeyRefused extends ConfigurationFault {
   override readonly name = "KeyRefused";
 }
-
-/** A picture as its bytes say, whatever the upload was called. */
-export interface Resized extends Picture {
-  readonly bytes: Uint8Array;
-}
-
-/**
- * Resizes a photo; every error but {@link UnusablePhoto} and those of the key may be gone at the next try. When the signal
- * is aborted it ends, and frees the photo.
- */
-export type Resize = (photo: Buffer, signal: AbortSignal) => Promise<Resized>;
 
 /** 400, 413 and 415 are about the photo; 404 is an output that TinyPNG has lost, 429 the quota, 5xx an error of its own. */
 const PHOTO_AT_FAULT: readonly unknown[] = [400, 413, 415];

@@ -21,6 +21,7 @@ export const DEFAULTS: Settings = {
   ],
   uploadOrigins: [],
   thumbnail: { width: 150, height: 150, method: "fit" },
+  resizer: "tinypng",
   keepPreviousThumbnails: false,
   tinypngKeyVersion: 1,
   publicBucket: false,

@@ -18,6 +18,7 @@ import {
   DELIVERIES,
   type FunctionSize,
   PRICE_CLASSES,
+  RESIZERS,
   type Settings,
   type StateBucket,
 } from "./types";
@@ -108,6 +109,7 @@ export const RULES: Readonly<Record<keyof Settings, Rule | Group>> = {
     allowed: 'such as {"width": 150, "height": 150, "method": "fit"}',
     fields: { width: PIXELS, height: PIXELS, method: oneOf(RESIZE_METHODS) } satisfies Record<keyof Size, Rule>,
   },
+  resizer: oneOf(RESIZERS),
   keepPreviousThumbnails: yesOrNo,
   tinypngKeyVersion: wholeNumber(1, MAX_VERSION, "one's own choice, such as a date"),
   originalsRetentionDays: wholeNumber(1, 36_500, "days"),
@@ -133,7 +135,7 @@ export const RULES: Readonly<Record<keyof Settings, Rule | Group>> = {
   ),
   createThumbnail: functionSize(
     wholeNumber(CREATE_THUMBNAIL_MEMORY, MAX_MEMORY, "megabytes (it holds five photos of up to 64 MB at once)"),
-    wholeNumber(CREATE_THUMBNAIL_SECONDS, MAX_TIMEOUT, "seconds (TinyPNG may take 45 of them for one photo)"),
+    wholeNumber(CREATE_THUMBNAIL_SECONDS, MAX_TIMEOUT, "seconds (resizing one photo may take 45 of them)"),
   ),
   logRetentionDays: oneOfNumbers(RETENTION_DAYS),
   alarmEmail: text(/^[^\s@"<>${}]+@[^\s@"<>${}]+\.[^\s@"<>${}]+$/, "an e-mail address"),

@@ -37,6 +37,10 @@ export const PRICE_CLASSES = ["PriceClass_100", "PriceClass_200", "PriceClass_Al
 
 export const DELIVERIES = ["none", "cloudfront"] as const;
 
+/** Who resizes photos: TinyPNG, or the function itself, so that none leaves the account. */
+export const RESIZERS = ["tinypng", "account"] as const;
+export type Resizer = (typeof RESIZERS)[number];
+
 export interface Settings {
   /** @default eu-west-1 */
   readonly region: string;
@@ -58,6 +62,8 @@ export interface Settings {
   readonly uploadOrigins: readonly string[];
   /** @default fit 150×150 */
   readonly thumbnail: Size;
+  /** @default tinypng */
+  readonly resizer: Resizer;
   /** Keeps the thumbnails of photos that their profile no longer has. @default false */
   readonly keepPreviousThumbnails: boolean;
   /** To be changed, to any other number, whenever a new TinyPNG key is to be written. @default 1 */

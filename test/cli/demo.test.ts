@@ -127,7 +127,7 @@ describe("a user's mistake ends in one sentence, before anything starts:", () =>
     [
       "a file that is not an image",
       [at("text.jpg")],
-      `the photo "${at("text.jpg")}" is not an image that TinyPNG takes: a whole JPEG, PNG, WebP or AVIF (`,
+      `the photo "${at("text.jpg")}" is not an image that the pipeline takes: a whole JPEG, PNG, WebP or AVIF (`,
     ],
     [
       "a suffix that starts nothing",

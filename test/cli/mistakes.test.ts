@@ -125,10 +125,13 @@ describe("what cannot be uploaded is said before anything is sent:", () => {
     ["upload --user 1 file:6.png", `the photo "file:6.png" ${NO_IMAGE} (`],
     ["upload --user 1 file:iphone/1.jpg", 'the photo "file:iphone/1.jpg" is HEIC, as iPhones keep photos, which'],
     ["upload --user 1 file:iphone/2.HEIC", "; make a JPEG of it (on a Mac: sips -s format jpeg PHOTO --out PHOTO.jpg)"],
-    ["upload --user 1 file:moving.jpg", 'the photo "file:moving.jpg" is GIF, which TinyPNG does not take; make a JPEG'],
+    [
+      "upload --user 1 file:moving.jpg",
+      'the photo "file:moving.jpg" is GIF, which the pipeline does not take; make a JPEG',
+    ],
     [
       "upload --user 1 file:large.png",
-      "has more than 256000000 pixels, the most that TinyPNG takes (16001×16000); noth",
+      "has more than 256000000 pixels, the most that the pipeline takes (16001×16000); noth",
     ],
     ["upload file:Thumbs.db file:~$1.jpg", "there is no photo in what you gave; nothing was sent"],
     ["upload file:empty", 'the folder "file:empty" is empty'],
@@ -139,7 +142,7 @@ describe("what cannot be uploaded is said before anything is sent:", () => {
     ["presign --user 77 file:1.jpg", 'there is no profile 77 in user-profile, for "file:1.jpg"'],
     ["presign --user 1 file:9.jpg", 'the photo "file:9.jpg" cannot be read (no such file)'],
     ["presign --user 1 file:mixed", 'the photo "file:mixed" would start nothing'],
-    ["presign --user 1 file:3.jpg", 'the photo "file:3.jpg" is not an image that TinyPNG takes'],
+    ["presign --user 1 file:3.jpg", 'the photo "file:3.jpg" is not an image that the pipeline takes'],
   ])("%s", async (line, message) => {
     expect(await mistakeOf(`${line} ${EMBEDDED}`)).toContain(message);
   });

@@ -51,6 +51,12 @@ describe("what is missing is said first:", () => {
     ["a blank key", "deploy", { TF_VAR_tinypng_key: " \n" }, "TF_VAR_tinypng_key is not set or empty"],
     ["no key to plan", "plan", { TF_VAR_tinypng_key: "" }, "any value: Terraform wants one, and to plan it uses none"],
     ["no key to destroy", "destroy", { TF_VAR_tinypng_key: "" }, "any value: Terraform wants one, and to destroy it"],
+    [
+      "no key, which a stack without TinyPNG does not need",
+      "deploy",
+      { TF_VAR_tinypng_key: "", PROFILE_IMAGE_RESIZER: "account", TERRAFORM_BINARY_NAME: "/nowhere/tf" },
+      '"/nowhere/tf" cannot be run (ENOENT); install',
+    ],
     ["a workspace", "plan", { TF_WORKSPACE: "foo" }, 'TF_WORKSPACE is set (given "foo")'],
     ["no Terraform", "plan", { TERRAFORM_BINARY_NAME: "/nowhere/tf" }, '"/nowhere/tf" cannot be run (ENOENT); install'],
   ])("%s", async (_what, action, variables, sentence) => {

@@ -1,6 +1,7 @@
 import type { DynamoDBRecord } from "aws-lambda";
 import { replayableChange } from "../../functions/lib/replayable";
-import { KeyRefused, type Resized, UnusablePhoto } from "../../functions/lib/tinypng";
+import { type Resized, UnusablePhoto } from "../../functions/lib/resize";
+import { KeyRefused } from "../../functions/lib/tinypng";
 import { KeyUnreadable } from "../../functions/lib/tinypng-key";
 import { lambdaContext, photoRecord, pictureOf } from "./factories";
 import { s3Error } from "./fake-s3";

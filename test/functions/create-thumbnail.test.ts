@@ -1,6 +1,6 @@
 import type { DynamoDBRecord } from "aws-lambda";
 import { thumbnailIn } from "../../functions/lib/profile-thumbnail";
-import type { Resized } from "../../functions/lib/tinypng";
+import type { Resized } from "../../functions/lib/resize";
 import { changeRecord, lambdaContext, pictureOf, thumbnailOf } from "./factories";
 import { createThumbnailHarness, sequenceNumberOf, sequenceNumbers } from "./thumbnail-harness";
 

@@ -1,7 +1,7 @@
 // Events as AWS sends them, one factory a kind; a test says only what matters to it.
 
 import type { AttributeValue, Context, DynamoDBRecord, S3EventRecord } from "aws-lambda";
-import type { Resized } from "../../functions/lib/tinypng";
+import type { Resized } from "../../functions/lib/resize";
 import type { Change } from "./fake-profiles";
 
 /** An upload; `key` is given plainly and encoded as S3 does. */

@@ -1,6 +1,6 @@
 import type { DynamoDBRecord } from "aws-lambda";
 import { thumbnailIn } from "../../functions/lib/profile-thumbnail";
-import { UnusablePhoto } from "../../functions/lib/tinypng";
+import { UnusablePhoto } from "../../functions/lib/resize";
 import { thumbnailOf } from "./factories";
 import { createThumbnailHarness, sequenceNumberOf, sequenceNumbers } from "./thumbnail-harness";
 

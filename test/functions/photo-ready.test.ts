@@ -1,7 +1,7 @@
 // CreateThumbnail with the setting `events`: an event for each thumbnail that a profile names, at least once.
 
 import { thumbnailIn } from "../../functions/lib/profile-thumbnail";
-import { UnusablePhoto } from "../../functions/lib/tinypng";
+import { UnusablePhoto } from "../../functions/lib/resize";
 import { lambdaContext, thumbnailOf } from "./factories";
 import { createThumbnailHarness, sequenceNumberOf, sequenceNumbers } from "./thumbnail-harness";
 

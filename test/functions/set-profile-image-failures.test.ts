@@ -41,7 +41,7 @@ describe("what can never succeed ends as a failure record", () => {
     ["GIF", "original/party.gif", "GIF89a and so on"],
     ["TIFF", "original/scan.tif", "II*\0 and so on"],
     ["BMP", "original/paint.bmp", "BM\x46\0\0\0\0\0\0\0 and so on"],
-  ])("when it is %s, which TinyPNG does not take: the profile keeps what it has", async (format, key, body) => {
+  ])("when it is %s, which the pipeline does not take: the profile keeps what it has", async (format, key, body) => {
     const record = upload({ key });
     s3.put(`images/${key}`, { body: Buffer.from(body), eTag: "e1", metadata: { "user-profile-id": "1" } });
     await run(record);

@@ -4,7 +4,7 @@ import "./configuration"; // First: the function asks for it when it is imported
 import type { DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
 import { createHandler, type Dependencies } from "../../functions/create-thumbnail";
 import { profileIds } from "../../functions/lib/profile-id";
-import type { Resized } from "../../functions/lib/tinypng";
+import type { Resized } from "../../functions/lib/resize";
 import { changeOf, lambdaContext, pictureOf, textOf } from "./factories";
 import { createFakeProfiles } from "./fake-profiles";
 import { createFakeS3 } from "./fake-s3";

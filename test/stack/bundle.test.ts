@@ -85,7 +85,7 @@ describe("with the setting events", () => {
   const codeOf = (zipFile = "") => strFromU8(unzipSync(readFileSync(zipFile))["index.mjs"] ?? new Uint8Array());
   let bundles: Bundles;
   beforeAll(async () => {
-    bundles = await bundleFunctions(true);
+    bundles = await bundleFunctions({ events: true });
   });
 
   test("EventBridge's client is in the zips of those who send, and in no zip without it", () => {

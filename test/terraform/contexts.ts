@@ -13,6 +13,7 @@ const TEXT_IDS = { profileId: "string" };
 const SUFFIXES = { uploadSuffixes: [".jpg", ".tar.gz"] };
 const ORIGINS = { uploadOrigins: ["https://www.example.com", "http://localhost:3000"] };
 const THUMBNAIL = { thumbnail: { width: 320, height: 200, method: "cover" } };
+const RESIZER = { resizer: "account" };
 const KEEP = { keepPreviousThumbnails: true };
 const KEY_VERSION = { tinypngKeyVersion: 20261125 };
 const RETENTION = { originalsRetentionDays: 30 };
@@ -50,6 +51,7 @@ export const SINGLE: readonly Context[] = [
   SUFFIXES,
   ORIGINS,
   THUMBNAIL,
+  RESIZER,
   KEEP,
   KEY_VERSION,
   RETENTION,
@@ -86,6 +88,7 @@ export const TOGETHER: readonly Context[] = [
   { ...EVENTS, ...ALARMS, ...TRACING },
   { ...EVENTS, ...EXISTING_BUCKET, ...EXISTING_TABLE },
   { ...DEV, ...EVENTS },
+  { ...RESIZER, ...EVENTS, ...THUMBNAIL },
   { ...PUBLIC, ...ORIGINS, ...RETENTION },
   { ...DEV, ...ALARMS },
   { ...REGION, ...STATE, ...STAGE },

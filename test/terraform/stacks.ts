@@ -13,7 +13,7 @@ export type Context = Readonly<Record<string, unknown>>;
 
 const STACK = "stack";
 
-const bundling = new Map<boolean, Promise<Bundles>>();
+const bundling = new Map<string, Promise<Bundles>>();
 
 /**
  * Synthesizes a stack.
@@ -22,10 +22,11 @@ const bundling = new Map<boolean, Promise<Bundles>>();
  */
 export async function synthesize(context: Context, outdir: string): Promise<string> {
   const settings = readSettings([{ name: "cdktf.json", values: context }]);
-  const { events } = settings;
-  bundling.set(events, bundling.get(events) ?? bundleFunctions(events));
-  const bundles = await bundling.get(events);
-  if (bundles === undefined) throw new Error("Nothing was bundled");
+  const { events, resizer } = settings;
+  const kind = JSON.stringify({ events, resizer });
+  const bundled = bundling.get(kind) ?? bundleFunctions(settings);
+  bundling.set(kind, bundled);
+  const bundles = await bundled;
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
   const app = new App({ outdir, stackTraces: false });

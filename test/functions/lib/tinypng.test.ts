@@ -1,7 +1,8 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import tinify from "tinify";
-import { createResize, KeyRefused, UnusablePhoto } from "../../../functions/lib/tinypng";
+import { UnusablePhoto } from "../../../functions/lib/resize";
+import { createResize, KeyRefused } from "../../../functions/lib/tinypng";
 import { createTinypngKey, type TinypngKey } from "../../../functions/lib/tinypng-key";
 import { carryTinify } from "../../carry-https";
 import { picture as pictureOf } from "../../local/tinify/pictures";

@@ -150,7 +150,7 @@ const REFUSED: [string, Record<string, unknown>, string][] = [
   [
     "too little time for TinyPNG",
     { createThumbnail: { timeout: 60 } },
-    `must be a whole number from 75 to 900 of seconds (TinyPNG may take 45 of them for one photo) (given 60)`,
+    `must be a whole number from 75 to 900 of seconds (resizing one photo may take 45 of them) (given 60)`,
   ],
   ["too little time for two calls", { setProfileImage: { timeout: 3 } }, `must be a whole number from 21 to 900`],
   ["more time than Lambda has", { createThumbnail: { timeout: 901 } }, `(given 901)`],

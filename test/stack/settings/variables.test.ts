@@ -25,6 +25,7 @@ const EACH: [string, string, Partial<Record<keyof Settings, unknown>>][] = [
   ["THUMBNAIL_WIDTH", "64", { thumbnail: { width: 64, height: 150, method: "fit" } }],
   ["THUMBNAIL_HEIGHT", "64", { thumbnail: { width: 150, height: 64, method: "fit" } }],
   ["THUMBNAIL_METHOD", "cover", { thumbnail: { width: 150, height: 150, method: "cover" } }],
+  ["RESIZER", "account", { resizer: "account" }],
   ["KEEP_PREVIOUS_THUMBNAILS", "true", { keepPreviousThumbnails: true }],
   ["TINYPNG_KEY_VERSION", "20261124", { tinypngKeyVersion: 20_261_124 }],
   ["ORIGINALS_RETENTION_DAYS", "30", { originalsRetentionDays: 30 }],

@@ -1,0 +1,119 @@
+// Resizes photos in the function itself, in a worker: a decoder that takes too long is ended with it, one that crashes
+// takes nothing else along, and meanwhile the function goes on reading and storing.
+
+import { Worker } from "node:worker_threads";
+import { createByteBudget } from "./byte-budget";
+import { type Resize, type Resized, UnusablePhoto } from "./resize";
+import type { Size } from "./size";
+import { RESIZE_DEADLINE_MS } from "./time-limits";
+
+export interface AccountResizeOptions {
+  readonly size: Size;
+  /** The bundle of resize-worker.ts, with the files of libvips beside it. */
+  readonly workerFile: string;
+  /** What libvips may take of the function's memory. */
+  readonly heapMegabytes: number;
+  readonly deadlineMs?: number;
+}
+
+/** What the worker is started with. */
+export interface WorkerConfiguration {
+  readonly size: Size;
+  readonly heapMegabytes: number;
+}
+
+/** What the worker answers; it sends "ready" before the first. */
+export type Answer =
+  | { readonly kind: "resized"; readonly resized: Resized }
+  /** The photo's head is enough to tell that nothing comes of it. */
+  | { readonly kind: "unusable"; readonly reason: string }
+  /** libvips has failed or crashed; the photo comes back. */
+  | { readonly kind: "failed"; readonly reason: string; readonly photo: Uint8Array };
+
+/** Makes the resizing function: one photo at a time, first come, first served. */
+export function createAccountResize({ deadlineMs = RESIZE_DEADLINE_MS, ...options }: AccountResizeOptions): Resize {
+  const { size, workerFile, heapMegabytes } = options;
+  const turn = createByteBudget(1);
+
+  const start = (): WorkerOfMany => {
+    const workerData: WorkerConfiguration = { size, heapMegabytes };
+    // Without Node's options of the function, which are for its own thread.
+    const worker = Object.assign(new Worker(workerFile, { workerData, execArgv: [] }), { photos: 0 });
+    // Whoever waits for its answer hears of it as well; nobody may be waiting.
+    worker.on("error", () => {});
+    worker.on("exit", () => discard(worker));
+    worker.unref();
+    return worker;
+  };
+
+  /** The next photo gets another one. */
+  function discard(worker: WorkerOfMany): void {
+    if (current === worker) current = undefined;
+    void worker.terminate();
+  }
+
+  let current: WorkerOfMany | undefined = start();
+
+  async function resize(photo: Buffer, signal: AbortSignal): Promise<Resized> {
+    current ??= start();
+    const worker = current;
+    worker.photos += 1;
+    let answer: Answer;
+    try {
+      answer = await ask(worker, photo, signal, deadlineMs);
+    } catch (error) {
+      discard(worker); // It may be at the photo still.
+      throw error;
+    }
+    if (answer.kind === "resized") return answer.resized;
+    if (answer.kind === "failed") {
+      discard(worker);
+      // Memory that earlier photos have left in pieces, or damaged, is no fault of this one: a fresh worker decides.
+      if (worker.photos > 1) return resize(Buffer.from(answer.photo.buffer), signal);
+    }
+    throw new UnusablePhoto(answer.reason);
+  }
+
+  return (photo, signal) => turn.hold(1, signal, () => resize(photo, signal));
+}
+
+interface WorkerOfMany extends Worker {
+  /** That it was given. */
+  photos: number;
+}
+
+/** Resolves with the worker's answer; rejects when it ends before, is too slow, or the signal is aborted. */
+function ask(worker: Worker, photo: Buffer, signal: AbortSignal, deadlineMs: number): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (message: "started" | Answer) => {
+      if (message === "started") {
+        // Not before: that the worker itself starts slowly is no photo's fault.
+        timer = setTimeout(() => {
+          finish(() => reject(new UnusablePhoto(`it could not be resized within ${deadlineMs / 1000} seconds`)));
+        }, deadlineMs);
+        return;
+      }
+      finish(() => resolve(message));
+    };
+    const onError = (error: Error) => finish(() => reject(error));
+    const onExit = (code: number) => finish(() => reject(new Error(`The worker that resizes ended with code ${code}`)));
+    const onAbort = () => finish(() => reject(signal.reason));
+    let timer: NodeJS.Timeout | undefined;
+
+    function finish(settle: () => void): void {
+      clearTimeout(timer);
+      worker.off("message", onMessage).off("error", onError).off("exit", onExit);
+      worker.unref();
+      signal.removeEventListener("abort", onAbort);
+      settle();
+    }
+
+    worker.on("message", onMessage).on("error", onError).on("exit", onExit);
+    worker.ref();
+    signal.addEventListener("abort", onAbort, { once: true });
+    // Given away where it has memory of its own, not copied.
+    const isAlone = photo.byteLength === photo.buffer.byteLength;
+    const bytes = isAlone ? photo : new Uint8Array(photo);
+    worker.postMessage(bytes, [bytes.buffer as ArrayBuffer]);
+  });
+}

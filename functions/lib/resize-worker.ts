@@ -1,0 +1,46 @@
+// The worker that resizes: libvips, compiled to WebAssembly, in a thread and a memory of its own.
+
+import { parentPort, workerData } from "node:worker_threads";
+import Vips from "wasm-vips";
+import type { Answer, WorkerConfiguration } from "./account-resize";
+import { UnusablePhoto } from "./resize";
+import { createVipsResize, reasonOf, type VipsResize } from "./vips-resize";
+
+const { size, heapMegabytes } = workerData as WorkerConfiguration;
+const PAGES_PER_MEGABYTE = 16;
+
+limitMemory(heapMegabytes * PAGES_PER_MEGABYTE);
+const starting = Vips({
+  // Which has AVIF; the other, JPEG XL, is not in the zip.
+  dynamicLibraries: ["vips-heif.wasm"],
+  // No warnings of what is inside a photo: what matters is thrown.
+  preRun: (module) => Object.assign(module.ENV, { VIPS_WARNING: "no" }),
+}).then((vips) => createVipsResize(vips, size, heapMegabytes * 1_000_000));
+
+parentPort?.on("message", async (photo: Uint8Array) => {
+  const resize = await starting;
+  parentPort?.postMessage("started");
+  const answer = answerTo(resize, photo);
+  // Given away, not copied.
+  const { buffer } = answer.kind === "resized" ? answer.resized.bytes : photo;
+  parentPort?.postMessage(answer, answer.kind === "unusable" ? [] : [buffer as ArrayBuffer]);
+});
+
+function answerTo(resize: VipsResize, photo: Uint8Array): Answer {
+  try {
+    return { kind: "resized", resized: resize(photo) };
+  } catch (error) {
+    if (error instanceof UnusablePhoto) return { kind: "unusable", reason: error.message };
+    return { kind: "failed", reason: `Image could not be decoded: ${reasonOf(error)}`, photo };
+  }
+}
+
+/** wasm-vips asks for up to two gigabytes, of which Lambda would kill the function. Beyond these, libvips has an error. */
+function limitMemory(maximum: number): void {
+  const Memory = WebAssembly.Memory;
+  WebAssembly.Memory = class extends Memory {
+    constructor(descriptor: WebAssembly.MemoryDescriptor) {
+      super({ ...descriptor, maximum: Math.min(maximum, descriptor.maximum ?? maximum) });
+    }
+  };
+}

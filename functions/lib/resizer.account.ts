@@ -1,0 +1,27 @@
+// The resizer of the zip with the setting `resizer: account`: libvips inside the function. No photo leaves the account.
+
+import { join } from "node:path";
+import { createAccountResize } from "./account-resize";
+import { requiredEnvironment, requiredPositiveInteger } from "./environment";
+import { MAX_PHOTO_BYTES } from "./images-bucket";
+import type * as resizer from "./resizer";
+
+/** One of the largest, as one photo is decoded at a time. */
+export const PHOTO_MEMORY_BYTES: typeof resizer.PHOTO_MEMORY_BYTES = MAX_PHOTO_BYTES;
+
+/** What Node takes with the function and its worker, and one photo of usual size. */
+const OTHER_MEGABYTES = 192;
+
+/** wasm-vips can use no more, however much memory the function has. */
+const MOST_MEGABYTES = 2048;
+
+/** Makes what resizes photos; its worker starts at once, while Lambda initializes the function. */
+export const createResizer: typeof resizer.createResizer = (size) =>
+  createAccountResize({
+    size,
+    workerFile: join(requiredEnvironment("LAMBDA_TASK_ROOT"), "resize-worker.mjs"),
+    heapMegabytes: Math.min(
+      requiredPositiveInteger("AWS_LAMBDA_FUNCTION_MEMORY_SIZE") - OTHER_MEGABYTES,
+      MOST_MEGABYTES,
+    ),
+  });

@@ -1,0 +1,171 @@
+// Makes a small picture of a photo with libvips: upright, in sRGB, without metadata. Only the formats that are meant reach
+// a decoder, and none begins what would not fit into memory: a few kilobytes can unfold into gigabytes.
+
+import type Vips from "wasm-vips";
+import { readPicture } from "./picture";
+import { type Resized, UnusablePhoto } from "./resize";
+import type { Size } from "./size";
+
+/** As TinyPNG: https://tinypng.com/developers/reference */
+const MAX_PIXELS = 256_000_000;
+
+/** Of libvips's memory, what libvips itself takes with its threads, and what is made. */
+const OTHER_BYTES = 150_000_000;
+
+interface Format {
+  /** The loader's name in libvips. */
+  readonly loader: string;
+  readonly begins: RegExp;
+  /** What a decoder holds of each pixel until the last has been read; 0 where it reads from top to bottom. */
+  bytesPerPixel(head: Vips.Image): number;
+  /** Options of the loader that have it decode no more than is needed to make the photo so many times smaller. */
+  shrinkOnLoad(times: number): Readonly<Record<string, number>>;
+  write(image: Vips.Image): Uint8Array;
+}
+
+const FORMATS: readonly Format[] = [
+  {
+    loader: "Jpeg",
+    begins: /^\xff\xd8\xff/,
+    bytesPerPixel: (head) => (isInterlaced(head) ? 2 * coefficientsPerPixel(head) : 0),
+    // Half of what is possible: the decoder's own way of shrinking is coarse.
+    shrinkOnLoad: (times) => ({ shrink: times >= 16 ? 8 : times >= 8 ? 4 : times >= 4 ? 2 : 1 }),
+    write: (image) => image.jpegsaveBuffer({ Q: 80, optimize_coding: true, keep: "none" }),
+  },
+  {
+    loader: "Png",
+    begins: /^\x89PNG\r\n/,
+    bytesPerPixel: (head) => (isInterlaced(head) ? head.bands * (head.format === "ushort" ? 2 : 1) : 0),
+    shrinkOnLoad: () => ({}),
+    write: (image) => image.pngsaveBuffer({ compression: 9, keep: "none" }),
+  },
+  {
+    loader: "Webp",
+    begins: /^RIFF.{4}WEBP/s,
+    bytesPerPixel: () => 6,
+    shrinkOnLoad: (times) => ({ scale: Math.min(1, 2 / times) }),
+    write: (image) => image.webpsaveBuffer({ Q: 80, keep: "none" }),
+  },
+  {
+    loader: "Heif",
+    begins: /^.{4}ftypavi[fs]/s,
+    // Measured; the decoder keeps several pictures with their borders.
+    bytesPerPixel: () => 20,
+    shrinkOnLoad: () => ({}),
+    write: (image) => image.heifsaveBuffer({ Q: 60, compression: "av1", effort: 2, keep: "none" }),
+  },
+];
+
+export type VipsResize = (photo: Uint8Array) => Resized;
+
+/**
+ * Makes the resizing function. It throws an UnusablePhoto where the photo's head is enough to tell; after anything else it
+ * is not to be used any more.
+ * @param heapBytes what libvips may take of memory
+ */
+export function createVipsResize(vips: typeof Vips, size: Size, heapBytes: number): VipsResize {
+  // Photos wait for each other anyway, and each is another one: threads and a cache would only hold memory.
+  vips.concurrency(1);
+  vips.Cache.max(0);
+  vips.operationBlock("VipsForeignLoad", true);
+  for (const { loader } of FORMATS) vips.operationBlock(`VipsForeignLoad${loader}`, false);
+
+  /** Reads the photo where it lies: a copy in libvips's memory would be another 64 MB. */
+  function sourceOf(photo: Uint8Array): Vips.SourceCustom {
+    const source = new vips.SourceCustom();
+    let at = 0;
+    source.onRead = (length) => {
+      const bytes = photo.subarray(at, at + length);
+      at += bytes.length;
+      return bytes.length === 0 ? undefined : bytes;
+    };
+    source.onSeek = (offset, whence) => {
+      at = offset + ([0, at, photo.length][whence] ?? 0);
+      return at;
+    };
+    return source;
+  }
+
+  function open(photo: Uint8Array, keep: Keep, options: Readonly<Record<string, number>> = {}): Vips.Image {
+    const source = keep(sourceOf(photo));
+    return keep(vips.Image.newFromSource(source, "", { access: "sequential", fail_on: "error", ...options }));
+  }
+
+  function makeSmall(photo: Uint8Array, format: Format, keep: Keep): Uint8Array {
+    const head = open(photo, keep);
+    const { width, height } = head;
+    checkSize(width * height, photo.length + width * height * format.bytesPerPixel(head), heapBytes);
+    const options = format.shrinkOnLoad(timesLarger(head, size));
+    // Not libvips's `thumbnail` of a source, which makes a thumbnail of half a photo as well.
+    const small = keep(
+      open(photo, keep, options).thumbnailImage(size.width, {
+        height: size.height,
+        size: "down",
+        // Where there is more than fits, TinyPNG keeps what catches the eye, and so does libvips in a way of its own.
+        crop: size.method === "fit" ? "none" : "attention",
+        output_profile: "srgb",
+      }),
+    );
+    return format.write(keep(keep(small.colourspace("srgb")).cast("uchar")));
+  }
+
+  return (photo) => {
+    const head = Buffer.from(photo.subarray(0, 12)).toString("latin1");
+    const format = FORMATS.find(({ begins }) => begins.test(head));
+    if (format === undefined) throw new UnusablePhoto("File type is not supported");
+    const toDelete: Deletable[] = [];
+    const keep: Keep = (each) => {
+      toDelete.push(each);
+      return each;
+    };
+    try {
+      const made = new Uint8Array(makeSmall(photo, format, keep));
+      const picture = readPicture(Buffer.from(made.buffer));
+      if (picture === undefined) throw new Error(`libvips made no whole picture (${made.length} bytes)`);
+      return { ...picture, bytes: made };
+    } finally {
+      for (const each of toDelete.reverse()) each.delete();
+    }
+  };
+}
+
+/** What lives in libvips's memory until it is told. */
+interface Deletable {
+  delete(): void;
+}
+type Keep = <T extends Deletable>(each: T) => T;
+
+function checkSize(pixels: number, bytes: number, heapBytes: number): void {
+  if (pixels > MAX_PIXELS) throw new UnusablePhoto(`Image has ${pixels} pixels, the most is ${MAX_PIXELS}`);
+  const most = heapBytes - OTHER_BYTES;
+  if (bytes <= most) return;
+  const megabytes = (count: number) => Math.ceil(count / 1_000_000);
+  throw new UnusablePhoto(
+    `Image needs ${megabytes(bytes)} MB of memory to be decoded, and there are ${megabytes(most)}: the setting createThumbnail.memorySize gives more`,
+  );
+}
+
+/** How many times the photo is larger than what is made of it, as it is seen when turned the way its EXIF says. */
+function timesLarger(head: Vips.Image, { method, width, height }: Size): number {
+  const isTurned = head.getTypeof("orientation") !== 0 && head.getInt("orientation") >= 5;
+  const [seenWidth, seenHeight] = isTurned ? [head.height, head.width] : [head.width, head.height];
+  const times = [seenWidth / width, seenHeight / height];
+  return method === "fit" ? Math.max(...times) : Math.min(...times);
+}
+
+const isInterlaced = (head: Vips.Image): boolean =>
+  head.getTypeof("interlaced") !== 0 && head.getInt("interlaced") === 1;
+
+/** Of the two channels of colour a quarter or a half is there. */
+function coefficientsPerPixel(head: Vips.Image): number {
+  const has = head.getTypeof("jpeg-chroma-subsample") !== 0;
+  const subsampling = has ? head.getString("jpeg-chroma-subsample") : "";
+  if (subsampling.startsWith("4:2:0")) return 1.5;
+  return subsampling.startsWith("4:2:2") ? 2 : head.bands;
+}
+
+/** What went wrong, in a line: libvips says most in the second. */
+export function reasonOf(error: unknown): string {
+  const [first = "", second = ""] = String((error as { message?: unknown } | undefined)?.message ?? error).split("\n");
+  return second.trim() || first.trim();
+}
