@@ -21,6 +21,7 @@ import { createImagesBucket, THUMBNAIL_ENCRYPTIONS, type ThumbnailEncryption } f
 import { inLanes } from "./lib/in-lanes";
 import { createThumbnailMaker } from "./lib/make-thumbnail";
 import { type Note, skipped } from "./lib/outcome";
+import { createOriginalsRemoval } from "./lib/previous-originals";
 import { PROFILE_ID_TYPES, type ProfileIds, profileIds } from "./lib/profile-id";
 import {
   changedImage,
@@ -56,6 +57,8 @@ export interface Dependencies {
   /** Leaves thumbnails alone that the profile no longer names. */
   readonly keepPreviousThumbnails: boolean;
   readonly thumbnailEncryption: ThumbnailEncryption;
+  /** Removes photos that their profile no longer has. */
+  readonly removesPreviousOriginals?: boolean;
   /** Sends an event for each thumbnail that a profile names; without the setting `events` nothing is sent. */
   readonly sendEvent?: SendEvent;
 }
@@ -76,6 +79,7 @@ export function createHandler(dependencies: Dependencies) {
   const photoMemory = createByteBudget(photoMemoryBytes);
   const makeThumbnail = createThumbnailMaker({ images, profiles, profileIds, resize, photoMemory });
   const isFirstDelivery = createFirstDeliveries();
+  const removeOriginals = dependencies.removesPreviousOriginals ? createOriginalsRemoval(images, profiles) : undefined;
   // No variable of Lambda's, but a constant of the bundle: without the setting nothing of events is in the zip.
   const events =
     process.env.PHOTO_EVENTS === "on" && dependencies.sendEvent && createReadyEvents(profiles, dependencies.sendEvent);
@@ -159,6 +163,10 @@ export function createHandler(dependencies: Dependencies) {
       if (lost !== undefined) await nameNone(lost, context);
       const leftover = keepPreviousThumbnails ? undefined : leftoverOf(record);
       if (leftover !== undefined) await removeLeftover(leftover, context);
+      if (removeOriginals === undefined) return;
+      const profileId = profileIdOf(record);
+      const removed = await inTime(`Profile ${profileId}`, context, (signal) => removeOriginals(record, signal));
+      for (const key of removed) console.info({ message: "the previous photo was removed", profileId, key });
     }
 
     const failed = await inLanes(Records, profileIdOf, CONCURRENCY, handleRecord);
@@ -190,6 +198,8 @@ export const handler = createHandler({
   photoMemoryBytes: PHOTO_MEMORY_BYTES,
   keepPreviousThumbnails: requiredOneOf("KEEP_PREVIOUS_THUMBNAILS", ["true", "false"]) === "true",
   thumbnailEncryption: requiredOneOf("THUMBNAIL_ENCRYPTION", THUMBNAIL_ENCRYPTIONS),
+  // Without the setting there is no right to do so either.
+  removesPreviousOriginals: process.env.ORIGINALS === "current",
   ...(process.env.PHOTO_EVENTS === "on"
     ? {
         sendEvent: createEventSender(

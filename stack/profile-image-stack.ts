@@ -115,9 +115,15 @@ export class ProfileImageStack extends TerraformStack {
         KEEP_PREVIOUS_THUMBNAILS: String(settings.keepPreviousThumbnails),
         // CloudFront can use no key of KMS that AWS manages.
         THUMBNAIL_ENCRYPTION: delivery === undefined ? "bucket-default" : "AES256",
+        ...(settings.originals === "current" && { ORIGINALS: settings.originals }),
         ...(settings.events && { IMAGES_BUCKET_ARN: images.arn }),
       },
-      morePolicies: eventBusArn === undefined ? {} : { events: policyDocument("ready-events", { eventBusArn }) },
+      morePolicies: {
+        ...(eventBusArn !== undefined && { events: policyDocument("ready-events", { eventBusArn }) }),
+        ...(settings.originals === "current" && {
+          originals: policyDocument("previous-originals", { imagesBucketArn: images.arn, accountId }),
+        }),
+      },
       policyValues: {
         ...sharedPolicyValues,
         tableArn: table.arn,

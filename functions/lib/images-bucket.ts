@@ -104,6 +104,28 @@ export function createImagesBucket(
     }
   }
 
+  /**
+   * Removes what is the profile's under a key. The condition is for an object that changes hands just then:
+   * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+   */
+  async function remove(
+    { key, profileId, eTag }: { key: string; profileId: string; eTag?: string | undefined },
+    isNeeded: () => Promise<boolean>,
+    abortSignal: AbortSignal,
+  ): Promise<boolean> {
+    const input = { Bucket: bucket, Key: key };
+    try {
+      const { ETag, Metadata = {} } = await s3.send(new HeadObjectCommand(input), { abortSignal });
+      if (eTag !== undefined && ETag !== `"${eTag}"`) return false;
+      if (!belongsTo(Metadata, profileId) || (await isNeeded())) return false;
+      await s3.send(new DeleteObjectCommand({ ...input, IfMatch: ETag }), { abortSignal });
+      return true;
+    } catch (error) {
+      if (hasStatus(error, 404, 412)) return false;
+      throw error;
+    }
+  }
+
   return {
     /** Looks for the thumbnail of a photo, so that a record that comes again costs no second TinyPNG credit. */
     async findThumbnail({ thumbnailKey, profileId }: ProfileImage, abortSignal: AbortSignal): Promise<Found> {
@@ -194,27 +216,17 @@ export function createImagesBucket(
     },
 
     /**
-     * Removes a thumbnail, unless it is another profile's by now, or its own needs it; says whether it did. The condition
-     * is for a thumbnail that changes hands just then:
-     * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+     * Removes a thumbnail, unless it is another profile's by now, or its own needs it; says whether it did.
      * @param isNeeded asked when there is something to remove
      */
-    async removeThumbnail(
+    removeThumbnail: (
       { thumbnailKey, profileId }: Leftover,
       isNeeded: () => Promise<boolean>,
       abortSignal: AbortSignal,
-    ): Promise<boolean> {
-      const input = { Bucket: bucket, Key: thumbnailKey };
-      try {
-        const { ETag, Metadata = {} } = await s3.send(new HeadObjectCommand(input), { abortSignal });
-        if (!belongsTo(Metadata, profileId) || (await isNeeded())) return false;
-        await s3.send(new DeleteObjectCommand({ ...input, IfMatch: ETag }), { abortSignal });
-        return true;
-      } catch (error) {
-        if (hasStatus(error, 404, 412)) return false;
-        throw error;
-      }
-    },
+    ): Promise<boolean> => remove({ key: thumbnailKey, profileId }, isNeeded, abortSignal),
+
+    /** Removes a photo in the same way, and only the one with this ETag: a later upload has an event of its own. */
+    removeOriginal: remove,
   };
 }
 

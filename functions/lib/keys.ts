@@ -10,3 +10,7 @@ export const MAX_KEY_BYTES = 1024;
 
 /** original/a/b.jpg → thumbnails/a/b.jpg */
 export const thumbnailKeyOf = (key: string): string => THUMBNAIL_PREFIX + key.slice(ORIGINAL_PREFIX.length);
+
+/** thumbnails/a/b.jpg → original/a/b.jpg */
+export const originalKeyOf = (thumbnailKey: string): string =>
+  ORIGINAL_PREFIX + thumbnailKey.slice(THUMBNAIL_PREFIX.length);

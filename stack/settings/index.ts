@@ -24,6 +24,7 @@ export const DEFAULTS: Settings = {
   resizer: "tinypng",
   keepPreviousThumbnails: false,
   tinypngKeyVersion: 1,
+  originals: "keep",
   publicBucket: false,
   delivery: "none",
   cloudfront: { priceClass: "PriceClass_100" },

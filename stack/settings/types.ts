@@ -35,6 +35,8 @@ export interface CloudfrontSettings {
 /** North America and Europe; these with Asia, Africa and the Middle East; everywhere. */
 export const PRICE_CLASSES = ["PriceClass_100", "PriceClass_200", "PriceClass_All"] as const;
 
+export const ORIGINALS = ["keep", "current"] as const;
+
 export const DELIVERIES = ["none", "cloudfront"] as const;
 
 /** Who resizes photos: TinyPNG, or the function itself, so that none leaves the account. */
@@ -70,6 +72,8 @@ export interface Settings {
   readonly tinypngKeyVersion: number;
   /** Days after which a photo under original/ is removed. @default - kept */
   readonly originalsRetentionDays?: number;
+  /** Whether photos that their profile no longer has are kept, or removed. @default keep */
+  readonly originals: (typeof ORIGINALS)[number];
   /** Days after which a failure record is removed, replayed or not. @default - kept */
   readonly failuresRetentionDays?: number;
   /** Opens the images bucket to everyone, as the article does. @default false */

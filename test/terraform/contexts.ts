@@ -17,6 +17,7 @@ const RESIZER = { resizer: "account" };
 const KEEP = { keepPreviousThumbnails: true };
 const KEY_VERSION = { tinypngKeyVersion: 20261125 };
 const RETENTION = { originalsRetentionDays: 30 };
+const CURRENT = { originals: "current" };
 const FAILURES_RETENTION = { failuresRetentionDays: 90 };
 const PUBLIC = { publicBucket: true };
 const DELIVERY = { delivery: "cloudfront" };
@@ -55,6 +56,7 @@ export const SINGLE: readonly Context[] = [
   KEEP,
   KEY_VERSION,
   RETENTION,
+  CURRENT,
   FAILURES_RETENTION,
   PUBLIC,
   DELIVERY,
@@ -103,6 +105,7 @@ export const EVERYTHING: Context = {
   ...THUMBNAIL,
   ...KEEP,
   ...RETENTION,
+  ...CURRENT,
   ...FAILURES_RETENTION,
   ...PUBLIC,
   ...SET_PROFILE_IMAGE,

@@ -29,6 +29,7 @@ const EACH: [string, string, Partial<Record<keyof Settings, unknown>>][] = [
   ["KEEP_PREVIOUS_THUMBNAILS", "true", { keepPreviousThumbnails: true }],
   ["TINYPNG_KEY_VERSION", "20261124", { tinypngKeyVersion: 20_261_124 }],
   ["ORIGINALS_RETENTION_DAYS", "30", { originalsRetentionDays: 30 }],
+  ["ORIGINALS", "current", { originals: "current" }],
   ["FAILURES_RETENTION_DAYS", "90", { failuresRetentionDays: 90 }],
   ["PUBLIC_BUCKET", "true", { publicBucket: true }],
   ["PUBLIC_BUCKET", "false", { publicBucket: false }],
