@@ -1,7 +1,7 @@
 // What CloudWatch keeps: alarms, dashboards, and the tags of alarms.
 
 import type { Account } from "../account";
-import type { Alarm } from "./alarms";
+import type { Alarm } from "./alarm";
 
 export interface CloudWatchState {
   /** By name. */

@@ -3,8 +3,7 @@
 import { DataError } from "../data/data-error";
 import type { Journal, Change as JournalChange } from "../data/journal";
 import type { Change, TableDescription } from "./item-store";
-import { RETENTION_MS } from "./stream";
-import type { Item, KeptRecord } from "./types";
+import { type Item, type KeptRecord, RETENTION_MS } from "./types";
 
 export const TABLE = "table";
 const ITEM = "item";

@@ -6,10 +6,7 @@ import { idBytes } from "../id-bytes";
 import { imagesOf, isSame, keysOf, sizeOf } from "./images";
 import type { Change, TableDescription } from "./item-store";
 import type { KeptTable } from "./kept-tables";
-import type { KeptRecord, StreamRecord, StreamViewType, TableStream } from "./types";
-
-/** How long a record is kept, in milliseconds. */
-export const RETENTION_MS = 24 * 60 * 60 * 1000;
+import { type KeptRecord, RETENTION_MS, type StreamRecord, type StreamViewType, type TableStream } from "./types";
 
 /**
  * Sequence numbers have 21 digits, as AWS's do, and neighbours are too close for a JavaScript number to tell them apart:

@@ -6,6 +6,9 @@ import type { ApiService } from "../api/operation";
 export type AttributeValue = Readonly<Record<string, unknown>>;
 export type Item = Readonly<Record<string, AttributeValue>>;
 
+/** How long a stream's record is kept, in milliseconds. */
+export const RETENTION_MS = 24 * 60 * 60 * 1000;
+
 export const STREAM_VIEW_TYPES = ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"] as const;
 export type StreamViewType = (typeof STREAM_VIEW_TYPES)[number];
 

@@ -4,10 +4,12 @@
 
 import type { Account } from "../account";
 import type { Caller } from "../service";
-import type { ConditionContext } from "./conditions";
 import { malformed } from "./malformed";
 import { accountIdOf } from "./principals";
 import type { AuthorizationRequest } from "./types";
+
+/** The values of a condition key of one request, by its name in lower case; absent when the request has none. */
+export type ConditionContext = (key: string) => readonly string[] | undefined;
 
 const GLOBAL_KEYS = [
   "aws:CurrentTime",

@@ -3,12 +3,9 @@
 
 import { BlockList, isIP } from "node:net";
 import { isDay } from "../calendar";
-import { checkConditionKey } from "./condition-keys";
+import { type ConditionContext, checkConditionKey } from "./condition-keys";
 import { malformed } from "./malformed";
 import { createArnGlob, createGlob, isArn, type Match } from "./match";
-
-/** The values of a condition key of one request, by its name in lower case; absent when the request has none. */
-export type ConditionContext = (key: string) => readonly string[] | undefined;
 
 /** Whether a request meets a condition. */
 export type Condition = (context: ConditionContext) => boolean;

@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 
 import type { Caller } from "../service";
-import type { ConditionContext } from "./conditions";
+import type { ConditionContext } from "./condition-keys";
 import type { Statement } from "./policy";
 import { accountIdOf, matchPrincipals } from "./principals";
 import type { AuthorizationRequest } from "./types";

@@ -5,8 +5,7 @@ import { operation } from "../../api/operation";
 import { boolean, number, required, string, structure } from "../../api/shapes";
 import { AwsError } from "../../aws-error";
 import type { TableDescription } from "../item-store";
-import { type TableState, tableNamed } from "./state";
-import { nameOf, onTable } from "./table-input";
+import { nameOf, onTable, type TableState, tableNamed } from "./state";
 
 const MAX_DAYS = 35;
 

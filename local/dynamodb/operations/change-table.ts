@@ -3,8 +3,8 @@
 import { operation } from "../../api/operation";
 import { none, required, string } from "../../api/shapes";
 import { AwsError } from "../../aws-error";
-import { type TableState, tableNamed } from "./state";
-import { nameOf, onTable, SETTINGS } from "./table-input";
+import { nameOf, onTable, type TableState, tableNamed } from "./state";
+import { SETTINGS } from "./table-input";
 
 export const updateTable = operation({
   name: "UpdateTable",

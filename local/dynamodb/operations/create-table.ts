@@ -1,8 +1,8 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
 
 import { operation } from "../../api/operation";
-import type { TableState } from "./state";
-import { NO_INDEXES, onTable, TABLE } from "./table-input";
+import { onTable, type TableState } from "./state";
+import { NO_INDEXES, TABLE } from "./table-input";
 
 export const createTable = operation({
   name: "CreateTable",

@@ -13,8 +13,7 @@ import type { ItemStore } from "../item-store";
 import { createReadOperations } from "../read-operations";
 import { tableArn } from "../table-arn";
 import type { Item } from "../types";
-import type { TableState } from "./state";
-import { nameOf } from "./table-input";
+import { nameOf, type TableState } from "./state";
 
 /** What a client may call; every other operation is refused by its name. */
 export const OPERATIONS = [

@@ -1,10 +1,7 @@
 // The parameters of tables: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
 
-import type { Account } from "../../account";
 import { boolean, list, none, number, oneOf, only, required, string, structure } from "../../api/shapes";
-import { tableArn } from "../table-arn";
 import { STREAM_VIEW_TYPES } from "../types";
-import type { TableState } from "./state";
 
 /** What CreateTable and UpdateTable take alike. */
 export const SETTINGS = {
@@ -32,13 +29,3 @@ export const TABLE = {
 
 /** Indexes are not played; an empty list of them is the same as none. */
 export const NO_INDEXES = { GlobalSecondaryIndexes: none, LocalSecondaryIndexes: none };
-
-/** A table's name, from its name or ARN: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html */
-export function nameOf(account: Account, given: string): string {
-  const prefix = tableArn(account, "");
-  return given.startsWith(prefix) ? given.slice(prefix.length) : given;
-}
-
-export const onTable = ({ TableName }: { readonly TableName: string }, { account }: TableState) => [
-  { resource: tableArn(account, nameOf(account, TableName)) },
-];

@@ -3,8 +3,8 @@
 import { operation } from "../../api/operation";
 import { list, required, string } from "../../api/shapes";
 import { AwsError } from "../../aws-error";
-import { type TableState, tableNamed } from "./state";
-import { nameOf, TAGS } from "./table-input";
+import { nameOf, type TableState, tableNamed } from "./state";
+import { TAGS } from "./table-input";
 
 const ARN = { ResourceArn: required(string) };
 const onArn = ({ ResourceArn }: { readonly ResourceArn: string }) => [{ resource: ResourceArn }];
