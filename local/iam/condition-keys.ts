@@ -31,6 +31,7 @@ const GLOBAL_KEYS = [
 
 /** What the services here answer; those that end in `/` take a name, such as a tag's. */
 const SERVICE_KEYS = [
+  "aws:Referer",
   "events:detail-type",
   "events:source",
   "s3:delimiter",

@@ -21,6 +21,8 @@ export type Conditions = Readonly<Record<string, string | readonly string[]>>;
 export interface Asker {
   readonly caller: Caller;
   readonly sourceIp?: string;
+  /** The header, which says where a browser comes from, and anybody else whatever they like. */
+  readonly referer?: string;
 }
 
 export type Access = ReturnType<typeof createAccess>;
@@ -43,7 +45,11 @@ export function createAccess({ accountId }: Account, iam: Iam, store: Pick<Store
       action,
       resource: key === undefined ? bucket.arn : `${bucket.arn}/${key}`,
       ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
-      context: { ...(asker.sourceIp === undefined ? {} : { "aws:SourceIp": asker.sourceIp }), ...conditions },
+      context: {
+        ...(asker.sourceIp === undefined ? {} : { "aws:SourceIp": asker.sourceIp }),
+        ...(asker.referer === undefined ? {} : { "aws:Referer": asker.referer }),
+        ...conditions,
+      },
     });
   }
 

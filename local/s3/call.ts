@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Account } from "../account";
 import type { Iam } from "../iam/types";
 import type { RequestContext } from "../service";
-import type { Access } from "./access";
+import type { Access, Asker } from "./access";
 import type { Events } from "./events";
 import type { ContentStore } from "./store/content";
 import type { Store } from "./store/store";
@@ -28,7 +28,7 @@ export interface State {
 export interface Call {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly context: RequestContext;
+  readonly context: RequestContext & Pick<Asker, "referer">;
   readonly query: URLSearchParams;
   /** The bucket that the request names; for an operation of the service there is none. */
   readonly bucket: Bucket;

@@ -56,9 +56,11 @@ export function createS3(options: {
   };
   const operations = createOperations(iam);
 
-  async function handle(request: IncomingMessage, response: ServerResponse, context: RequestContext): Promise<void> {
-    writeCommonHeaders(response, context.requestId);
+  async function handle(request: IncomingMessage, response: ServerResponse, asked: RequestContext): Promise<void> {
+    writeCommonHeaders(response, asked.requestId);
     const header = headerReader(request);
+    const referer = header("referer");
+    const context = referer === undefined ? asked : { ...asked, referer };
     const { query } = context;
     const target = parseTarget(request.headers.host, context.path);
     const name = operationName(target, { method: request.method ?? "", query, header });

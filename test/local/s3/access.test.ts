@@ -142,6 +142,18 @@ describe("the public", () => {
     expect(overridden.body).toContain("cannot be used for anonymous GET requests");
   });
 
+  it("comes from the page that the policy names, or gets nothing", async () => {
+    aws.s3.putPublicAccessBlock(BUCKET, OPEN);
+    const Condition = { StringLike: { "aws:Referer": "https://www.example.com/*" } };
+    const Statement = { ...allow("s3:GetObject", `${ARN}/*`, { Condition }), Principal: "*" };
+    aws.s3.putBucketPolicy(BUCKET, policyOf(Statement));
+    const from = async (headers: { referer?: string }) =>
+      (await aws.send("GET", `/${BUCKET}/public/a.jpg`, { headers })).status;
+    expect(await from({ referer: "https://www.example.com/page" })).toBe(200);
+    expect(await from({ referer: "https://example.org/" })).toBe(403);
+    expect(await from({})).toBe(403);
+  });
+
   it("gets nothing that is encrypted with AWS's own KMS key", async () => {
     const Key = "public/kms.jpg";
     await aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: "x", ServerSideEncryption: "aws:kms" }));
