@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
   redrive: () => (require("./redrive") as typeof import("./redrive")).redriveCommand(),
   backfill: () => (require("./backfill") as typeof import("./backfill")).backfillCommand(),
   erase: () => (require("./erase") as typeof import("./erase")).eraseCommand(),
+  sweep: () => (require("./sweep") as typeof import("./sweep")).sweepCommand(),
   logs: () => (require("./logs") as typeof import("./logs")).logsCommand(),
   chaos: () => (require("./chaos") as typeof import("./chaos")).chaosCommand(),
   plan: () => (require("./terraform") as typeof import("./terraform")).terraformCommand("plan"),

@@ -38,6 +38,10 @@ export interface Deployment extends Clients {
   readonly failuresBucket: string;
   readonly table: string;
   readonly profileIds: ProfileIds;
+  /** Whether photos stay that their profile has no longer, by the setting `originals`. */
+  readonly keepsOriginals: boolean;
+  /** Whether thumbnails do, by the setting `keepPreviousThumbnails`. */
+  readonly keepsThumbnails: boolean;
   /** Of the thumbnails that CreateThumbnail makes today. */
   readonly size: Size;
 }
@@ -72,6 +76,8 @@ export function deploymentOf(
     table: forUploads("TABLE_NAME"),
     // Releases that did not say so knew numbers only.
     profileIds: profileIds(SetProfileImage.Environment?.Variables?.PROFILE_ID_TYPE === "string" ? "string" : "number"),
+    keepsOriginals: CreateThumbnail.Environment?.Variables?.ORIGINALS !== "current",
+    keepsThumbnails: CreateThumbnail.Environment?.Variables?.KEEP_PREVIOUS_THUMBNAILS === "true",
     size: {
       method: forThumbnails("THUMBNAIL_METHOD") as Size["method"],
       width: Number(forThumbnails("THUMBNAIL_WIDTH")),
