@@ -9,6 +9,7 @@ import { PROFILE_ID } from "../functions/lib/metadata";
 import { idIn } from "../functions/lib/profile-id";
 import { thumbnailIn } from "../functions/lib/profile-thumbnail";
 import { hasStatus } from "../functions/lib/s3-status";
+import { assertRead } from "./assert-read";
 import type { Deployment } from "./deployment";
 import { type FailureRecord, readFailureRecords } from "./failure-records";
 import { inParallel } from "./in-parallel";
@@ -113,6 +114,7 @@ async function readRecords({ s3, failuresBucket }: Deployment, stop: AbortSignal
   const hopeless = new Map<string, FailureRecord[]>();
   for await (const record of readFailureRecords(s3, failuresBucket)) {
     stop.throwIfAborted();
+    assertRead(record);
     const isHopeless = (HOPELESS as readonly string[]).includes(record.reason.code);
     for (const { key = "" } of record.events) {
       if (isHopeless) hopeless.set(key, [...(hopeless.get(key) ?? []), record]);

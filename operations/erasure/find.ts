@@ -1,6 +1,6 @@
 // Finds all that the buckets and the table hold of some people, for who erases it and for who hands it out.
 
-import { UserError } from "../../stack/user-error";
+import { assertRead } from "../assert-read";
 import type { Deployment } from "../deployment";
 import { type FailedEvent, readFailureRecords } from "../failure-records";
 import { readProfile } from "../withdraw";
@@ -63,10 +63,8 @@ export async function findPeople(
     stop.throwIfAborted();
     looked += 1;
     onProgress(looked);
-    const { failureKey, when, reason } = record;
-    if (when === "")
-      throw new UserError(`whom the failure record "${failureKey}" is about, nobody can say: ${reason.message}`);
-    if (record.events.length === 0) notUnderstood.push(failureKey);
+    assertRead(record);
+    if (record.events.length === 0) notUnderstood.push(record.failureKey);
     const part = partOf(record, ownerOf);
     if (part !== undefined) records.push(part);
   }

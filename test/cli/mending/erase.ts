@@ -93,6 +93,7 @@ describe("all that there is of a person", () => {
     expect(receipt.stays.map(({ what }) => what)).toEqual(
       expect.arrayContaining([
         expect.stringContaining("the stream of the table"),
+        expect.stringContaining("point-in-time recovery"),
         expect.stringContaining("/aws/lambda/CreateThumbnail"),
       ]),
     );
