@@ -104,6 +104,9 @@ export function createVipsResize(vips: typeof Vips, size: Size, heapBytes: numbe
         // Where there is more than fits, TinyPNG keeps what catches the eye, and so does libvips in a way of its own.
         crop: size.method === "fit" ? "none" : "attention",
         output_profile: "srgb",
+        // For printing, without a profile of its own.
+        ...(head.interpretation === "cmyk" && { input_profile: "cmyk" }),
+        intent: "perceptual",
       }),
     );
     return format.write(keep(keep(small.colourspace("srgb")).cast("uchar")));
