@@ -8,6 +8,7 @@ import { readSettings } from "../stack/settings";
 import { UserError } from "../stack/user-error";
 import { print, printJson } from "./print";
 import { stopped } from "./stop";
+import { LOCAL_KEY } from "./terraform-target";
 
 /** Options that are about a stack. */
 const OF_A_STACK = ["stack", "data", "watch", "verbose"] as const;
@@ -22,7 +23,7 @@ export async function runEmpty(options: EmptyOptions, stop: AbortSignal): Promis
   if (other !== undefined) throw new UserError(`--${other} is about a stack, and --empty has none: give one of them`);
   const { region } = readSettings(readContext(PROJECT_ROOT));
   await checkPort(port);
-  const aws = await startEmbeddedAws({ port, region, tinypngKey: "" });
+  const aws = await startEmbeddedAws({ port, region, tinypngKey: LOCAL_KEY });
   try {
     const { endpoint, accountId } = aws.account;
     if (json) printJson({ endpoint, region, accountId });
@@ -35,6 +36,8 @@ With the AWS CLI in another terminal:
     AWS_REGION=${region} AWS_DEFAULT_REGION=${region} \\
     AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
   aws s3 mb s3://my-bucket
+
+With Terraform, this project's stack: npm run deploy -- --local
 
 Ctrl-C stops it, and nothing is kept.`);
     }

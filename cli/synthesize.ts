@@ -51,8 +51,10 @@ export interface StackToDeploy {
 }
 
 /** @param environment variables that the app has besides this process's */
-export const synthesizeToDeploy = (environment: Readonly<Record<string, string>> = {}): Promise<StackToDeploy> =>
-  synthesizeInto(resolve(PROJECT_ROOT, process.env.CDKTF_OUTDIR ?? "cdktf.out"), { ...process.env, ...environment });
+export function synthesizeToDeploy(environment: Readonly<Record<string, string>> = {}): Promise<StackToDeploy> {
+  const env: NodeJS.ProcessEnv = { ...process.env, ...environment };
+  return synthesizeInto(resolve(PROJECT_ROOT, env.CDKTF_OUTDIR ?? "cdktf.out"), env);
+}
 
 async function synthesizeInto(outdir: string, env: NodeJS.ProcessEnv, stop?: AbortSignal): Promise<StackToDeploy> {
   const complaint = await runApp(stop, env);

@@ -11,7 +11,13 @@ export interface RunEnd {
   readonly stoppedBy?: NodeJS.Signals | "the end of npm";
 }
 
-export function runTerraform(binary: string, args: readonly string[], cwd: string): Promise<RunEnd> {
+/** @param environment variables that it has besides this process's; undefined ones it has not */
+export function runTerraform(
+  binary: string,
+  args: readonly string[],
+  cwd: string,
+  environment: Readonly<Record<string, string | undefined>> = {},
+): Promise<RunEnd> {
   // A terminal sends Ctrl-C to all processes at once. Without one Terraform gets a group of its own, so that a signal for
   // the group that this process is in does not reach it as well.
   const streams = [process.stdin, process.stdout, process.stderr];
@@ -21,7 +27,7 @@ export function runTerraform(binary: string, args: readonly string[], cwd: strin
     cwd,
     stdio: "inherit",
     detached: !hasTerminal,
-    env: { ...process.env, CHECKPOINT_DISABLE: "1" },
+    env: { ...process.env, CHECKPOINT_DISABLE: "1", ...environment },
   });
   let stoppedBy: RunEnd["stoppedBy"];
   function stop(reason: NonNullable<RunEnd["stoppedBy"]>, signal: NodeJS.Signals): void {

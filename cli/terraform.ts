@@ -15,6 +15,7 @@ import { print } from "./print";
 import { synthesizeToDeploy } from "./synthesize";
 import { findTerraform, type Terraform } from "./terraform-binary";
 import { type RunEnd, runTerraform } from "./terraform-run";
+import { ENDPOINT_OPTION, LOCAL_OPTION, type TargetOptions, type TerraformTarget, targetOf } from "./terraform-target";
 
 const DESCRIPTIONS = {
   plan: "Show what a deployment to your AWS account would change.",
@@ -45,27 +46,38 @@ export const terraformCommand = (action: Action): Command =>
       `options of "terraform ${COMMANDS[action][0]}", such as ${exampleOf(action)}; paths are seen from the stack's folder`,
     )
     .option("--stage <name>", 'the stage to work on (default: "stage" in cdktf.json)')
+    .addOption(ENDPOINT_OPTION)
+    .addOption(LOCAL_OPTION)
     .allowUnknownOption()
-    .action((options: string[], { stage }: { stage?: string }) => run(action, options, stage));
+    .action((options: string[], { stage, ...target }: TargetOptions & { stage?: string }) =>
+      run(action, options, stage, targetOf(target)),
+    );
 
 const exampleOf = (action: Action): string => (action === "plan" ? "-out=FILE" : "-auto-approve");
 
-async function run(action: Action, options: readonly string[], stage: string | undefined): Promise<void> {
-  const changed: Record<string, string> = stage === undefined ? {} : { PROFILE_IMAGE_STAGE: stage };
+async function run(
+  action: Action,
+  options: readonly string[],
+  stage: string | undefined,
+  target: TerraformTarget,
+): Promise<void> {
+  const changed = { ...(stage !== undefined && { PROFILE_IMAGE_STAGE: stage }), ...target.synthesis };
   const { resizer } = readSettings(readContext(PROJECT_ROOT, { ...process.env, ...changed }));
-  if (resizer === "tinypng") checkKey(action);
+  if (resizer === "tinypng" && target.endpoint === undefined) checkKey(action);
   checkWorkspace();
   const terraform = findTerraform();
   const { directory, settings } = await synthesizeToDeploy(changed);
   // The account is known to Terraform alone, which asks before it changes anything.
-  print(`AWS, ${settings.region}, stage ${settings.stage ?? "none"}`, process.stderr);
+  const where = target.endpoint === undefined ? "AWS" : `the embedded AWS at ${target.endpoint}`;
+  print(`${where}, ${settings.region}, stage ${settings.stage ?? "none"}`, process.stderr);
   checkStack(directory, settings);
   const [command] = COMMANDS[action];
-  const init = await runTerraform(terraform.binary, initOf(terraform, directory), directory);
+  const initialize = [...initOf(terraform, directory), ...target.init];
+  const init = await runTerraform(terraform.binary, initialize, directory, target.terraform);
   if (init.code !== 0 || init.stoppedBy !== undefined) throw failureOf(terraform, "init", init);
   // Again: only now it is known what providers the state asks for.
   checkStack(directory, settings);
-  const end = await runTerraform(terraform.binary, [...COMMANDS[action], ...options], directory);
+  const end = await runTerraform(terraform.binary, [...COMMANDS[action], ...options], directory, target.terraform);
   if (end.code === 0) return;
   if (end.code === CHANGES && action === "plan") {
     process.exitCode = CHANGES;

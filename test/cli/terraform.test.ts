@@ -93,6 +93,28 @@ it.concurrent("deploy has Terraform initialize with the project's hashes and app
   expect(lock(STACK)).toBe(lock(PROJECT_ROOT));
 });
 
+it.concurrent("deploy --endpoint-url has Terraform work on an embedded AWS, with a state and credentials of its own", async () => {
+  const body = 'echo "$AWS_ENDPOINT_URL $AWS_ACCESS_KEY_ID ${AWS_PROFILE-no profile} $TF_VAR_tinypng_key"';
+  const terraform = standIn("local", { body });
+  const env = { ...terraform.env, AWS_PROFILE: "mine", PROFILE_IMAGE_STATE_BACKEND: '{"bucket":"our-states"}' };
+  const { code, stdout, stderr } = await place.run(
+    ["deploy", "--endpoint-url", "http://127.0.0.1:1", "-auto-approve"],
+    env,
+  );
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: "the embedded AWS at http://127.0.0.1:1, eu-west-1, stage none\n",
+  });
+  const told = "http://127.0.0.1:1 test no profile test";
+  expect(stdout).toBe(`says init\n${told}\nsays apply\n${told}\n`);
+  const outdir = join(place.folder, "cdktf.out", "embedded");
+  const stack = join(outdir, "stacks", "profile-image");
+  expect(terraform.calls()).toEqual([
+    `${stack}: init -input=false -lockfile=readonly -backend-config=path=${join(outdir, "terraform.tfstate")}`,
+    `${stack}: apply -auto-approve`,
+  ]);
+});
+
 it.concurrent("plan passes on that there are changes, and OpenTofu keeps hashes of its own", async () => {
   const version = "OpenTofu v1.11.0";
   const tofu = standIn("tofu", { version, body: '[ "$1" = init ] || exit 2' });
