@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
   backfill: () => (require("./backfill") as typeof import("./backfill")).backfillCommand(),
   erase: () => (require("./erase") as typeof import("./erase")).eraseCommand(),
   sweep: () => (require("./sweep") as typeof import("./sweep")).sweepCommand(),
+  export: () => (require("./export") as typeof import("./export")).exportCommand(),
   logs: () => (require("./logs") as typeof import("./logs")).logsCommand(),
   chaos: () => (require("./chaos") as typeof import("./chaos")).chaosCommand(),
   plan: () => (require("./terraform") as typeof import("./terraform")).terraformCommand("plan"),

@@ -42,6 +42,8 @@ export interface Deployment extends Clients {
   readonly keepsOriginals: boolean;
   /** Whether thumbnails do, by the setting `keepPreviousThumbnails`. */
   readonly keepsThumbnails: boolean;
+  /** Whether CloudFront delivers thumbnails. */
+  readonly isDelivered: boolean;
   /** Of the thumbnails that CreateThumbnail makes today. */
   readonly size: Size;
 }
@@ -78,6 +80,7 @@ export function deploymentOf(
     profileIds: profileIds(SetProfileImage.Environment?.Variables?.PROFILE_ID_TYPE === "string" ? "string" : "number"),
     keepsOriginals: CreateThumbnail.Environment?.Variables?.ORIGINALS !== "current",
     keepsThumbnails: CreateThumbnail.Environment?.Variables?.KEEP_PREVIOUS_THUMBNAILS === "true",
+    isDelivered: CreateThumbnail.Environment?.Variables?.THUMBNAIL_ENCRYPTION === "AES256",
     size: {
       method: forThumbnails("THUMBNAIL_METHOD") as Size["method"],
       width: Number(forThumbnails("THUMBNAIL_WIDTH")),

@@ -33,6 +33,9 @@ export async function whatStays(deployment: Deployment, from: Date): Promise<Sta
       what: `log lines of ${name}, with ids and keys`,
       until: retention === undefined ? "for good: the log group has no retention" : after(retention * DAY_MS),
     })),
+    ...(deployment.isDelivered
+      ? [{ what: "CloudFront's copies of thumbnails, unless you invalidate them", until: after(DAY_MS) }]
+      : []),
     { what: "backups, exports and copies of your own, of the table and the buckets", until: "you remove them" },
     { what: "copies that browsers keep of a thumbnail", until: "they drop them, after a year at most" },
   ];

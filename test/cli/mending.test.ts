@@ -4,6 +4,6 @@ import { sharePipeline } from "../common-pipeline";
 
 sharePipeline(7);
 
-describe.each(["backfill", "discard", "erase", "failures", "redrive", "sweep"])("npm run %s", (command) => {
+describe.each(["backfill", "discard", "erase", "export", "failures", "redrive", "sweep"])("npm run %s", (command) => {
   require(`./mending/${command}`);
 });
