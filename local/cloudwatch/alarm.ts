@@ -5,9 +5,9 @@ import { boolean, type InputOf, list, number, oneOf, required, string, structure
 const DIMENSIONS = list(structure({ Name: required(string), Value: required(string) }));
 const METRIC = structure({
   MetricStat: structure({
-    Metric: structure({ Namespace: string, MetricName: string, Dimensions: DIMENSIONS }),
-    Period: number,
-    Stat: string,
+    Metric: required(structure({ Namespace: string, MetricName: string, Dimensions: DIMENSIONS })),
+    Period: required(number),
+    Stat: required(string),
     Unit: string,
   }),
   Id: required(string),

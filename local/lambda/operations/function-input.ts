@@ -1,7 +1,7 @@
 // A function's settings in the members of Lambda's API, and as they are kept.
 // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 
-import { type InputOf, list, map, none, number, oneOf, only, string, structure } from "../../api/shapes";
+import { type InputOf, list, map, none, number, oneOf, only, required, string, structure } from "../../api/shapes";
 import type { FunctionChange } from "../types";
 
 /** What CreateFunction and UpdateFunctionConfiguration take alike. */
@@ -20,7 +20,7 @@ export const SETTINGS = {
     SystemLogLevel: string,
     LogGroup: string,
   }),
-  EphemeralStorage: structure({ Size: only(512) }),
+  EphemeralStorage: structure({ Size: required(only(512)) }),
   SnapStart: structure({ ApplyOn: only("None") }),
   // Terraform's provider sends these empty.
   DeadLetterConfig: structure({}),
