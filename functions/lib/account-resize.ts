@@ -30,6 +30,9 @@ export type Answer =
   /** libvips has failed or crashed; the photo comes back. */
   | { readonly kind: "failed"; readonly reason: string; readonly photo: Uint8Array };
 
+/** After a photo of more bytes its worker ends. */
+const LARGE_BYTES = 8_000_000;
+
 /** Makes the resizing function: one photo at a time, first come, first served. */
 export function createAccountResize({ deadlineMs = RESIZE_DEADLINE_MS, ...options }: AccountResizeOptions): Resize {
   const { size, workerFile, heapMegabytes } = options;
@@ -41,15 +44,15 @@ export function createAccountResize({ deadlineMs = RESIZE_DEADLINE_MS, ...option
     const worker = Object.assign(new Worker(workerFile, { workerData, execArgv: [] }), { photos: 0 });
     // Whoever waits for its answer hears of it as well; nobody may be waiting.
     worker.on("error", () => {});
-    worker.on("exit", () => discard(worker));
+    worker.on("exit", () => void discard(worker));
     worker.unref();
     return worker;
   };
 
-  /** The next photo gets another one. */
-  function discard(worker: WorkerOfMany): void {
+  /** The next photo gets another one; all memory of this one is free then. */
+  async function discard(worker: WorkerOfMany): Promise<void> {
     if (current === worker) current = undefined;
-    void worker.terminate();
+    await worker.terminate();
   }
 
   let current: WorkerOfMany | undefined = start();
@@ -58,24 +61,30 @@ export function createAccountResize({ deadlineMs = RESIZE_DEADLINE_MS, ...option
     current ??= start();
     const worker = current;
     worker.photos += 1;
-    let answer: Answer;
+    // Until its next garbage collection it would hold this photo, and the next with it.
+    let isSpent = photo.length > LARGE_BYTES;
     try {
-      answer = await ask(worker, photo, signal, deadlineMs);
+      const answer = await ask(worker, photo, signal, deadlineMs);
+      if (answer.kind === "resized") return answer.resized;
+      if (answer.kind === "unusable") throw new UnusablePhoto(answer.reason);
+      isSpent = true;
+      if (worker.photos === 1) throw new UnusablePhoto(answer.reason);
+      photo = Buffer.from(answer.photo.buffer);
     } catch (error) {
-      discard(worker); // It may be at the photo still.
+      // Otherwise it has not answered, and may be at the photo still.
+      isSpent ||= !(error instanceof UnusablePhoto) || error instanceof TooSlow;
       throw error;
+    } finally {
+      if (isSpent) await discard(worker);
     }
-    if (answer.kind === "resized") return answer.resized;
-    if (answer.kind === "failed") {
-      discard(worker);
-      // Memory that earlier photos have left in pieces, or damaged, is no fault of this one: a fresh worker decides.
-      if (worker.photos > 1) return resize(Buffer.from(answer.photo.buffer), signal);
-    }
-    throw new UnusablePhoto(answer.reason);
+    // Memory that earlier photos have left in pieces, or damaged, is no fault of this one: a fresh worker decides.
+    return resize(photo, signal);
   }
 
   return (photo, signal) => turn.hold(1, signal, () => resize(photo, signal));
 }
+
+class TooSlow extends UnusablePhoto {}
 
 interface WorkerOfMany extends Worker {
   /** That it was given. */
@@ -89,7 +98,7 @@ function ask(worker: Worker, photo: Buffer, signal: AbortSignal, deadlineMs: num
       if (message === "started") {
         // Not before: that the worker itself starts slowly is no photo's fault.
         timer = setTimeout(() => {
-          finish(() => reject(new UnusablePhoto(`it could not be resized within ${deadlineMs / 1000} seconds`)));
+          finish(() => reject(new TooSlow(`it could not be resized within ${deadlineMs / 1000} seconds`)));
         }, deadlineMs);
         return;
       }

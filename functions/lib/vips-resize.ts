@@ -16,6 +16,8 @@ interface Format {
   /** The loader's name in libvips. */
   readonly loader: string;
   readonly begins: RegExp;
+  /** How often the photo's bytes lie in memory. */
+  readonly copies: number;
   /** What a decoder holds of each pixel until the last has been read; 0 where it reads from top to bottom. */
   bytesPerPixel(head: Vips.Image): number;
   /** Options of the loader that have it decode no more than is needed to make the photo so many times smaller. */
@@ -26,6 +28,7 @@ interface Format {
 const FORMATS: readonly Format[] = [
   {
     loader: "Jpeg",
+    copies: 1,
     begins: /^\xff\xd8\xff/,
     bytesPerPixel: (head) => (isInterlaced(head) ? 2 * coefficientsPerPixel(head) : 0),
     // Half of what is possible: the decoder's own way of shrinking is coarse.
@@ -34,6 +37,7 @@ const FORMATS: readonly Format[] = [
   },
   {
     loader: "Png",
+    copies: 1,
     begins: /^\x89PNG\r\n/,
     bytesPerPixel: (head) => (isInterlaced(head) ? head.bands * (head.format === "ushort" ? 2 : 1) : 0),
     shrinkOnLoad: () => ({}),
@@ -41,6 +45,7 @@ const FORMATS: readonly Format[] = [
   },
   {
     loader: "Webp",
+    copies: 3,
     begins: /^RIFF.{4}WEBP/s,
     bytesPerPixel: () => 6,
     shrinkOnLoad: (times) => ({ scale: Math.min(1, 2 / times) }),
@@ -48,6 +53,7 @@ const FORMATS: readonly Format[] = [
   },
   {
     loader: "Heif",
+    copies: 2,
     begins: /^.{4}ftypavi[fs]/s,
     // Measured; the decoder keeps several pictures with their borders.
     bytesPerPixel: () => 20,
@@ -94,7 +100,7 @@ export function createVipsResize(vips: typeof Vips, size: Size, heapBytes: numbe
   function makeSmall(photo: Uint8Array, format: Format, keep: Keep): Uint8Array {
     const head = open(photo, keep);
     const { width, height } = head;
-    checkSize(width * height, photo.length + width * height * format.bytesPerPixel(head), heapBytes);
+    checkSize(width * height, photo.length * format.copies + width * height * format.bytesPerPixel(head), heapBytes);
     const options = format.shrinkOnLoad(timesLarger(head, size));
     // Not libvips's `thumbnail` of a source, which makes a thumbnail of half a photo as well.
     const small = keep(
