@@ -92,7 +92,7 @@ export function describeMapping({ uuid, target, input, modifiedAt, arn, isEnable
     DestinationConfig: {
       OnFailure: input.onFailureDestination === undefined ? {} : { Destination: input.onFailureDestination },
     },
-    ...(input.metrics && { MetricsConfig: { Metrics: input.metrics } }),
+    ...(input.metrics && input.metrics.length > 0 && { MetricsConfig: { Metrics: input.metrics } }),
     LastModified: modifiedAt,
     State: isEnabled ? "Enabled" : "Disabled",
     StateTransitionReason: "User action",

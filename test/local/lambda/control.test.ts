@@ -217,6 +217,10 @@ describe("an event source mapping", () => {
     const change = (more: object) => lambda.send(new UpdateEventSourceMappingCommand({ UUID, ...more }));
     await change({ BatchSize: 7, MaximumRetryAttempts: 3 });
     expect(await mapping()).toMatchObject({ State: "Enabled", BatchSize: 7, MaximumRetryAttempts: 3 });
+    await change({ MetricsConfig: { Metrics: ["EventCount"] } });
+    expect(await mapping()).toMatchObject({ MetricsConfig: { Metrics: ["EventCount"] } });
+    await change({ MetricsConfig: { Metrics: [] } });
+    expect(await mapping()).not.toHaveProperty("MetricsConfig");
     await change({ Enabled: false });
     expect(await mapping()).toMatchObject({ State: "Disabled", BatchSize: 7 });
     await change({ Enabled: true });
