@@ -13,6 +13,10 @@ export interface Accepted {
 export interface Acceptance {
   /** Remembers what a photo's bytes are, by the ETag that S3 gives them. */
   expect(eTag: string, upload: PlannedUpload): void;
+  /** Remembers a photo of nobody's plan. */
+  disregard(eTag: string): void;
+  /** How many of those were accepted. */
+  disregarded(): number;
   /** Each accepted upload once. */
   accepted(): Accepted[];
 }
@@ -20,6 +24,7 @@ export interface Acceptance {
 /** Listens to S3 from now on. */
 export function watchAcceptance(activity: ActivityStream): Acceptance {
   const expected = new Map<string, PlannedUpload>();
+  const unplanned = new Set<string>();
   const latest = new Map<string, string>();
   activity.subscribe(({ service, action, detail = {} }) => {
     // The failures bucket may notify as well.
@@ -34,11 +39,15 @@ export function watchAcceptance(activity: ActivityStream): Acceptance {
       if (twin !== undefined) throw new Error(`The uploads ${twin.number} and ${upload.number} have the same bytes`);
       expected.set(eTag, upload);
     },
+    disregard: (eTag) => void unplanned.add(eTag),
+    disregarded: () => [...latest.keys()].filter((eTag) => unplanned.has(eTag)).length,
     accepted: () =>
-      [...latest].map(([eTag, time]) => {
-        const upload = expected.get(eTag);
-        if (upload === undefined) throw new Error(`S3 accepted a photo that nobody sent (ETag ${eTag})`);
-        return { upload, time };
-      }),
+      [...latest]
+        .filter(([eTag]) => !unplanned.has(eTag))
+        .map(([eTag, time]) => {
+          const upload = expected.get(eTag);
+          if (upload === undefined) throw new Error(`S3 accepted a photo that nobody sent (ETag ${eTag})`);
+          return { upload, time };
+        }),
   };
 }

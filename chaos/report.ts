@@ -7,7 +7,8 @@ const MAX_SHRINKS_PER_PHOTO = 1.2;
 
 /** The promises that were broken, each in words. */
 export function brokenPromises(report: ChaosReport): string[] {
-  const { violations, faceless, orphans, missingEvents, lostEdits, redrive, tinifyFaults, shrinks, photos } = report;
+  const { violations, faceless, orphans, missingEvents, lingering, lostEdits, redrive, tinifyFaults, shrinks, photos } =
+    report;
   const broken = violations.map(
     ({ verdict, reason, upload }) =>
       `${verdict}: upload ${upload.number} (${upload.kind}) for profile ${upload.profileId}: ${reason}`,
@@ -15,6 +16,7 @@ export function brokenPromises(report: ChaosReport): string[] {
   broken.push(...faceless.map((each) => `faceless: ${each}`));
   broken.push(...orphans.map((key) => `left behind: ${key}, which no profile names`));
   broken.push(...missingEvents.map((each) => `no event: ${each}`));
+  broken.push(...lingering.map((each) => `not erased: ${each}`));
   broken.push(...lostEdits.map((edit) => `lost: ${edit}`));
   broken.push(...redrive.stuck.map((record) => `not emptied by redrive: ${record}`));
   if (!tinifyFaults && shrinks > MAX_SHRINKS_PER_PHOTO * photos) {
@@ -40,6 +42,7 @@ export function describeChaos(report: ChaosReport): string {
     `  lost        ${verdicts.lost}`,
     `  wrong       ${verdicts.wrong}`,
     `Profiles that lost their thumbnail: ${report.faceless.length}; thumbnails that no profile names: ${report.orphans.length}.`,
+    `Left of people who were erased meanwhile: ${report.lingering.length}.`,
     ...(report.events === undefined
       ? []
       : [

@@ -1,4 +1,4 @@
-// One chaos run: uploads as planned and edits profiles besides while faults rage, waits until the pipeline is idle, takes the
+// One chaos run: uploads as planned, edits profiles and erases people besides while faults rage, waits until the pipeline is idle, takes the
 // faults away, judges, replays what failed, and judges again.
 
 import { createHash } from "node:crypto";
@@ -11,6 +11,7 @@ import { inParallel } from "../operations/in-parallel";
 import type { Pipeline } from "../pipeline";
 import { loadSampleProfiles } from "../pipeline/sample-profiles";
 import { watchAcceptance } from "./accepted";
+import { createErasures } from "./erasures";
 import { watchFaces } from "./faces";
 import { createChaosRule, digestOf } from "./faults";
 import { type Judgement, judgeAll, type Verdict } from "./judge";
@@ -48,6 +49,8 @@ export interface ChaosReport {
   readonly missingEvents: readonly string[];
   /** How many were sent; absent where the stack sends none. */
   readonly events?: { readonly ready: number; readonly failed: number };
+  /** What is left of people who were erased, each in words. */
+  readonly lingering: readonly string[];
   /** Profiles whose last edit is not there any more. */
   readonly lostEdits: readonly string[];
   /** Good photos of a profile number that is well-formed and known, as often as S3 accepted one. */
@@ -71,6 +74,8 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
   const acceptance = watchAcceptance(aws.activity);
   const faces = watchFaces(pipeline);
   const events = watchEvents(pipeline);
+  const erasures = await createErasures(pipeline, count, acceptance);
+  let erasing: Promise<void> | undefined;
   const eTags = new Map<PlannedUpload, string>();
   const edits = new Map<string, string>();
   const faults: Record<string, number> = {};
@@ -121,6 +126,11 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
     await inParallel(plan.uploads, CLIENTS, async (planned) => {
       await upload(planned);
       done += 1;
+      if (done >= count / 2 && erasing === undefined) {
+        erasing = erasures.uploadAndErase();
+        // Asked for when all is uploaded, and by nobody after a run that was stopped.
+        erasing.catch(() => {});
+      }
       if (done % Math.ceil(count / PROGRESS_STEPS) === 0) onProgress(`${done} of ${count} uploads sent`, true);
     });
   }
@@ -134,7 +144,7 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
     return lost;
   }
 
-  await loadSampleProfiles(pipeline, plan.profiles);
+  await loadSampleProfiles(pipeline, [...plan.profiles, ...erasures.ids]);
   const onFault = (name: string) => {
     faults[name] = (faults[name] ?? 0) + 1;
   };
@@ -144,9 +154,13 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
     createChaosRule({ seed, tinify, hung, overtaken, idle: aws.idle, onFault }, aws.activity),
   );
   await uploadAll();
+  await erasing;
   onProgress("all uploads are sent; waiting until the pipeline is idle", true);
   await aws.idle();
   stopFaults();
+  // As its receipt says: what was on its way has arrived by now.
+  await erasures.repeat();
+  await aws.idle();
   onProgress("idle; judging", true);
   const shrinksWithFaults = shrinks;
   const judge = () => judgeAll(pipeline, acceptance.accepted(), eTags);
@@ -159,6 +173,8 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
   const redrive = await redriveAll(pipeline, (eTag = "") => byETag.get(eTag));
   const accepted = acceptance.accepted();
   const all = [...judgements, ...(await judge())];
+  const lingering = await erasures.lingering();
+  erasures.close();
   const verdicts: Record<Verdict, number> = { correct: 0, superseded: 0, failed: 0, lost: 0, wrong: 0 };
   for (const { verdict } of judgements) verdicts[verdict] += 1;
   return {
@@ -173,8 +189,9 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
     orphans: await faces.orphans(),
     missingEvents: [...new Set([...missing, ...((await events?.missing()) ?? [])])],
     ...(events !== undefined && { events: events.count() }),
+    lingering,
     lostEdits: await lostEdits(),
-    photos: accepted.filter(({ upload: { kind } }) => kind === "photo").length,
+    photos: accepted.filter(({ upload: { kind } }) => kind === "photo").length + acceptance.disregarded(),
     shrinks: shrinksWithFaults,
     faults,
     ms: Math.round(now() - start),

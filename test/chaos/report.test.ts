@@ -14,6 +14,7 @@ const kept: ChaosReport = {
   faceless: [],
   orphans: [],
   missingEvents: [],
+  lingering: [],
   lostEdits: [],
   photos: 90,
   shrinks: 108,
@@ -45,6 +46,11 @@ it.each<[string, Partial<ChaosReport>, string]>([
     "an event that was not sent",
     { missingEvents: ["Photo ready, of the photo v of profile 3"] },
     "no event: Photo ready, of the photo v of profile 3",
+  ],
+  [
+    "a person of whom something is left",
+    { lingering: ["original/3.jpg of profile 3"] },
+    "not erased: original/3.jpg of profile 3",
   ],
   ["an edit that is not there", { lostEdits: ["edit3 of profile 1"] }, "lost: edit3 of profile 1"],
   [

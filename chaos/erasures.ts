@@ -1,0 +1,114 @@
+// People who are erased in the middle of a run, while photos of theirs and of others arrive and everything fails. Their
+// photos are none of the plan's: nothing of them may be left, so there is nothing else to judge.
+
+import { createHash } from "node:crypto";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { ORIGINAL_PREFIX } from "../functions/lib/keys";
+import { PROFILE_ID } from "../functions/lib/metadata";
+import type { Deployment } from "../operations/deployment";
+import { erase } from "../operations/erasure/erase";
+import { findPeople } from "../operations/erasure/find";
+import { keyPartOf } from "../operations/profile-images";
+import type { Pipeline } from "../pipeline";
+import { pipelineDeployment } from "../pipeline/deployment";
+import type { Acceptance } from "./accepted";
+import { drawPhoto } from "./photo";
+import { plannedProfile } from "./planned-profiles";
+
+const UPLOADS_PER_PERSON = 100;
+/** After all that a plan may have. */
+const FIRST_NUMBER = 5_000_000;
+/** Narrower than all photos of a plan. */
+const WIDTH = 24;
+/** Faults hit the operator's calls as well, who repeats the command. */
+const TRIES = 20;
+const ATTEMPTS_OF_A_CALL = 6;
+
+/** Keys of a person's photos: one that is used twice, and one that says nothing of the person. */
+const KEYS: readonly ((part: string, number: number) => string)[] = [
+  (part) => `${ORIGINAL_PREFIX}${part}/avatar.jpg`,
+  (part) => `${ORIGINAL_PREFIX}${part}/avatar.jpg`,
+  (part, number) => `${ORIGINAL_PREFIX}${part}/${number}.jpg`,
+  (_part, number) => `${ORIGINAL_PREFIX}erased/${number}.jpg`,
+];
+
+export interface Erasures {
+  /** Profiles that there must be at the start. */
+  readonly ids: readonly string[];
+  /** Uploads their photos and erases them while these are on their way; an error is one that repeating did not help. */
+  uploadAndErase(): Promise<void>;
+  /** Repeats the erasure, as its receipt says, when all that was on its way has arrived. */
+  repeat(): Promise<void>;
+  /** What is left of them, each in words. */
+  lingering(): Promise<string[]>;
+  close(): void;
+}
+
+/** @param uploads of the plan: a person for each hundred, and one at least */
+export async function createErasures(pipeline: Pipeline, uploads: number, acceptance: Acceptance): Promise<Erasures> {
+  const { client, names, profileIds } = pipeline;
+  const count = Math.max(1, Math.floor(uploads / UPLOADS_PER_PERSON));
+  const ids = Array.from({ length: count }, (_, index) => plannedProfile(FIRST_NUMBER + index, profileIds.type));
+  const s3 = new S3Client({ ...client, forcePathStyle: true, maxAttempts: ATTEMPTS_OF_A_CALL });
+  const lambda = new LambdaClient(client);
+  const deployment: Deployment = { ...(await pipelineDeployment(pipeline, lambda)), s3 };
+  const stop = new AbortController().signal;
+  /** What an operator knows of an earlier look of the same command. */
+  let before: ReadonlyMap<string, string> = new Map();
+
+  async function look() {
+    const found = await findPeople(deployment, ids, { stop, before });
+    before = found.keys;
+    return found;
+  }
+
+  async function eraseAll(): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await erase(deployment, await look(), { stop, before, withProfiles: true, onErased: () => {} });
+        return;
+      } catch (error) {
+        if (tries === TRIES) throw error;
+      }
+    }
+  }
+
+  async function upload(id: string, number: number, Key: string): Promise<void> {
+    const colour = [number % 256, Math.floor(number / 256) % 256, 200] as const;
+    const kind = number % KEYS.length === 2 ? "corrupt" : "photo";
+    const Body = await drawPhoto({ number, kind, key: Key, profileId: id, colour, width: WIDTH });
+    acceptance.disregard(createHash("md5").update(Body).digest("hex"));
+    const Metadata = { [PROFILE_ID]: id };
+    const put = new PutObjectCommand({ Bucket: names.bucket, Key, Body, ContentType: "image/jpeg", Metadata });
+    // An upload that fails at its client is not accepted, unless S3 says otherwise.
+    await s3.send(put).catch(() => undefined);
+  }
+
+  return {
+    ids,
+    async uploadAndErase() {
+      const photos = ids.flatMap((id, person) =>
+        KEYS.map((keyOf, index) => {
+          const number = person * KEYS.length + index;
+          return upload(id, number, keyOf(keyPartOf(id), number));
+        }),
+      );
+      await Promise.all(photos);
+      await eraseAll();
+    },
+    repeat: eraseAll,
+    async lingering() {
+      const { items, versions, records } = await look();
+      return [
+        ...[...items].flatMap(([id, item]) => (item === undefined ? [] : [`profile ${id}`])),
+        ...versions.map(({ owner, key, versionId }) => `${key} of profile ${owner} (version ${versionId})`),
+        ...records.map(({ record }) => `the failure record ${record.failureKey}`),
+      ];
+    },
+    close() {
+      s3.destroy();
+      lambda.destroy();
+    },
+  };
+}
