@@ -1,6 +1,7 @@
 // Functions as Terraform and the CLI make, change and remove them.
 
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DeleteRoleCommand, DeleteRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
 import {
   AddPermissionCommand,
   CreateEventSourceMappingCommand,
@@ -162,6 +163,45 @@ describe("a function", () => {
     await aws.idle();
     stop();
     expect(starts).toEqual([]);
+  });
+});
+
+describe("a function whose role is gone", () => {
+  const RoleName = "short-lived";
+  const asked: unknown[] = [];
+  let iam: IAMClient;
+  let stop: () => void;
+  beforeEach(async () => {
+    iam = new IAMClient({
+      endpoint: aws.account.endpoint,
+      region: aws.account.region,
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    });
+    const role = aws.iam.createRole({ roleName: RoleName, assumeRolePolicyDocument: LAMBDA_TRUST });
+    const policyDocument = JSON.stringify({ Statement: [{ Effect: "Allow", Action: "logs:*", Resource: "*" }] });
+    aws.iam.putRolePolicy({ roleName: RoleName, policyName: "p", policyDocument });
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Role: role.arn }));
+    await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "p" }));
+    await iam.send(new DeleteRoleCommand({ RoleName }));
+    asked.length = 0;
+    stop = aws.activity.subscribe(({ service, action, error, detail }) => {
+      if (service !== "lambda") return;
+      if (action === "AsyncRetry") asked.push([error, detail?.waitSeconds]);
+      if (action === "AsyncDiscard") asked.push([error, detail?.failures]);
+    });
+  });
+  afterEach(() => {
+    stop();
+    iam.destroy();
+  });
+
+  it("is asked again ever later, up to every five minutes, until its event is too old", async () => {
+    await lambda.send(new PutFunctionEventInvokeConfigCommand({ FunctionName, MaximumEventAgeInSeconds: 900 }));
+    await lambda.send(new InvokeCommand({ FunctionName, InvocationType: "Event" }));
+    await aws.idle();
+    // The function has never seen the event: it has not failed once.
+    const waits = [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300].map((seconds) => ["AccessDenied", seconds]);
+    expect(asked).toEqual([...waits, ["EventAgeExceeded", 0]]);
   });
 });
 
