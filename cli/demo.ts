@@ -1,6 +1,6 @@
 // `npm run demo`: the whole pipeline on real photos, from synthesis to verified thumbnails, and nothing left running.
 
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { mistakesError } from "../operations/mistake";
 import { examinePhoto, originalKey, type Photo, wrongSuffix } from "../operations/photos";
 import type { PhotoRun } from "../pipeline/photo-run";
@@ -8,6 +8,7 @@ import { samplePhoto } from "../pipeline/sample-photos";
 import { readContext } from "../stack/context";
 import { PROJECT_ROOT } from "../stack/project-root";
 import { readSettings, type Settings } from "../stack/settings";
+import { RESIZERS, type Resizer } from "../stack/settings/types";
 import { UserError } from "../stack/user-error";
 import type { DemoInput, DemoProgress } from "./demo-run";
 import { loadPipeline } from "./load-pipeline";
@@ -24,16 +25,22 @@ export const demoCommand = (): Command =>
   new Command("demo")
     .description("Send photos through the whole pipeline on this machine and save their thumbnails in demo-output/.")
     .argument("[photos...]", "photos for the profiles 1, 2, 3 … (default: those in samples/)")
+    .addOption(new Option("--resizer <resizer>", "who resizes, instead of the setting of that name").choices(RESIZERS))
     .option("--json", "print the result as one line of JSON at the end")
     .action(demo);
 
-async function demo(files: string[], { json = false }: { json?: boolean }): Promise<void> {
+interface DemoOptions {
+  readonly resizer?: Resizer;
+  readonly json?: boolean;
+}
+
+async function demo(files: string[], { resizer, json = false }: DemoOptions): Promise<void> {
   const start = performance.now();
   const stop = userStop();
   const progress: DemoProgress = { through: 0, of: 0 };
   try {
     const report = untilStopped(createReport(json ? process.stderr : process.stdout), stop);
-    const runs = await run(files, { report, stop, progress });
+    const runs = await run(files, resizer, { report, stop, progress });
     if (json) printJson(result(runs, performance.now() - start));
   } catch (error) {
     if (await isStopped(stop)) throw new UserError(`stopped by ${stop.reason} ${when(progress)}`);
@@ -47,13 +54,18 @@ function when({ through, of }: DemoProgress): string {
   return through < of ? `when ${through} of ${of} photos were through` : "when every photo was through";
 }
 
-async function run(given: readonly string[], { report, stop, progress }: RunOptions): Promise<PhotoRun[]> {
-  const settings = readSettings(readContext(PROJECT_ROOT));
+async function run(
+  given: readonly string[],
+  resizer: Resizer | undefined,
+  { report, stop, progress }: RunOptions,
+): Promise<PhotoRun[]> {
+  const changed: Record<string, string> = resizer === undefined ? {} : { PROFILE_IMAGE_RESIZER: resizer };
+  const settings = readSettings(readContext(PROJECT_ROOT, { ...process.env, ...changed }));
   const files = given.length > 0 ? given : SAMPLES.map(samplePhoto);
   const photos = await unlessStopped(stop, checkPhotos(files, settings));
 
   report.say("Synthesizing the stack …");
-  const synthesizing = synthesize(stop);
+  const synthesizing = synthesize(stop, changed);
   // Loaded while another process synthesizes, and not for --help or a wrong photo.
   const [stack] = await Promise.all([synthesizing, loadPipeline(stop)]);
   const { runDemo }: typeof import("./demo-run") = require("./demo-run");

@@ -66,6 +66,13 @@ describe("npm run demo", () => {
     expect(existsSync(join(place.folder, "cdktf.out"))).toBe(false);
   });
 
+  it("with --resizer account resizes in the function, and the photo gets the same size", async () => {
+    const { code, stdout, stderr } = await place.run(["demo", photo, "--resizer", "account", "--json"]);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(JSON.parse(stdout)).toMatchObject({ photos: [{ photo, width: 100, height: 150 }] });
+    expect(place.temporaryFiles()).toEqual([]);
+  });
+
   it("stopped by the user, says so and leaves nothing behind", async () => {
     const running = place.start(["demo", photo]);
     await running.line("stdout", /^Synthesizing/);
