@@ -10,6 +10,7 @@ import { holds } from "./expressions/evaluate";
 import { project } from "./expressions/project";
 import { applyUpdate } from "./expressions/update";
 import { MAX_ITEM_BYTES, sizeOf } from "./images";
+import { hasIndexes } from "./indexes";
 import type { ItemStore, TableDescription } from "./item-store";
 import { isTooDeep, TOO_DEEP } from "./nesting";
 import { refusePathsInKeys, tableOf } from "./table-checks";
@@ -77,6 +78,7 @@ export function createItemOperations(store: ItemStore, dynalite: Dynalite): Reco
       const updated = updatedItem(request, stored);
       if (updated === undefined) return answer(request);
       refuseGrown(updated);
+      if (hasIndexes(table)) dynalite.refuseItem(updated, table); // The keys of indexes have types, too.
       store.put(table.TableName, key, updated);
       return answer(request, stored, updated, returned(request, stored, updated, paths));
     },

@@ -4,17 +4,10 @@
 
 import { Stream } from "node:stream";
 import { MAX_ITEM_BYTES } from "./images";
-import type { Item } from "./types";
+import { indexed } from "./indexes";
+import type { Item, TableDescription } from "./types";
 
-/** A table as DescribeTable answers it; dynalite reads its name, key schema, attribute definitions and status. */
-export interface TableDescription {
-  readonly TableName: string;
-  readonly TableArn: string;
-  readonly TableStatus: "ACTIVE";
-  readonly KeySchema: readonly { readonly AttributeName: string; readonly KeyType: string }[];
-  readonly AttributeDefinitions: readonly { readonly AttributeName: string; readonly AttributeType: string }[];
-  readonly [member: string]: unknown;
-}
+export type { TableDescription };
 
 /** One item before and after a write; absent where there is none. */
 export interface Change {
@@ -136,6 +129,16 @@ export function createItemStore(account: { readonly accountId: string; readonly 
       },
       getTable,
       getItemDb: itemDb,
+      getIndexDb: (_type: unknown, tableName: string, indexName: string) => ({
+        // dynalite's BatchWriteItem keeps indexes itself; these are made from the items.
+        put: (_key: string, _item: Item, callback: Callback) => callback(),
+        del: (_key: string, callback: Callback) => callback(),
+        createValueStream: (range: Range) =>
+          readLater(() => {
+            const table = tables.get(tableName) as TableDescription;
+            return select(indexed(itemsOf(tableName).values(), table, indexName), range).map(([, item]) => item);
+          }),
+      }),
     },
     putTable: (table) => void tables.set(table.TableName, table),
     removeTable(tableName) {

@@ -7,6 +7,7 @@ import { type ActivityStream, now } from "../activity";
 import type { InputOf } from "../api/shapes";
 import { AwsError } from "../aws-error";
 import type { Dynalite } from "./dynalite";
+import { indexesOf } from "./indexes";
 import type { Change, ItemStore, TableDescription } from "./item-store";
 import type { Identity, KeptTable, KeptTables } from "./kept-tables";
 import type { SETTINGS, TABLE } from "./operations/table-input";
@@ -14,7 +15,7 @@ import { createTableStream, type WritableStream } from "./stream";
 import { tableArn } from "./table-arn";
 import type { StreamViewType } from "./types";
 
-type CreateTableRequest = Omit<InputOf<typeof TABLE>, "GlobalSecondaryIndexes" | "LocalSecondaryIndexes">;
+type CreateTableRequest = InputOf<typeof TABLE>;
 export type TableChanges = Omit<InputOf<typeof SETTINGS>, "AttributeDefinitions">;
 
 /** What a table has beside its description. */
@@ -60,6 +61,7 @@ export function createTables({ account, activity, store, dynalite, clock, kept }
       AttributeDefinitions: input.AttributeDefinitions,
       KeySchema: input.KeySchema,
       ...capacityOf(input, ms / 1000),
+      ...indexesOf(input, account),
       ...encryptionOf(input, account),
       DeletionProtectionEnabled: input.DeletionProtectionEnabled ?? false,
     };
@@ -85,12 +87,16 @@ export function createTables({ account, activity, store, dynalite, clock, kept }
   return {
     create(input) {
       const { TableName, KeySchema, AttributeDefinitions, BillingMode, ProvisionedThroughput } = input;
+      const { GlobalSecondaryIndexes, LocalSecondaryIndexes } = input;
       dynalite.check("CreateTable", {
         TableName,
         KeySchema,
         AttributeDefinitions,
         BillingMode,
         ...(ProvisionedThroughput && { ProvisionedThroughput }),
+        // The provider sends empty lists for none.
+        ...(GlobalSecondaryIndexes?.length && { GlobalSecondaryIndexes }),
+        ...(LocalSecondaryIndexes?.length && { LocalSecondaryIndexes }),
       });
       if (store.table(TableName) !== undefined) {
         throw new AwsError("ResourceInUseException", `Table already exists: ${TableName}`);

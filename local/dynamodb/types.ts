@@ -80,3 +80,13 @@ export interface Dynamodb extends ApiService {
   /** Throws ResourceNotFoundException for an unknown ARN. */
   stream(streamArn: string): TableStream;
 }
+
+/** A table as DescribeTable answers it; dynalite reads its name, key schema, attribute definitions and status. */
+export interface TableDescription {
+  readonly TableName: string;
+  readonly TableArn: string;
+  readonly TableStatus: "ACTIVE";
+  readonly KeySchema: readonly { readonly AttributeName: string; readonly KeyType: string }[];
+  readonly AttributeDefinitions: readonly { readonly AttributeName: string; readonly AttributeType: string }[];
+  readonly [member: string]: unknown;
+}

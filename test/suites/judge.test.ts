@@ -1,4 +1,4 @@
-import { judge, readKnownFailures, resultsOf } from "./judge";
+import { judge, readKnownFailures, resultsOf, withFile } from "./judge";
 
 const LIST = `# Of some suite.
 ACLs are off:
@@ -45,5 +45,16 @@ test("a report's failures and errors are failures, and what was skipped was not 
     ["a", true],
     ["b", false],
     ["c", false],
+  ]);
+});
+
+test("tests of one name in two files are told apart", () => {
+  const testcase = [
+    { "@name": "a", "@classname": "test.alternator.test_item" },
+    { "@name": "a", "@classname": "test.alternator.test_scan", failure: "" },
+  ];
+  expect([...resultsOf({ testsuites: { testsuite: { testcase } } }, withFile)]).toEqual([
+    ["test_item::a", true],
+    ["test_scan::a", false],
   ]);
 });

@@ -37,10 +37,25 @@ export function readKnownFailures(text: string): KnownFailures {
   return known;
 }
 
-/** Results of pytest's JUnit report. */
-export function resultsOf(report: { readonly testsuites: { readonly testsuite: unknown } }): Map<string, boolean> {
-  const suites = [report.testsuites.testsuite].flat() as { testcase?: Record<string, unknown>[] }[];
+/** A test's attributes in pytest's JUnit report. */
+export interface TestCase {
+  readonly "@name": string;
+  readonly "@classname": string;
+}
+
+/**
+ * Results of pytest's JUnit report.
+ * @param nameOf what the list calls a test
+ */
+export function resultsOf(
+  report: { readonly testsuites: { readonly testsuite: unknown } },
+  nameOf = (test: TestCase): string => String(test["@name"]),
+): Map<string, boolean> {
+  const suites = [report.testsuites.testsuite].flat() as { testcase?: (TestCase & Record<string, unknown>)[] }[];
   const cases = suites.flatMap(({ testcase = [] }) => testcase);
   const ran = cases.filter((each) => each.skipped === undefined);
-  return new Map(ran.map((each) => [String(each["@name"]), each.failure === undefined && each.error === undefined]));
+  return new Map(ran.map((each) => [nameOf(each), each.failure === undefined && each.error === undefined]));
 }
+
+/** A test with its file before it, where a suite has tests of one name in several files. */
+export const withFile = (test: TestCase): string => `${test["@classname"].split(".").at(-1)}::${test["@name"]}`;

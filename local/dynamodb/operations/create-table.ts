@@ -2,13 +2,13 @@
 
 import { operation } from "../../api/operation";
 import { onTable, type TableState } from "./state";
-import { NO_INDEXES, TABLE } from "./table-input";
+import { TABLE } from "./table-input";
 
 export const createTable = operation({
   name: "CreateTable",
-  input: { ...TABLE, ...NO_INDEXES },
+  input: TABLE,
   resources: onTable,
-  run({ tables }: TableState, { GlobalSecondaryIndexes: _none, LocalSecondaryIndexes: _no, ...input }) {
+  run({ tables }: TableState, input) {
     // AWS makes it a moment later; here it is there with the answer.
     return { TableDescription: { ...tables.create(input), TableStatus: "CREATING" } };
   },

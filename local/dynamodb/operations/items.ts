@@ -85,6 +85,8 @@ function withTableNames(input: Record<string, unknown>, account: Account): Recor
 /** The ARNs that IAM decides on; the operations that list know no resource. */
 function resourcesOf(operation: string, request: CheckedRequest, account: Account): string[] {
   if (operation === "ListTables") return ["*"];
+  const { IndexName: index } = request;
+  if (typeof index === "string") return [`${tableArn(account, String(request.TableName))}/index/${index}`];
   const names = typeof request.TableName === "string" ? [request.TableName] : Object.keys(request.RequestItems ?? {});
   return names.map((name) => tableArn(account, name));
 }

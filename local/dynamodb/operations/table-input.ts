@@ -1,6 +1,6 @@
 // The parameters of tables: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
 
-import { boolean, list, none, number, oneOf, only, required, string, structure } from "../../api/shapes";
+import { boolean, list, number, oneOf, only, required, string, structure } from "../../api/shapes";
 import { STREAM_VIEW_TYPES } from "../types";
 
 /** What CreateTable and UpdateTable take alike. */
@@ -18,14 +18,28 @@ export const SETTINGS = {
 
 export const TAGS = list(structure({ Key: required(string), Value: required(string) }));
 
+const KEY = required(list(structure({ AttributeName: required(string), KeyType: required(oneOf("HASH", "RANGE")) })));
+
+const LOCAL_INDEX = {
+  IndexName: required(string),
+  KeySchema: KEY,
+  Projection: required(
+    structure({ ProjectionType: oneOf("ALL", "KEYS_ONLY", "INCLUDE"), NonKeyAttributes: list(string) }),
+  ),
+};
+
+/** Secondary indexes, which a table has from its creation. */
+export const INDEXES = {
+  GlobalSecondaryIndexes: list(structure({ ...LOCAL_INDEX, ProvisionedThroughput: SETTINGS.ProvisionedThroughput })),
+  LocalSecondaryIndexes: list(structure(LOCAL_INDEX)),
+};
+
 /** A new table. */
 export const TABLE = {
   ...SETTINGS,
+  ...INDEXES,
   TableName: required(string),
   AttributeDefinitions: required(SETTINGS.AttributeDefinitions),
-  KeySchema: required(list(structure({ AttributeName: required(string), KeyType: required(oneOf("HASH", "RANGE")) }))),
+  KeySchema: KEY,
   Tags: TAGS,
 };
-
-/** Indexes are not played; an empty list of them is the same as none. */
-export const NO_INDEXES = { GlobalSecondaryIndexes: none, LocalSecondaryIndexes: none };

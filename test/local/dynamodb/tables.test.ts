@@ -1,8 +1,11 @@
 // Tables as Terraform and the CLI make, change and remove them.
 
 import {
+  type AttributeValue,
+  BatchWriteItemCommand,
   CreateTableCommand,
   type CreateTableCommandInput,
+  DeleteItemCommand,
   DeleteTableCommand,
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
@@ -11,9 +14,12 @@ import {
   ListTablesCommand,
   ListTagsOfResourceCommand,
   PutItemCommand,
+  QueryCommand,
+  ScanCommand,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateContinuousBackupsCommand,
+  UpdateItemCommand,
   UpdateTableCommand,
 } from "@aws-sdk/client-dynamodb";
 import { DescribeStreamCommand, DynamoDBStreamsClient, ListStreamsCommand } from "@aws-sdk/client-dynamodb-streams";
@@ -132,12 +138,47 @@ describe("a table", () => {
     expect(Tags).toEqual([{ Key: "b", Value: "2" }]);
   });
 
-  it("is refused with indexes, which are not played, by name", async () => {
-    const index = { IndexName: "i", KeySchema: TABLE.KeySchema, Projection: { ProjectionType: "ALL" as const } };
-    await expect(create({ GlobalSecondaryIndexes: [index] })).rejects.toMatchObject({
-      name: "ValidationException",
-      message: expect.stringContaining("GlobalSecondaryIndexes must be empty in the embedded AWS"),
+  it("is read through its indexes, which have the items with their key, as far as they are projected", async () => {
+    const byNick = {
+      IndexName: "by-nick",
+      KeySchema: [{ AttributeName: "nick", KeyType: "HASH" as const }],
+      Projection: { ProjectionType: "INCLUDE" as const, NonKeyAttributes: ["name"] },
+    };
+    await create({
+      AttributeDefinitions: [...(TABLE.AttributeDefinitions ?? []), { AttributeName: "nick", AttributeType: "S" }],
+      GlobalSecondaryIndexes: [byNick],
     });
+    expect((await described())?.GlobalSecondaryIndexes).toMatchObject([
+      { ...byNick, IndexStatus: "ACTIVE", IndexArn: `${ARN}/index/by-nick` },
+    ]);
+    const maverick = { ...item, nick: { S: "Maverick" }, name: { S: "Pete" } };
+    await client.send(new PutItemCommand({ TableName, Item: { ...maverick, rank: { S: "Captain" } } }));
+    const batch: Record<string, AttributeValue>[] = [{ id: { N: "99" } }, { id: { N: "98" }, nick: { S: "Merlin" } }];
+    const writes = batch.map((Item) => ({ PutRequest: { Item } }));
+    await client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: writes } }));
+    expect((await client.send(new ScanCommand({ TableName, IndexName: "by-nick" }))).Count).toBe(2);
+    await client.send(new DeleteItemCommand({ TableName, Key: { id: { N: "98" } } }));
+    const query = (nick: string, more = {}) =>
+      client.send(
+        new QueryCommand({
+          TableName,
+          IndexName: "by-nick",
+          KeyConditionExpression: "nick = :nick",
+          ExpressionAttributeValues: { ":nick": { S: nick } },
+          ...more,
+        }),
+      );
+    expect((await query("Maverick")).Items).toEqual([maverick]);
+    expect((await client.send(new ScanCommand({ TableName, IndexName: "by-nick" }))).Items).toEqual([maverick]);
+    await client.send(new PutItemCommand({ TableName, Item: { ...maverick, nick: { S: "Goose" } } }));
+    expect((await query("Maverick")).Items).toEqual([]);
+    const update = { UpdateExpression: "SET nick = :n", ExpressionAttributeValues: { ":n": { N: "1" } } };
+    await expect(client.send(new UpdateItemCommand({ TableName, Key: item, ...update }))).rejects.toThrow(
+      "Type mismatch for Index Key nick Expected: S Actual: N IndexName: by-nick",
+    );
+    await expect(query("Goose", { ConsistentRead: true })).rejects.toThrow(
+      "Consistent reads are not supported on global secondary indexes",
+    );
   });
 });
 

@@ -1,0 +1,72 @@
+// Secondary indexes: what they say of themselves, and what a table's items are in one. They are made from the items when
+// they are read, so that writes cost nothing more and an index is never behind its table.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/SecondaryIndexes.html
+
+import type { Account } from "../account";
+import { tableArn } from "./table-arn";
+import type { AttributeValue, Item, TableDescription } from "./types";
+
+interface Index {
+  readonly IndexName: string;
+  readonly KeySchema: readonly { readonly AttributeName: string }[];
+  readonly Projection: { readonly ProjectionType?: string; readonly NonKeyAttributes?: readonly string[] };
+}
+
+interface GlobalIndex extends Index {
+  readonly ProvisionedThroughput?: { readonly ReadCapacityUnits: number; readonly WriteCapacityUnits: number };
+}
+
+interface Given {
+  readonly TableName: string;
+  readonly GlobalSecondaryIndexes?: readonly GlobalIndex[];
+  readonly LocalSecondaryIndexes?: readonly Index[];
+}
+
+interface Database {
+  createIndexKey(item: Item, table: TableDescription, keySchema: Index["KeySchema"]): string;
+}
+
+/** A table's indexes as DescribeTable answers them. */
+export function indexesOf(given: Given, account: Account) {
+  const { GlobalSecondaryIndexes: global = [], LocalSecondaryIndexes: local = [] } = given;
+  const described = (index: Index) => ({
+    ...index,
+    IndexArn: `${tableArn(account, given.TableName)}/index/${index.IndexName}`,
+    IndexSizeBytes: 0,
+    ItemCount: 0,
+  });
+  const none = { ReadCapacityUnits: 0, WriteCapacityUnits: 0 };
+  return {
+    ...(global.length > 0 && {
+      GlobalSecondaryIndexes: global.map((index) => ({
+        ...described(index),
+        IndexStatus: "ACTIVE",
+        ProvisionedThroughput: { ...(index.ProvisionedThroughput ?? none), NumberOfDecreasesToday: 0 },
+      })),
+    }),
+    ...(local.length > 0 && { LocalSecondaryIndexes: local.map(described) }),
+  };
+}
+
+export const hasIndexes = (table: TableDescription): boolean =>
+  table.GlobalSecondaryIndexes !== undefined || table.LocalSecondaryIndexes !== undefined;
+
+/** The items that an index has, which are those with all of its key, and what it has of them, by the index's order. */
+export function indexed(items: Iterable<Item>, table: TableDescription, indexName: string): Map<string, Item> {
+  const { createIndexKey } = require("dynalite/db") as Database;
+  const { GlobalSecondaryIndexes: global = [], LocalSecondaryIndexes: local = [] } = table as unknown as Given;
+  const index = [...global, ...local].find(({ IndexName }) => IndexName === indexName) as Index;
+  const key = index.KeySchema.map(({ AttributeName }) => AttributeName);
+  const { ProjectionType, NonKeyAttributes = [] } = index.Projection;
+  const kept = new Set([...key, ...table.KeySchema.map(({ AttributeName }) => AttributeName), ...NonKeyAttributes]);
+  const rows = new Map<string, Item>();
+  for (const item of items) {
+    if (key.some((name) => item[name] === undefined)) continue;
+    const shown = ProjectionType === "ALL" ? item : projected(item, kept);
+    rows.set(createIndexKey(item, table, index.KeySchema), shown);
+  }
+  return rows;
+}
+
+const projected = (item: Item, names: ReadonlySet<string>): Item =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name))) as Record<string, AttributeValue>;
