@@ -22,6 +22,8 @@ export interface CredentialStore {
   issueForService(caller: { service: string; sourceArn: string }): Credentials;
   find(accessKeyId: string): Credentials | undefined;
   revoke(accessKeyId: string): void;
+  /** All keys that mean a role; a role that gets its name later is another one. */
+  revokeRole(roleName: string): void;
 }
 
 /** Creates the key store of one account; it knows the administrators of others. */
@@ -57,5 +59,10 @@ export function createCredentialStore(
     issueForService: (caller) => issueFor({ kind: "service", ...caller }),
     find: (accessKeyId) => permanent.get(accessKeyId) ?? temporary.get(accessKeyId),
     revoke: (accessKeyId) => void temporary.delete(accessKeyId),
+    revokeRole(roleName) {
+      for (const [accessKeyId, { caller }] of temporary) {
+        if (caller.kind === "role" && caller.roleName === roleName) temporary.delete(accessKeyId);
+      }
+    },
   };
 }

@@ -31,8 +31,8 @@ export function createIam({
   activity: ActivityStream;
   otherAccounts?: readonly OtherAccount[];
 }): Iam & { roles: RoleStore } {
-  const roles = createRoleStore(account);
   const credentials = createCredentialStore(account, otherAccounts);
+  const roles = createRoleStore(account, credentials.revokeRole);
   const administratorAccess = compilePolicy(ADMINISTRATOR_ACCESS, "identity");
   /** Resource policies stay compiled as long as their owner keeps the document. */
   const compiled = new WeakMap<PolicyDocument, Statement[]>();

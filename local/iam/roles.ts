@@ -71,8 +71,11 @@ interface Entry {
   readonly policies: Map<string, InlinePolicy>;
 }
 
-/** Creates the role store of one account. */
-export function createRoleStore({ accountId }: Account): RoleStore {
+/**
+ * Creates the role store of one account.
+ * @param onRemoved told of each role that is gone, by its name
+ */
+export function createRoleStore({ accountId }: Account, onRemoved: (roleName: string) => void): RoleStore {
   const roles = new Map<string, Entry>();
   const arnOf = (roleName: string) => `arn:aws:iam::${accountId}:role/${roleName}`;
 
@@ -116,6 +119,7 @@ export function createRoleStore({ accountId }: Account): RoleStore {
         throw new AwsError("DeleteConflict", "Cannot delete entity, must delete policies first.", 409);
       }
       roles.delete(roleName);
+      onRemoved(roleName);
     },
 
     updateTrust(roleName, assumeRolePolicyDocument) {

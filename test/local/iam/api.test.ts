@@ -230,6 +230,19 @@ describe("Who calls", () => {
     await expect(asRole.send(new ListRolesCommand({}))).rejects.toMatchObject({ name: "AccessDenied" });
   });
 
+  it("is nobody with the keys of a role that is gone, also when another role has its name", async () => {
+    await putPolicy();
+    const { iam: asRole, sts } = clientOf(roleKeys());
+    await asRole.send(new GetRoleCommand({ RoleName: "app" }));
+    await iam.send(new DeleteRolePolicyCommand({ RoleName: "app", PolicyName: "p" }));
+    await iam.send(new DeleteRoleCommand({ RoleName: "app" }));
+    const invalid = "The security token included in the request is invalid.";
+    await expect(sts.send(new GetCallerIdentityCommand({}))).rejects.toThrow(invalid);
+    await iam.send(new CreateRoleCommand({ RoleName: "app", AssumeRolePolicyDocument: trust("lambda.amazonaws.com") }));
+    await putPolicy();
+    await expect(asRole.send(new GetRoleCommand({ RoleName: "app" }))).rejects.toThrow(invalid);
+  });
+
   const roleKeys = () =>
     aws.iam.assumeRole({ roleArn: ARN, service: "lambda.amazonaws.com", sessionName: "session" }) as {
       accessKeyId: string;
