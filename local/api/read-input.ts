@@ -52,7 +52,8 @@ function readValue(shape: Shape, value: unknown, at: string, refuse: Refuse): un
       const { allowed, min } = shape;
       if (min !== undefined && (value as number) < min) throw wrong(at, `${min} or more`, value, refuse);
       if (allowed !== undefined && !allowed.includes(value)) {
-        throw wrong(at, `${allowed.length > 1 ? "one of " : ""}${allowed.join(", ") || '""'}`, value, refuse);
+        const names = allowed.map((each) => (each === "" ? '""' : each)).join(", ");
+        throw wrong(at, `${allowed.length > 1 ? "one of " : ""}${names}`, value, refuse);
       }
       return value;
     }

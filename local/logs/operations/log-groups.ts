@@ -11,7 +11,7 @@ const NAMED = { logGroupName: required(string) };
 
 export const createLogGroup = operation({
   name: "CreateLogGroup",
-  input: { ...NAMED, tags: map(string), logGroupClass: only("STANDARD", "DELIVERY", "") },
+  input: { ...NAMED, tags: map(string), logGroupClass: only("STANDARD", "") },
   resources: onGroupNamed,
   run(store: LogStore, { logGroupName, tags = {} }) {
     store.createGroup(logGroupName, undefined, tags);

@@ -60,6 +60,14 @@ describe("a log group", () => {
     });
   });
 
+  it("is of the standard class, the only one that is played", async () => {
+    const create = client.send(new CreateLogGroupCommand({ logGroupName: "/other", logGroupClass: "DELIVERY" }));
+    await expect(create).rejects.toMatchObject({
+      name: "InvalidParameterException",
+      message: 'logGroupClass must be one of STANDARD, "" (given "DELIVERY")',
+    });
+  });
+
   it("has the tags that it was made with, and those that came and went since", async () => {
     await client.send(new TagResourceCommand({ resourceArn: ARN, tags: { b: "2" } }));
     await client.send(new UntagResourceCommand({ resourceArn: ARN, tagKeys: ["a"] }));
