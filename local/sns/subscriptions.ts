@@ -8,6 +8,16 @@ import { AwsError } from "../aws-error";
 import { onTopic, type SnsState, type Subscription, topicOf } from "./state";
 
 const SUBSCRIPTION = { SubscriptionArn: required(string) };
+/** https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html */
+const ATTRIBUTES = [
+  "DeliveryPolicy",
+  "FilterPolicy",
+  "FilterPolicyScope",
+  "RawMessageDelivery",
+  "RedrivePolicy",
+  "ReplayPolicy",
+  "SubscriptionRoleArn",
+];
 /** They want somebody's confirmation. */
 const CONFIRMED_BY_PEOPLE = ["email", "email-json", "http", "https"];
 
@@ -23,6 +33,11 @@ export const subscribe = operation({
   resources: onTopic,
   run(state: SnsState, { TopicArn, Protocol, Endpoint, Attributes = {}, ReturnSubscriptionArn = false }) {
     const { arn: topicArn } = topicOf(state, TopicArn);
+    const unknown = Object.keys(Attributes).find((name) => !ATTRIBUTES.includes(name));
+    if (unknown !== undefined) {
+      const message = `Invalid parameter: Attributes may be ${ATTRIBUTES.join(", ")} (given "${unknown}")`;
+      throw new AwsError("InvalidParameter", message);
+    }
     const known = [...state.subscriptions.values()].find(
       (each) => each.topicArn === topicArn && each.protocol === Protocol && each.endpoint === Endpoint,
     );

@@ -81,6 +81,16 @@ describe("a topic", () => {
     expect(Tags).toEqual([{ Key: "a", Value: "1" }]);
   });
 
+  it("refuses an attribute of a subscription that SNS does not have", async () => {
+    const subscribe = sns.send(
+      new SubscribeCommand({ TopicArn, Protocol: "email", Endpoint: "b@example.com", Attributes: { Colour: "red" } }),
+    );
+    await expect(subscribe).rejects.toMatchObject({
+      name: "InvalidParameterException",
+      message: expect.stringContaining('(given "Colour")'),
+    });
+  });
+
   it("waits for the confirmation of an e-mail address, which nobody gives here, and takes it along when it goes", async () => {
     const { SubscriptionArn } = await sns.send(
       new SubscribeCommand({ TopicArn, Protocol: "email", Endpoint: "a@example.com", ReturnSubscriptionArn: true }),
