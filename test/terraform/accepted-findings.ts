@@ -16,6 +16,7 @@ export interface Accepted {
 
 const WHEN: Readonly<Record<string, (context: Context) => boolean>> = {
   always: () => true,
+  "no `events`": ({ events }) => events !== true,
   "stage `dev`": ({ stage }) => isDevelopment(stage as string | undefined),
   "`publicBucket`": ({ publicBucket }) => publicBucket === true,
   "`delivery`": ({ delivery }) => delivery === "cloudfront",

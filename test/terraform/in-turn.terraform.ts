@@ -1,11 +1,12 @@
-// Each setting is turned on in a stack that is there, and off again while the next is turned on: nothing of it is left, and
-// the stack is what a new one with those settings would be. On the embedded AWS, which is judged by this as well.
+// Each setting is turned on in a stack that is there, and off again while the next are turned on: nothing of it is left, and
+// the stack is what a new one with those settings would be. Those that can be on together are, four at a time. On the embedded AWS, which is judged by this as well.
 
 import { RULES } from "../../stack/settings/rules";
-import { DELIVERED, SINGLE } from "./contexts";
+import { DELIVERED, EVERYTHING, SINGLE } from "./contexts";
 import { describeStack } from "./describe-stack";
 import { startEmbedded } from "./emulators";
 import { servicesOf } from "./services";
+import type { Context } from "./stacks";
 import { describeEmbedded, namesOf } from "./twins";
 import { Workspace } from "./workspace";
 
@@ -31,6 +32,20 @@ const CONTEXTS = SINGLE.filter(
   (context) => !DELIVERED.includes(context) && !Object.keys(context).some((name) => ELSEWHERE.includes(name)),
 );
 
+/** How many settings that do not hinder one another are turned on at once: an apply takes most of a minute. */
+const AT_ONCE = 4;
+
+function inGroups(contexts: readonly Context[]): Context[] {
+  const isInEverything = (context: Context) => Object.keys(context).some((name) => Object.hasOwn(EVERYTHING, name));
+  const alone = contexts.filter((context) => !isInEverything(context));
+  const together = contexts.filter(isInEverything);
+  const groups = Array.from(
+    { length: Math.ceil(together.length / AT_ONCE) },
+    (_, index): Context => Object.assign({}, ...together.slice(index * AT_ONCE, (index + 1) * AT_ONCE)),
+  );
+  return [...groups, ...alone];
+}
+
 let emulator: Awaited<ReturnType<typeof startEmbedded>>;
 let workspace: Workspace;
 beforeAll(async () => {
@@ -43,7 +58,7 @@ afterAll(async () => {
 });
 
 // With none last, which is also the first: the last of the settings is turned off as well.
-test.each([...CONTEXTS, {}])("%j", async (context) => {
+test.each([...inGroups(CONTEXTS), {}])("%j", async (context) => {
   const settings = { ...STAGE, ...context };
   await workspace.configure(settings);
   await workspace.apply();
