@@ -144,6 +144,8 @@ export class ProfileImageStack extends TerraformStack {
       table,
       target: createThumbnail,
       failuresBucket: failures,
+      batchSize: settings.createThumbnail.batchSize,
+      parallelizationFactor: settings.createThumbnail.parallelizationFactor,
       countsEvents: settings.alarmEmail !== undefined,
     });
 

@@ -7,8 +7,6 @@ import type { BundledFunction } from "./bundled-function";
 import type { BucketReference } from "./images-bucket";
 import type { TableReference } from "./profile-table";
 
-const BATCH_SIZE = 10;
-
 /**
  * Lambda's default is to retry until the record expires after a day, with all later changes of the shard behind it.
  * Five more attempts get over a short failure of TinyPNG or AWS; what still fails becomes a failure record, to be replayed.
@@ -32,6 +30,9 @@ export interface StreamTriggerProps {
   readonly table: TableReference;
   readonly target: BundledFunction;
   readonly failuresBucket: BucketReference;
+  readonly batchSize: number;
+  /** @default - Lambda's, 1 */
+  readonly parallelizationFactor?: number;
   /** Whether CloudWatch counts the events; each of its metrics is paid. */
   readonly countsEvents: boolean;
 }
@@ -46,7 +47,10 @@ export class StreamTrigger extends Construct {
       functionName: props.target.function.functionName,
       // Not LATEST, which would miss what happens while the mapping is being made.
       startingPosition: "TRIM_HORIZON",
-      batchSize: BATCH_SIZE,
+      batchSize: props.batchSize,
+      // Each item's changes stay in order whatever it is.
+      // https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+      parallelizationFactor: props.parallelizationFactor,
       filterCriteria: { filter: FILTERS.map((filter) => ({ pattern: JSON.stringify(filter) })) },
       functionResponseTypes: ["ReportBatchItemFailures"],
       bisectBatchOnFunctionError: true,

@@ -84,8 +84,11 @@ export function createBatchCollector({ stream, batchSize, passes, lane, after }:
   };
 }
 
-/** Items of one partition key share a lane, which keeps their order. */
-function laneOf(record: StreamRecord, lanes: number): number {
-  const [partitionKey] = Object.values(record.dynamodb.Keys);
-  return createHash("md5").update(JSON.stringify(partitionKey)).digest().readUInt32BE() % lanes;
+/**
+ * The changes of one item share a lane, which keeps their order; those of items with one partition key need not.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+ */
+function laneOf({ dynamodb }: StreamRecord, lanes: number): number {
+  const key = JSON.stringify(Object.entries(dynamodb.Keys).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return createHash("md5").update(key).digest().readUInt32BE() % lanes;
 }

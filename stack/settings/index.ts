@@ -8,7 +8,7 @@ import type { Settings } from "./types";
 import { caseVariants } from "./upload-suffixes";
 
 export type { Source } from "./source";
-export type { CloudfrontSettings, FunctionSize, Settings, StateBucket } from "./types";
+export type { CloudfrontSettings, FunctionSize, Settings, StateBucket, StreamFunctionSize } from "./types";
 
 export const DEFAULTS: Settings = {
   region: "eu-west-1",
@@ -34,7 +34,7 @@ export const DEFAULTS: Settings = {
   setProfileImage: { memorySize: 256, timeout: 60 },
   // Ten photos, five at a time, each held whole and copied once on its way to TinyPNG. The time is that of two rounds of
   // 45 seconds at TinyPNG, and of storing what came back.
-  createThumbnail: { memorySize: 512, timeout: 120 },
+  createThumbnail: { memorySize: 512, timeout: 120, batchSize: 10 },
   logRetentionDays: 30,
   tracing: false,
   stateBackend: "local",

@@ -22,6 +22,7 @@ import {
   RESIZERS,
   type Settings,
   type StateBucket,
+  type StreamFunctionSize,
 } from "./types";
 import { fitTogether } from "./upload-suffixes";
 
@@ -45,6 +46,11 @@ const RETENTION_DAYS = [
 const MAX_MEMORY = 10_240;
 const MAX_TIMEOUT = 900;
 const MAX_CONCURRENCY = 1000;
+
+/** Lambda would have photos wait for larger batches to fill: it asks for a batching window of a second or more. */
+const MAX_BATCH_SIZE = 10;
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
+const MAX_PARALLELIZATION = 10;
 
 /** CreateThumbnail holds five photos of up to 64 MB at once. */
 const CREATE_THUMBNAIL_MEMORY = 512;
@@ -73,7 +79,7 @@ const areTags = (tags: Record<string, unknown>): boolean =>
       TAG_TEXT.test(value),
   );
 
-const functionSize = (memory: Rule, timeout: Rule): Group => ({
+const functionSize = (memory: Rule, timeout: Rule) => ({
   allowed: 'such as {"memorySize": 512, "timeout": 120}',
   fields: {
     memorySize: memory,
@@ -81,6 +87,18 @@ const functionSize = (memory: Rule, timeout: Rule): Group => ({
     reservedConcurrentExecutions: wholeNumber(1, MAX_CONCURRENCY, "instances at a time"),
   } satisfies Record<keyof FunctionSize, Rule>,
 });
+
+const streamFunctionSize = (memory: Rule, timeout: Rule): Group => {
+  const { allowed, fields } = functionSize(memory, timeout);
+  return {
+    allowed,
+    fields: {
+      ...fields,
+      batchSize: wholeNumber(1, MAX_BATCH_SIZE, "changes of profiles in one invocation"),
+      parallelizationFactor: wholeNumber(1, MAX_PARALLELIZATION, "batches of one shard at a time"),
+    } satisfies Record<keyof StreamFunctionSize, Rule>,
+  };
+};
 
 export const RULES: Readonly<Record<keyof Settings, Rule | Group>> = {
   region: REGION,
@@ -135,7 +153,7 @@ export const RULES: Readonly<Record<keyof Settings, Rule | Group>> = {
     wholeNumber(128, MAX_MEMORY, "megabytes"),
     wholeNumber(SET_PROFILE_IMAGE_SECONDS, MAX_TIMEOUT, "seconds (its two calls may take ten each)"),
   ),
-  createThumbnail: functionSize(
+  createThumbnail: streamFunctionSize(
     wholeNumber(CREATE_THUMBNAIL_MEMORY, MAX_MEMORY, "megabytes (it holds five photos of up to 64 MB at once)"),
     wholeNumber(CREATE_THUMBNAIL_SECONDS, MAX_TIMEOUT, "seconds (resizing one photo may take 45 of them)"),
   ),

@@ -13,6 +13,14 @@ export interface FunctionSize {
   readonly reservedConcurrentExecutions?: number;
 }
 
+/** The same of a function that a stream calls. */
+export interface StreamFunctionSize extends FunctionSize {
+  /** Changes of profiles in one invocation, at most. */
+  readonly batchSize: number;
+  /** Batches of one shard of the stream at a time. @default - Lambda's, 1 */
+  readonly parallelizationFactor?: number;
+}
+
 /** A bucket for Terraform's state. */
 export interface StateBucket {
   readonly bucket: string;
@@ -84,7 +92,7 @@ export interface Settings {
   /** Sends an event to the account's event bus when a photo is ready, and when one failed. @default false */
   readonly events: boolean;
   readonly setProfileImage: FunctionSize;
-  readonly createThumbnail: FunctionSize;
+  readonly createThumbnail: StreamFunctionSize;
   /** @default 30 */
   readonly logRetentionDays: number;
   /** Gets the alarms; without it there are none. @default - none */

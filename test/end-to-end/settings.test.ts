@@ -9,8 +9,10 @@ import {
   DescribeLogGroupsCommand,
   FilterLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetFunctionConcurrencyCommand, GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import type { DynamoDBStreamEvent } from "aws-lambda";
 import sharp from "sharp";
 import { synthesize } from "../../main";
 import type { Pipeline } from "../../pipeline";
@@ -36,6 +38,8 @@ const ENVIRONMENT = {
   CREATE_THUMBNAIL_MEMORY_SIZE: "1024",
   CREATE_THUMBNAIL_TIMEOUT: "90",
   CREATE_THUMBNAIL_RESERVED_CONCURRENT_EXECUTIONS: "2",
+  CREATE_THUMBNAIL_BATCH_SIZE: "2",
+  CREATE_THUMBNAIL_PARALLELIZATION_FACTOR: "4",
   LOG_RETENTION_DAYS: "7",
   ALARM_EMAIL: "on-call@example.com",
   TRACING: "true",
@@ -78,6 +82,51 @@ async function upload(key: string, profileId: string, body: Buffer | string): Pr
   const Metadata = { "user-profile-id": profileId };
   await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key: key, Body: body, Metadata }));
   await aws.idle();
+}
+
+/** Follows the batches that CreateThumbnail gets, from now on. */
+function recordBatches() {
+  const running = new Map<string, readonly string[]>();
+  const last = new Map<string, bigint>();
+  const [sizes, sharedProfiles, outOfOrder]: [number[], string[], string[]] = [[], [], []];
+  let atOnce = 0;
+  let tell: () => void = () => {};
+  const stop = pipeline.aws.activity.subscribe(({ action, resource, requestId = "", detail }) => {
+    if (resource !== "CreateThumbnail-dev") return;
+    if (action === "Invoke") running.delete(requestId);
+    if (action !== "Start") return;
+    const { Records }: DynamoDBStreamEvent = JSON.parse(String(detail?.payload));
+    const ids = Records.map(({ dynamodb }) => dynamodb?.Keys?.id?.N ?? "");
+    sharedProfiles.push(...ids.filter((id) => [...running.values()].flat().includes(id)));
+    for (const [index, { dynamodb }] of Records.entries()) {
+      const [id, number] = [ids[index] ?? "", BigInt(dynamodb?.SequenceNumber ?? 0)];
+      if (number <= (last.get(id) ?? 0n)) outOfOrder.push(id);
+      last.set(id, number);
+    }
+    sizes.push(Records.length);
+    running.set(requestId, ids);
+    atOnce = Math.max(atOnce, running.size);
+    tell();
+  });
+  return {
+    sizes,
+    sharedProfiles,
+    outOfOrder,
+    get atOnce() {
+      return atOnce;
+    },
+    /** Resolves when so many have been at work at once. */
+    most: (count: number) =>
+      new Promise<void>((resolve) => {
+        const before = tell;
+        tell = () => {
+          before();
+          if (atOnce >= count) resolve();
+        };
+        tell();
+      }),
+    stop,
+  };
 }
 
 const photo = () =>
@@ -132,6 +181,38 @@ test("the functions have the memory, the time and the concurrency they were give
     });
     expect(await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }))).toMatchObject({
       ReservedConcurrentExecutions,
+    });
+  }
+});
+
+test("changes are worked on in batches and instances of the settings, and those of one profile in order", async () => {
+  const ids = ["1", "2", "3", "4", "5", "6", "7", "8"];
+  const batches = recordBatches();
+  // TinyPNG begins when as many batches are at work as there may be: two instances, though the factor is four.
+  const stopHolding = pipeline.aws.faults.inject({
+    request: ({ service }) => (service === "tinify" ? { until: batches.most(2) } : undefined),
+  });
+  const { s3, dynamodb, names, aws } = pipeline;
+  for (const round of ["a", "b", "c"]) {
+    const uploads = ids.map(async (id) => {
+      const input = { Bucket: names.bucket, Key: `original/${id}/${round}.png`, Body: await photo() };
+      await s3.send(new PutObjectCommand({ ...input, Metadata: { "user-profile-id": id } }));
+    });
+    await Promise.all(uploads);
+  }
+  await aws.idle();
+  stopHolding();
+  batches.stop();
+
+  expect(batches.atOnce).toBe(2);
+  expect(batches.sharedProfiles).toEqual([]);
+  expect(batches.outOfOrder).toEqual([]);
+  expect(new Set(batches.sizes)).toEqual(new Set([1, 2]));
+  for (const id of ids) {
+    const { Item } = await dynamodb.send(new GetItemCommand({ TableName: names.table, Key: { id: { N: id } } }));
+    expect(Item).toMatchObject({
+      image: { S: `original/${id}/c.png` },
+      thumbnail: { M: { key: { S: `thumbnails/${id}/c.png` } } },
     });
   }
 });

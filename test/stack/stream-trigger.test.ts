@@ -17,6 +17,14 @@ describe("changes of profiles", () => {
     ]);
   });
 
+  test("are read in other batches, and so many at a time, by the settings", () => {
+    const { resource } = synthesizeStack({ createThumbnail: { batchSize: 4, parallelizationFactor: 3 } });
+    expect(resource("aws_lambda_event_source_mapping.profile_changes_mapping")).toMatchObject({
+      batch_size: 4,
+      parallelization_factor: 3,
+    });
+  });
+
   test("that fail hold up the others for a bounded time and end in the failures bucket", () => {
     expect(stack.resource("aws_lambda_event_source_mapping.profile_changes_mapping")).toMatchObject({
       function_response_types: ["ReportBatchItemFailures"],

@@ -31,7 +31,15 @@ const OWN_DOMAIN = {
 };
 const EVENTS = { events: true };
 const SET_PROFILE_IMAGE = { setProfileImage: { memorySize: 512, timeout: 90, reservedConcurrentExecutions: 5 } };
-const CREATE_THUMBNAIL = { createThumbnail: { memorySize: 1024, timeout: 300, reservedConcurrentExecutions: 5 } };
+const CREATE_THUMBNAIL = {
+  createThumbnail: {
+    memorySize: 1024,
+    timeout: 300,
+    reservedConcurrentExecutions: 5,
+    batchSize: 5,
+  },
+};
+const PARALLEL = { createThumbnail: { parallelizationFactor: 4 } };
 const LOGS = { logRetentionDays: 365 };
 const ALARMS = { alarmEmail: "operators@example.com" };
 const TRACING = { tracing: true };
@@ -64,12 +72,16 @@ export const SINGLE: readonly Context[] = [
   EVENTS,
   SET_PROFILE_IMAGE,
   CREATE_THUMBNAIL,
+  PARALLEL,
   LOGS,
   ALARMS,
   TRACING,
   STATE,
   TAGS,
 ];
+
+/** Terraform leaves these as they are when they are no longer written; docs/changing-settings.md says how to go back. */
+export const LASTING: readonly Context[] = [PARALLEL];
 
 /** Those of a stack that CloudFront delivers from. */
 export const DELIVERED: readonly Context[] = [DELIVERY, OWN_DOMAIN];

@@ -2,7 +2,7 @@
 // the stack is what a new one with those settings would be. Those that can be on together are, four at a time. On the embedded AWS, which is judged by this as well.
 
 import { RULES } from "../../stack/settings/rules";
-import { DELIVERED, EVERYTHING, SINGLE } from "./contexts";
+import { DELIVERED, EVERYTHING, LASTING, SINGLE } from "./contexts";
 import { describeStack } from "./describe-stack";
 import { startEmbedded } from "./emulators";
 import { servicesOf } from "./services";
@@ -29,7 +29,8 @@ const ELSEWHERE = [
 const ONLY_DELIVERED = ["delivery", "cloudfront"];
 
 const CONTEXTS = SINGLE.filter(
-  (context) => !DELIVERED.includes(context) && !Object.keys(context).some((name) => ELSEWHERE.includes(name)),
+  (context) =>
+    ![...DELIVERED, ...LASTING].includes(context) && !Object.keys(context).some((name) => ELSEWHERE.includes(name)),
 );
 
 /** How many settings that do not hinder one another are turned on at once: an apply takes most of a minute. */

@@ -160,6 +160,21 @@ const REFUSED: [string, Record<string, unknown>, string][] = [
     `must be a whole number from 1 to 1000 of instances at a time (given 0)`,
   ],
   [
+    "a batch that would be waited for",
+    { createThumbnail: { batchSize: 11 } },
+    `must be a whole number from 1 to 10 of changes of profiles in one invocation (given 11)`,
+  ],
+  [
+    "more batches of a shard than Lambda works on",
+    { createThumbnail: { parallelizationFactor: 11 } },
+    `must be a whole number from 1 to 10 of batches of one shard at a time (given 11)`,
+  ],
+  [
+    "a batch size of the function that no stream calls",
+    { setProfileImage: { batchSize: 5 } },
+    `the setting "setProfileImage.batchSize" is not known`,
+  ],
+  [
     "a retention that CloudWatch does not have",
     { logRetentionDays: 31 },
     `"logRetentionDays" must be one of 1, 3, 5, 7,`,
