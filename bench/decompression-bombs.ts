@@ -1,7 +1,6 @@
 // Measures what the embedded AWS holds at most while 16 decompression bombs are sent to its TinyPNG at once: progressive
 // JPEGs of 256 megapixels each. Run it with: node --import tsx bench/decompression-bombs.ts [colour]
 
-import "../local/v8-flags.js";
 import { request } from "node:http";
 import { synthesize } from "../cli/synthesize";
 import { startPipeline } from "../pipeline";

@@ -3,7 +3,6 @@
 // yet, the last ones what V8 has optimized. Seconds depend on what else the machine does; CPU seconds much less so. Run it
 // with: node --import tsx bench/pipeline.ts
 
-import "../local/v8-flags.js";
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -13,12 +12,13 @@ import { loadSampleProfiles } from "../pipeline/sample-profiles";
 import { usageOfTree } from "./process-tree";
 import { type Uploads, upload } from "./uploader";
 
-const WARM_RUNS = 21;
+const WARM_RUNS = 100;
 const BURSTS = 6;
 const PHOTOS = 200;
 const AT_A_TIME = 8;
 
-async function measureLatency(pipeline: Pipeline): Promise<number> {
+/** @returns milliseconds from the upload's beginning until the thumbnail is stored, sorted */
+async function measureLatency(pipeline: Pipeline): Promise<number[]> {
   const { s3, names } = pipeline;
   const times: number[] = [];
   for (let run = 0; run < WARM_RUNS; run += 1) {
@@ -30,8 +30,11 @@ async function measureLatency(pipeline: Pipeline): Promise<number> {
     times.push(performance.now() - start);
     await pipeline.aws.idle();
   }
-  return times.sort((a, b) => a - b)[Math.floor(WARM_RUNS / 2)] ?? Number.NaN;
+  return times.sort((a, b) => a - b);
 }
+
+const percentile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
 /** @param burst from 0; each has profiles of its own, since a new photo for an old profile is more work */
 async function measureThroughput(pipeline: Pipeline, burst: number) {
@@ -68,6 +71,27 @@ function thumbnailsStored({ aws }: Pipeline, count: number): Promise<void> {
   });
 }
 
+function tableOf(latency: readonly number[], bursts: readonly Awaited<ReturnType<typeof measureThroughput>>[]): string {
+  const sortedBy = (of: "seconds" | "cpuSeconds") => bursts.map((burst) => burst[of]).sort((a, b) => a - b);
+  const range = (sorted: readonly number[], digits: number) =>
+    `${percentile(sorted, 0.5).toFixed(digits)} (${sorted[0]?.toFixed(digits)}–${sorted.at(-1)?.toFixed(digits)})`;
+  const rows = [
+    ["warm upload → thumbnail, p50", `${percentile(latency, 0.5).toFixed(1)} ms`],
+    ["warm upload → thumbnail, p95", `${percentile(latency, 0.95).toFixed(1)} ms`],
+    [`${PHOTOS} photos, ${AT_A_TIME} at a time`, `${range(sortedBy("seconds"), 2)} s`],
+    [
+      "CPU time of a photo",
+      `${range(
+        sortedBy("cpuSeconds").map((seconds) => (1000 * seconds) / PHOTOS),
+        1,
+      )} ms`,
+    ],
+    [`memory after ${PHOTOS} photos`, `${bursts[0]?.peakMegabytes.toFixed(0)} MiB`],
+    [`memory after ${BURSTS * PHOTOS} photos`, `${bursts.at(-1)?.peakMegabytes.toFixed(0)} MiB`],
+  ];
+  return [["measured", "value"], ["---", "---"], ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 async function main(): Promise<void> {
@@ -76,14 +100,13 @@ async function main(): Promise<void> {
     await loadSampleProfiles(pipeline, BURSTS * PHOTOS);
     await upload(pipeline.s3, pipeline.names.bucket, 1, "first");
     await pipeline.aws.idle();
-    console.log(`warm upload → thumbnail: median ${(await measureLatency(pipeline)).toFixed(0)} ms of ${WARM_RUNS}`);
+    const latency = await measureLatency(pipeline);
+    const bursts: Awaited<ReturnType<typeof measureThroughput>>[] = [];
     for (let burst = 0; burst < BURSTS; burst += 1) {
-      const { seconds, cpuSeconds, peakMegabytes } = await measureThroughput(pipeline, burst);
-      console.log(
-        `${PHOTOS} photos, ${AT_A_TIME} at a time: ${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of CPU, process tree at most ${peakMegabytes.toFixed(0)} MB`,
-      );
+      bursts.push(await measureThroughput(pipeline, burst));
       await pipeline.aws.idle();
     }
+    console.log(tableOf(latency, bursts));
   } finally {
     await pipeline.close();
   }

@@ -1,7 +1,6 @@
 // Uploads photos from a process of its own, as everybody does who uses the pipeline: nobody's uploads share the thread
 // that the embedded AWS runs on. Its parent says where to; it ends with it.
 
-import "../local/v8-flags.js";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";

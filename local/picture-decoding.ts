@@ -31,6 +31,7 @@ export class PictureTooLarge extends UnsupportedPicture {
 }
 
 export interface OpenPicture {
+  readonly bytes: Buffer;
   readonly type: PictureType;
   /** Pixels, as it is seen when turned the way its EXIF says. */
   readonly width: number;
@@ -70,6 +71,7 @@ export async function openPicture(bytes: Buffer): Promise<OpenPicture> {
   };
   bytesFor(0);
   return {
+    bytes,
     type,
     width,
     height,

@@ -1,8 +1,7 @@
 // One table's stream: the records of its changes in the order they happened, kept for 24 hours in one shard.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
 
-import { createHash } from "node:crypto";
-import { idBytes } from "../id-bytes";
+import { createHash, randomBytes } from "node:crypto";
 import { imagesOf, isSame, keysOf, sizeOf } from "./images";
 import type { Change, TableDescription } from "./item-store";
 import type { KeptTable } from "./kept-tables";
@@ -66,7 +65,7 @@ export function createTableStream(options: StreamOptions): WritableStream {
     const images = imagesOf(viewType, oldItem, newItem);
     last += SEQUENCE_STEP;
     return {
-      eventID: idBytes(16).toString("hex"),
+      eventID: randomBytes(16).toString("hex"),
       eventName: oldItem === undefined ? "INSERT" : newItem === undefined ? "REMOVE" : "MODIFY",
       eventVersion: "1.1",
       eventSource: "aws:dynamodb",

@@ -1,7 +1,6 @@
 // Request ids as AWS prints them.
 
-import { randomUUID } from "node:crypto";
-import { idBytes } from "../id-bytes";
+import { randomBytes, randomUUID } from "node:crypto";
 
 /** Crockford's base 32, as in S3's `TX234S0F24A06C7X`. */
 const BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -9,5 +8,5 @@ const BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /** A new request id in the form of a service. */
 export function createRequestId(serviceName: string): string {
   if (serviceName !== "s3") return randomUUID();
-  return Array.from(idBytes(16), (byte) => BASE32[byte % BASE32.length]).join("");
+  return Array.from(randomBytes(16), (byte) => BASE32[byte % BASE32.length]).join("");
 }

@@ -1,14 +1,13 @@
 // Runs one function: takes a place within its concurrency, an instance from its pool, writes the log lines around the
 // invocation, and tells what became of it.
 
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Account } from "../account";
 import { type ActivityStream, now } from "../activity";
 import type { FaultDecisions } from "../faults";
 import type { Guard } from "../guard";
 import type { Iam } from "../iam/types";
-import { idBytes } from "../id-bytes";
 import type { Logs } from "../logs/types";
 import type { CodeStore } from "./code";
 import type { Concurrency } from "./concurrency";
@@ -60,7 +59,7 @@ export interface Runner {
 
 /** An X-Ray header of our own, not sampled: nothing collects segments here. */
 const newTraceId = (): string =>
-  `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${idBytes(12).toString("hex")};Parent=${idBytes(8).toString("hex")};Sampled=0`;
+  `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString("hex")};Parent=${randomBytes(8).toString("hex")};Sampled=0`;
 
 /** Creates the runner of one function; its first instance starts with the first invocation. */
 export function createRunner(target: LambdaFunction, options: RunnerOptions): Runner {

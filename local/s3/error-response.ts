@@ -1,14 +1,14 @@
 // Errors as S3 writes them: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 
+import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AwsError } from "../aws-error";
-import { idBytes } from "../id-bytes";
 import { renderXmlError, type XmlElement } from "./xml";
 
 /** The headers of every answer. */
 export function writeCommonHeaders(response: ServerResponse, requestId: string): void {
   response.setHeader("x-amz-request-id", requestId);
-  if (!response.hasHeader("x-amz-id-2")) response.setHeader("x-amz-id-2", idBytes(57).toString("base64"));
+  if (!response.hasHeader("x-amz-id-2")) response.setHeader("x-amz-id-2", randomBytes(57).toString("base64"));
   response.setHeader("server", "AmazonS3");
 }
 

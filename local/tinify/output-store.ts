@@ -1,21 +1,21 @@
 // Uploaded images, kept until newer ones need the room: TinyPNG keeps its outputs for a while too, and then answers 404.
 
-import { idBytes } from "../id-bytes";
-import type { Picture } from "./picture";
+import { randomBytes } from "node:crypto";
+import type { OpenPicture } from "../picture-decoding";
 
 /** Bytes that are kept together. */
-const BYTES_KEPT = 64 * 1024 * 1024;
+const BYTES_KEPT = 8 * 1024 * 1024;
 
 /** The newest images stay however large they are: twice as many as a function works on at a time. */
 const NEWEST_KEPT = 10;
 
 export function createOutputStore() {
-  const images = new Map<string, Picture>();
+  const images = new Map<string, OpenPicture>();
   let bytes = 0;
   return {
     /** Keeps an image and returns its id. */
-    add(image: Picture): string {
-      const id = idBytes(16).toString("hex");
+    add(image: OpenPicture): string {
+      const id = randomBytes(16).toString("hex");
       images.set(id, image);
       bytes += image.bytes.length;
       for (const [oldest, old] of images) {

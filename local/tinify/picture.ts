@@ -30,10 +30,7 @@ const ENCODERS: Readonly<Record<PictureType, (image: Sharp) => Sharp>> = {
 };
 
 /** Reads from an upload's head what picture it is, as it is seen when turned the way its EXIF says. Decodes nothing. */
-export async function readPicture(bytes: Buffer): Promise<Picture> {
-  const { type, width, height } = await open(bytes);
-  return { bytes, type, width, height };
-}
+export const readPicture = (bytes: Buffer): Promise<OpenPicture> => openPicture(bytes).catch(refuseUnsupported);
 
 /** Whether somebody still waits for the result when it is its turn. */
 export type IsWanted = () => boolean;
@@ -44,10 +41,9 @@ const ALWAYS: IsWanted = () => true;
  * Makes a picture smaller in bytes; metadata is dropped, the orientation applied. What would only grow stays as it is,
  * unless there is something to drop or to turn.
  */
-export async function compress(picture: Picture, isWanted = ALWAYS): Promise<Picture> {
-  const opened = await open(picture.bytes);
-  const { exif, xmp, iptc } = opened.metadata;
-  const compressed = await render(opened, opened.width * opened.height, (image) => image, isWanted);
+export async function compress(picture: OpenPicture, isWanted = ALWAYS): Promise<Picture> {
+  const { exif, xmp, iptc } = picture.metadata;
+  const compressed = await render(picture, picture.width * picture.height, (image) => image, isWanted);
   // The orientation is part of EXIF.
   const isBare = exif === undefined && xmp === undefined && iptc === undefined;
   return isBare && compressed.bytes.length >= picture.bytes.length ? picture : compressed;
@@ -63,20 +59,15 @@ const FITS: Readonly<Record<ResizeMethod, "inside" | "cover">> = {
 
 /** Makes a picture of the asked size, compressed and without metadata as well. */
 export async function resize(
-  picture: Picture,
+  picture: OpenPicture,
   { method, width, height }: ResizeOptions,
   isWanted = ALWAYS,
 ): Promise<Picture> {
-  const opened = await open(picture.bytes);
   const fit = FITS[method];
   const position = fit === "cover" ? sharp.strategy.attention : undefined;
-  const pixels = Math.min(width ?? opened.width, opened.width) * Math.min(height ?? opened.height, opened.height);
+  const pixels = Math.min(width ?? picture.width, picture.width) * Math.min(height ?? picture.height, picture.height);
   const toSize = (image: Sharp) => image.resize({ width, height, fit, position, withoutEnlargement: true });
-  return render(opened, pixels, toSize, isWanted);
-}
-
-function open(bytes: Buffer): Promise<OpenPicture> {
-  return openPicture(bytes).catch(refuseUnsupported);
+  return render(picture, pixels, toSize, isWanted);
 }
 
 function refuseUnsupported(error: Error): never {

@@ -2,7 +2,6 @@
 // managed Node.js runtime does. Plain JavaScript without a dependency, because each cold start waits for it.
 // https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/index.mjs
 
-import "../../v8-flags.js";
 import { Socket } from "node:net";
 import { patchConsole } from "./console.mjs";
 import { RuntimeError } from "./errors.mjs";

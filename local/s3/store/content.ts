@@ -1,6 +1,6 @@
-// The bytes of objects: immutable, counted by their users, in memory while small and few, else in files of one
-// temporary directory; all in files of a directory that is kept, where there is one. Joining parts and copying objects
-// share bytes instead of copying them.
+// The bytes of objects: immutable, counted by their users, in memory while small and new, then in files of one temporary
+// directory; all in files of a directory that is kept, where there is one. Joining parts and copying objects share bytes
+// instead of copying them.
 
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -8,31 +8,21 @@ import { type FileHandle, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DataError } from "../../data/data-error";
+import { createNewestBodies } from "./newest-bodies";
+import { type FileRange, type Pieced, piecesOfParts } from "./pieces";
 
-/** A body up to this size is kept in memory: no file system call on the way of a photo. */
+/** A body up to this size begins in memory: no file system call on the way of a photo. */
 const MEMORY_BODY_BYTES = 1024 * 1024;
-/** All bodies in memory together; beyond it small ones become files too. */
-const MEMORY_TOTAL_BYTES = 192 * 1024 * 1024;
+/** All bodies in memory together; beyond it the oldest become files, whose photos have long been worked on. */
+const MEMORY_TOTAL_BYTES = 16 * 1024 * 1024;
 /** Bytes collected before one write to a file. */
 const WRITE_BYTES = 1024 * 1024;
 
 /** Bytes that never change. Whoever keeps them retains them, and releases them once. */
-export interface Content {
-  readonly size: number;
-  /** Runs of bytes in order: buffers, or ranges of files (`end` is exclusive). */
-  pieces(start: number, end: number): Piece[];
+export interface Content extends Pieced {
   retain(): Content;
   release(): void;
 }
-
-/** `end` is exclusive. */
-export interface FileRange {
-  readonly path: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-export type Piece = { readonly buffer: Buffer } | FileRange;
 
 /** Takes the bytes of one body as they arrive. */
 export interface ContentWriter {
@@ -56,27 +46,17 @@ export function createContentStore(onDirectory: (path: string) => void, keptDire
   const removals = new Set<Promise<void>>();
   /** Of the files that were there, until those that nothing refers to are removed. */
   const restored = new Map<string, Content>();
-  let memoryBytes = 0;
 
   function removeFile(path: string): void {
     const removal = rm(path, { force: true }).finally(() => removals.delete(removal));
     removals.add(removal);
   }
 
-  /** As they came: joining them would copy every photo once more, into fresh memory. */
+  const newest = createNewestBodies(directory, MEMORY_TOTAL_BYTES, removeFile);
+
   function inMemory(chunks: readonly Buffer[], size: number): Content {
-    const parts = chunks.map((buffer) => ({
-      size: buffer.length,
-      pieces: (start: number, end: number) => [{ buffer: buffer.subarray(start, end) }],
-    }));
-    memoryBytes += size;
-    return counted(
-      size,
-      (start, end) => piecesOfParts(parts, start, end),
-      () => {
-        memoryBytes -= size;
-      },
-    );
+    const { pieces, free } = newest.add(chunks, size);
+    return counted(size, pieces, free);
   }
 
   const fileContent = (path: string, size: number): Content =>
@@ -111,9 +91,8 @@ export function createContentStore(onDirectory: (path: string) => void, keptDire
           if (pendingBytes > WRITE_BYTES) await flush();
         },
         async finish() {
-          const hasRoom = size <= MEMORY_BODY_BYTES && memoryBytes + size <= MEMORY_TOTAL_BYTES;
-          if (size === 0 || (file === undefined && hasRoom && keptDirectory === undefined))
-            return inMemory(pending, size);
+          const isSmall = file === undefined && size <= MEMORY_BODY_BYTES && keptDirectory === undefined;
+          if (size === 0 || isSmall) return inMemory(pending, size);
           if (pendingBytes > 0) await flush();
           await file?.close();
           file = undefined;
@@ -161,22 +140,11 @@ export function createContentStore(onDirectory: (path: string) => void, keptDire
     },
 
     async close(): Promise<void> {
+      await newest.settled();
       await Promise.allSettled(removals);
       if (keptDirectory === undefined) await rm(directory, { recursive: true, force: true });
     },
   };
-}
-
-function piecesOfParts(parts: readonly Pick<Content, "size" | "pieces">[], start: number, end: number): Piece[] {
-  const pieces: Piece[] = [];
-  let offset = 0;
-  for (const part of parts) {
-    const from = Math.max(0, start - offset);
-    const to = Math.min(part.size, end - offset);
-    if (from < to) pieces.push(...part.pieces(from, to));
-    offset += part.size;
-  }
-  return pieces;
 }
 
 /** Contents one after another, as one, which releases each at its end. */

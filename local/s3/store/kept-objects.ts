@@ -3,7 +3,8 @@
 
 import { basename } from "node:path";
 import type { Journal } from "../../data/journal";
-import type { Content, ContentStore, FileRange } from "./content";
+import type { Content, ContentStore } from "./content";
+import type { FileRange } from "./pieces";
 import type { Bucket, StoredObject, Upload, UploadedPart, Version } from "./types";
 
 export const BUCKET = "bucket";

@@ -2,7 +2,7 @@
 // `null`, and so does a bucket whose versioning is suspended, beside those that it had before:
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
 
-import { idBytes } from "../../id-bytes";
+import { randomBytes } from "node:crypto";
 import type { Bucket, StoredObject, Version } from "./types";
 
 /** The id of versions that are made without versioning. */
@@ -10,7 +10,7 @@ export const NULL_VERSION = "null";
 
 /** What the next version of the bucket is called: https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html#version-ids */
 export const nextVersionId = ({ versioning }: Bucket): string =>
-  versioning === "Enabled" ? idBytes(24).toString("base64url").replaceAll("-", ".") : NULL_VERSION;
+  versioning === "Enabled" ? randomBytes(24).toString("base64url").replaceAll("-", ".") : NULL_VERSION;
 
 /** Whether a text has the form of a version's id. */
 export const isVersionId = (text: string): boolean => text === NULL_VERSION || /^[\w.]{32}$/.test(text);

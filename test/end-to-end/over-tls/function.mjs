@@ -1,7 +1,6 @@
 // CreateThumbnail's bundle in a process of its own, as Lambda runs it, but with real TLS to its TinyPNG: the embedded AWS
 // carries these calls as plain HTTP. The parent sends events and gets what the handler returned, and the memory so far.
 
-import "../../../local/v8-flags.js";
 import { readFileSync } from "node:fs";
 import { createRequire, syncBuiltinESMExports } from "node:module";
 

@@ -1,21 +1,18 @@
+import type { OpenPicture } from "../../../local/picture-decoding";
 import { createOutputStore } from "../../../local/tinify/output-store";
 
 const MEGABYTE = 1024 * 1024;
-const imageOf = (megabytes: number) => ({
-  bytes: Buffer.alloc(megabytes * MEGABYTE),
-  type: "image/jpeg" as const,
-  width: 1,
-  height: 1,
-});
+/** Nothing else of it is looked at. */
+const imageOf = (megabytes: number) => ({ bytes: Buffer.alloc(megabytes * MEGABYTE) }) as OpenPicture;
 
 const add = (store: ReturnType<typeof createOutputStore>, count: number, megabytes: number) =>
   Array.from({ length: count }, () => store.add(imageOf(megabytes)));
 
-it("64 MB of images are kept together, and the oldest go first when newer ones need the room", () => {
+it("8 MB of images are kept together, and the oldest go first when newer ones need the room", () => {
   const store = createOutputStore();
-  const ids = add(store, 16, 4);
+  const ids = add(store, 16, 0.5);
   expect(ids.every((id) => store.get(id) !== undefined)).toBe(true);
-  const [another = ""] = add(store, 1, 5);
+  const [another = ""] = add(store, 1, 0.75);
   expect(ids.map((id) => store.get(id) !== undefined)).toEqual([false, false, ...Array(14).fill(true)]);
   expect(store.get(another)).toBeDefined();
 });

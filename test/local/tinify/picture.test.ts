@@ -55,7 +55,7 @@ describe("compressing", () => {
 describe("reading an upload's head", () => {
   it("tells the picture as it is seen", async () => {
     const lying = await picture(60, 40).withMetadata({ orientation: 6 }).jpeg().toBuffer();
-    expect(await readPicture(lying)).toEqual({ bytes: lying, type: "image/jpeg", width: 40, height: 60 });
+    expect(await readPicture(lying)).toMatchObject({ bytes: lying, type: "image/jpeg", width: 40, height: 60 });
   });
 
   it("refuses an image of more pixels than TinyPNG takes, before decoding one", async () => {
