@@ -1,8 +1,8 @@
 // How functions, their settings and their mappings look to clients, in the members of Lambda's API.
 
 import { pathToFileURL } from "node:url";
+import type { Mapping } from "./event-source-mapping/mappings";
 import type { LambdaFunction } from "./functions";
-import type { Mapping } from "./mappings";
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html */
 export function describeConfiguration({ arn, code, configuration, modifiedAt, revisionId }: LambdaFunction) {

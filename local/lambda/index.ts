@@ -15,19 +15,19 @@ import type { Logs } from "../logs/types";
 import { createRestProtocol } from "../protocols/rest-json";
 import type { S3 } from "../s3/types";
 import type { Caller } from "../service";
-import { createAsyncQueue } from "./async-queue";
+import { putEventInvokeConfig } from "./async-invocation/event-invoke-config";
+import { createKeptEvents } from "./async-invocation/kept-events";
+import { createAsyncQueue } from "./async-invocation/queue";
 import { createCodeStore } from "./code";
 import { ACCOUNT_CONCURRENCY, createConcurrency } from "./concurrency";
-import { putEventInvokeConfig } from "./event-invoke-config";
+import { createMappings } from "./event-source-mapping/mappings";
 import { createFunctionRegistry, type LambdaFunction } from "./functions";
-import { createKeptEvents } from "./kept-events";
-import { newLogStreamName } from "./log-stream";
-import { createMappings } from "./mappings";
+import { createRunner, type Runner } from "./instance/runner";
+import { newLogStreamName } from "./logging/log-stream";
 import { OPERATIONS } from "./operations";
 import { BINDINGS } from "./operations/bindings";
 import type { LambdaState } from "./operations/state";
 import { addPermission, authorizeInvoke, type Source } from "./permissions";
-import { createRunner, type Runner } from "./runner";
 import type { Invoker, Lambda } from "./types";
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib */

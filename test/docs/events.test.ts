@@ -1,6 +1,6 @@
 // What docs/events.md shows is what is sent: the examples are as the schema says, and the pattern is one for them.
 
-import { compileFilterCriteria } from "../../local/lambda/filter-criteria";
+import { compileFilterCriteria } from "../../local/lambda/filter/criteria";
 import { complaintsAbout } from "../events-stack";
 import { pageAt } from "./markdown";
 

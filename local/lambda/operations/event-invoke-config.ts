@@ -3,8 +3,8 @@
 import { operation } from "../../api/operation";
 import { type InputOf, number, only, required, string, structure } from "../../api/shapes";
 import { AwsError } from "../../aws-error";
+import { putEventInvokeConfig } from "../async-invocation/event-invoke-config";
 import { describeEventInvokeConfig } from "../descriptions";
-import { putEventInvokeConfig } from "../event-invoke-config";
 import type { LambdaFunction } from "../functions";
 import { NAMED, PAGE } from "./read-functions";
 import { functionOf, type LambdaState, onFunction } from "./state";

@@ -3,10 +3,10 @@
 import type { Account } from "../../account";
 import type { Authorization } from "../../api/operation";
 import type { Iam } from "../../iam/types";
-import type { AsyncQueue } from "../async-queue";
+import type { AsyncQueue } from "../async-invocation/queue";
+import type { Mapping, Mappings } from "../event-source-mapping/mappings";
 import type { FunctionRegistry, LambdaFunction } from "../functions";
-import type { Mapping, Mappings } from "../mappings";
-import type { Runner } from "../runner";
+import type { Runner } from "../instance/runner";
 
 export interface LambdaState {
   readonly account: Readonly<Account>;

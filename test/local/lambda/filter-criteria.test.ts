@@ -1,4 +1,4 @@
-import { compileFilterCriteria } from "../../../local/lambda/filter-criteria";
+import { compileFilterCriteria } from "../../../local/lambda/filter/criteria";
 
 const record = {
   eventName: "MODIFY",

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { STRICT_MODULES } from "../../../local/lambda/instance";
+import { STRICT_MODULES } from "../../../local/lambda/instance/instance";
 
 const RUNTIME = join(__dirname, "..", "..", "..", "local", "lambda", "runtime");
 const urlOf = (file: string) => JSON.stringify(pathToFileURL(join(RUNTIME, file)).href);

@@ -9,7 +9,7 @@ import {
   createStreamMapping,
   type StreamMapping,
   type StreamMappingOptions,
-} from "../../../local/lambda/stream-mapping";
+} from "../../../local/lambda/event-source-mapping/mapping";
 import type { EventSourceMappingInput, Invoker } from "../../../local/lambda/types";
 import type { Caller } from "../../../local/service";
 import { createTestIam } from "../iam/account";

@@ -7,7 +7,7 @@ import {
   RESPONSE_MAX_BYTES,
   type RuntimeAnswer,
   type RuntimeApi,
-} from "../../../local/lambda/runtime-api";
+} from "../../../local/lambda/instance/runtime-api";
 
 const INVOCATION = {
   requestId: "8476a536-e9f4-11e8-9739-2dfe598c3fcd",

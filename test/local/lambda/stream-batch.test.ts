@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
 
 import { createTableStream } from "../../../local/dynamodb/stream";
-import { createBatchCollector } from "../../../local/lambda/stream-batch";
+import { createBatchCollector } from "../../../local/lambda/event-source-mapping/batch";
 
 const TABLE = {
   TableName: "photos",

@@ -1,5 +1,5 @@
 import type { StreamRecord } from "../../../local/dynamodb/types";
-import { decide, readVerdict, type Work } from "../../../local/lambda/stream-retry";
+import { decide, readVerdict, type Work } from "../../../local/lambda/event-source-mapping/retry";
 
 const recordsOf = (...names: string[]) =>
   names.map((SequenceNumber) => ({ dynamodb: { SequenceNumber } }) as unknown as StreamRecord);

@@ -2,15 +2,15 @@
 // failure destination when it keeps failing or they grow too old.
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 
-import { type ActivityStream, now } from "../activity";
-import { AwsError } from "../aws-error";
-import { shortenedMs } from "../time-scale";
-import { type AsyncEvent, type DiscardCondition, invocationRecord } from "./async-event";
-import type { Concurrency } from "./concurrency";
-import type { LambdaFunction } from "./functions";
+import { type ActivityStream, now } from "../../activity";
+import { AwsError } from "../../aws-error";
+import { shortenedMs } from "../../time-scale";
+import type { Concurrency } from "../concurrency";
+import type { LambdaFunction } from "../functions";
+import { createScrambler } from "../scrambler";
+import type { InvokeResult } from "../types";
+import { type AsyncEvent, type DiscardCondition, invocationRecord } from "./event";
 import type { KeptEvents } from "./kept-events";
-import { createScrambler } from "./scrambler";
-import type { InvokeResult } from "./types";
 
 const MAX_RETRIES = 2;
 const MAX_AGE_SECONDS = 6 * 60 * 60;

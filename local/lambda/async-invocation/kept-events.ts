@@ -1,8 +1,8 @@
 // What Lambda has accepted and not done yet, in the journal: asynchronous events, and how far each mapping has read its
 // stream. After a restart it goes on there, so that no photo is lost that was on its way.
 
-import type { Journal } from "../data/journal";
-import type { AsyncEvent } from "./async-event";
+import type { Journal } from "../../data/journal";
+import type { AsyncEvent } from "./event";
 
 const EVENT = "asynchronous event";
 const POSITION = "stream position";

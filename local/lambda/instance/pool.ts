@@ -1,7 +1,7 @@
 // The instances of one function. An invocation takes the warm instance that was used last, waits a little for one to
 // come free, and starts another when none does.
 
-import { AwsError } from "../aws-error";
+import { AwsError } from "../../aws-error";
 import type { InitFailure } from "./instance";
 
 /** What a pool needs to know of an instance. */

@@ -2,7 +2,7 @@
 // into batches. Records that are filtered out, or another lane's, are passed over for good.
 
 import { createHash } from "node:crypto";
-import type { StreamRecord, TableStream } from "../dynamodb/types";
+import type { StreamRecord, TableStream } from "../../dynamodb/types";
 
 /** An invocation's payload: 6 MB. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;

@@ -6,13 +6,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import type { OnLogLine } from "./log-frames";
-import { readLogFrames, readPlainLines } from "./log-frames";
+import type { OnLogLine } from "../logging/frames";
+import { readLogFrames, readPlainLines } from "../logging/frames";
 import { peakResidentBytes } from "./memory";
 import { type Outcome, outcomes } from "./outcome";
 import { type Invocation, openRuntimeApi, type RuntimeAnswer, type RuntimeApi } from "./runtime-api";
 
-export const RUNTIME_DIRECTORY = join(__dirname, "runtime");
+export const RUNTIME_DIRECTORY = join(__dirname, "..", "runtime");
 
 const BOOTSTRAP = join(RUNTIME_DIRECTORY, "bootstrap.mjs");
 const MEMORY_WATCH_MS = 100;

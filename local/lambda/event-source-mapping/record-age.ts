@@ -1,7 +1,7 @@
 // How old a stream's records are to the mapping. Back-offs are shortened here (see time-scale.ts), so the time that was
 // not waited counts towards the age: a record is given up after as many attempts as on AWS, only sooner.
 
-import type { StreamRecord, TableStream } from "../dynamodb/types";
+import type { StreamRecord, TableStream } from "../../dynamodb/types";
 
 /** Records are in the stream for 24 hours and cannot be retried beyond, whatever the mapping allows. */
 export const RETENTION_SECONDS = 24 * 60 * 60;

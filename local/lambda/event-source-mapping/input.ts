@@ -2,10 +2,10 @@
 // what the mapping does in its name.
 // https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 
-import { AwsError } from "../aws-error";
-import type { Iam } from "../iam/types";
-import type { Caller } from "../service";
-import type { EventSourceMappingInput } from "./types";
+import { AwsError } from "../../aws-error";
+import type { Iam } from "../../iam/types";
+import type { Caller } from "../../service";
+import type { EventSourceMappingInput } from "../types";
 
 /** Smallest and largest value of each number; -1 means "until the record expires" where it is allowed. */
 const RANGES = {

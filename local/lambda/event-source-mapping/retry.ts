@@ -2,8 +2,8 @@
 // are given up. Decisions only: pure functions of the batch, the response and the settings.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
 
-import type { StreamRecord } from "../dynamodb/types";
-import type { EventSourceMappingInput, InvokeResult } from "./types";
+import type { StreamRecord } from "../../dynamodb/types";
+import type { EventSourceMappingInput, InvokeResult } from "../types";
 
 /** Records to deliver together. */
 export interface Work {

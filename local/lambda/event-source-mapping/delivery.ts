@@ -1,16 +1,16 @@
 // Delivers one batch: invokes the function, and again as the outcome asks for, until each record is done or given up.
 
-import { type ActivityStream, now } from "../activity";
-import { AwsError } from "../aws-error";
-import type { StreamRecord, TableStream } from "../dynamodb/types";
-import type { Arrival } from "../faults";
-import { shortenedMs } from "../time-scale";
-import { type AgeClock, RETENTION_SECONDS } from "./stream-age";
-import { toEventRecord } from "./stream-batch";
-import type { FailedBatch } from "./stream-failure";
-import { decide, readVerdict, type Work } from "./stream-retry";
-import { createWait } from "./stream-wait";
-import type { EventSourceMappingInput, InvokeResult, Invoker } from "./types";
+import { type ActivityStream, now } from "../../activity";
+import { AwsError } from "../../aws-error";
+import type { StreamRecord, TableStream } from "../../dynamodb/types";
+import type { Arrival } from "../../faults";
+import { shortenedMs } from "../../time-scale";
+import type { EventSourceMappingInput, InvokeResult, Invoker } from "../types";
+import { toEventRecord } from "./batch";
+import type { FailedBatch } from "./failure";
+import { type AgeClock, RETENTION_SECONDS } from "./record-age";
+import { decide, readVerdict, type Work } from "./retry";
+import { createWait } from "./wait";
 
 /** Waits between attempts double, in seconds. AWS documents an exponential back-off without its numbers. */
 const FIRST_BACKOFF = 1;

@@ -1,10 +1,10 @@
 // One lane of an event source mapping: it wakes when the stream grows, gathers a batch and has it delivered before it
 // reads on. Lanes work side by side; within a lane everything keeps its order.
 
-import { now } from "../activity";
-import type { StreamRecord } from "../dynamodb/types";
-import type { BatchCollector } from "./stream-batch";
-import { createWait } from "./stream-wait";
+import { now } from "../../activity";
+import type { StreamRecord } from "../../dynamodb/types";
+import type { BatchCollector } from "./batch";
+import { createWait } from "./wait";
 
 export interface LaneOptions {
   readonly collector: BatchCollector;

@@ -2,8 +2,8 @@
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 
 import { randomUUID } from "node:crypto";
-import type { LambdaFunction } from "./functions";
-import type { InvokeResult } from "./types";
+import type { LambdaFunction } from "../functions";
+import type { InvokeResult } from "../types";
 
 export type DiscardCondition = "RetriesExhausted" | "EventAgeExceeded";
 

@@ -1,9 +1,9 @@
 // The environment that a function's process starts with: Lambda's own variables and the function's, never ours.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
 
-import type { Account } from "../account";
-import type { Credentials } from "../iam/types";
-import type { FunctionConfiguration } from "./types";
+import type { Account } from "../../account";
+import type { Credentials } from "../../iam/types";
+import type { FunctionConfiguration } from "../types";
 
 export interface InstanceEnvironment {
   readonly account: Readonly<Account>;

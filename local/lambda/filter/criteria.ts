@@ -2,8 +2,8 @@
 // what AWS would not accept is refused, when the mapping is created.
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
 
-import { AwsError } from "../aws-error";
-import { compileComparison, type Test } from "./filter-comparisons";
+import { AwsError } from "../../aws-error";
+import { compileComparison, type Test } from "./comparisons";
 
 const MAX_FILTERS = 5;
 const MAX_PATTERN_LENGTH = 4096;

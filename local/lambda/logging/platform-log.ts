@@ -2,9 +2,9 @@
 // and platform.report in the JSON format.
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
 
-import { toMegabytes } from "./memory";
-import type { Outcome } from "./outcome";
-import type { FunctionConfiguration } from "./types";
+import { toMegabytes } from "../instance/memory";
+import type { Outcome } from "../instance/outcome";
+import type { FunctionConfiguration } from "../types";
 
 export interface Report {
   readonly requestId: string;

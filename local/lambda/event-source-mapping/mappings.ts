@@ -1,13 +1,13 @@
 // The event source mappings of one embedded AWS: which stream feeds which function.
 
 import { randomUUID } from "node:crypto";
-import type { Account } from "../account";
-import { AwsError } from "../aws-error";
-import type { Dynamodb } from "../dynamodb/types";
-import type { LambdaFunction } from "./functions";
-import type { KeptEvents, Position } from "./kept-events";
-import { createStreamMapping, type StreamMapping, type StreamMappingOptions } from "./stream-mapping";
-import type { EventSourceMappingInput } from "./types";
+import type { Account } from "../../account";
+import { AwsError } from "../../aws-error";
+import type { Dynamodb } from "../../dynamodb/types";
+import type { KeptEvents, Position } from "../async-invocation/kept-events";
+import type { LambdaFunction } from "../functions";
+import type { EventSourceMappingInput } from "../types";
+import { createStreamMapping, type StreamMapping, type StreamMappingOptions } from "./mapping";
 
 export interface Mapping {
   readonly uuid: string;

@@ -2,8 +2,8 @@
 // once a tick and before each result, so that whoever has the result can read the whole log.
 
 import { randomBytes } from "node:crypto";
-import type { LogEvent, Logs } from "../logs/types";
-import type { Caller } from "../service";
+import type { LogEvent, Logs } from "../../logs/types";
+import type { Caller } from "../../service";
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html: LogResult is the last 4 KB. */
 const TAIL_BYTES = 4 * 1024;

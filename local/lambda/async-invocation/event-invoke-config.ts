@@ -1,11 +1,11 @@
 // What a function's asynchronous invocations do when they fail: how often, how long, and where the record goes.
 // https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html
 
-import { AwsError } from "../aws-error";
-import type { Iam } from "../iam/types";
-import type { Caller } from "../service";
-import type { LambdaFunction } from "./functions";
-import type { EventInvokeConfigInput } from "./types";
+import { AwsError } from "../../aws-error";
+import type { Iam } from "../../iam/types";
+import type { Caller } from "../../service";
+import type { LambdaFunction } from "../functions";
+import type { EventInvokeConfigInput } from "../types";
 
 const RETRIES = { min: 0, max: 2 };
 const AGE_SECONDS = { min: 60, max: 21_600 };

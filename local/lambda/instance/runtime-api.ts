@@ -4,7 +4,7 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { foreignPageOf } from "../web-page";
+import { foreignPageOf } from "../../web-page";
 
 /** 6 MB and 100 bytes, the number that AWS's own refusal prints. */
 export const RESPONSE_MAX_BYTES = 6_291_556;

@@ -3,8 +3,8 @@
 // https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
 
 import { randomUUID } from "node:crypto";
-import type { StreamRecord, TableStream } from "../dynamodb/types";
-import type { InvokeResult } from "./types";
+import type { StreamRecord, TableStream } from "../../dynamodb/types";
+import type { InvokeResult } from "../types";
 
 /** Why a batch was given up. */
 export type FailureCondition = "RetryAttemptsExhausted" | "RecordAgeExceeded";

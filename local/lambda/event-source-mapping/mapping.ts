@@ -2,21 +2,21 @@
 // it is created, then hands the stream's records to the function in batches, in the role's name.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-ddb.html
 
-import { type ActivityStream, now } from "../activity";
-import { AwsError } from "../aws-error";
-import type { TableStream } from "../dynamodb/types";
-import type { Arrival } from "../faults";
-import type { Iam } from "../iam/types";
-import type { Caller } from "../service";
-import { compileFilterCriteria } from "./filter-criteria";
-import type { Position } from "./kept-events";
-import { createAgeClock } from "./stream-age";
-import { createBatchCollector } from "./stream-batch";
-import { createDelivery } from "./stream-delivery";
-import { type FailedBatch, failureRecord } from "./stream-failure";
-import { validateMapping, validateRole } from "./stream-input";
-import { type Lane, startLane } from "./stream-lane";
-import type { EventSourceMappingInput, Invoker } from "./types";
+import { type ActivityStream, now } from "../../activity";
+import { AwsError } from "../../aws-error";
+import type { TableStream } from "../../dynamodb/types";
+import type { Arrival } from "../../faults";
+import type { Iam } from "../../iam/types";
+import type { Caller } from "../../service";
+import type { Position } from "../async-invocation/kept-events";
+import { compileFilterCriteria } from "../filter/criteria";
+import type { EventSourceMappingInput, Invoker } from "../types";
+import { createBatchCollector } from "./batch";
+import { createDelivery } from "./delivery";
+import { type FailedBatch, failureRecord } from "./failure";
+import { validateMapping, validateRole } from "./input";
+import { type Lane, startLane } from "./lane";
+import { createAgeClock } from "./record-age";
 
 export interface StreamMappingOptions {
   readonly input: EventSourceMappingInput;

@@ -3,23 +3,23 @@
 
 import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
-import type { Account } from "../account";
-import { type ActivityStream, now } from "../activity";
-import type { FaultDecisions } from "../faults";
-import type { Guard } from "../guard";
-import type { Iam } from "../iam/types";
-import type { Logs } from "../logs/types";
-import type { CodeStore } from "./code";
-import type { Concurrency } from "./concurrency";
+import type { Account } from "../../account";
+import { type ActivityStream, now } from "../../activity";
+import type { FaultDecisions } from "../../faults";
+import type { Guard } from "../../guard";
+import type { Iam } from "../../iam/types";
+import type { Logs } from "../../logs/types";
+import type { CodeStore } from "../code";
+import type { Concurrency } from "../concurrency";
+import { LAMBDA_PRINCIPAL, type LambdaFunction } from "../functions";
+import { createLogStream, type LogStream, newLogStreamName } from "../logging/log-stream";
+import { billedMs, createPlatformLog } from "../logging/platform-log";
+import type { InvokeResult } from "../types";
 import { instanceEnvironment } from "./environment";
-import { LAMBDA_PRINCIPAL, type LambdaFunction } from "./functions";
 import { type Instance, RUNTIME_DIRECTORY, startInstance } from "./instance";
-import { createLogStream, type LogStream, newLogStreamName } from "./log-stream";
 import { toMegabytes } from "./memory";
 import { EXIT_ERROR, type Outcome } from "./outcome";
-import { billedMs, createPlatformLog } from "./platform-log";
 import { createPool, type InitPhase, type Lease } from "./pool";
-import type { InvokeResult } from "./types";
 
 export interface RunnerOptions {
   readonly account: Readonly<Account>;
