@@ -11,6 +11,7 @@ import { putBucketOwnershipControls } from "./bucket/ownership-controls";
 import { putBucketPolicy } from "./bucket/policy";
 import { putPublicAccessBlock } from "./bucket/public-access-block";
 import { putBucketCors } from "./bucket/put-cors";
+import { putBucketTagging } from "./bucket/tagging";
 import { putBucketVersioning } from "./bucket/versioning";
 import type { State } from "./call";
 
@@ -28,6 +29,7 @@ export const createApi = (state: State): Api => ({
     putBucketNotificationConfiguration,
     putBucketOwnershipControls,
     putBucketPolicy,
+    putBucketTagging,
     putBucketVersioning,
     putPublicAccessBlock,
   ],

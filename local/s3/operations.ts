@@ -35,7 +35,7 @@ import {
   getBucketPolicy,
   getPublicAccessBlock,
 } from "./bucket/read-configuration";
-import { deleteBucketTagging, getBucketTagging, putBucketTagging } from "./bucket/tagging";
+import { answerPutBucketTagging, deleteBucketTagging, getBucketTagging } from "./bucket/tagging";
 import { answerPutBucketVersioning } from "./bucket/versioning";
 import type { Operation } from "./call";
 import { createPostObject } from "./form/post-object";
@@ -110,7 +110,7 @@ export const createOperations = (iam: Iam): ReadonlyMap<string, Operation> =>
     ["PutBucketNotificationConfiguration", answerPutBucketNotificationConfiguration],
     ["PutBucketOwnershipControls", answerPutBucketOwnershipControls],
     ["PutBucketPolicy", answerPutBucketPolicy],
-    ["PutBucketTagging", putBucketTagging],
+    ["PutBucketTagging", answerPutBucketTagging],
     ["PutBucketVersioning", answerPutBucketVersioning],
     ["PutPublicAccessBlock", answerPutPublicAccessBlock],
     ["PutObject", putObject],

@@ -25,20 +25,30 @@ export function parseTaggingHeader(header: string | undefined): Tags {
     );
   const pairs = [...new URLSearchParams(header)];
   if (new Set(pairs.map(([key]) => key)).size !== pairs.length) throw malformed();
-  return checkTags(pairs);
+  return checkTags(pairs.map(([Key, Value]) => ({ Key, Value })));
 }
 
-/** Tags of a `Tagging` document; @param most how many there may be */
-export function parseTaggingDocument(document: string, most = MAX_TAGS): Tags {
-  const tags = elements(element(parseXml(document, "Tagging"), "TagSet"), "Tag");
-  const pairs = tags.map((tag) => [requiredText(tag, "Key"), requiredText(tag, "Value")] as const);
+interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+/** What a `Tagging` document says, unchecked. */
+export const readTaggingDocument = (document: string): Tag[] =>
+  elements(element(parseXml(document, "Tagging"), "TagSet"), "Tag").map((tag) => ({
+    Key: requiredText(tag, "Key"),
+    Value: requiredText(tag, "Value"),
+  }));
+
+/** Tags of an object's `Tagging` document. */
+export const parseTaggingDocument = (document: string): Tags => checkTags(readTaggingDocument(document));
+
+/** @param most how many there may be */
+export function checkTags(tags: readonly Tag[], most = MAX_TAGS): Tags {
+  const pairs = tags.map(({ Key, Value }) => [Key, Value] as const);
   if (new Set(pairs.map(([key]) => key)).size !== pairs.length) {
     throw invalidTag("Cannot provide multiple Tags with the same key");
   }
-  return checkTags(pairs, most);
-}
-
-function checkTags(pairs: readonly (readonly [string, string])[], most = MAX_TAGS): Tags {
   if (pairs.length > most) {
     const what = most === MAX_TAGS ? "Object" : "Bucket";
     throw new AwsError("BadRequest", `${what} tags cannot be greater than ${most}`, 400);

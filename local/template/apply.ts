@@ -11,6 +11,7 @@ import { checkPostconditions } from "./postconditions";
 import type { Block, Stack } from "./read-stack";
 import { RESOURCES } from "./resources";
 import { isRecord, StackError } from "./stack-error";
+import { hasTags, setTags, type Tags, withDefaultTags } from "./tags";
 import { refuseRemoval, updateOf } from "./updates";
 import { checkVariables, variableOf } from "./variables";
 
@@ -49,7 +50,7 @@ export async function applyStack(
   checkTypes(stack.blocks);
   checkEphemeral(stack);
   checkVariables(stack, variables);
-  const order = applyOrder(stack.blocks);
+  const order = applyOrder(stack.blocks.map((block) => withDefaultTags(block, stack.defaultTags)));
   const updates = planUpdates(stack, order, variables, state);
   const attributes = new Map<string, Attributes>();
   const notPlayed = new Map<string, string>();
@@ -67,8 +68,13 @@ export async function applyStack(
   };
   const lookup = lookupIn(stack);
 
-  const call = (block: Block, apply: ApplyResource | undefined, of = stack, existing?: Attributes) =>
-    applyBlock(block, (args, calling) => apply?.(args, calling, of, existing), services, lookupIn(of));
+  const call = (block: Block, apply: ApplyResource = () => ({}), of = stack, existing?: Attributes) =>
+    applyBlock(
+      block,
+      (args, calling) => applyTagged(block.type, apply, args, calling, of, existing),
+      services,
+      lookupIn(of),
+    );
 
   async function applyOne(block: Block): Promise<Attributes> {
     const before = state.get(block.address);
@@ -76,7 +82,8 @@ export async function applyStack(
     const update = updates.get(block.address);
     if (update === undefined) return before.attributes;
     // Also when it breaks off in the middle.
-    undo.push(() => call(before.block, update, before.stack, before.attributes));
+    const tags_all = resolve(block.body.tags ?? {}, lookup);
+    undo.push(() => call(before.block, update, before.stack, { ...before.attributes, tags_all }));
     return { ...before.attributes, ...(await call(block, update, stack, before.attributes)) };
   }
 
@@ -148,9 +155,24 @@ function silent({ account }: Services): Services {
   return { account, call: never, cloudfront };
 }
 
+/** Applies a resource, and makes its tags what is wanted; references find them as `tags_all`. */
+async function applyTagged(
+  type: string,
+  apply: ApplyResource,
+  ...given: Parameters<ApplyResource>
+): Promise<Attributes> {
+  const [args, { call }, , existing] = given;
+  if (!hasTags(type)) return apply(...given);
+  const wanted = args.optionalStringMap("tags") ?? {};
+  const made = await apply(...given);
+  const before = (existing?.tags_all ?? {}) as Tags;
+  await setTags(call, type, { ...existing, ...made }, { before, wanted });
+  return { ...made, tags_all: wanted };
+}
+
 async function applyBlock(
   block: Block,
-  apply: (args: Arguments, services: Services) => Attributes | Promise<Attributes> | undefined,
+  apply: (args: Arguments, services: Services) => Promise<Attributes>,
   services: Services,
   lookup: (reference: Reference) => unknown,
 ): Promise<Attributes> {
@@ -159,7 +181,7 @@ async function applyBlock(
   try {
     // First without calling anything: an argument that nobody knows is refused before the resource is made.
     await Arguments.check(block.address, body, (args) => apply(args, silent(services)));
-    return (await apply(new Arguments(block.address, body), services)) ?? {};
+    return await apply(new Arguments(block.address, body), services);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw new StackError(`${block.address} was refused: ${error.code}: ${error.message}`);

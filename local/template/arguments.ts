@@ -3,8 +3,8 @@
 
 import { isRecord, StackError } from "./stack-error";
 
-/** Arguments every resource has that do nothing locally: Terraform's own, already used, and tags. */
-const INERT = ["//", "depends_on", "tags"];
+/** Arguments of Terraform's own, already used. */
+const INERT = ["//", "depends_on"];
 
 /** The arguments of a resource, or of a block within it, with all references resolved. */
 export class Arguments {
@@ -102,6 +102,11 @@ export class Arguments {
   /** Takes note of arguments that cannot matter locally, whatever their value. */
   inert(...names: string[]): void {
     for (const name of names) this.#known.add(name);
+  }
+
+  /** Takes note of all arguments: nothing new is among them. */
+  alreadyRead(): void {
+    this.inert(...Object.keys(this.body));
   }
 
   /** Accepts an argument only with the one value that the embedded AWS emulates. */

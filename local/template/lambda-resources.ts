@@ -10,6 +10,11 @@ import { StackError } from "./stack-error";
 /** Terraform's word for no number. */
 const UNLIMITED = -1;
 
+interface Mapping {
+  readonly UUID: string;
+  readonly EventSourceMappingArn: string;
+}
+
 export const LAMBDA_RESOURCES: Readonly<Record<string, ApplyResource>> = {
   async aws_lambda_function(args, { call, account }, stack) {
     const { FunctionName, ZipFile, Architectures, reserved, ...settings } = readFunction(args, stack);
@@ -61,8 +66,8 @@ export const LAMBDA_RESOURCES: Readonly<Record<string, ApplyResource>> = {
       EventSourceArn: args.string("event_source_arn"),
       StartingPosition: args.string("starting_position"),
     };
-    const { UUID: uuid } = await call<{ UUID: string }>("lambda", "CreateEventSourceMapping", input);
-    return { id: uuid, uuid };
+    const created = await call<Mapping>("lambda", "CreateEventSourceMapping", input);
+    return { id: created.UUID, uuid: created.UUID, arn: created.EventSourceMappingArn };
   },
 };
 

@@ -28,6 +28,8 @@ export interface Stack {
   /** Absolute path of the directory; `filename`s are relative to it. */
   readonly directory: string;
   readonly region: string;
+  /** Of every resource that has tags. */
+  readonly defaultTags: Readonly<Record<string, unknown>>;
   /** By name. */
   readonly variables: ReadonlyMap<string, Variable>;
   /** Those of the variables that Terraform must not keep, as references name them: `var.tinypng_key`. */
@@ -44,6 +46,7 @@ const META_ARGUMENTS = ["count", "for_each", "provider", "provisioner", "connect
 export const emptyStack = (region: string): Stack => ({
   directory: "",
   region,
+  defaultTags: {},
   variables: new Map(),
   ephemeral: new Set(),
   blocks: [],
@@ -60,9 +63,11 @@ export function readStack(directory: string): Stack {
   const variables = Object.entries(section(json, "variable")).map(
     ([name, body]) => [name, isRecord(body) ? body : {}] as const,
   );
+  const { region, defaultTags } = providerOf(json, file);
   return {
     directory,
-    region: regionOf(json, file),
+    region,
+    defaultTags,
     variables: new Map(variables),
     ephemeral: new Set(variables.flatMap(([name, body]) => (body.ephemeral === true ? [`var.${name}`] : []))),
     blocks: [...blocksOf(section(json, "data"), "data."), ...blocksOf(section(json, "resource"), "")],
@@ -97,7 +102,8 @@ function section(json: Record<string, unknown>, name: string): Record<string, un
   return value;
 }
 
-function regionOf(json: Record<string, unknown>, file: string): string {
+/** The one provider: its region, and the tags of all that it makes. */
+function providerOf(json: Record<string, unknown>, file: string) {
   const providers = section(json, "provider");
   const unexpected = Object.keys(providers).find((name) => name !== "aws");
   if (unexpected !== undefined)
@@ -107,7 +113,15 @@ function regionOf(json: Record<string, unknown>, file: string): string {
   if (aws.length !== 1 || !isRecord(provider) || typeof provider.region !== "string") {
     throw new StackError(`${file} must configure the provider "aws" once, with its region`);
   }
-  return provider.region;
+  return { region: provider.region, defaultTags: defaultTagsOf(provider, file) };
+}
+
+/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs#default_tags-configuration-block */
+function defaultTagsOf({ default_tags: written = [] }: Record<string, unknown>, file: string): Record<string, unknown> {
+  const [block = {}, ...more] = Array.isArray(written) ? written : [written];
+  const { tags = {}, ...others }: Record<string, unknown> = isRecord(block) ? block : { block };
+  if (more.length === 0 && Object.keys(others).length === 0 && isRecord(tags)) return tags;
+  throw new StackError(`${file}: "default_tags" must be a block with "tags" (given ${JSON.stringify(written)})`);
 }
 
 function blocksOf(types: Record<string, unknown>, prefix: string): Block[] {

@@ -17,7 +17,9 @@ interface Update {
 }
 
 /** Of every resource: they do nothing here. */
-const INERT = ["//", "depends_on", "tags", "description"];
+const INERT = ["//", "depends_on", "description"];
+/** Set apart from the others: see tags.ts. */
+const TAGS = "tags";
 
 /** A call that replaces the whole configuration is the same one at the first time as later. */
 const put = (type: string, ...names: string[]): readonly [string, Update] => [
@@ -25,10 +27,16 @@ const put = (type: string, ...names: string[]): readonly [string, Update] => [
   { arguments: names, apply: (...given) => RESOURCES[type]?.(...given) ?? {} },
 ];
 
+/** For changes that ask nothing of the service; the rest was read when the resource was made. */
+const nothing: ApplyResource = (args) => {
+  args.alreadyRead();
+  return {};
+};
+
 /** What takes changes of inert arguments only: the attributes stay. */
 const keep = (type: string, ...names: string[]): readonly [string, Update] => [
   type,
-  { arguments: names, apply: () => ({}) },
+  { arguments: names, apply: nothing },
 ];
 
 const UPDATES: ReadonlyMap<string, Update> = new Map([
@@ -134,9 +142,10 @@ export function updateOf(before: Block, block: Block): ApplyResource | undefined
   const changed = changedArguments(before, block).filter((name) => !INERT.includes(name));
   if (changed.length === 0) return undefined;
   const update = UPDATES.get(block.type);
-  const fixed = changed.find((name) => !update?.arguments.includes(name));
+  const others = changed.filter((name) => name !== TAGS);
+  const fixed = others.find((name) => !update?.arguments.includes(name));
   if (fixed !== undefined) throw new StackError(`${block.address}: "${fixed}" ${NEEDS_RESTART}`);
-  return update?.apply;
+  return others.length === 0 ? nothing : update?.apply;
 }
 
 const NEEDS_RESTART = "cannot be changed while the embedded AWS runs; stop it and start it again";

@@ -1,11 +1,12 @@
 // The embedded AWS is made by its own API: Terraform applies the stack to an empty one, where it runs, finds it as it left
 // it, and leaves nothing when it destroys it.
 
+import { describeTags } from "../describe-tags";
 import { EVERYTHING } from "./contexts";
 import { describeStack } from "./describe-stack";
 import { startEmbedded } from "./emulators";
 import { servicesOf } from "./services";
-import { CARRIED, carryPhoto, describeEmbedded, namesOf } from "./twins";
+import { CARRIED, carryPhoto, describeEmbedded, namesOf, onEmbedded } from "./twins";
 import { Workspace } from "./workspace";
 
 const KEY = "a-key";
@@ -36,6 +37,12 @@ describe.each([
   test("what Terraform made is what the embedded AWS makes of the same JSON", async () => {
     const services = servicesOf(emulator.endpoint);
     expect(await describeStack(services, names)).toEqual(await describeEmbedded(context, names));
+  });
+
+  test("the tags of everything are those that the embedded AWS gives it", async () => {
+    const tagged = await describeTags(emulator.endpoint);
+    expect(tagged.map(([, tags]) => tags)).toEqual(tagged.map(() => ("tags" in context ? context.tags : {})));
+    expect(await onEmbedded(context, describeTags)).toEqual(tagged);
   });
 
   test("the zips carry a photo to its thumbnail", async () => {

@@ -46,16 +46,20 @@ export async function startTwins(): Promise<Twins> {
 }
 
 /** What the embedded AWS makes of a stack by itself, as {@link describeStack} tells it. */
-export async function describeEmbedded(
+export const describeEmbedded = (context: Context, names: StackNames, existing?: ExistingResources) =>
+  onEmbedded(context, (endpoint) => describeStack(servicesOf(endpoint), names), existing);
+
+/** Has the embedded AWS apply a stack by itself, and tells what a description finds there. */
+export async function onEmbedded<T>(
   context: Context,
-  names: StackNames,
+  describe: (endpoint: string) => Promise<T>,
   existing?: ExistingResources,
-): Promise<Record<string, unknown>> {
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "embedded "));
   const stackDirectory = await synthesize(context, folder);
   const here = await startEmbeddedAws({ stackDirectory, existing, variables: { tinypng_key: KEY }, tinypngKey: KEY });
   try {
-    return await describeStack(servicesOf(here.account.endpoint), names);
+    return await describe(here.account.endpoint);
   } finally {
     await here.close();
     rmSync(folder, { recursive: true });

@@ -1,9 +1,11 @@
 // GetBucketTagging, PutBucketTagging, DeleteBucketTagging: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketTagging.html
 
-import { receiveDocument } from "../body/receive";
-import { answerEmpty, answerXml, type Operation } from "../call";
+import { operation } from "../../api/operation";
+import { list, required, string, structure } from "../../api/shapes";
+import { answerEmpty, answerXml, type Operation, type State } from "../call";
 import { missing } from "../errors";
-import { MAX_BUCKET_TAGS, parseTaggingDocument } from "../tags";
+import { checkTags, MAX_BUCKET_TAGS, readTaggingDocument } from "../tags";
+import { answering } from "./configure";
 
 export const getBucketTagging: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, "s3:GetBucketTagging", bucket);
@@ -11,12 +13,21 @@ export const getBucketTagging: Operation = ({ access }, { context, bucket, respo
   answerXml(response, "Tagging", { TagSet: { Tag: [...bucket.tags].map(([Key, Value]) => ({ Key, Value })) } });
 };
 
-export const putBucketTagging: Operation = async ({ access }, call) => {
-  const { context, bucket, response } = call;
-  access.authorize(context, "s3:PutBucketTagging", bucket);
-  bucket.tags = parseTaggingDocument(await receiveDocument(call, "required"), MAX_BUCKET_TAGS);
-  answerEmpty(response, 204);
-};
+const TAG = structure({ Key: required(string), Value: required(string) });
+
+export const putBucketTagging = operation({
+  name: "PutBucketTagging",
+  input: { Bucket: required(string), Tagging: required(structure({ TagSet: required(list(TAG)) })) },
+  resources: ({ Bucket }, { access }: State) => [access.authorizationOf("s3:PutBucketTagging", Bucket)],
+  run({ store }, { Bucket, Tagging: { TagSet } }): void {
+    store.bucket(Bucket).tags = checkTags(TagSet, MAX_BUCKET_TAGS);
+  },
+});
+
+export const answerPutBucketTagging = answering(putBucketTagging, {
+  read: (document) => ({ Tagging: { TagSet: readTaggingDocument(document) } }),
+  status: 204,
+});
 
 export const deleteBucketTagging: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, "s3:PutBucketTagging", bucket);

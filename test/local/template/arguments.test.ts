@@ -5,7 +5,7 @@ const read = <T>(body: Record<string, unknown>, readBody: (args: Arguments) => T
 
 describe("the arguments of a resource", () => {
   it("are read by name and type", () => {
-    const body = { name: "n", size: 3, tags: { any: "thing" }, rule: [{ id: "r" }] };
+    const body = { name: "n", size: 3, depends_on: ["any.thing"], rule: [{ id: "r" }] };
     const result = read(body, (args) => [
       args.string("name"),
       args.number("size"),
