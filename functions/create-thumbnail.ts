@@ -77,7 +77,14 @@ export function createHandler(dependencies: Dependencies) {
   const keepFailure = createFailureKeeper(s3, failuresBucket, "CreateThumbnail");
   // One for all invocations: one that ran out of time may leave photos in memory to the next.
   const photoMemory = createByteBudget(photoMemoryBytes);
-  const makeThumbnail = createThumbnailMaker({ images, profiles, profileIds, resize, photoMemory });
+  const makeThumbnail = createThumbnailMaker({
+    images,
+    profiles,
+    profileIds,
+    resize,
+    size: { ...size, format: "original" },
+    photoMemory,
+  });
   const isFirstDelivery = createFirstDeliveries();
   const removeOriginals = dependencies.removesPreviousOriginals ? createOriginalsRemoval(images, profiles) : undefined;
   // No variable of Lambda's, but a constant of the bundle: without the setting nothing of events is in the zip.
@@ -189,7 +196,7 @@ const size: Size = {
 export const handler = createHandler({
   s3: new S3Client(CLIENT_CONFIGURATION),
   dynamodb: new DynamoDBClient(CLIENT_CONFIGURATION),
-  resize: createResizer(size),
+  resize: createResizer(),
   size,
   bucket: requiredEnvironment("BUCKET_NAME"),
   tableName: requiredEnvironment("TABLE_NAME"),

@@ -4,11 +4,10 @@
 import { Worker } from "node:worker_threads";
 import { createByteBudget } from "./byte-budget";
 import { type Resize, type Resized, UnusablePhoto } from "./resize";
-import type { Size } from "./size";
+import type { FormattedSize } from "./size";
 import { RESIZE_DEADLINE_MS } from "./time-limits";
 
 export interface AccountResizeOptions {
-  readonly size: Size;
   /** The bundle of resize-worker.ts, with the files of libvips beside it. */
   readonly workerFile: string;
   /** What libvips may take of the function's memory. */
@@ -18,13 +17,18 @@ export interface AccountResizeOptions {
 
 /** What the worker is started with. */
 export interface WorkerConfiguration {
-  readonly size: Size;
   readonly heapMegabytes: number;
+}
+
+/** What the worker is asked for. */
+export interface Task {
+  readonly photo: Uint8Array;
+  readonly sizes: readonly FormattedSize[];
 }
 
 /** What the worker answers; it sends "ready" before the first. */
 export type Answer =
-  | { readonly kind: "resized"; readonly resized: Resized }
+  | { readonly kind: "resized"; readonly resized: readonly Resized[] }
   /** The photo's head is enough to tell that nothing comes of it. */
   | { readonly kind: "unusable"; readonly reason: string }
   /** libvips has failed or crashed; the photo comes back. */
@@ -35,11 +39,11 @@ const LARGE_BYTES = 8_000_000;
 
 /** Makes the resizing function: one photo at a time, first come, first served. */
 export function createAccountResize({ deadlineMs = RESIZE_DEADLINE_MS, ...options }: AccountResizeOptions): Resize {
-  const { size, workerFile, heapMegabytes } = options;
+  const { workerFile, heapMegabytes } = options;
   const turn = createByteBudget(1);
 
   const start = (): WorkerOfMany => {
-    const workerData: WorkerConfiguration = { size, heapMegabytes };
+    const workerData: WorkerConfiguration = { heapMegabytes };
     // Without Node's options of the function, which are for its own thread.
     const worker = Object.assign(new Worker(workerFile, { workerData, execArgv: [] }), { photos: 0 });
     // Whoever waits for its answer hears of it as well; nobody may be waiting.
@@ -57,14 +61,14 @@ export function createAccountResize({ deadlineMs = RESIZE_DEADLINE_MS, ...option
 
   let current: WorkerOfMany | undefined = start();
 
-  async function resize(photo: Buffer, signal: AbortSignal): Promise<Resized> {
+  async function resize(photo: Buffer, sizes: readonly FormattedSize[], signal: AbortSignal): ReturnType<Resize> {
     current ??= start();
     const worker = current;
     worker.photos += 1;
     // Until its next garbage collection it would hold this photo, and the next with it.
     let isSpent = photo.length > LARGE_BYTES;
     try {
-      const answer = await ask(worker, photo, signal, deadlineMs);
+      const answer = await ask(worker, { photo, sizes }, signal, deadlineMs);
       if (answer.kind === "resized") return answer.resized;
       if (answer.kind === "unusable") throw new UnusablePhoto(answer.reason);
       isSpent = true;
@@ -78,10 +82,10 @@ export function createAccountResize({ deadlineMs = RESIZE_DEADLINE_MS, ...option
       if (isSpent) await discard(worker);
     }
     // Memory that earlier photos have left in pieces, or damaged, is no fault of this one: a fresh worker decides.
-    return resize(photo, signal);
+    return resize(photo, sizes, signal);
   }
 
-  return (photo, signal) => turn.hold(1, signal, () => resize(photo, signal));
+  return (photo, sizes, signal) => turn.hold(1, signal, () => resize(photo, sizes, signal));
 }
 
 class TooSlow extends UnusablePhoto {}
@@ -92,7 +96,7 @@ interface WorkerOfMany extends Worker {
 }
 
 /** Resolves with the worker's answer; rejects when it ends before, is too slow, or the signal is aborted. */
-function ask(worker: Worker, photo: Buffer, signal: AbortSignal, deadlineMs: number): Promise<Answer> {
+function ask(worker: Worker, { photo, sizes }: Task, signal: AbortSignal, deadlineMs: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const onMessage = (message: "started" | Answer) => {
       if (message === "started") {
@@ -123,6 +127,7 @@ function ask(worker: Worker, photo: Buffer, signal: AbortSignal, deadlineMs: num
     // Given away where it has memory of its own, not copied.
     const isAlone = photo.byteLength === photo.buffer.byteLength;
     const bytes = isAlone ? photo : new Uint8Array(photo);
-    worker.postMessage(bytes, [bytes.buffer as ArrayBuffer]);
+    const task: Task = { photo: bytes, sizes };
+    worker.postMessage(task, [bytes.buffer as ArrayBuffer]);
   });
 }

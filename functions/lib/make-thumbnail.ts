@@ -8,12 +8,14 @@ import { imageFailure, type ProfileImage } from "./profile-image";
 import type { Profiles } from "./profiles";
 import { type Resize, type Resized, UnusablePhoto } from "./resize";
 import { hasStatus } from "./s3-status";
+import type { FormattedSize } from "./size";
 
 export interface MakerOptions {
   readonly images: ImagesBucket;
   readonly profiles: Profiles;
   readonly profileIds: ProfileIds;
   readonly resize: Resize;
+  readonly size: FormattedSize;
   /** What photos may take of the function's memory together. */
   readonly photoMemory: ByteBudget;
 }
@@ -28,15 +30,16 @@ export interface Made {
  * Makes the function that makes thumbnails. It gives undefined when another profile's photo has taken the photo's key,
  * and throws a PermanentFailure where trying again cannot help.
  */
-export function createThumbnailMaker({ images, profiles, profileIds, resize, photoMemory }: MakerOptions) {
+export function createThumbnailMaker({ images, profiles, profileIds, resize, size, photoMemory }: MakerOptions) {
   async function resizePhoto(image: ProfileImage, photo: Photo, signal: AbortSignal): Promise<Resized> {
     const bytes = await photo.read();
     const format = foreignFormat(bytes);
-    return resize(bytes, signal).catch((error: unknown) => {
+    const [resized] = await resize(bytes, [size], signal).catch((error: unknown) => {
       if (!(error instanceof UnusablePhoto)) throw error;
       if (format === undefined) throw imageFailure("UnusablePhoto", `${image.key}: ${error.message}`, image);
       throw imageFailure("UnsupportedFormat", `${image.key} ${refusalOfFormat(format)}`, image);
     });
+    return resized as Resized;
   }
 
   /** What lies under the thumbnail's key, when it turns out that something does, and the photo is still the same. */

@@ -2,11 +2,11 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import Vips from "wasm-vips";
-import type { Answer, WorkerConfiguration } from "./account-resize";
+import type { Answer, Task, WorkerConfiguration } from "./account-resize";
 import { UnusablePhoto } from "./resize";
 import { createVipsResize, reasonOf, type VipsResize } from "./vips-resize";
 
-const { size, heapMegabytes } = workerData as WorkerConfiguration;
+const { heapMegabytes } = workerData as WorkerConfiguration;
 const PAGES_PER_MEGABYTE = 16;
 
 limitMemory(heapMegabytes * PAGES_PER_MEGABYTE);
@@ -15,20 +15,25 @@ const starting = Vips({
   dynamicLibraries: ["vips-heif.wasm"],
   // No warnings of what is inside a photo: what matters is thrown.
   preRun: (module) => Object.assign(module.ENV, { VIPS_WARNING: "no" }),
-}).then((vips) => createVipsResize(vips, size, heapMegabytes * 1_000_000));
+}).then((vips) => createVipsResize(vips, heapMegabytes * 1_000_000));
 
-parentPort?.on("message", async (photo: Uint8Array) => {
+parentPort?.on("message", async (task: Task) => {
   const resize = await starting;
   parentPort?.postMessage("started");
-  const answer = answerTo(resize, photo);
-  // Given away, not copied.
-  const { buffer } = answer.kind === "resized" ? answer.resized.bytes : photo;
-  parentPort?.postMessage(answer, answer.kind === "unusable" ? [] : [buffer as ArrayBuffer]);
+  const answer = answerTo(resize, task);
+  parentPort?.postMessage(answer, givenAwayWith(answer));
 });
 
-function answerTo(resize: VipsResize, photo: Uint8Array): Answer {
+/** What is given away, not copied. */
+function givenAwayWith(answer: Answer): ArrayBuffer[] {
+  if (answer.kind === "unusable") return [];
+  const given = answer.kind === "resized" ? answer.resized.map(({ bytes }) => bytes) : [answer.photo];
+  return given.map(({ buffer }) => buffer as ArrayBuffer);
+}
+
+function answerTo(resize: VipsResize, { photo, sizes }: Task): Answer {
   try {
-    return { kind: "resized", resized: resize(photo) };
+    return { kind: "resized", resized: resize(photo, sizes) };
   } catch (error) {
     if (error instanceof UnusablePhoto) return { kind: "unusable", reason: error.message };
     return { kind: "failed", reason: `Image could not be decoded: ${reasonOf(error)}`, photo };

@@ -1,6 +1,7 @@
 // What resizes photos, whoever does it: TinyPNG, or the function itself.
 
 import type { Picture } from "./picture";
+import type { FormattedSize } from "./size";
 
 /** No thumbnail can be made of this photo, however often it is tried: no image, a damaged one, an unknown type. */
 export class UnusablePhoto extends Error {
@@ -16,8 +17,12 @@ export interface Resized extends Picture {
 }
 
 /**
- * Resizes a photo, which it may take for itself: its bytes are not to be read afterwards. Every error but
- * {@link UnusablePhoto} and {@link ConfigurationFault} may be gone at the next try. When the signal is aborted it ends,
- * and frees the photo.
+ * Makes pictures of a photo, one in each size and in their order. It may take the photo for itself: its bytes are not to be
+ * read afterwards. Every error but {@link UnusablePhoto} and {@link ConfigurationFault} may be gone at the next try. When the
+ * signal is aborted it ends, and frees the photo.
  */
-export type Resize = (photo: Buffer, signal: AbortSignal) => Promise<Resized>;
+export type Resize = (
+  photo: Buffer,
+  sizes: readonly FormattedSize[],
+  signal: AbortSignal,
+) => Promise<readonly Resized[]>;

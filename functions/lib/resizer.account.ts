@@ -16,9 +16,8 @@ const OTHER_MEGABYTES = 192;
 const MOST_MEGABYTES = 2048;
 
 /** Makes what resizes photos; its worker starts at once, while Lambda initializes the function. */
-export const createResizer: typeof resizer.createResizer = (size) =>
+export const createResizer: typeof resizer.createResizer = () =>
   createAccountResize({
-    size,
     workerFile: join(requiredEnvironment("LAMBDA_TASK_ROOT"), "resize-worker.mjs"),
     heapMegabytes: Math.min(
       requiredPositiveInteger("AWS_LAMBDA_FUNCTION_MEMORY_SIZE") - OTHER_MEGABYTES,

@@ -5,7 +5,6 @@ import { CLIENT_CONFIGURATION } from "./client-configuration";
 import { requiredEnvironment } from "./environment";
 import { MAX_PHOTO_BYTES } from "./images-bucket";
 import type { Resize } from "./resize";
-import type { Size } from "./size";
 import { createResize } from "./tinypng";
 import { createTinypngKey } from "./tinypng-key";
 
@@ -13,7 +12,7 @@ import { createTinypngKey } from "./tinypng-key";
 export const PHOTO_MEMORY_BYTES = 5 * MAX_PHOTO_BYTES;
 
 /** Makes what resizes photos, as the environment configures it. */
-export function createResizer(size: Size): Resize {
+export function createResizer(): Resize {
   const key = createTinypngKey(new SSMClient(CLIENT_CONFIGURATION), requiredEnvironment("TINYPNG_KEY_PARAMETER"));
-  return createResize(key, size);
+  return createResize(key);
 }

@@ -11,3 +11,13 @@ export interface Size {
   /** Pixels. */
   readonly height: number;
 }
+
+/** "original" is the photo's own. */
+export const THUMBNAIL_FORMATS = ["original", "jpeg", "webp", "avif", "png"] as const;
+
+export type ThumbnailFormat = (typeof THUMBNAIL_FORMATS)[number];
+
+/** What is to be made of a photo. */
+export interface FormattedSize extends Size {
+  readonly format: ThumbnailFormat;
+}

@@ -4,7 +4,7 @@
 import type Vips from "wasm-vips";
 import { readPicture } from "./picture";
 import { type Resized, UnusablePhoto } from "./resize";
-import type { Size } from "./size";
+import type { FormattedSize, Size, ThumbnailFormat } from "./size";
 
 /** As TinyPNG: https://tinypng.com/developers/reference */
 const MAX_PIXELS = 256_000_000;
@@ -13,6 +13,7 @@ const MAX_PIXELS = 256_000_000;
 const OTHER_BYTES = 150_000_000;
 
 interface Format {
+  readonly name: Exclude<ThumbnailFormat, "original">;
   /** The loader's name in libvips. */
   readonly loader: string;
   readonly begins: RegExp;
@@ -27,15 +28,18 @@ interface Format {
 
 const FORMATS: readonly Format[] = [
   {
+    name: "jpeg",
     loader: "Jpeg",
     copies: 1,
     begins: /^\xff\xd8\xff/,
     bytesPerPixel: (head) => (isInterlaced(head) ? 2 * coefficientsPerPixel(head) : 0),
     // Half of what is possible: the decoder's own way of shrinking is coarse.
     shrinkOnLoad: (times) => ({ shrink: times >= 16 ? 8 : times >= 8 ? 4 : times >= 4 ? 2 : 1 }),
-    write: (image) => image.jpegsaveBuffer({ Q: 80, optimize_coding: true, keep: "none" }),
+    // Where one can see through, white shows.
+    write: (image) => image.jpegsaveBuffer({ Q: 80, optimize_coding: true, keep: "none", background: [255, 255, 255] }),
   },
   {
+    name: "png",
     loader: "Png",
     copies: 1,
     begins: /^\x89PNG\r\n/,
@@ -44,6 +48,7 @@ const FORMATS: readonly Format[] = [
     write: (image) => image.pngsaveBuffer({ compression: 9, keep: "none" }),
   },
   {
+    name: "webp",
     loader: "Webp",
     copies: 3,
     begins: /^RIFF.{4}WEBP/s,
@@ -52,6 +57,7 @@ const FORMATS: readonly Format[] = [
     write: (image) => image.webpsaveBuffer({ Q: 80, keep: "none" }),
   },
   {
+    name: "avif",
     loader: "Heif",
     copies: 2,
     begins: /^.{4}ftypavi[fs]/s,
@@ -62,14 +68,14 @@ const FORMATS: readonly Format[] = [
   },
 ];
 
-export type VipsResize = (photo: Uint8Array) => Resized;
+export type VipsResize = (photo: Uint8Array, sizes: readonly FormattedSize[]) => Resized[];
 
 /**
  * Makes the resizing function. It throws an UnusablePhoto where the photo's head is enough to tell; after anything else it
  * is not to be used any more.
  * @param heapBytes what libvips may take of memory
  */
-export function createVipsResize(vips: typeof Vips, size: Size, heapBytes: number): VipsResize {
+export function createVipsResize(vips: typeof Vips, heapBytes: number): VipsResize {
   // Photos wait for each other anyway, and each is another one: threads and a cache would only hold memory.
   vips.concurrency(1);
   vips.Cache.max(0);
@@ -97,45 +103,89 @@ export function createVipsResize(vips: typeof Vips, size: Size, heapBytes: numbe
     return keep(vips.Image.newFromSource(source, "", { access: "sequential", fail_on: "error", ...options }));
   }
 
-  function makeSmall(photo: Uint8Array, format: Format, keep: Keep): Uint8Array {
+  function makeAll(photo: Uint8Array, sizes: readonly FormattedSize[], format: Format, keep: Keep): Uint8Array[] {
     const head = open(photo, keep);
     const { width, height } = head;
-    checkSize(width * height, photo.length * format.copies + width * height * format.bytesPerPixel(head), heapBytes);
-    const options = format.shrinkOnLoad(timesLarger(head, size));
-    // Not libvips's `thumbnail` of a source, which makes a thumbnail of half a photo as well.
-    const small = keep(
-      open(photo, keep, options).thumbnailImage(size.width, {
-        height: size.height,
-        size: "down",
-        // Where there is more than fits, TinyPNG keeps what catches the eye, and so does libvips in a way of its own.
-        crop: size.method === "fit" ? "none" : "attention",
-        output_profile: "srgb",
-        // For printing, without a profile of its own.
-        ...(head.interpretation === "cmyk" && { input_profile: "cmyk" }),
-        intent: "perceptual",
-      }),
-    );
-    return format.write(keep(keep(small.colourspace("srgb")).cast("uchar")));
+    const [large, times] = largestOf(head, sizes);
+    const bytes = photo.length * format.copies + width * height * format.bytesPerPixel(head) + bytesOf(large, sizes);
+    checkSize(width * height, bytes, heapBytes);
+    const decoded = open(photo, keep, format.shrinkOnLoad(times));
+    const colours = coloursOf(head);
+    const [only] = sizes;
+    if (only !== undefined && sizes.length === 1) {
+      return [write(only, format, withoutDepth(keep(thumbnailOf(decoded, only, colours)), keep))];
+    }
+    const shared = keep(withoutDepth(keep(forcedTo(decoded, large, colours)), keep).copyMemory());
+    return sizes.map((size) => write(size, format, ofShared(shared, head, size, keep)));
   }
 
-  return (photo) => {
+  return (photo, sizes) => {
     const head = Buffer.from(photo.subarray(0, 12)).toString("latin1");
     const format = FORMATS.find(({ begins }) => begins.test(head));
     if (format === undefined) throw new UnusablePhoto("File type is not supported");
-    const toDelete: Deletable[] = [];
-    const keep: Keep = (each) => {
-      toDelete.push(each);
-      return each;
-    };
-    try {
-      const made = new Uint8Array(makeSmall(photo, format, keep));
+    return keeping((keep) => makeAll(photo, sizes, format, keep)).map((each) => {
+      const made = new Uint8Array(each);
       const picture = readPicture(Buffer.from(made.buffer));
       if (picture === undefined) throw new Error(`libvips made no whole picture (${made.length} bytes)`);
       return { ...picture, bytes: made };
-    } finally {
-      for (const each of toDelete.reverse()) each.delete();
-    }
+    });
   };
+}
+
+type Options = NonNullable<Parameters<Vips.Image["thumbnailImage"]>[1]>;
+
+// Not libvips's `thumbnail` of a source, which makes a thumbnail of half a photo as well.
+const thumbnailOf = (image: Vips.Image, { method, width, height }: Size, colours: Options): Vips.Image =>
+  image.thumbnailImage(width, {
+    height,
+    size: "down",
+    // Where there is more than fits, TinyPNG keeps what catches the eye, and so does libvips in a way of its own.
+    crop: method === "fit" ? "none" : "attention",
+    ...colours,
+  });
+
+const coloursOf = (head: Vips.Image): Options => ({
+  output_profile: "srgb",
+  // For printing, without a profile of its own.
+  ...(head.interpretation === "cmyk" && { input_profile: "cmyk" }),
+  intent: "perceptual",
+});
+
+const withoutDepth = (image: Vips.Image, keep: Keep): Vips.Image => keep(keep(image.colourspace("srgb")).cast("uchar"));
+
+interface Dimensions {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Red, green, blue, and how far one can see through. */
+const MOST_BANDS = 4;
+
+/** That what several sizes are made of takes, so that the photo is decoded once. */
+const bytesOf = ({ width, height }: Dimensions, sizes: readonly Size[]): number =>
+  sizes.length === 1 ? 0 : width * height * MOST_BANDS;
+
+const write = ({ format: wanted }: FormattedSize, format: Format, image: Vips.Image): Uint8Array =>
+  (FORMATS.find(({ name }) => name === wanted) ?? format).write(image);
+
+/** As large as the largest size needs the photo, and how many times the photo is larger. */
+function largestOf(head: Vips.Image, sizes: readonly Size[]): [Dimensions, number] {
+  const times = Math.max(1, Math.min(...sizes.map((size) => timesLarger(head, size))));
+  return [shrunk(head, times), times];
+}
+
+/** By `fit` exactly as of the photo itself: of what is smaller already, it could come out a pixel wider or higher. */
+function ofShared(shared: Vips.Image, head: Vips.Image, size: Size, keep: Keep): Vips.Image {
+  if (size.method !== "fit") return keep(thumbnailOf(shared, size, {}));
+  return keep(forcedTo(shared, shrunk(head, Math.max(1, timesLarger(head, size))), {}));
+}
+
+const forcedTo = (image: Vips.Image, { width, height }: Dimensions, colours: Options): Vips.Image =>
+  image.thumbnailImage(width, { height, size: "force", ...colours });
+
+function shrunk(head: Vips.Image, times: number): Dimensions {
+  const { width, height } = seen(head);
+  return { width: Math.max(1, Math.round(width / times)), height: Math.max(1, Math.round(height / times)) };
 }
 
 /** What lives in libvips's memory until it is told. */
@@ -143,6 +193,19 @@ interface Deletable {
   delete(): void;
 }
 type Keep = <T extends Deletable>(each: T) => T;
+
+/** Does the work, and then frees what it has kept. */
+function keeping<T>(work: (keep: Keep) => T): T {
+  const kept: Deletable[] = [];
+  try {
+    return work((each) => {
+      kept.push(each);
+      return each;
+    });
+  } finally {
+    for (const each of kept.reverse()) each.delete();
+  }
+}
 
 function checkSize(pixels: number, bytes: number, heapBytes: number): void {
   if (pixels > MAX_PIXELS) throw new UnusablePhoto(`Image has ${pixels} pixels, the most is ${MAX_PIXELS}`);
@@ -154,12 +217,18 @@ function checkSize(pixels: number, bytes: number, heapBytes: number): void {
   );
 }
 
-/** How many times the photo is larger than what is made of it, as it is seen when turned the way its EXIF says. */
+/** How many times the photo is larger than what is made of it, as it is seen. */
 function timesLarger(head: Vips.Image, { method, width, height }: Size): number {
-  const isTurned = head.getTypeof("orientation") !== 0 && head.getInt("orientation") >= 5;
-  const [seenWidth, seenHeight] = isTurned ? [head.height, head.width] : [head.width, head.height];
-  const times = [seenWidth / width, seenHeight / height];
+  const photo = seen(head);
+  const times = [photo.width / width, photo.height / height];
   return method === "fit" ? Math.max(...times) : Math.min(...times);
+}
+
+/** As large as the photo is when turned the way its EXIF says. */
+function seen(head: Vips.Image): Dimensions {
+  const { width, height } = head;
+  const isTurned = head.getTypeof("orientation") !== 0 && head.getInt("orientation") >= 5;
+  return isTurned ? { width: height, height: width } : { width, height };
 }
 
 const isInterlaced = (head: Vips.Image): boolean =>

@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestContext, Service } from "../service";
 import { authorize } from "./authorize";
 import { createOutputStore } from "./output-store";
-import { compress, readPicture, resize } from "./picture";
+import { compress, convert, readPicture } from "./picture";
 import { readResultOptions } from "./result-options";
 import { tinifyError } from "./tinify-error";
 
@@ -25,7 +25,7 @@ const ORIGIN = "https://api.tinify.com";
 export function createTinify(options: TinifyOptions): Tinify {
   let { apiKey } = options;
   const outputs = createOutputStore();
-  /** What the account is billed for, this month and here: one for each shrink, one for each resize. */
+  /** What the account is billed for, this month and here: one for each shrink, one for each resize, one for each conversion. */
   let compressionCount = 0;
 
   async function handleShrink(response: ServerResponse, context: RequestContext): Promise<void> {
@@ -59,10 +59,11 @@ export function createTinify(options: TinifyOptions): Tinify {
     if (picture === undefined) throw tinifyError(404, "Not found", "Resource not found or expired.");
     const options = request.method === "POST" ? readResultOptions(context.body) : {};
     const isWanted = () => !response.destroyed;
-    const result = await (options.resize === undefined
+    const result = await (Object.keys(options).length === 0
       ? compress(picture, isWanted)
-      : resize(picture, options.resize, isWanted));
+      : convert(picture, options, isWanted));
     if (options.resize !== undefined) compressionCount += 1;
+    if (options.type !== undefined) compressionCount += 1;
     const { type, width, height, bytes } = result;
     context.describe(action, id, { outputBytes: bytes.length, type, width, height });
     response.writeHead(200, {

@@ -1,4 +1,4 @@
-// What TinyPNG does to pictures, done by sharp: compress, and resize without ever enlarging.
+// What TinyPNG does to pictures, done by sharp: compress, convert, and resize without ever enlarging.
 
 import sharp, { type Sharp } from "sharp";
 import {
@@ -8,7 +8,7 @@ import {
   type PictureType,
   UnsupportedPicture,
 } from "../picture-decoding";
-import type { ResizeMethod, ResizeOptions } from "./result-options";
+import type { ResizeMethod, ResultOptions } from "./result-options";
 import { tinifyError } from "./tinify-error";
 
 export interface Picture {
@@ -57,17 +57,21 @@ const FITS: Readonly<Record<ResizeMethod, "inside" | "cover">> = {
   thumb: "cover",
 };
 
-/** Makes a picture of the asked size, compressed and without metadata as well. */
-export async function resize(
+/** Makes a picture of the asked size and type, compressed and without metadata as well. */
+export async function convert(
   picture: OpenPicture,
-  { method, width, height }: ResizeOptions,
+  { resize, type = picture.type, background }: ResultOptions,
   isWanted = ALWAYS,
 ): Promise<Picture> {
+  const { method = "scale", width, height } = resize ?? {};
   const fit = FITS[method];
   const position = fit === "cover" ? sharp.strategy.attention : undefined;
   const pixels = Math.min(width ?? picture.width, picture.width) * Math.min(height ?? picture.height, picture.height);
-  const toSize = (image: Sharp) => image.resize({ width, height, fit, position, withoutEnlargement: true });
-  return render(picture, pixels, toSize, isWanted);
+  const change = (image: Sharp) => {
+    const filled = background === undefined ? image : image.flatten({ background });
+    return resize === undefined ? filled : filled.resize({ width, height, fit, position, withoutEnlargement: true });
+  };
+  return render(picture, pixels, change, isWanted, type);
 }
 
 function refuseUnsupported(error: Error): never {
@@ -80,8 +84,8 @@ function render(
   pixels: number,
   change: (image: Sharp) => Sharp,
   isWanted: IsWanted,
+  type = opened.type,
 ): Promise<Picture> {
-  const { type } = opened;
   const decoded = opened.decode(pixels, async (image) => {
     if (!isWanted()) throw tinifyError(499, "ClientDisconnected", "Nobody waits for it any more.");
     try {

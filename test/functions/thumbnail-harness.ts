@@ -5,6 +5,7 @@ import type { DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
 import { createHandler, type Dependencies } from "../../functions/create-thumbnail";
 import { profileIds } from "../../functions/lib/profile-id";
 import type { Resized } from "../../functions/lib/resize";
+import type { FormattedSize } from "../../functions/lib/size";
 import { changeOf, lambdaContext, pictureOf, textOf } from "./factories";
 import { createFakeProfiles } from "./fake-profiles";
 import { createFakeS3 } from "./fake-s3";
@@ -13,12 +14,13 @@ import { createFakeS3 } from "./fake-s3";
 export function createThumbnailHarness() {
   const s3 = createFakeS3();
   const table = createFakeProfiles();
-  const resize: jest.Mock<Promise<Resized>, [Buffer, AbortSignal]> = jest.fn();
+  /** Called for each size. */
+  const resize: jest.Mock<Promise<Resized>, [Buffer, FormattedSize, AbortSignal]> = jest.fn();
   const handlerWith = (changed: Partial<Dependencies> = {}) =>
     createHandler({
       s3: s3.client,
       dynamodb: table.client,
-      resize,
+      resize: (bytes, sizes, signal) => Promise.all(sizes.map((size) => resize(bytes, size, signal))),
       size: { method: "fit", width: 150, height: 150 },
       bucket: "images",
       tableName: "user-profile",

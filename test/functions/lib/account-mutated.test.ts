@@ -36,7 +36,7 @@ function mutate(whole: Buffer, random: (most: number) => number): Buffer {
 it.each(["jpeg", "png", "webp", "avif"] as const)(
   "of mutated %s pictures each is a thumbnail or a reason, and the next photo gets its thumbnail",
   async (format) => {
-    const resize = zip.resizer();
+    const resize = zip.resizerTo();
     const noise = { type: "gaussian", mean: 128, sigma: 40 } as const;
     const image = sharp({ create: { width: 320, height: 200, channels: 3, background: "#888", noise } });
     const whole = await image.toFormat(format).toBuffer();

@@ -2,18 +2,17 @@
 // thumbnail must look. Thumbnails may differ by rounding and by how strongly they are compressed, and no more.
 
 import sharp, { type Sharp } from "sharp";
-import type { Resize } from "../../../functions/lib/resize";
-import { type UnpackedZip, unpackAccountZip } from "../account-zip";
+import { type ResizeToOne, type UnpackedZip, unpackAccountZip } from "../account-zip";
 
 const NEVER = new AbortController().signal;
 /** Of 255, the mean over all pixels and channels. */
 const MOST_DIFFERENCE = 4;
 
 let zip: UnpackedZip;
-let resize: Resize;
+let resize: ResizeToOne;
 beforeAll(async () => {
   zip = await unpackAccountZip();
-  resize = zip.resizer();
+  resize = zip.resizerTo();
 }, 60_000);
 afterAll(() => zip.remove());
 
@@ -106,7 +105,7 @@ it("`thumb` and `cover` keep what catches the eye", async () => {
     .jpeg({ quality: 95 })
     .toBuffer();
   for (const method of ["thumb", "cover"] as const) {
-    const { bytes } = await zip.resizer({ method, width: 100, height: 100 })(Buffer.from(photo), NEVER);
+    const { bytes } = await zip.resizerTo({ method, width: 100, height: 100 })(Buffer.from(photo), NEVER);
     const { channels } = await sharp(bytes).stats();
     expect(Math.max(...channels.map(({ stdev }) => stdev))).toBeGreaterThan(20);
   }

@@ -3,15 +3,14 @@
 
 import { crc32 } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
-import type { Resize } from "../../../functions/lib/resize";
-import { type UnpackedZip, unpackAccountZip } from "../account-zip";
+import { type ResizeToOne, type UnpackedZip, unpackAccountZip } from "../account-zip";
 
 const NEVER = new AbortController().signal;
 let zip: UnpackedZip;
-let resize: Resize;
+let resize: ResizeToOne;
 beforeAll(async () => {
   zip = await unpackAccountZip();
-  resize = zip.resizer();
+  resize = zip.resizerTo();
 }, 60_000);
 afterAll(() => zip.remove());
 
@@ -70,10 +69,10 @@ it("names the setting that gives more memory", async () => {
 });
 
 it("interrupts a photo that takes too long, and resizes the next", async () => {
-  const impatient = zip.resizer(undefined, 30);
+  const impatient = zip.resizerTo(undefined, 30);
   const slow = await bytesOf(plain(5000, 5000).png({ compressionLevel: 0 }));
   await expect(impatient(slow, NEVER)).rejects.toThrow("it could not be resized within 0.03 seconds");
-  const patient = zip.resizer();
+  const patient = zip.resizerTo();
   expect(await patient(await bytesOf(plain(30, 20).jpeg()), NEVER)).toMatchObject({ width: 30, height: 20 });
 });
 
@@ -89,13 +88,13 @@ it("ends when nobody waits any more, and resizes the next", async () => {
 });
 
 it("enlarges nothing", async () => {
-  const cover = zip.resizer({ method: "cover", width: 150, height: 150 });
+  const cover = zip.resizerTo({ method: "cover", width: 150, height: 150 });
   expect(await resize(await bytesOf(plain(100, 80).jpeg()), NEVER)).toMatchObject({ width: 100, height: 80 });
   expect(await cover(await bytesOf(plain(100, 80).jpeg()), NEVER)).toMatchObject({ width: 100, height: 80 });
   expect(await cover(await bytesOf(plain(300, 80).jpeg()), NEVER)).toMatchObject({ width: 150, height: 80 });
 });
 
 it.each(["cover", "thumb"] as const)("%s fills the box", async (method) => {
-  const filled = zip.resizer({ method, width: 150, height: 100 });
+  const filled = zip.resizerTo({ method, width: 150, height: 100 });
   expect(await filled(await bytesOf(plain(600, 900).jpeg()), NEVER)).toMatchObject({ width: 150, height: 100 });
 });

@@ -1,8 +1,9 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import tinify from "tinify";
-import { UnusablePhoto } from "../../../functions/lib/resize";
-import { createResize, KeyRefused } from "../../../functions/lib/tinypng";
+import { type Resized, UnusablePhoto } from "../../../functions/lib/resize";
+import type { Size } from "../../../functions/lib/size";
+import { createResize as createResizeToAll, KeyRefused } from "../../../functions/lib/tinypng";
 import { createTinypngKey, type TinypngKey } from "../../../functions/lib/tinypng-key";
 import { carryTinify } from "../../carry-https";
 import { picture as pictureOf } from "../../local/tinify/pictures";
@@ -18,6 +19,13 @@ function keys(...values: string[]): TinypngKey & { reads: number } {
     get: () => ssm.send.mock.calls.length,
   });
 }
+/** For one picture in the photo's format. */
+function createResize(key: TinypngKey, size: Size, deadlineMs?: number) {
+  const resize = createResizeToAll(key, deadlineMs);
+  return async (photo: Buffer, signal: AbortSignal) =>
+    (await resize(photo, [{ ...size, format: "original" }], signal))[0] as Resized;
+}
+
 const always = (value: string) => keys(value);
 
 let stopCarrying: () => void;

@@ -150,25 +150,48 @@ describe("resizing", () => {
   });
 });
 
-it("each shrink and each resize is counted; plain downloads, and what is refused, are not", async () => {
+describe("converting", () => {
+  it.each(["jpeg", "png", "webp", "avif"] as const)("makes a %s of a PNG", async (format) => {
+    const source = tinify.fromBuffer(await picture(60, 40).png().toBuffer());
+    const result = source
+      .resize({ method: "fit", width: 30, height: 30 })
+      .convert({ type: `image/${format}` })
+      .result();
+    expect(await result.mediaType()).toBe(`image/${format}`);
+    const { format: made, width, height } = await sharp(await result.toBuffer()).metadata();
+    expect({ made, width, height }).toEqual({ made: format === "avif" ? "heif" : format, width: 30, height: 20 });
+  });
+
+  it("shows the background where one can see through, and resizes nothing unless it is asked to", async () => {
+    const clear = sharp({ create: { width: 40, height: 30, channels: 4, background: "#00000000" } });
+    const source = tinify.fromBuffer(await clear.png().toBuffer());
+    const white = await source.transform({ background: "white" }).convert({ type: "image/jpeg" }).toBuffer();
+    const { data, info } = await sharp(white).raw().toBuffer({ resolveWithObject: true });
+    expect([info.width, info.height, ...data.subarray(0, 3)]).toEqual([40, 30, 255, 255, 255]);
+  });
+});
+
+it("each shrink, each resize and each conversion is counted; plain downloads, and what is refused, are not", async () => {
   const photo = await picture(20, 20).jpeg().toBuffer();
   const { headers } = await send("POST", "/shrink", photo);
   const before = Number(headers["compression-count"]);
   const path = pathOf(headers.location);
   const resize = JSON.stringify({ resize: { method: "fit", width: 10, height: 10 } });
+  const both = resize.replace(/}$/, ',"convert":{"type":"image/webp"}}');
   const counts: unknown[] = [];
   for (const [method, to, body] of [
     ["GET", path, ""],
     ["POST", path, "{}"],
     ["POST", path, ""],
     ["POST", path, resize],
+    ["POST", path, both],
     ["POST", "/shrink", photo.subarray(0, 100)],
     ["POST", path, "{"],
     ["POST", "/shrink", photo],
   ] as const) {
     counts.push((await send(method, to, body)).headers["compression-count"]);
   }
-  const expected = [0, 0, 0, 1, undefined, undefined, 2];
+  const expected = [0, 0, 0, 1, 3, undefined, undefined, 4];
   expect(counts).toEqual(expected.map((more) => (more === undefined ? undefined : String(before + more))));
 });
 
@@ -280,7 +303,15 @@ describe("what TinyPNG refuses", () => {
     ],
     [{ resize: { method: "fit", width: 1, height: 1, depth: 1 } }, 'resize has no option "depth"'],
     [{ resize: null }, "resize.method must be one of"],
-    [{ convert: { type: "image/webp" } }, 'does not know the option "convert"'],
+    [
+      { convert: { type: "image/gif" } },
+      'convert.type must be image/jpeg, image/png, image/webp or image/avif (given "image/gif")',
+    ],
+    [{ convert: { type: "image/png", quality: 1 } }, 'convert has no option "quality"'],
+    [
+      { transform: { background: "red" } },
+      'transform.background must be white, black or a colour such as #ff8800 (given "red")',
+    ],
     [{ preserve: ["location"] }, 'does not know the option "preserve"'],
     [{ store: { service: "s3" } }, 'does not know the option "store"'],
     [[], "not a JSON object"],

@@ -1,6 +1,6 @@
 import { deflateSync } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
-import { compress, readPicture, resize } from "../../../local/tinify/picture";
+import { compress, convert, readPicture } from "../../../local/tinify/picture";
 import { MAX_PHOTO_PIXELS } from "../../../operations/photos";
 import { colourAt, picture, sizeOf } from "./pictures";
 
@@ -74,7 +74,7 @@ describe("cutting to a shape", () => {
       .composite([{ input: detail, left: 300, top: 0 }])
       .png()
       .toBuffer();
-    const { bytes } = await resize(await readPicture(scene), { method, width: 100, height: 100 });
+    const { bytes } = await convert(await readPicture(scene), { resize: { method, width: 100, height: 100 } });
     const { channels } = await sharp(bytes).stats();
     expect(channels[0]?.stdev).toBeGreaterThan(10);
   });
