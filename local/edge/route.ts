@@ -46,6 +46,8 @@ const TRAITS: Readonly<Record<string, ServiceTraits>> = {
   kms: { signingName: "kms", refusals: JSON_400, bodyLimit: MEGABYTE },
   // CreateFunction brings a zip of up to 50 MB, in base64.
   lambda: { signingName: "lambda", refusals: JSON_403, bodyLimit: 70 * MEGABYTE },
+  // Deployment packages, in a bucket of Lambda's own.
+  packages: { signingName: "s3", refusals: S3_REFUSALS, allowsAnonymous: true },
   // Photos, and Basic authentication, which is the service's own business.
   tinify: { refusals: JSON_400, bodyLimit: 128 * MEGABYTE, allowsAnonymous: true, told: "bodies" },
 };
@@ -63,6 +65,9 @@ const TARGETS: Readonly<Record<string, string>> = {
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html: every path begins with the API's date. */
 const LAMBDA_PATH = /^\/20\d\d-\d\d-\d\d\/(functions|event-source-mappings|account-settings|layers|tags)(\/|$)/;
+
+/** Where the locations of deployment packages lead. */
+const PACKAGES_PATH = /^\/awslambda-[a-z0-9-]+-tasks\//;
 
 export interface Route {
   readonly name: string;
@@ -92,6 +97,7 @@ export function findRoute(
 
 function serviceNameOf(request: IncomingMessage, target: RequestTarget): string {
   if (target.host === TINIFY_HOST) return "tinify";
+  if (PACKAGES_PATH.test(target.path)) return "packages";
   const amzTarget = request.headers["x-amz-target"];
   const signingName = signingNameOf(request, target);
   if (typeof amzTarget === "string") {

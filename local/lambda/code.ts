@@ -8,7 +8,6 @@ import { unzipSync } from "fflate";
 import { AwsError } from "../aws-error";
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const ZIP_MAX_BYTES = 50 * 1024 * 1024;
 const UNZIPPED_MAX_BYTES = 250 * 1024 * 1024;
 
 export interface Code {
@@ -39,7 +38,6 @@ export function createCodeStore(onDirectory: (path: string) => void) {
     rootDirectory,
     /** @throws AwsError InvalidParameterValueException when it is not a zip that Lambda takes */
     unpack(zip: Uint8Array): Code {
-      checkSize(zip);
       const digest = createHash("sha256").update(zip).digest();
       const name = digest.toString("hex");
       const known = unpacked.get(name);
@@ -59,15 +57,6 @@ export function createCodeStore(onDirectory: (path: string) => void) {
 }
 
 export type CodeStore = ReturnType<typeof createCodeStore>;
-
-function checkSize(zip: Uint8Array): void {
-  if (zip.length <= ZIP_MAX_BYTES) return;
-  throw new AwsError(
-    "RequestEntityTooLargeException",
-    `The deployment package has ${zip.length} bytes; a direct upload may have ${ZIP_MAX_BYTES}`,
-    413,
-  );
-}
 
 function writeEntries(directory: string, zip: Uint8Array): void {
   let entries: Record<string, Uint8Array>;

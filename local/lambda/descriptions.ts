@@ -1,6 +1,5 @@
 // How functions, their settings and their mappings look to clients, in the members of Lambda's API.
 
-import { pathToFileURL } from "node:url";
 import type { Mapping } from "./event-source-mapping/mappings";
 import type { LambdaFunction } from "./functions";
 
@@ -42,12 +41,12 @@ export function describeConfiguration({ arn, code, configuration, modifiedAt, re
   };
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html; the code lies on this machine. */
-export function describeFunction(target: LambdaFunction) {
+/** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html */
+export function describeFunction(target: LambdaFunction, location: string) {
   const { reservedConcurrentExecutions } = target.configuration;
   return {
     Configuration: describeConfiguration(target),
-    Code: { RepositoryType: "S3", Location: pathToFileURL(target.code.zip).href },
+    Code: { RepositoryType: "S3", Location: location },
     ...(target.tags.size > 0 && { Tags: Object.fromEntries(target.tags) }),
     ...(reservedConcurrentExecutions !== undefined && {
       Concurrency: { ReservedConcurrentExecutions: reservedConcurrentExecutions },

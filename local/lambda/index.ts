@@ -27,6 +27,7 @@ import { newLogStreamName } from "./logging/log-stream";
 import { OPERATIONS } from "./operations";
 import { BINDINGS } from "./operations/bindings";
 import type { LambdaState } from "./operations/state";
+import { createPackageLocations } from "./package-location";
 import { addPermission, authorizeInvoke, type Source } from "./permissions";
 import type { Invoker, Lambda } from "./types";
 
@@ -43,6 +44,8 @@ export interface LambdaOptions {
   readonly guard: Guard;
   /** Where the records of failed events go. */
   readonly failureStore: Pick<S3, "putObject">;
+  /** Where deployment packages come from that are not in the request. */
+  readonly packages: Pick<S3, "readObject">;
   /** How many executions functions without a reserved number may have together; default 10, a new account's. */
   readonly accountConcurrency?: number;
   /** AWS promises to deliver "at least once": this delivers each event and batch twice, and events out of order. */
@@ -64,10 +67,11 @@ export interface LambdaOptions {
  * a service may not invoke a function, and those of the stream mapping.
  */
 export function createLambda(options: LambdaOptions): Lambda {
-  const { account, activity, iam, logs, dynamodb, failureStore, guard } = options;
+  const { account, activity, iam, logs, dynamodb, failureStore, packages, guard } = options;
   const code = createCodeStore(guard.addDirectory);
   const concurrency = createConcurrency(options.accountConcurrency);
   const functions = createFunctionRegistry(account, iam, code);
+  const { locationOf, downloads } = createPackageLocations(account, iam, functions);
   const runners = new Map<LambdaFunction, Runner>();
   /** Of configurations that have been replaced, until their last invocation is over. */
   const retiring = new Set<Runner>();
@@ -170,7 +174,19 @@ export function createLambda(options: LambdaOptions): Lambda {
     name: "lambda",
     actionPrefix: "lambda",
     inputError: "InvalidParameterValueException",
-    state: { account, iam, accountConcurrency, functions, mappings, queue, runnerOf, replaceRunner, removeFunction },
+    state: {
+      account,
+      iam,
+      accountConcurrency,
+      functions,
+      mappings,
+      queue,
+      packages,
+      locationOf,
+      runnerOf,
+      replaceRunner,
+      removeFunction,
+    },
     operations: OPERATIONS,
   };
   queue.onDone(() => setImmediate(checkIdle));
@@ -179,6 +195,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   return {
     ...createRestProtocol({ api, iam, bindings: BINDINGS }),
     api,
+    downloads,
 
     createFunction(input) {
       const { arn } = functions.create(input);

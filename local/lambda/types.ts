@@ -2,7 +2,7 @@
 // run a function that every trigger shares.
 
 import type { ApiService } from "../api/operation";
-import type { Caller } from "../service";
+import type { Caller, Service } from "../service";
 
 export interface CreateFunctionInput {
   readonly functionName: string;
@@ -96,6 +96,8 @@ export interface Invoker {
 }
 
 export interface Lambda extends ApiService {
+  /** What answers requests for the locations of deployment packages. */
+  readonly downloads: Service;
   createFunction(input: CreateFunctionInput): { arn: string; functionName: string };
   addPermission(input: AddPermissionInput): void;
   putFunctionEventInvokeConfig(input: EventInvokeConfigInput): void;

@@ -2,13 +2,14 @@
 
 import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { buffer } from "node:stream/consumers";
 import type { Account } from "../account";
 import type { ActivityStream } from "../activity";
 import type { DataDirectory } from "../data/directory";
 import type { Guard } from "../guard";
 import type { Iam } from "../iam/types";
 import type { RequestContext } from "../service";
-import { createAccess } from "./access";
+import { createAccess, readVersionId } from "./access";
 import { createApi } from "./api";
 import { createVerifier } from "./body/integrity";
 import { listBuckets } from "./bucket/buckets";
@@ -23,6 +24,7 @@ import { createOperations } from "./operations";
 import { operationName } from "./route";
 import { createContentStore } from "./store/content";
 import { createKeptObjects } from "./store/kept-objects";
+import { readContent } from "./store/read-content";
 import { createStore } from "./store/store";
 import { parseTarget } from "./target";
 import type { NotificationTarget, S3 } from "./types";
@@ -88,6 +90,18 @@ export function createS3(options: {
     admitPage(page, request, path) {
       const { bucket } = parseTarget(request.headers.host, path);
       checkPage(bucket === undefined ? undefined : store.bucket(bucket), page, request.method);
+    },
+
+    async readObject(caller, { bucket: name, key, versionId }) {
+      const bucket = store.bucket(name);
+      const version = readVersionId(bucket, versionId);
+      const { content } = state.access.readObject({ caller }, "s3:GetObject", bucket, key, version);
+      content.retain();
+      try {
+        return await buffer(readContent(content));
+      } finally {
+        content.release();
+      }
     },
 
     async putObject(caller, { bucket: name, key, body, contentType }) {

@@ -26,6 +26,11 @@ export interface S3 extends ApiService {
   putBucketPolicy(bucket: string, policy: string): void;
   /** Refuses a function that S3 may not invoke, and overlapping filters, in AWS's words. */
   putBucketNotificationConfiguration(bucket: string, configurations: readonly LambdaFunctionConfiguration[]): void;
+  /**
+   * A read by another service in a caller's name, authorized like a request: Lambda reads deployment packages so.
+   * @param input.versionId @default the current version
+   */
+  readObject(caller: Caller, input: { bucket: string; key: string; versionId?: string }): Promise<Buffer>;
   /** A write by another service in a caller's name, authorized like a request: failure destinations use it. */
   putObject(caller: Caller, input: { bucket: string; key: string; body: Buffer; contentType: string }): Promise<void>;
 }

@@ -17,8 +17,7 @@ interface Mapping {
 
 export const LAMBDA_RESOURCES: Readonly<Record<string, ApplyResource>> = {
   async aws_lambda_function(args, { call, account }, stack) {
-    const { FunctionName, ZipFile, Architectures, reserved, ...settings } = readFunction(args, stack);
-    const Code = { ZipFile };
+    const { FunctionName, Code, Architectures, reserved, ...settings } = readFunction(args, stack);
     const input = { FunctionName, Code, Architectures, ...settings };
     const { FunctionArn: arn } = await call<{ FunctionArn: string }>("lambda", "CreateFunction", input);
     if (reserved !== undefined) {
@@ -73,9 +72,9 @@ export const LAMBDA_RESOURCES: Readonly<Record<string, ApplyResource>> = {
 
 /** Changes a function that is there: its settings, then its code, then its concurrency. */
 export const updateFunction: ApplyResource = async (args, { call }, stack) => {
-  const { FunctionName, ZipFile, Architectures, reserved, Role: _stays, ...settings } = readFunction(args, stack);
+  const { FunctionName, Code, Architectures, reserved, Role: _stays, ...settings } = readFunction(args, stack);
   await call("lambda", "UpdateFunctionConfiguration", { FunctionName, ...settings });
-  await call("lambda", "UpdateFunctionCode", { FunctionName, ZipFile, Architectures });
+  await call("lambda", "UpdateFunctionCode", { FunctionName, ...Code, Architectures });
   if (reserved === undefined) await call("lambda", "DeleteFunctionConcurrency", { FunctionName });
   else await call("lambda", "PutFunctionConcurrency", { FunctionName, ReservedConcurrentExecutions: reserved });
   return {};
@@ -115,9 +114,18 @@ function readFunction(args: Arguments, { directory }: Stack) {
       Mode: "PassThrough",
     },
     Architectures: args.optionalStrings("architectures") ?? ["x86_64"],
-    ZipFile: readZip(args.address, join(directory, args.string("filename"))),
+    Code: readCode(args, directory),
     reserved: reserved === UNLIMITED ? undefined : reserved,
   };
+}
+
+/** A zip beside the stack, or an object. */
+function readCode(args: Arguments, directory: string) {
+  const S3Bucket = args.optionalString("s3_bucket");
+  const S3Key = args.optionalString("s3_key");
+  const S3ObjectVersion = args.optionalString("s3_object_version");
+  if (S3Bucket !== undefined) return { S3Bucket, S3Key, S3ObjectVersion };
+  return { ZipFile: readZip(args.address, join(directory, args.string("filename"))) };
 }
 
 function readZip(address: string, file: string): Buffer {

@@ -100,6 +100,9 @@ const UPDATES: ReadonlyMap<string, Update> = new Map([
     {
       arguments: [
         "filename",
+        "s3_bucket",
+        "s3_key",
+        "s3_object_version",
         "source_code_hash",
         "handler",
         "runtime",

@@ -1,8 +1,9 @@
 // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 
 import { operation } from "../../api/operation";
-import { blob, map, only, required, string, structure } from "../../api/shapes";
+import { map, only, required, string, structure } from "../../api/shapes";
 import { describeConfiguration } from "../descriptions";
+import { CODE, readCode } from "./function-code";
 import { ARCHITECTURES, changeOf, SETTINGS } from "./function-input";
 import type { LambdaState } from "./state";
 
@@ -14,7 +15,7 @@ export const createFunction = operation({
     Handler: required(string),
     Runtime: required(string),
     Role: required(string),
-    Code: required(structure({ ZipFile: required(blob) })),
+    Code: required(structure(CODE)),
     Architectures: ARCHITECTURES,
     PackageType: only("Zip"),
     Publish: only(false),
@@ -24,7 +25,8 @@ export const createFunction = operation({
     { resource: functions.arnOf(FunctionName) },
     { action: "iam:PassRole", resource: Role, context: { "iam:PassedToService": "lambda.amazonaws.com" } },
   ],
-  run({ functions }, { FunctionName, Code, Architectures, Tags, ...settings }) {
+  async run(state, { FunctionName, Code, Architectures, Tags, ...settings }, { caller }) {
+    const { functions } = state;
     const functionName = functions.nameOf(FunctionName);
     const created = functions.create({
       memorySize: 128,
@@ -38,7 +40,7 @@ export const createFunction = operation({
       ...changeOf(functionName, settings),
       functionName,
       architectures: Architectures ?? ["x86_64"],
-      zipFile: Code.ZipFile,
+      zipFile: await readCode(state, Code, caller),
       tags: Tags,
     });
     return describeConfiguration(created);

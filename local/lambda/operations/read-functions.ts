@@ -14,7 +14,10 @@ export const getFunction = operation({
   name: "GetFunction",
   input: NAMED,
   resources: onFunction,
-  run: (state: LambdaState, input) => describeFunction(functionOf(state, input)),
+  run(state: LambdaState, input) {
+    const target = functionOf(state, input);
+    return describeFunction(target, state.locationOf(target));
+  },
 });
 
 export const getFunctionConfiguration = operation({

@@ -3,6 +3,7 @@
 import type { Account } from "../../account";
 import type { Authorization } from "../../api/operation";
 import type { Iam } from "../../iam/types";
+import type { S3 } from "../../s3/types";
 import type { AsyncQueue } from "../async-invocation/queue";
 import type { Mapping, Mappings } from "../event-source-mapping/mappings";
 import type { FunctionRegistry, LambdaFunction } from "../functions";
@@ -16,6 +17,10 @@ export interface LambdaState {
   readonly functions: FunctionRegistry;
   readonly mappings: Mappings;
   readonly queue: AsyncQueue;
+  /** Where packages are read from. */
+  readonly packages: Pick<S3, "readObject">;
+  /** The URL of a function's package. */
+  locationOf(target: LambdaFunction): string;
   runnerOf(target: LambdaFunction): Runner;
   /** Its next invocation runs with what it is now. */
   replaceRunner(target: LambdaFunction): void;

@@ -2,10 +2,11 @@
 // https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html
 
 import { operation } from "../../api/operation";
-import { blob, only, required, string } from "../../api/shapes";
+import { only, required, string } from "../../api/shapes";
 import { AwsError } from "../../aws-error";
 import { describeConfiguration } from "../descriptions";
 import type { LambdaFunction } from "../functions";
+import { CODE, readCode } from "./function-code";
 import { ARCHITECTURES, changeOf, SETTINGS } from "./function-input";
 import { functionOf, type LambdaState, onFunction } from "./state";
 
@@ -37,19 +38,25 @@ export const updateFunctionCode = operation({
   name: "UpdateFunctionCode",
   input: {
     FunctionName: required(string),
-    ZipFile: required(blob),
+    ...CODE,
     Architectures: ARCHITECTURES,
     Publish: only(false),
     DryRun: only(false),
     RevisionId: string,
   },
   resources: onFunction,
-  run(state: LambdaState, { ZipFile, Architectures, RevisionId, ...named }) {
+  async run(
+    state: LambdaState,
+    { FunctionName, Architectures, RevisionId, Publish: _, DryRun: __, ...code },
+    { caller },
+  ) {
+    const named = { FunctionName };
+    const zip = await readCode(state, code, caller);
     const target = functionOf(state, named);
     checkRevision(target, RevisionId);
     const { functions } = state;
     if (Architectures !== undefined) functions.update(target, { architectures: Architectures });
-    functions.updateCode(target, ZipFile);
+    functions.updateCode(target, zip);
     state.replaceRunner(target);
     return describeConfiguration(target);
   },

@@ -172,7 +172,7 @@ describe("descriptions", () => {
       CodeSha256: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
       LoggingConfig: { LogFormat: "Text", LogGroup: "/aws/lambda/Echo" },
     });
-    expect(Code?.Location).toMatch(/^file:.*\.zip$/);
+    expect(Code?.Location).toMatch(/^http:.*&X-Amz-Signature=[0-9a-f]{64}$/);
     expect(Concurrency).toEqual({ ReservedConcurrentExecutions: 3 });
     const { $metadata, ...configuration } = await aws.client.send(
       new GetFunctionConfigurationCommand({ FunctionName: name }),

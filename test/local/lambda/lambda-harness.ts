@@ -62,7 +62,10 @@ export async function startTestLambda(
     },
   };
   const guard = createGuard();
-  const lambda = createLambda({ account, activity, iam, logs, dynamodb, failureStore, guard, ...options });
+  const packages: LambdaOptions["packages"] = {
+    readObject: () => Promise.reject(new AwsError("NoSuchBucket", "The specified bucket does not exist", 404)),
+  };
+  const lambda = createLambda({ account, activity, iam, logs, dynamodb, failureStore, packages, guard, ...options });
   const edge = createEdge({ account, activity, iam, services: { lambda, logs, ...options.services } });
   await edge.listen(0);
 

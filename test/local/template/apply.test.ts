@@ -98,6 +98,15 @@ describe("applying a stack", () => {
     ]);
   });
 
+  it("takes a function's zip from S3 where the stack says so", async () => {
+    const { calls, services } = recordingServices();
+    const object = { s3_bucket: "b", s3_key: "f.zip", s3_object_version: "1" };
+    const f = { function_name: "F", role: "r", handler: "index.handler", runtime: "nodejs24.x", ...object };
+    await applyStack(stackOf({ resource: { aws_lambda_function: { f } } }), services, {});
+    const Code = { S3Bucket: "b", S3Key: "f.zip", S3ObjectVersion: "1" };
+    expect(calls).toEqual([["CreateFunction", expect.objectContaining({ Code })]]);
+  });
+
   it("encrypts with AWS's own key", async () => {
     const { calls, services } = recordingServices();
     const stack = stackOf(encryption({ sse_algorithm: "aws:kms", kms_master_key_id: "alias/aws/s3" }));
