@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
   export: () => (require("./export") as typeof import("./export")).exportCommand(),
   logs: () => (require("./logs") as typeof import("./logs")).logsCommand(),
   chaos: () => (require("./chaos") as typeof import("./chaos")).chaosCommand(),
+  cost: () => (require("./cost") as typeof import("./cost")).costCommand(),
   plan: () => (require("./terraform") as typeof import("./terraform")).terraformCommand("plan"),
   deploy: () => (require("./terraform") as typeof import("./terraform")).terraformCommand("deploy"),
   destroy: () => (require("./terraform") as typeof import("./terraform")).terraformCommand("destroy"),

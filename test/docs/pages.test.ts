@@ -99,6 +99,7 @@ const SOURCES = [
   "chaos",
   "cli",
   "console",
+  "costs",
   "functions",
   "local",
   "operations",

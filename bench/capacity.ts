@@ -1,0 +1,140 @@
+// Measures what costs/times.ts says of a photo, and holds the capacity model to the pipeline: for both resizers the time of
+// each function on a whole core, then how many photos a second a backlog of changes is worked off at, with one batch of the
+// shard at a time and with more, beside what the model makes of the measured times. TinyPNG is played, and made to take its
+// time. The lower quartile is shown, as other work on the machine makes times longer only. Run it with:
+// node --import tsx bench/capacity.ts
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { synthesize } from "../cli/synthesize";
+import { type PhotoTimes, secondsOf } from "../costs/times";
+import type { Activity } from "../local/activity";
+import { inParallel } from "../operations/in-parallel";
+import { type Pipeline, startPipeline } from "../pipeline";
+import { loadSampleProfiles } from "../pipeline/sample-profiles";
+import { PROJECT_ROOT } from "../stack/project-root";
+import { RESIZERS, type Resizer } from "../stack/settings/types";
+
+/** 12 megapixels, 1.3 MB. */
+const PHOTO = readFileSync(join(PROJECT_ROOT, "samples", "maverick.jpg"));
+const WARM_RUNS = 24;
+const BACKLOG = 200;
+/** Shorter than usual, so that enough photos come for all batches at a time to have as much to do. */
+const TINYPNG_SECONDS = 0.4;
+const UPLOADS_AT_A_TIME = 4;
+const BATCH_SIZE = 10;
+/** A decoder has one core at work: more of them than the machine has cores are no faster. */
+const FACTORS: Readonly<Record<Resizer, readonly number[]>> = { tinypng: [1, 4], account: [1, 2] };
+/** Functions here have a whole core, whatever their memory. */
+const WHOLE_CORE = Number.POSITIVE_INFINITY;
+
+async function upload({ s3, names }: Pipeline, profileId: number, folder: string): Promise<void> {
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: names.bucket,
+      Key: `original/${folder}/${profileId}.jpg`,
+      Body: PHOTO,
+      ContentType: "image/jpeg",
+      Metadata: { "user-profile-id": String(profileId) },
+    }),
+  );
+}
+
+/** Runs the work, and gives what happened meanwhile. */
+async function watch({ aws }: Pipeline, work: () => Promise<void>): Promise<readonly Activity[]> {
+  const seen: Activity[] = [];
+  const stop = aws.activity.subscribe((activity) => seen.push(activity));
+  await work();
+  await aws.idle();
+  stop();
+  return seen;
+}
+
+const lowerQuartile = (values: readonly number[]): number =>
+  [...values].sort((one, other) => one - other)[Math.floor(values.length / 4)] ?? Number.NaN;
+
+const millisecondsOf = (seen: readonly Activity[], isOne: (activity: Activity) => boolean): number =>
+  seen.filter(isOne).reduce((sum, { ms = 0 }) => sum + ms, 0);
+
+async function measureFunctions(pipeline: Pipeline): Promise<{ set: number; create: number }> {
+  const runs: { set: number; create: number }[] = [];
+  for (let run = 0; run <= WARM_RUNS; run += 1) {
+    const seen = await watch(pipeline, () => upload(pipeline, 1, `warm-${run}`));
+    const invoked = (name: string) => (each: Activity) =>
+      each.action === "Invoke" && each.detail !== undefined && each.resource === name;
+    // The function resizes in a process of its own, TinyPNG does so in this one.
+    const atTinypng = millisecondsOf(seen, ({ service }) => service === "tinify");
+    runs.push({
+      set: millisecondsOf(seen, invoked("SetProfileImage")),
+      create: millisecondsOf(seen, invoked("CreateThumbnail")) - atTinypng,
+    });
+  }
+  const warm = runs.slice(1);
+  return {
+    set: lowerQuartile(warm.map(({ set }) => set)) / 1000,
+    create: lowerQuartile(warm.map(({ create }) => create)) / 1000,
+  };
+}
+
+/** Photos a second from the moment on at which all that is to be done lies in the stream. */
+async function measureBacklog(pipeline: Pipeline, resizer: Resizer): Promise<number> {
+  const { faults, activity } = pipeline.aws;
+  const delayMs = resizer === "tinypng" ? TINYPNG_SECONDS * 1000 : 0;
+  let written = 0;
+  let release = () => {};
+  let begin = Number.NaN;
+  const until = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const stopCounting = activity.subscribe(({ action, resource, detail }) => {
+    if (action !== "Invoke" || resource !== "SetProfileImage" || detail === undefined || ++written < BACKLOG) return;
+    begin = performance.now();
+    release();
+  });
+  const stopFaults = faults.inject({
+    request({ service, method, path }) {
+      if (service === "tinify" && path === "/shrink") return { delayMs };
+      // The first batch begins too early, and reads its photos when all are there.
+      return method === "GET" && path.includes("/original/backlog/") ? { until } : undefined;
+    },
+  });
+  const ids = Array.from({ length: BACKLOG }, (_, index) => index + 2);
+  await inParallel(ids, UPLOADS_AT_A_TIME, (profileId) => upload(pipeline, profileId, "backlog"));
+  await pipeline.aws.idle();
+  stopCounting();
+  stopFaults();
+  return (1000 * BACKLOG) / (performance.now() - begin);
+}
+
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
+async function measure(resizer: Resizer, parallelizationFactor: number): Promise<void> {
+  const stack = await synthesize(undefined, {
+    PROFILE_IMAGE_RESIZER: resizer,
+    PROFILE_IMAGE_CREATE_THUMBNAIL_PARALLELIZATION_FACTOR: String(parallelizationFactor),
+  });
+  const pipeline = await startPipeline(stack.directory, 0);
+  try {
+    await loadSampleProfiles(pipeline, BACKLOG + 1);
+    const { set, create } = await measureFunctions(pipeline);
+    const times: PhotoTimes = {
+      cpuSeconds: create,
+      waitSeconds: resizer === "tinypng" ? TINYPNG_SECONDS : 0,
+    };
+    const measured = await measureBacklog(pipeline, resizer);
+    const model = (parallelizationFactor * BATCH_SIZE) / secondsOf(times, WHOLE_CORE, BATCH_SIZE);
+    console.log(
+      `${resizer}, ${parallelizationFactor} at a time: SetProfileImage ${(set * 1000).toFixed(1)} ms, CreateThumbnail ${(create * 1000).toFixed(1)} ms of its own; backlog ${measured.toFixed(2)} photos/s, model ${model.toFixed(2)}`,
+    );
+  } finally {
+    await pipeline.close();
+    stack.remove();
+  }
+}
+
+async function main(): Promise<void> {
+  for (const resizer of RESIZERS) for (const factor of FACTORS[resizer]) await measure(resizer, factor);
+}
+
+void main();
