@@ -27,7 +27,7 @@ export function welcome(
     `embedded AWS     ${endpoint}, account ${accountId}, ${region}
 bucket           ${names.bucket}
 failures bucket  ${names.failuresBucket}
-table            ${names.table}${aws.isRestored ? "" : ", with the five sample profiles"}
+table            ${names.table}${tableState(aws)}
 functions        ${names.functions.join(", ")}
 ${thumbnailBaseUrl === undefined ? "" : `thumbnails       ${thumbnailBaseUrl}/${THUMBNAIL_PREFIX}…\n`}${dataDirectory === undefined ? "" : `kept in          ${dataDirectory}\n`}${watch ? `watched          ${WATCHED.join(", ")}\n` : ""}${notPlayed(aws.notPlayed, verbose)}
 With the AWS CLI in another terminal:
@@ -46,6 +46,11 @@ Ctrl-C stops it. Each photo gets a line here, and its whole way in the console:
 `,
     { text: consoleUrl, colour: "bold" },
   ];
+}
+
+function tableState({ isRestored, replacedTables }: Pipeline["aws"]): string {
+  if (replacedTables.length > 0) return ", new and empty: the one that was kept has another key";
+  return isRestored ? "" : ", with the five sample profiles";
 }
 
 function notPlayed(resources: ReadonlyMap<string, string>, verbose: boolean): string {

@@ -76,6 +76,8 @@ export interface EmbeddedAws extends AppliedStack {
   readonly distributions: readonly Distribution[];
   /** Whether it has what an earlier one kept in its data directory. */
   readonly isRestored: boolean;
+  /** Tables of the stack that are new and empty, since what the data directory kept had another key. */
+  readonly replacedTables: readonly string[];
   /**
    * Applies another version of the stack to what is there, which keeps its objects and items.
    * @throws StackError for what cannot be changed while it runs, and when a service refuses the change; the version from
@@ -226,6 +228,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
       apply,
       distributions: cloudfront.distributions,
       isRestored: journal?.isNew === false,
+      replacedTables: dynamodb.replacedTables,
       account,
       activity,
       iam,

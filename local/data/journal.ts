@@ -25,6 +25,8 @@ export interface Journal {
   write(changes: readonly Change[]): void;
   /** Notes whose values are to be kept here; it counts from {@link begin} on, so that who is refused leaves no trace. */
   claim(kind: string, owner: string, value: unknown): void;
+  /** Gives up what is kept of a kind for an owner; this, too, counts from {@link begin} on. */
+  drop(kind: string, owner: string): void;
   begin(): void;
   /** Hands out what was kept of a kind for an owner when the journal was opened, by name; once. */
   take(kind: string, owner: string): ReadonlyMap<string, unknown>;
@@ -55,6 +57,7 @@ export function openJournal(path: string, header: Header): Journal {
   let length = statSync(path).size;
   let isClosed = false;
   const claims: Change[] = [];
+  let hasBegun = false;
 
   function write(changes: readonly Change[]): void {
     // What ends after the end of all is not done: it begins again after the restart.
@@ -70,18 +73,26 @@ export function openJournal(path: string, header: Header): Journal {
     length += line.length;
   }
 
+  const note = (changes: readonly Change[]): void => (hasBegun ? write(changes) : void claims.push(...changes));
+
+  function take(kind: string, owner: string): ReadonlyMap<string, unknown> {
+    const owners = kept.get(kind);
+    const taken = owners?.get(owner) ?? new Map<string, unknown>();
+    owners?.delete(owner);
+    return taken;
+  }
+
   return {
     pausedMs: found === undefined ? 0 : Math.max(0, Date.now() - found.writtenAt),
     isNew: found === undefined,
     write,
-    claim: (kind, owner, value) => void claims.push([kind, owner, "", value]),
-    begin: () => write(claims.splice(0)),
-    take(kind, owner) {
-      const owners = kept.get(kind);
-      const taken = owners?.get(owner) ?? new Map<string, unknown>();
-      owners?.delete(owner);
-      return taken;
+    claim: (kind, owner, value) => note([[kind, owner, "", value]]),
+    drop: (kind, owner) => note([...take(kind, owner).keys()].map((name) => [kind, owner, name, null])),
+    begin() {
+      hasBegun = true;
+      write(claims.splice(0));
     },
+    take,
     owners: (kind) => [...(kept.get(kind)?.keys() ?? [])],
     close() {
       isClosed = true;

@@ -74,6 +74,7 @@ export function createDynamodb({ account, activity, iam, clock = Date.now, journ
 
   return {
     api,
+    replacedTables: kept?.replaced ?? [],
     handle: (request, response, context) => protocolOf(request).handle(request, response, context),
     refuse: (error, request, response, requestId) => protocolOf(request).refuse(error, request, response, requestId),
 

@@ -27,16 +27,22 @@ export type Identity = Pick<KeptTable, "createdAt" | "tableId">;
 
 export interface KeptTables {
   /**
-   * What the table had, if it was there before; remembers it otherwise.
-   * @throws DataError when its key has become another
+   * What the table had, if it was there before; remembers it otherwise. A key is for ever: a table whose key has become
+   * another is a new one, and what the old one had is gone, unless the stack protects it.
+   * @throws DataError when a table that is protected against deletion would have to be replaced
    */
   restore(table: TableDescription, identity: Identity): KeptTable | undefined;
+  /** Names of tables that took the place of one with another key. */
+  readonly replaced: readonly string[];
   /** A request's changes of one table, and the records that they made. */
   write(tableName: string, changes: readonly Change[], records: readonly KeptRecord[]): void;
 }
 
 export function createKeptTables(journal: Journal): KeptTables {
+  const replaced: string[] = [];
+
   return {
+    replaced,
     restore(table, identity) {
       const { TableName: name, KeySchema, AttributeDefinitions } = table;
       const key = KeySchema.map(({ AttributeName, KeyType }) => {
@@ -44,12 +50,18 @@ export function createKeptTables(journal: Journal): KeptTables {
         return `${AttributeName} (${type}, ${KeyType})`;
       }).join(", ");
       const known = journal.take(TABLE, name).get("") as (Identity & { readonly key: string }) | undefined;
-      if (known === undefined) {
+      if (known !== undefined && known.key !== key) {
+        if (table.DeletionProtectionEnabled) {
+          throw new DataError(
+            `the table ${name} is kept with the key ${known.key}, and the stack's has the key ${key} and is protected against deletion, so that it cannot be replaced`,
+          );
+        }
+        for (const kind of [ITEM, RECORD, SEQUENCE]) journal.drop(kind, name);
+        replaced.push(name);
+      }
+      if (known === undefined || known.key !== key) {
         journal.claim(TABLE, name, { ...identity, key });
         return undefined;
-      }
-      if (known.key !== key) {
-        throw new DataError(`the table ${name} is kept with the key ${known.key}, and the stack's has the key ${key}`);
       }
       // While nothing ran, no record grew older.
       const age = (each: KeptRecord) => ({ ...each, at: each.at + journal.pausedMs });

@@ -75,6 +75,8 @@ export interface TableStream {
 }
 
 export interface Dynamodb extends ApiService {
+  /** Names of tables that took the place of one that was kept with another key. */
+  readonly replacedTables: readonly string[];
   createTable(input: CreateTableInput): Promise<{ arn: string; streamArn?: string; streamLabel?: string }>;
   findTable(tableName: string): FoundTable | undefined;
   /** Throws ResourceNotFoundException for an unknown ARN. */

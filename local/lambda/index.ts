@@ -248,9 +248,12 @@ export function createLambda(options: LambdaOptions): Lambda {
     },
 
     resume() {
+      const there = new Set(functions.list().map(({ configuration }) => configuration.functionName));
       for (const functionName of kept?.functionNames() ?? []) {
-        const target = functions.get(functionName);
-        for (const event of kept?.take(functionName) ?? []) queue.accept({ target, ...event });
+        if (!there.has(functionName)) kept?.drop(functionName);
+        for (const event of kept?.take(functionName) ?? []) {
+          queue.accept({ target: functions.get(functionName), ...event });
+        }
       }
     },
 

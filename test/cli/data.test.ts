@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text as textOf } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
@@ -191,6 +191,30 @@ describe("npm start --data", () => {
     prepare(`${path}${_name.length}`);
     const { code, stderr } = await place.run([...ARGUMENTS, `refused${_name.length}`]);
     expect({ code, stderr: stderr.trim() }).toEqual({ code: 1, stderr: expect.stringMatching(message) });
+  });
+
+  it("says that a table is new and empty, as Terraform would make it, when the key of the kept one has become another", async () => {
+    const unprotected = join(place.folder, "unprotected");
+    cpSync(synthesizedStack(), unprotected, { recursive: true });
+    const change = (from: string, to: string) => {
+      const file = join(unprotected, "cdk.tf.json");
+      const json = readFileSync(file, "utf8");
+      expect(json).toContain(from);
+      writeFileSync(file, json.replace(from, to));
+    };
+    const args = ["start", "--port", "0", "--stack", unprotected, "--data", "another key"];
+    change('"deletion_protection_enabled": true', '"deletion_protection_enabled": false');
+    const first = place.start(args);
+    expect(await first.line("stdout", /^table /)).toMatch(/user-profile, with the five sample profiles$/);
+    first.kill("SIGTERM");
+    await first.ended;
+    change('"type": "N"', '"type": "S"');
+    const second = place.start(args);
+    expect(await second.line("stdout", /^table /)).toMatch(
+      /user-profile, new and empty: the one that was kept has another key$/,
+    );
+    second.kill("SIGTERM");
+    expect((await second.ended).code).toBe(0);
   });
 
   it("refuses a folder that is in use, and one of a stack with other names", async () => {

@@ -20,6 +20,8 @@ export interface KeptEvents {
   remove(functionName: string, requestId: string): void;
   /** The functions that had events when the journal was opened. */
   functionNames(): readonly string[];
+  /** Gives up those of a function that is no longer there, as AWS does. */
+  drop(functionName: string): void;
   /** Their events, in the order in which they were accepted; once. */
   take(functionName: string): readonly AcceptedEvent[];
   /** Undefined for a mapping that was not there. */
@@ -35,6 +37,7 @@ export function createKeptEvents(journal: Journal): KeptEvents {
       journal.write([[EVENT, functionName, requestId, { requestId, payload, trigger, traceId, clientContext }]]),
     remove: (functionName, requestId) => journal.write([[EVENT, functionName, requestId, null]]),
     functionNames: () => journal.owners(EVENT),
+    drop: (functionName) => journal.drop(EVENT, functionName),
     take: (functionName) => [...journal.take(EVENT, functionName).values()] as AcceptedEvent[],
     takePosition(functionName, streamArn) {
       const ofFunction = positions.get(functionName) ?? journal.take(POSITION, functionName);
