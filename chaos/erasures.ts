@@ -66,7 +66,13 @@ export async function createErasures(pipeline: Pipeline, uploads: number, accept
   async function eraseAll(): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       try {
-        await erase(deployment, await look(), { stop, before, withProfiles: true, onErased: () => {} });
+        await erase(deployment, await look(), {
+          stop,
+          before,
+          withProfiles: true,
+          onErased: () => {},
+          onInvalidated: () => {},
+        });
         return;
       } catch (error) {
         if (tries === TRIES) throw error;

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import type { Deployment } from "../operations/deployment";
 import { type Erased, erase, isNothing } from "../operations/erasure/erase";
 import { findPeople } from "../operations/erasure/find";
+import type { Invalidated } from "../operations/erasure/invalidate";
 import { UserError } from "../stack/user-error";
 import { type ConfirmOptions, confirm, withConfirmation } from "./confirm";
 import { countsOf, planLines, receiptLines, receiptOf } from "./erasure-words";
@@ -41,10 +42,12 @@ function run(
     const report = createReport(json ? process.stderr : process.stdout);
     const ids = [...new Set(given)].map((id) => anyProfile(deployment, "a profile", id));
     const erased: Erased[] = [];
+    const invalidated: Invalidated[] = [];
     try {
       const found = await look(deployment, ids, report, stop);
-      for (const line of planLines(found, withProfiles)) report.say(line);
-      if (dryRun) return json ? printJson(await receiptOf(target, [], found, withProfiles)) : undefined;
+      for (const line of planLines(deployment, found, withProfiles)) report.say(line);
+      if (dryRun)
+        return json ? printJson(await receiptOf(target, { erased, invalidated }, found, withProfiles)) : undefined;
       if (!isNothing(found, withProfiles)) {
         await confirm(target, `Remove ${countsOf(found, withProfiles)} for good`, { yes }, stop);
       }
@@ -53,10 +56,11 @@ function run(
         withProfiles,
         onProgress: (looked) => report.wait(`looking again: ${looked} versions and records …`),
         onErased: (what) => erased.push(what),
+        onInvalidated: (what) => invalidated.push(what),
       });
       report.wait("");
       const again = sameTarget("erase", [...ids, ...(withProfiles ? ["--profile"] : [])].join(" "), options);
-      const receipt = await receiptOf(target, erased, found, withProfiles, deployment);
+      const receipt = await receiptOf(target, { erased, invalidated }, found, withProfiles, deployment);
       for (const line of receiptLines(receipt, again)) report.say(line);
       if (json) printJson(receipt);
       if (!isAll) throw new UserError(`photos of these people keep arriving; end that first, and then: ${again}`);

@@ -3,6 +3,7 @@
 import type { Deployment } from "../operations/deployment";
 import { type Erased, isToErase } from "../operations/erasure/erase";
 import type { Found } from "../operations/erasure/find";
+import { type Invalidated, thumbnailKeysOf } from "../operations/erasure/invalidate";
 import { isMarker } from "../operations/erasure/stored-versions";
 import { type Stays, whatStays } from "../operations/erasure/what-stays";
 import { plural } from "./plural";
@@ -23,6 +24,8 @@ export interface Receipt {
   readonly people: readonly OfPerson[];
   /** In what order and what each was. */
   readonly removed: readonly Erased[];
+  /** With delivery by CloudFront: what its edges have no copies of any more. */
+  readonly invalidated?: readonly Invalidated[];
   /** With --dry-run only. */
   readonly found?: readonly Erased[];
   readonly stays: readonly Stays[];
@@ -57,7 +60,7 @@ export function countsOf(found: Found, withProfiles: boolean): string {
 }
 
 /** A line for each thing that is going to be removed. */
-export function planLines(found: Found, withProfiles: boolean): string[] {
+export function planLines({ isDelivered }: Deployment, found: Found, withProfiles: boolean): string[] {
   const lines = found.versions.map((version) => {
     const what = isMarker(version) ? "delete marker" : `${version.bytes} bytes`;
     return `profile ${version.owner}  ${version.key}  ${what}  ${version.at.toISOString()}  version ${version.versionId}`;
@@ -73,13 +76,21 @@ export function planLines(found: Found, withProfiles: boolean): string[] {
     return `profile ${id}  ${withProfiles ? "the profile itself" : "stays, without a photo"}`;
   });
   const unknown = found.notUnderstood.map((key) => `not a failure record, so look yourself whom it is about: ${key}`);
-  return [...lines, ...records, ...profiles, ...unknown, `Found ${countsOf(found, withProfiles)}.`].map(printable);
+  const delivered = isDelivered ? thumbnailKeysOf(found.versions.map(({ key }) => key)) : [];
+  const copies =
+    delivered.length > 0 ? [`CloudFront's copies of ${plural(delivered.length, "thumbnail")} are invalidated`] : [];
+  return [...lines, ...records, ...profiles, ...copies, ...unknown, `Found ${countsOf(found, withProfiles)}.`].map(
+    printable,
+  );
 }
 
 /** @param deployment only once something may have been removed: it is asked what stays */
 export async function receiptOf(
   target: Target,
-  removed: readonly Erased[],
+  {
+    erased: removed,
+    invalidated,
+  }: { readonly erased: readonly Erased[]; readonly invalidated: readonly Invalidated[] },
   found: Found,
   withProfiles: boolean,
   deployment?: Deployment,
@@ -99,19 +110,27 @@ export async function receiptOf(
     at: at.toISOString(),
     people,
     removed,
+    ...(invalidated.length > 0 && { invalidated }),
     ...(deployment === undefined && { found: things }),
-    stays: deployment === undefined ? [] : await whatStays(deployment, at),
+    stays: deployment === undefined ? [] : await whatStays(deployment, at, invalidated.length > 0),
     ...(removed.length > 0 && { repeatAfter }),
   };
 }
 
 /** @param again the command that was given */
-export function receiptLines({ target, at, people, stays, repeatAfter }: Receipt, again: string): string[] {
+export function receiptLines(
+  { target, at, people, invalidated = [], stays, repeatAfter }: Receipt,
+  again: string,
+): string[] {
   const lines = [
     `Receipt, ${at}, ${target}:`,
     ...people.map(
       ({ profileId, versions, records, profile }) =>
         `  profile ${profileId}: ${plural(versions, "version")} of photos and thumbnails and ${plural(records, "failure record")} removed; the profile: ${profile}`,
+    ),
+    ...invalidated.map(
+      ({ distributionId, invalidationId, paths }) =>
+        `  CloudFront has no copy of ${plural(paths, "thumbnail")} any more: invalidation ${invalidationId} of ${distributionId}`,
     ),
     "What stays, and until when:",
     ...stays.map(({ what, until }) => `  ${what}: ${until}`),

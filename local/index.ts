@@ -173,6 +173,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
       tinify,
       iam: iamService,
       sts,
+      cloudfront,
       ...kept,
     },
     onBug,
@@ -193,7 +194,9 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     const { tables = [], buckets = [] } = options.existing ?? {};
     for (const table of tables) await dynamodb.createTable(table);
     for (const bucket of buckets) s3.createBucket({ bucket });
-    const apis = [s3, dynamodb, lambda, logs, ssm, iamService, sts, ...Object.values(kept)].map(({ api }) => api);
+    const apis = [s3, dynamodb, lambda, logs, ssm, iamService, sts, cloudfront, events, ...Object.values(kept)].map(
+      ({ api }) => api,
+    );
     const callAs = createCall(apis, iam, activity);
     const administrator = iam.findCredentials(ADMINISTRATOR_KEY.accessKeyId)?.caller;
     if (administrator === undefined) throw new Error("The account has no administrator");

@@ -11,7 +11,7 @@ export function behaviorFor(config: DistributionConfig, path: string): CacheBeha
 }
 
 /** RFC 3986, 6.2.2: what needs no encoding is decoded, and dot segments are resolved. */
-function normalize(path: string): string {
+export function normalize(path: string): string {
   const decoded = path.replace(/%[0-9a-f]{2}/gi, (encoded) => {
     const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16));
     return /[A-Za-z0-9\-._~]/.test(character) ? character : encoded.toUpperCase();

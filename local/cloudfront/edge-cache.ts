@@ -45,6 +45,11 @@ export function createEdgeCache(clock: () => number = () => performance.now()) {
       return undefined;
     },
 
+    /** Forgets what is kept under keys that fit. */
+    drop(fits: (key: string) => boolean): void {
+      for (const key of [...kept.keys()].filter(fits)) forget(key);
+    },
+
     keep(key: string, answer: OriginAnswer, policy: CachePolicy): void {
       const seconds = secondsToKeep(answer, policy);
       if (seconds <= 0 || answer.body.length > MAX_BYTES) return;

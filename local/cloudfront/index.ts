@@ -1,19 +1,26 @@
 // The embedded CloudFront: distributions in front of buckets, each on a loopback port of its own, over HTTP.
 
-import { randomInt, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Account } from "../account";
+import type { Api } from "../api/operation";
 import { AwsError } from "../aws-error";
 import type { Iam } from "../iam/types";
+import { createRestXmlProtocol } from "../protocols/rest-xml";
+import { normalize } from "./cache-behavior";
 import { createEdgeCache } from "./edge-cache";
+import { newId } from "./ids";
+import { createInvalidations } from "./invalidations";
+import { BINDINGS, ELEMENT_NAMES, OPERATIONS } from "./operations";
+import type { CloudfrontState, Deployed } from "./operations/state";
 import { createOriginClient } from "./origin";
-import type { CachePolicy, Cloudfront, Distribution, DistributionConfig, ResponseHeadersPolicy } from "./types";
-import { createViewerRequests } from "./viewer-requests";
+import type { CachePolicy, Cloudfront, DistributionConfig, ResponseHeadersPolicy } from "./types";
+import { createViewerRequests, pathOfCacheKey } from "./viewer-requests";
 
 export interface CloudfrontOptions {
   readonly account: Account;
-  readonly iam: Pick<Iam, "actAsService">;
+  readonly iam: Iam;
   /** Of the first distribution, the next has the next; another free one where it is in use, and with 0. */
   readonly port: number;
   /** Told of errors that are bugs; their viewers see a 502. */
@@ -21,6 +28,7 @@ export interface CloudfrontOptions {
 }
 
 const HOST = "127.0.0.1";
+const NAMESPACE = "http://cloudfront.amazonaws.com/doc/2020-05-31/";
 const PRINCIPAL = "cloudfront.amazonaws.com";
 
 /** Creates a CloudFront without distributions. */
@@ -29,7 +37,7 @@ export function createCloudfront(options: CloudfrontOptions): Cloudfront {
   const controls = new Set<string>();
   const cachePolicies = new Map<string, CachePolicy>();
   const headersPolicies = new Map<string, ResponseHeadersPolicy>();
-  const distributions: Distribution[] = [];
+  const deployed: Deployed[] = [];
   const closing: (() => Promise<void>)[] = [];
 
   function keep<T>(where: Map<string, T>, value: T): { id: string } {
@@ -61,10 +69,20 @@ export function createCloudfront(options: CloudfrontOptions): Cloudfront {
     }
   }
 
+  const api: Api = {
+    name: "cloudfront",
+    actionPrefix: "cloudfront",
+    inputError: "InvalidArgument",
+    state: { accountId: account.accountId, region: account.region, deployed } satisfies CloudfrontState,
+    operations: OPERATIONS,
+  };
+
   return {
-    distributions,
+    ...createRestXmlProtocol({ api, iam, bindings: BINDINGS, namespace: NAMESPACE, elementNames: ELEMENT_NAMES }),
+    api,
+    distributions: deployed,
     createOriginAccessControl() {
-      const id = idOf("E");
+      const id = newId("E");
       controls.add(id);
       return { id };
     },
@@ -73,11 +91,12 @@ export function createCloudfront(options: CloudfrontOptions): Cloudfront {
 
     async createDistribution(config) {
       checkReferences(config);
-      const id = idOf("E");
+      const id = newId("E");
       const arn = `arn:aws:cloudfront::${account.accountId}:distribution/${id}`;
       const origin = createOriginClient(account, iam.actAsService({ service: PRINCIPAL, sourceArn: arn }));
       const { ask } = origin;
-      const handle = createViewerRequests({ config, cachePolicies, headersPolicies, cache: createEdgeCache(), ask });
+      const cache = createEdgeCache();
+      const handle = createViewerRequests({ config, cachePolicies, headersPolicies, cache, ask });
       const server = createServer((request, response) => {
         handle(request, response).catch((error) => {
           onBug(error);
@@ -89,9 +108,11 @@ export function createCloudfront(options: CloudfrontOptions): Cloudfront {
         origin.close();
         await close(server);
       });
-      const url = `http://${HOST}:${await listen(server, port === 0 ? 0 : port + distributions.length)}`;
-      const distribution = { id, arn, domainName: `${idOf("d").toLowerCase()}.cloudfront.net`, url };
-      distributions.push(distribution);
+      const url = `http://${HOST}:${await listen(server, port === 0 ? 0 : port + deployed.length)}`;
+      const domainName = `${newId("d").toLowerCase()}.cloudfront.net`;
+      const invalidations = createInvalidations((fits) => cache.drop((key) => fits(normalize(pathOfCacheKey(key)))));
+      const distribution = { id, arn, domainName, url, config, since: new Date(), invalidations };
+      deployed.push(distribution);
       return distribution;
     },
 
@@ -100,10 +121,6 @@ export function createCloudfront(options: CloudfrontOptions): Cloudfront {
     },
   };
 }
-
-const CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-const idOf = (first: string): string =>
-  first + Array.from({ length: 13 }, () => CHARACTERS[randomInt(CHARACTERS.length)]).join("");
 
 /** @returns the port */
 function listen(server: Server, port: number): Promise<number> {

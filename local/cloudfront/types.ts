@@ -1,5 +1,7 @@
 // What the embedded CloudFront knows of a distribution, as the template hands it over.
 
+import type { ApiService } from "../api/operation";
+
 /** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CachePolicyConfig.html; seconds */
 export interface CachePolicy {
   readonly minTtl: number;
@@ -40,6 +42,9 @@ export interface CacheBehavior {
 
 export interface DistributionConfig {
   readonly enabled: boolean;
+  readonly comment: string;
+  /** Further host names; nothing answers there. */
+  readonly aliases: readonly string[];
   readonly origins: readonly Origin[];
   readonly defaultCacheBehavior: CacheBehavior;
   /** In their order: the first whose pattern fits is it. */
@@ -55,13 +60,11 @@ export interface Distribution {
   readonly url: string;
 }
 
-export interface Cloudfront {
+export interface Cloudfront extends ApiService {
   createOriginAccessControl(): { readonly id: string };
   createCachePolicy(policy: CachePolicy): { readonly id: string };
   createResponseHeadersPolicy(policy: ResponseHeadersPolicy): { readonly id: string };
   /** Opens a port of its own, since a distribution has a host of its own. */
   createDistribution(config: DistributionConfig): Promise<Distribution>;
   readonly distributions: readonly Distribution[];
-  /** Closes their ports. */
-  close(): Promise<void>;
 }

@@ -34,7 +34,7 @@ export function createViewerRequests(options: ViewerRequestsOptions) {
     const cachePolicy = cachePolicies.get(behavior.cachePolicyId);
     if (origin === undefined || cachePolicy === undefined) throw new Error(`${path} has no origin or no cache policy`);
     // One that asks for the whole answer, if anything.
-    const key = `${origin.id} ${path}`;
+    const key = cacheKeyOf(origin.id, path);
     const found = request.headers.range === undefined ? cache.find(key) : undefined;
     const asked: OriginRequest = { method, path, headers: passedToOrigin(request) };
     const answer = found?.answer ?? (await ask(origin, asked));
@@ -51,6 +51,11 @@ export function createViewerRequests(options: ViewerRequestsOptions) {
     response.end(method === "HEAD" || isSame ? undefined : answer.body);
   };
 }
+
+const cacheKeyOf = (originId: string, path: string): string => `${originId} ${path}`;
+
+/** The path of what is kept under a key, without its query. */
+export const pathOfCacheKey = (key: string): string => key.slice(key.indexOf(" ") + 1);
 
 const passedToOrigin = ({ headers }: IncomingMessage): Record<string, string> =>
   Object.fromEntries(

@@ -40,6 +40,7 @@ const TRAITS: Readonly<Record<string, ServiceTraits>> = {
   ssm: { signingName: "ssm", refusals: JSON_400, bodyLimit: 16 * MEGABYTE },
   events: { signingName: "events", refusals: JSON_400, bodyLimit: 16 * MEGABYTE, told: "bodies" },
   iam: { signingName: "iam", isGlobal: true, refusals: QUERY, bodyLimit: MEGABYTE },
+  cloudfront: { signingName: "cloudfront", isGlobal: true, refusals: QUERY, bodyLimit: MEGABYTE },
   sts: { signingName: "sts", isGlobal: true, refusals: QUERY, bodyLimit: MEGABYTE },
   sns: { signingName: "sns", refusals: QUERY, bodyLimit: MEGABYTE },
   monitoring: { signingName: "monitoring", refusals: QUERY, bodyLimit: MEGABYTE },

@@ -173,7 +173,7 @@ function refusalOf(thrown: unknown, routeName: string | undefined): AwsError {
   return new AwsError("AccessDeniedException", thrown.message, status, thrown.fields);
 }
 
-const XML_SERVICES: ReadonlySet<string> = new Set(["s3", "packages", "iam", "sts", "sns", "monitoring"]);
+const XML_SERVICES: ReadonlySet<string> = new Set(["s3", "packages", "cloudfront", "iam", "sts", "sns", "monitoring"]);
 
 const BROKEN_STREAM_CODES = [
   "ECONNRESET",

@@ -49,7 +49,7 @@ export const CLOUDFRONT_RESOURCES: Readonly<Record<string, ApplyResource>> = {
 
   async aws_cloudfront_distribution(args, { cloudfront, account }) {
     // Of TLS, of DNS, and of where in the world the edge is: nothing of it is on this machine.
-    args.inert("aliases", "comment", "http_version", "is_ipv6_enabled", "price_class", "viewer_certificate");
+    args.inert("http_version", "is_ipv6_enabled", "price_class", "viewer_certificate");
     args.blocks("restrictions", (restrictions) =>
       restrictions.blocks("geo_restriction", (geo) => geo.only("restriction_type", "none")),
     );
@@ -61,6 +61,8 @@ export const CLOUDFRONT_RESOURCES: Readonly<Record<string, ApplyResource>> = {
     }));
     const { id, arn, domainName } = await cloudfront.createDistribution({
       enabled: args.optionalBoolean("enabled") ?? false,
+      comment: args.optionalString("comment") ?? "",
+      aliases: args.optionalStrings("aliases") ?? [],
       origins,
       defaultCacheBehavior: args.block("default_cache_behavior", behavior),
       orderedCacheBehaviors: args.blocks("ordered_cache_behavior", (ordered) => ({

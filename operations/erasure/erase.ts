@@ -4,11 +4,13 @@
 
 import { DeleteItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { THUMBNAIL_PREFIX } from "../../functions/lib/keys";
 import { THUMBNAIL_ATTRIBUTE } from "../../functions/lib/profile-thumbnail";
 import { hasStatus } from "../../functions/lib/s3-status";
 import type { Deployment } from "../deployment";
 import { inParallel } from "../in-parallel";
 import { type FindOptions, type Found, findPeople } from "./find";
+import { type Invalidated, invalidateThumbnails, thumbnailKeysOf } from "./invalidate";
 import type { Removal } from "./key-removal";
 import type { Item } from "./owner";
 import { removePart } from "./record-parts";
@@ -18,6 +20,8 @@ export interface EraseOptions extends FindOptions {
   readonly withProfiles: boolean;
   /** Told of each thing that has gone. */
   onErased(what: Erased): void;
+  /** Told that CloudFront has no copy any more. */
+  onInvalidated(what: Invalidated): void;
 }
 
 export interface Erased {
@@ -57,7 +61,7 @@ export const isToErase = (item: Item, withProfiles: boolean): boolean =>
   item !== undefined && (withProfiles || IMAGE.some((name) => item[name] !== undefined));
 
 async function eraseFound(deployment: Deployment, found: Found, options: EraseOptions): Promise<void> {
-  const { stop, withProfiles, onErased } = options;
+  const { stop, withProfiles, onErased, onInvalidated } = options;
   async function remove(versions: readonly Removal[]): Promise<void> {
     await inParallel(versions, CONCURRENCY, async (version) => {
       stop.throwIfAborted();
@@ -81,8 +85,15 @@ async function eraseFound(deployment: Deployment, found: Found, options: EraseOp
     const owner = part.owners.find((each) => each !== undefined) ?? "";
     if (removal === "removed") onErased({ kind: "record", owner, key: part.record.failureKey });
   }
-  await remove(found.versions.filter((version) => !isNameless(version)));
+  const others = found.versions.filter((version) => !isNameless(version));
+  await remove(others.filter(isThumbnail));
+  // Before the photos: a run that ends here leaves them, and so its repetition knows what to invalidate.
+  const keys = deployment.isDelivered ? thumbnailKeysOf(found.versions.map(({ key }) => key)) : [];
+  if (keys.length > 0) for (const each of await invalidateThumbnails(deployment, keys, stop)) onInvalidated(each);
+  await remove(others.filter((version) => !isThumbnail(version)));
 }
+
+const isThumbnail = ({ key }: Removal): boolean => key.startsWith(THUMBNAIL_PREFIX);
 
 const deleteProfile = ({ dynamodb, table, profileIds }: Deployment, id: string) =>
   dynamodb.send(new DeleteItemCommand({ TableName: table, Key: profileIds.keyOf(id) }));

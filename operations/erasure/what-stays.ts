@@ -18,8 +18,9 @@ const STREAM_MS = DAY_MS;
 /**
  * Asks how long logs and the table's backups are kept.
  * @param from when the last of it was written
+ * @param isInvalidated whether CloudFront's copies are gone
  */
-export async function whatStays(deployment: Deployment, from: Date): Promise<Stays[]> {
+export async function whatStays(deployment: Deployment, from: Date, isInvalidated: boolean): Promise<Stays[]> {
   const after = (ms: number) => new Date(from.getTime() + ms).toISOString();
   const { table, functionNames } = deployment;
   const days = await pointInTimeDays(deployment);
@@ -33,7 +34,7 @@ export async function whatStays(deployment: Deployment, from: Date): Promise<Sta
       what: `log lines of ${name}, with ids and keys`,
       until: retention === undefined ? "for good: the log group has no retention" : after(retention * DAY_MS),
     })),
-    ...(deployment.isDelivered
+    ...(deployment.isDelivered && !isInvalidated
       ? [{ what: "CloudFront's copies of thumbnails, unless you invalidate them", until: after(DAY_MS) }]
       : []),
     { what: "backups, exports and copies of your own, of the table and the buckets", until: "you remove them" },

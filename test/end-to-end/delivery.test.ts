@@ -1,80 +1,32 @@
 // Thumbnails by way of CloudFront, as the stack makes it: what a viewer gets, and that nothing else of the bucket is reached.
 
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { type IncomingHttpHeaders, request } from "node:http";
-import { tmpdir } from "node:os";
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { buffer } from "node:stream/consumers";
 import { CopyObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { synthesize } from "../../main";
-import { createProfileImages, type Thumbnail } from "../../operations/profile-images";
 import { type Pipeline, startPipeline } from "../../pipeline";
 import { samplePhoto } from "../../pipeline/sample-photos";
-import { loadSampleProfiles } from "../../pipeline/sample-profiles";
 import { synthesizedBundles } from "../pipeline";
+import { type DeliveredPipeline, startDeliveredPipeline } from "./delivered-pipeline";
 
 // The functions are the same, so they need not be bundled again; main.ts loads this module when it synthesizes.
 jest.mock("../../stack/bundle", () => ({ bundleFunctions: synthesizedBundles }));
 
-const folder = mkdtempSync(join(tmpdir(), "delivery "));
-const stackDirectory = join(folder, "out", "stacks", "profile-image");
 const PHOTO = readFileSync(samplePhoto("viper.jpg"));
+let delivered: DeliveredPipeline;
 let pipeline: Pipeline;
-let baseUrl: string;
 
 beforeAll(async () => {
-  Object.assign(process.env, { PROFILE_IMAGE_DELIVERY: "cloudfront", CDKTF_OUTDIR: join(folder, "out") });
-  try {
-    pipeline = await startPipeline(await synthesize(), 0);
-  } finally {
-    delete process.env.PROFILE_IMAGE_DELIVERY;
-    delete process.env.CDKTF_OUTDIR;
-  }
-  await loadSampleProfiles(pipeline);
-  baseUrl = pipeline.thumbnailBaseUrl ?? "";
+  delivered = await startDeliveredPipeline();
+  pipeline = delivered.pipeline;
 });
-afterAll(async () => {
-  await pipeline.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => delivered.close());
 
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-}
-
-/** With the path exactly as it is written; fetch would resolve its dots. */
-const ask = (path: string, headers: Record<string, string> = {}, method = "GET"): Promise<Answer> =>
-  new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(baseUrl);
-    request({ hostname, port, path, method, headers }, (answer) =>
-      buffer(answer).then((body) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }), reject),
-    )
-      .on("error", reject)
-      .end();
-  });
-
-const images = () => {
-  const { bucket, table } = pipeline.names;
-  return createProfileImages({ bucket, table, thumbnailBaseUrl: baseUrl, client: pipeline.client });
-};
-
-async function face(profileId: string): Promise<{ thumbnail: Thumbnail; address: string }> {
-  const app = images();
-  const { url, headers } = await app.signUpload(profileId, { contentType: "image/jpeg", size: PHOTO.length });
-  await fetch(url, { method: "PUT", headers, body: new Uint8Array(PHOTO) });
-  await pipeline.aws.idle();
-  const thumbnail = (await app.read(profileId))?.thumbnail;
-  if (thumbnail === undefined) throw new Error(`profile ${profileId} has no thumbnail`);
-  const address = await app.urlOf(thumbnail);
-  app.close();
-  return { thumbnail, address };
-}
+const ask: DeliveredPipeline["ask"] = (...args) => delivered.ask(...args);
+const face = (profileId: string) => delivered.face(profileId, PHOTO);
 
 test("a thumbnail is at the address that the profile's key makes, for ever, without a word of whose it is", async () => {
   const { thumbnail, address } = await face("1");
-  expect(address).toBe(`${baseUrl}/${thumbnail.key}`);
+  expect(address).toBe(`${delivered.baseUrl}/${thumbnail.key}`);
   const first = await ask(new URL(address).pathname);
   expect(first.status).toBe(200);
   expect(first.body).toHaveLength(thumbnail.bytes);
@@ -179,9 +131,9 @@ test.each<[string, (policy: Policy) => void]>([
     },
   ],
 ])("a bucket policy %s lets it in nowhere", async (_what, change) => {
-  const directory = mkdtempSync(join(folder, "changed-"));
-  symlinkSync(join(stackDirectory, "assets"), join(directory, "assets"));
-  const stack = JSON.parse(readFileSync(join(stackDirectory, "cdk.tf.json"), "utf8"));
+  const directory = mkdtempSync(join(delivered.folder, "changed-"));
+  symlinkSync(join(delivered.stackDirectory, "assets"), join(directory, "assets"));
+  const stack = JSON.parse(readFileSync(join(delivered.stackDirectory, "cdk.tf.json"), "utf8"));
   const { images_policy: block } = stack.resource.aws_s3_bucket_policy;
   const policy = JSON.parse(block.policy);
   change(policy);
@@ -216,7 +168,7 @@ test("a thumbnail with KMS encryption by AWS's key is refused until it is copied
 });
 
 test("nothing listens when it is closed", async () => {
-  const other = await startPipeline(stackDirectory, 0);
+  const other = await startPipeline(delivered.stackDirectory, 0);
   const url = other.thumbnailBaseUrl ?? "";
   expect((await fetch(`${url}/thumbnails/1.jpg`)).status).toBe(403);
   await other.close();

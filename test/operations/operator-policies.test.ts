@@ -3,10 +3,8 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { LambdaClient } from "@aws-sdk/client-lambda";
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { type Deployment, deploymentOf, readFunctions } from "../../operations/deployment";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import type { Deployment } from "../../operations/deployment";
 import { erase } from "../../operations/erasure/erase";
 import { findPeople } from "../../operations/erasure/find";
 import { whatStays } from "../../operations/erasure/what-stays";
@@ -17,6 +15,7 @@ import { policyDocument } from "../../stack/policy-document";
 import { upload } from "../cli/operations";
 import { without } from "../end-to-end/grants";
 import { startTestPipeline } from "../pipeline";
+import { placeholdersOf, withRights } from "./operator";
 
 let pipeline: Pipeline;
 beforeAll(async () => {
@@ -24,47 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => pipeline.close());
 
-const NAMES = {
-  SetProfileImage: "SetProfileImage",
-  CreateThumbnail: "CreateThumbnail",
-  ReportFailure: "ReportFailure",
-};
-
-function documentOf(name: string): string {
-  const { region, accountId } = pipeline.aws.account;
-  const { bucket, failuresBucket, table } = pipeline.names;
-  const functionArn = (each: string) => `arn:aws:lambda:${region}:${accountId}:function:${each}`;
-  return policyDocument(name, {
-    imagesBucketArn: `arn:aws:s3:::${bucket}`,
-    failuresBucketArn: `arn:aws:s3:::${failuresBucket}`,
-    tableArn: `arn:aws:dynamodb:${region}:${accountId}:table/${table}`,
-    setProfileImageArn: functionArn(NAMES.SetProfileImage),
-    createThumbnailArn: functionArn(NAMES.CreateThumbnail),
-    accountId,
-  });
-}
-
-/** Does some work with the rights of a policy and no others. */
-async function withRights(policy: string, work: (deployment: Deployment) => Promise<unknown>): Promise<void> {
-  const { iam } = pipeline.aws;
-  const service = "ecs-tasks.amazonaws.com";
-  const roleName = `Operator-${Math.random()}`;
-  const trust = { Statement: { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" } };
-  const assumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", ...trust });
-  const { arn } = iam.createRole({ roleName, assumeRolePolicyDocument });
-  iam.putRolePolicy({ roleName, policyName: "Operator", policyDocument: policy });
-  const client = {
-    ...pipeline.client,
-    credentials: iam.assumeRole({ roleArn: arn, service, sessionName: "operator" }),
-  };
-  const s3 = new S3Client({ ...client, forcePathStyle: true });
-  const [dynamodb, lambda] = [new DynamoDBClient(client), new LambdaClient(client)];
-  try {
-    await work(deploymentOf({ s3, dynamodb, lambda, client }, NAMES, await readFunctions(lambda, NAMES)));
-  } finally {
-    for (const each of [s3, dynamodb, lambda]) each.destroy();
-  }
-}
+const documentOf = (name: string): string => policyDocument(name, placeholdersOf(pipeline));
 
 const change = (id: string) => ({
   eventID: `change-${id}`,
@@ -97,10 +56,10 @@ async function eraseSecond(deployment: Deployment): Promise<void> {
   const stop = new AbortController().signal;
   for (const withProfiles of [false, true]) {
     const found = await findPeople(deployment, ["2"], { stop });
-    const isAll = await erase(deployment, found, { stop, withProfiles, onErased: () => {} });
+    const isAll = await erase(deployment, found, { stop, withProfiles, onErased: () => {}, onInvalidated: () => {} });
     expect(isAll).toBe(true);
   }
-  await whatStays(deployment, new Date());
+  await whatStays(deployment, new Date(), false);
 }
 
 /** Photos of nobody, one of them in a failure record. */
@@ -139,11 +98,13 @@ afterEach(async () => {
 
 it.each(Object.keys(WORK))("the policy to %s is enough", async (name) => {
   await WORK[name]?.prepare();
-  await withRights(documentOf(name), async (deployment) => WORK[name]?.work(deployment));
+  await withRights(pipeline, documentOf(name), async (deployment) => WORK[name]?.work(deployment));
 });
 
 it.each(rows)("of the policy to $name, $grant is missed", async ({ name, index }) => {
   await WORK[name]?.prepare();
-  const doing = withRights(without(documentOf(name), [index]), async (deployment) => WORK[name]?.work(deployment));
+  const doing = withRights(pipeline, without(documentOf(name), [index]), async (deployment) =>
+    WORK[name]?.work(deployment),
+  );
   await expect(doing).rejects.toThrow(/not authorized|AccessDenied|UnknownError/);
 });

@@ -1,6 +1,6 @@
 // Where Lambda's operations are in HTTP: https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html
 
-import type { RestBinding } from "../../protocols/rest-json";
+import type { RestJsonBinding } from "../../protocols/rest-json";
 import type { InvokeOutput } from "./invoke";
 
 const FUNCTIONS = "/2015-03-31/functions";
@@ -11,7 +11,7 @@ const TAGS = "/2017-03-31/tags/{Resource}";
 const query = { Qualifier: "Qualifier" };
 const page = { Marker: "Marker", MaxItems: "MaxItems" };
 
-export const BINDINGS: Readonly<Record<string, RestBinding>> = {
+export const BINDINGS: Readonly<Record<string, RestJsonBinding>> = {
   AddPermission: { method: "POST", path: `${FUNCTION}/policy`, query, status: 201 },
   CreateEventSourceMapping: { method: "POST", path: MAPPINGS, status: 202 },
   CreateFunction: { method: "POST", path: FUNCTIONS, status: 201 },

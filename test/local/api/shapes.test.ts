@@ -1,6 +1,7 @@
 // The shapes of operations against the models that AWS's own clients carry: every member that is taken is one of AWS's,
 // where AWS has it, and what AWS wants is wanted. https://github.com/aws/aws-sdk-js-v3
 
+import * as cloudfront from "@aws-sdk/client-cloudfront";
 import * as cloudwatch from "@aws-sdk/client-cloudwatch";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
@@ -14,6 +15,7 @@ import * as ssm from "@aws-sdk/client-ssm";
 import * as sts from "@aws-sdk/client-sts";
 import type { Operation } from "../../../local/api/operation";
 import type { Members, Shape } from "../../../local/api/shapes";
+import { OPERATIONS as CLOUDFRONT_OPERATIONS } from "../../../local/cloudfront/operations";
 import { createCloudWatch } from "../../../local/cloudwatch";
 import { TABLE_OPERATIONS } from "../../../local/dynamodb/operations";
 import { createEvents } from "../../../local/events";
@@ -34,6 +36,7 @@ const options = { account: { ...ACCOUNT }, iam: testIam.iam, activity: testIam.a
 type AnyOperation = Operation<any, any>;
 
 const SERVICES: readonly [name: string, client: object, operations: readonly AnyOperation[]][] = [
+  ["cloudfront", cloudfront, CLOUDFRONT_OPERATIONS],
   ["cloudwatch", cloudwatch, createCloudWatch(options).api.operations],
   ["dynamodb", dynamodb, TABLE_OPERATIONS],
   ["events", events, createEvents(options).api.operations],

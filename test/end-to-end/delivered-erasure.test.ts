@@ -1,0 +1,116 @@
+// `npm run erase` where CloudFront delivers: its edges forget the face at once, and nobody else's.
+
+import { readFileSync } from "node:fs";
+import { CloudFrontClient, ListInvalidationsCommand } from "@aws-sdk/client-cloudfront";
+import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { eraseCommand } from "../../cli/erase";
+import type { Receipt } from "../../cli/erasure-words";
+import { erase } from "../../operations/erasure/erase";
+import { findPeople } from "../../operations/erasure/find";
+import { whatStays } from "../../operations/erasure/what-stays";
+import { samplePhoto } from "../../pipeline/sample-photos";
+import { joinPolicies, policyDocument } from "../../stack/policy-document";
+import { run, runJson } from "../cli/run";
+import { placeholdersOf, withRights } from "../operations/operator";
+import { synthesizedBundles } from "../pipeline";
+import { type DeliveredPipeline, startDeliveredPipeline } from "./delivered-pipeline";
+import { without } from "./grants";
+
+// The functions are the same, so they need not be bundled again; main.ts loads this module when it synthesizes.
+jest.mock("../../stack/bundle", () => ({ bundleFunctions: synthesizedBundles }));
+
+const PHOTO = readFileSync(samplePhoto("viper.jpg"));
+let delivered: DeliveredPipeline;
+beforeAll(async () => {
+  delivered = await startDeliveredPipeline();
+});
+afterAll(() => delivered.close());
+
+const eraseJson = (...args: string[]) => runJson<Receipt>(eraseCommand(), delivered.pipeline, ...args);
+const seen = async (address: string) => {
+  const { status, headers } = await delivered.ask(new URL(address).pathname);
+  return `${status} ${headers["x-cache"]}`;
+};
+
+/** A thumbnail that the edge has a copy of. */
+async function cachedFace(profileId: string) {
+  const made = await delivered.face(profileId, PHOTO);
+  await seen(made.address);
+  expect(await seen(made.address)).toBe("200 Hit from cloudfront");
+  return made;
+}
+
+test("nobody sees the face any more from then on, while other people's stay where they are", async () => {
+  const [theirs, other] = [await cachedFace("1"), await cachedFace("2")];
+  const { lines } = await run(eraseCommand(), delivered.pipeline, "1", "--dry-run");
+  expect(lines).toContain("CloudFront's copies of 1 thumbnail are invalidated");
+  expect(await seen(theirs.address)).toBe("200 Hit from cloudfront");
+  const { invalidated = [], stays } = await eraseJson("1", "--yes");
+  expect(await seen(theirs.address)).toBe("403 Error from cloudfront");
+  expect(await seen(other.address)).toBe("200 Hit from cloudfront");
+  expect(stays.filter(({ what }) => what.includes("CloudFront"))).toEqual([]);
+  const client = new CloudFrontClient(delivered.pipeline.client);
+  const [{ distributionId: DistributionId, invalidationId } = { distributionId: "", invalidationId: "" }] = invalidated;
+  const { InvalidationList } = await client.send(new ListInvalidationsCommand({ DistributionId }));
+  client.destroy();
+  expect(InvalidationList?.Items).toMatchObject([{ Id: invalidationId, Status: "Completed" }]);
+});
+
+test("the receipt names the invalidation", async () => {
+  await cachedFace("1");
+  const { lines } = await run(eraseCommand(), delivered.pipeline, "1", "--yes");
+  expect(lines.join("\n")).toMatch(/CloudFront has no copy of 1 thumbnail any more: invalidation I\w{13} of E\w{13}/);
+});
+
+test("a run that ended when the thumbnail was gone, and its copy was not, is made good by its repetition", async () => {
+  const { address, thumbnail } = await cachedFace("3");
+  const { s3, names } = delivered.pipeline;
+  await s3.send(new DeleteObjectCommand({ Bucket: names.bucket, Key: thumbnail.key }));
+  expect(await seen(address)).toBe("200 Hit from cloudfront");
+  await eraseJson("3", "--yes");
+  expect(await seen(address)).toBe("403 Error from cloudfront");
+});
+
+test("a key with characters that an address must encode is invalidated too", async () => {
+  const { s3, names, aws } = delivered.pipeline;
+  const [Key, path] = ["original/a b+ü/%.jpg", "/thumbnails/a%20b%2B%C3%BC/%25.jpg"];
+  await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key, Body: PHOTO, Metadata: { "user-profile-id": "4" } }));
+  await aws.idle();
+  // Under a key that may show another photo it is asked for each time, and the refusal is what is kept.
+  expect((await delivered.ask(path)).status).toBe(200);
+  await eraseJson("4", "--yes");
+  expect((await delivered.ask(path)).status).toBe(403);
+});
+
+describe("with policies/erase.json and policies/erase-delivery.json", () => {
+  const policy = () => {
+    const [{ arn } = { arn: "" }] = delivered.pipeline.aws.distributions;
+    return joinPolicies(
+      policyDocument("erase", placeholdersOf(delivered.pipeline)),
+      policyDocument("erase-delivery", { distributionArn: arn }),
+    );
+  };
+  const erasure = (policyText: string) =>
+    withRights(delivered.pipeline, policyText, async (deployment) => {
+      const stop = new AbortController().signal;
+      const found = await findPeople(deployment, ["5"], { stop });
+      await erase(deployment, found, { stop, withProfiles: false, onErased: () => {}, onInvalidated: () => {} });
+      await whatStays(deployment, new Date(), true);
+    });
+
+  it("an operator can erase", async () => {
+    const { address } = await cachedFace("5");
+    await erasure(policy());
+    expect(await seen(address)).toBe("403 Error from cloudfront");
+  });
+
+  it.each(["ListDistributions", "CreateInvalidation", "GetInvalidation"])("cloudfront:%s is missed", async (action) => {
+    await delivered.face("5", PHOTO);
+    const { Statement }: { Statement: Record<"Action" | "Resource", string | string[]>[] } = JSON.parse(policy());
+    const grants = Statement.flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((each) => [Resource].flat().map(() => each)),
+    );
+    const lacking = without(policy(), [grants.indexOf(`cloudfront:${action}`)]);
+    await expect(erasure(lacking)).rejects.toThrow(`cloudfront:${action}`);
+  });
+});

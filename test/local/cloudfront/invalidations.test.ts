@@ -1,0 +1,171 @@
+// CloudFront's API by its real client: invalidations and the list of distributions.
+
+import * as model from "@aws-sdk/client-cloudfront";
+import {
+  CloudFrontClient,
+  CreateInvalidationCommand,
+  GetInvalidationCommand,
+  ListDistributionsCommand,
+  ListInvalidationsCommand,
+} from "@aws-sdk/client-cloudfront";
+import { createActivityStream } from "../../../local/activity";
+import { createCloudfront } from "../../../local/cloudfront";
+import { BINDINGS, OPERATIONS } from "../../../local/cloudfront/operations";
+import type { Cloudfront, Distribution } from "../../../local/cloudfront/types";
+import { createEdge } from "../../../local/edge";
+import { createIam } from "../../../local/iam";
+import { LAMBDA_TRUST, policyOf } from "../iam/account";
+
+const account = { accountId: "111122223333", region: "eu-west-1", endpoint: "" };
+const activity = createActivityStream();
+const iam = createIam({ account, activity });
+let cloudfront: Cloudfront;
+let edge: ReturnType<typeof createEdge>;
+let client: CloudFrontClient;
+let distribution: Distribution;
+
+beforeAll(async () => {
+  cloudfront = createCloudfront({ account, iam, port: 0 });
+  edge = createEdge({ account, activity, iam, services: { cloudfront } });
+  await edge.listen(0);
+  client = connect({ accessKeyId: "test", secretAccessKey: "test" });
+  const accessControlId = cloudfront.createOriginAccessControl().id;
+  const cachePolicyId = cloudfront.createCachePolicy({ minTtl: 0, defaultTtl: 0, maxTtl: 86_400 }).id;
+  const behavior = {
+    targetOriginId: "faces",
+    allowedMethods: ["GET"],
+    cachePolicyId,
+    responseHeadersPolicyId: undefined,
+  };
+  distribution = await cloudfront.createDistribution({
+    enabled: true,
+    comment: "faces",
+    aliases: ["faces.example.com"],
+    origins: [{ id: "faces", bucket: "pictures", path: "", accessControlId }],
+    defaultCacheBehavior: behavior,
+    orderedCacheBehaviors: [],
+  });
+});
+afterAll(async () => {
+  client.destroy();
+  await cloudfront.close();
+  await edge.close();
+});
+
+const connect = (credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }) =>
+  new CloudFrontClient({ endpoint: account.endpoint, region: account.region, credentials, maxAttempts: 1 });
+
+const create = (paths: string[], CallerReference = paths.join(), Quantity = paths.length) =>
+  client.send(
+    new CreateInvalidationCommand({
+      DistributionId: distribution.id,
+      InvalidationBatch: { Paths: { Quantity, Items: paths }, CallerReference },
+    }),
+  );
+
+it("an invalidation is in progress when it is made, completed when it is looked at, and listed, the newest first", async () => {
+  const DistributionId = distribution.id;
+  const made = await create(["/thumbnails/1/a.jpg", "/thumbnails/2*"]);
+  const { Id, Status, CreateTime, InvalidationBatch } = made.Invalidation ?? {};
+  expect(Id).toMatch(/^I[0-9A-Z]{13}$/);
+  expect(made.Location).toBe(
+    `https://cloudfront.amazonaws.com/2020-05-31/distribution/${DistributionId}/invalidation/${Id}`,
+  );
+  expect([Status, CreateTime instanceof Date]).toEqual(["InProgress", true]);
+  expect(InvalidationBatch?.Paths).toEqual({ Quantity: 2, Items: ["/thumbnails/1/a.jpg", "/thumbnails/2*"] });
+  const read = await client.send(new GetInvalidationCommand({ DistributionId, Id }));
+  expect(read.Invalidation).toEqual({ ...made.Invalidation, Status: "Completed" });
+  const { Invalidation: newer } = await create(["/thumbnails/3.jpg"]);
+  const first = await client.send(new ListInvalidationsCommand({ DistributionId, MaxItems: 1 }));
+  expect(first.InvalidationList).toMatchObject({ IsTruncated: true, Quantity: 1, Items: [{ Id: newer?.Id }] });
+  const next = { DistributionId, Marker: first.InvalidationList?.NextMarker, MaxItems: 1 };
+  const { InvalidationList: second } = await client.send(new ListInvalidationsCommand(next));
+  expect(second).toMatchObject({ IsTruncated: false, Items: [{ Id, Status: "Completed" }] });
+});
+
+it("the same request is the same invalidation, and another one with its reference is refused", async () => {
+  const one = await create(["/same.jpg"], "reference");
+  expect((await create(["/same.jpg"], "reference")).Invalidation?.Id).toBe(one.Invalidation?.Id);
+  await expect(create(["/other.jpg"], "reference")).rejects.toMatchObject({ name: "InvalidationBatchAlreadyExists" });
+});
+
+it.each([
+  ["fewer paths than it says", ["/a"], 2, "InconsistentQuantities"],
+  ["no path", [], 0, "InvalidArgument"],
+  ["a wildcard in the middle", ["/a*b"], 1, "InvalidArgument"],
+  ["a space", ["/a b"], 1, "InvalidArgument"],
+  ["letters that must be encoded", ["/ü"], 1, "InvalidArgument"],
+  ["3,001 paths", Array.from({ length: 3001 }, (_, index) => `/${index}`), 3001, "BatchTooLarge"],
+  ["16 wildcards", Array.from({ length: 16 }, (_, index) => `/${index}*`), 16, "BatchTooLarge"],
+])("refuses %s", async (_what, paths, quantity, name) => {
+  await expect(create(paths, "refused", quantity)).rejects.toMatchObject({ name });
+});
+
+it("what is not there is refused by name", async () => {
+  const Id = "I0000000000000";
+  const unknown = client.send(new GetInvalidationCommand({ DistributionId: distribution.id, Id }));
+  await expect(unknown).rejects.toMatchObject({ name: "NoSuchInvalidation", $metadata: { httpStatusCode: 404 } });
+  const other = client.send(new ListInvalidationsCommand({ DistributionId: "E0000000000000" }));
+  await expect(other).rejects.toMatchObject({ name: "NoSuchDistribution" });
+});
+
+it("lists distributions with their origins", async () => {
+  const { DistributionList } = await client.send(new ListDistributionsCommand({}));
+  expect(DistributionList).toMatchObject({ Quantity: 1, IsTruncated: false });
+  expect(DistributionList?.Items).toMatchObject([
+    {
+      Id: distribution.id,
+      ARN: distribution.arn,
+      DomainName: distribution.domainName,
+      Comment: "faces",
+      Enabled: true,
+      Aliases: { Quantity: 1, Items: ["faces.example.com"] },
+      Origins: { Quantity: 1, Items: [{ Id: "faces", DomainName: "pictures.s3.eu-west-1.amazonaws.com" }] },
+    },
+  ]);
+});
+
+it("takes what a role may, and refuses the rest in AWS's words", async () => {
+  const { arn } = iam.createRole({ roleName: "Eraser", assumeRolePolicyDocument: LAMBDA_TRUST });
+  const policyDocument = policyOf({
+    Effect: "Allow",
+    Action: "cloudfront:CreateInvalidation",
+    Resource: distribution.arn,
+  });
+  iam.putRolePolicy({ roleName: "Eraser", policyName: "Inline", policyDocument });
+  const asRole = connect(iam.assumeRole({ roleArn: arn, service: "lambda.amazonaws.com", sessionName: "erase" }));
+  const InvalidationBatch = { Paths: { Quantity: 1, Items: ["/a"] }, CallerReference: "role" };
+  await asRole.send(new CreateInvalidationCommand({ DistributionId: distribution.id, InvalidationBatch }));
+  await expect(asRole.send(new ListDistributionsCommand({}))).rejects.toMatchObject({
+    name: "AccessDenied",
+    message: expect.stringContaining("is not authorized to perform: cloudfront:ListDistributions"),
+  });
+  asRole.destroy();
+});
+
+it("refuses an operation and a member that it does not have, by name", async () => {
+  const url = `${account.endpoint}/2020-05-31/distribution/${distribution.id}/invalidation`;
+  const command = new CreateInvalidationCommand({
+    DistributionId: distribution.id,
+    InvalidationBatch: { Paths: { Quantity: 1, Items: ["/a"] }, CallerReference: "x" },
+  });
+  command.middlewareStack.add(
+    (next) => (args) => {
+      const request = args.request as { body: string; headers: Record<string, string> };
+      request.body = request.body.replace("<CallerReference>", "<Colour>red</Colour><CallerReference>");
+      request.headers["content-length"] = String(Buffer.byteLength(request.body));
+      return next(args);
+    },
+    { step: "build", priority: "low" },
+  );
+  await expect(client.send(command)).rejects.toMatchObject({
+    message: expect.stringContaining('"InvalidationBatch.Colour"'),
+  });
+  expect((await fetch(url, { method: "PUT" })).status).toBeGreaterThanOrEqual(400);
+});
+
+it.each(OPERATIONS)("$name is where AWS's client looks for it", ({ name }) => {
+  const { method, path, status = 200 } = BINDINGS[name] ?? {};
+  const schemas = model as unknown as Record<string, readonly [9, string, string, { readonly http: unknown }]>;
+  expect(schemas[`${name}$`]?.[3].http).toEqual([method, path, status]);
+});
