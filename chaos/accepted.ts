@@ -6,7 +6,7 @@ import type { PlannedUpload } from "./plan";
 
 export interface Accepted {
   readonly upload: PlannedUpload;
-  /** The latest time that an event of it carries, ISO 8601: a client that got no answer sends the same photo again. */
+  /** The latest time that an event of it carries, ISO 8601: a client that got no response sends the same photo again. */
   readonly time: string;
 }
 

@@ -41,7 +41,7 @@ const HUNG_MS = 400;
 /** Longer than CreateThumbnail waits for TinyPNG. */
 const HANGS_FOR_GOOD_MS = 60_000;
 
-/** An answer like any other, in which a client must look whether its event was taken. */
+/** A response like any other, in which a client must look whether its event was taken. */
 const ENTRY_REFUSED = {
   status: 200,
   contentType: "application/x-amz-json-1.1",
@@ -77,7 +77,7 @@ const FAULTS: Readonly<Record<string, readonly ChaosFault[]>> = {
   events: [
     { name: "throttled", error: EVENTS_THROTTLED },
     { name: "500", error: new AwsError("InternalException", "An internal error occurred.", 500) },
-    { name: "entry refused", answer: ENTRY_REFUSED },
+    { name: "entry refused", response: ENTRY_REFUSED },
     { name: "cut before the work", cut: "before" },
     { name: "cut after the work", cut: "after" },
   ],
@@ -88,9 +88,13 @@ const FAULTS: Readonly<Record<string, readonly ChaosFault[]>> = {
     { name: "cut after the work", cut: "after" },
     {
       name: "garbage instead of an image",
-      answer: { status: 200, contentType: "text/html", body: "<html><body>Please sign in to the Wi-Fi</body></html>" },
+      response: {
+        status: 200,
+        contentType: "text/html",
+        body: "<html><body>Please sign in to the Wi-Fi</body></html>",
+      },
     },
-    { name: "garbage instead of JSON", answer: { status: 503, contentType: "text/plain", body: "upstream {" } },
+    { name: "garbage instead of JSON", response: { status: 503, contentType: "text/plain", body: "upstream {" } },
   ],
 };
 

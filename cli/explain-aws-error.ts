@@ -17,17 +17,17 @@ export function explainAwsError(error: unknown, region: string, endpoint: string
   }
   const network = networkCode(error);
   if (network === "ECONNREFUSED") {
-    return new UserError(`nothing answers at ${where}; "npm start" starts the embedded AWS`);
+    return new UserError(`nothing listens at ${where}; "npm start" starts the embedded AWS`);
   }
   if (network !== undefined) return new UserError(`${where} cannot be reached: ${message.trim() || network}`);
   const status = "$metadata" in error ? (error.$metadata as { httpStatusCode?: number }).httpStatusCode : undefined;
   // Also what the SDK can say of a refused HEAD, which has no body.
   if (message === "UnknownError") {
     return new UserError(
-      `${where} answers with status ${status} without a reason; is it AWS, and are you allowed to do this?`,
+      `${where} returns status ${status} without a reason; is it AWS, and are you allowed to do this?`,
     );
   }
-  if (message.includes("Deserialization error")) return new UserError(`what answers at ${where} is not AWS`);
+  if (message.includes("Deserialization error")) return new UserError(`what listens at ${where} is not AWS`);
   return "$fault" in error ? new UserError(`AWS says ${name}: ${message}`) : error;
 }
 

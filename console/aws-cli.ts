@@ -1,6 +1,6 @@
 // A step as a command for the AWS CLI, to be pasted into a shell: the same request again, made by the administrator.
 
-import type { Activity, Asked } from "../local/activity";
+import type { Activity, RequestSummary } from "../local/activity";
 import { shellWord } from "./shell";
 
 /** Where its bytes come from or go to, which no activity tells. */
@@ -59,10 +59,10 @@ const S3_OPTIONS: Readonly<Record<string, { words: string; file?: "sent" | "got"
 
 const CONDITIONS = ["if-match", "if-none-match", "range"];
 
-const conditionsOf = ({ headers }: Asked): string[] =>
+const conditionsOf = ({ headers }: RequestSummary): string[] =>
   CONDITIONS.flatMap((name) => (headers[name] === undefined ? [] : [`--${name}`, headers[name]]));
 
-function descriptionOf({ headers }: Asked): string[] {
+function descriptionOf({ headers }: RequestSummary): string[] {
   const prefix = "x-amz-meta-";
   const metadata = Object.entries(headers).flatMap(([name, value]) =>
     name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [],

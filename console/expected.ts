@@ -1,4 +1,4 @@
-// Refusals that are answers: who asks whether something is there has not failed when it is not.
+// Refusals that are information: who asks whether something is there has not failed when it is not.
 
 import { THUMBNAIL_PREFIX } from "../functions/lib/keys";
 import type { Activity } from "../local/activity";

@@ -11,7 +11,7 @@ export const originsOf = (port: number): readonly string[] => [`http://127.0.0.1
 export function checkSender({ headers, method = "GET", url }: IncomingMessage, origins: readonly string[]): void {
   const host = `http://${headers.host}`;
   if (!origins.includes(host)) {
-    throw new Refusal(403, `The console answers under ${origins.join(" and ")} only (given Host ${headers.host})`);
+    throw new Refusal(403, `The console is served under ${origins.join(" and ")} only (given Host ${headers.host})`);
   }
   // Whoever opens the page from a link sends no Origin; its own requests come from where it was opened.
   const { origin } = headers;

@@ -34,7 +34,7 @@ export interface ConsoleOptions {
   readonly onBug?: (error: unknown) => void;
 }
 
-/** Opens the console; it answers 503 until it has something to show. */
+/** Opens the console; it returns 503 until it has something to show. */
 export async function createConsole({ port, onBug = console.error }: ConsoleOptions): Promise<Console> {
   const files = bundlePage();
   files.catch(() => {}); // Whoever awaits it is told.

@@ -23,7 +23,7 @@ import type { Decision, Page, Photo, Step, Timeline } from "./types";
 
 const PHOTOS_KEPT = 2_000;
 const PENDING_KEPT = 2_000;
-/** What was asked and answered may be 10 KB each. */
+/** A request and its response may be 10 KB each. */
 const EXCHANGES_KEPT = 3_000;
 /** Operations that bring an object. */
 const UPLOADS = ["PutObject", "PostObject", "CopyObject", "CompleteMultipartUpload"];
@@ -64,7 +64,7 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
   const decisions = createBoundedMap<string, Decision[]>(PENDING_KEPT);
   const appends = createBoundedMap<string, Activity>(PENDING_KEPT);
   const exchanges = createBoundedMap<string, StepRecord>(EXCHANGES_KEPT, (oldest) => {
-    const { request: _request, answer: _answer, ...rest } = oldest.activity;
+    const { request: _request, response: _response, ...rest } = oldest.activity;
     oldest.activity = rest;
   });
   /** By the profile's number. */
@@ -129,7 +129,7 @@ export function createJournal({ activity, bucket, failuresBucket }: JournalOptio
     return photo;
   }
 
-  /** The request that brought a photo; its event has left before the answer. */
+  /** The request that brought a photo; its event has left before the response. */
   function onUpload(each: Activity, key: string): void {
     const known = photos.get(each.requestId ?? "");
     if (known === undefined && each.error !== undefined) return;

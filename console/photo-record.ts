@@ -13,7 +13,7 @@ const STEPS_SHOWN = 200;
 export interface StepRecord {
   step: Step;
   readonly decisions: readonly Decision[];
-  /** What was published of it; without what was asked and answered once that has been forgotten. */
+  /** What was published of it; without the request and the response once they have been forgotten. */
   activity: Activity;
   /** The invocation that it is, or happened in. */
   readonly invocation?: { readonly requestId: string; readonly functionName: string; payload?: string };

@@ -1,4 +1,4 @@
-// How far a photo is and what has become known of it, by what its functions ask and are answered.
+// How far a photo is and what has become known of it, by its functions' requests and their responses.
 
 import { PROFILE_ID } from "../functions/lib/metadata";
 import type { Activity } from "../local/activity";
@@ -9,8 +9,8 @@ const PROFILE_HEADER = `x-amz-meta-${PROFILE_ID}`;
 
 /** Takes note of what an activity tells of a photo. */
 export function noteProgress(photo: PhotoRecord, each: Activity): void {
-  const { service, action, error, request, answer, detail } = each;
-  const profileId = request?.headers[PROFILE_HEADER] ?? answer?.headers[PROFILE_HEADER];
+  const { service, action, error, request, response, detail } = each;
+  const profileId = request?.headers[PROFILE_HEADER] ?? response?.headers[PROFILE_HEADER];
   if (profileId !== undefined && service === "s3") photo.profileId ??= profileId;
   if (error !== undefined) return;
   const picture = service === "tinify" ? pictureOf(detail) : undefined;

@@ -1,4 +1,4 @@
-// The console's HTTP server: checks who asks, finds the route, and answers JSON, text or whatever the route writes.
+// The console's HTTP server: checks who asks, finds the route, and sends JSON, text or whatever the route writes.
 
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { checkSender } from "./guard";
@@ -15,7 +15,7 @@ export interface Request {
   readonly body: unknown;
 }
 
-/** Answers with what is returned, as JSON, or writes the answer itself and returns undefined. */
+/** Sends what is returned, as JSON, or writes the response itself and returns undefined. */
 export type Route = (request: Request) => unknown;
 
 /** `GET /api/photos/*`: a method and a path, whose stars stand for one part each. */
@@ -29,7 +29,7 @@ const SECURITY_HEADERS = {
   "referrer-policy": "no-referrer",
   "cross-origin-resource-policy": "same-origin",
   "cross-origin-opener-policy": "same-origin",
-  // No answer but the page needs more, and the page sets its own.
+  // No response but the page needs more, and the page sets its own.
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
 };
 
@@ -44,7 +44,7 @@ export interface ServerOptions {
 export function createServer({ origins, routes, onBug }: ServerOptions): Server {
   return createHttpServer((incoming, response) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-    answer(incoming, response).catch((error: unknown) => {
+    respond(incoming, response).catch((error: unknown) => {
       if (!(error instanceof Refusal)) onBug(error);
       if (response.headersSent) return response.destroy();
       const refusal = error instanceof Refusal ? error : new Refusal(500, "The console has a bug");
@@ -53,7 +53,7 @@ export function createServer({ origins, routes, onBug }: ServerOptions): Server 
     });
   });
 
-  async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function respond(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     checkSender(incoming, origins());
     const known = routes();
     if (known === undefined) {

@@ -22,11 +22,11 @@ export function createStepDetails(logs: CloudWatchLogsClient, place: Place) {
 
   return async ({ step, decisions, activity, invocation }: StepRecord): Promise<StepDetails> => {
     const isInvocation = invocation !== undefined && step.within === undefined && step.action === "Invoke";
-    const { request, answer, detail } = activity;
+    const { request, response, detail } = activity;
     const command = awsCommandOf(activity, isInvocation ? invocation.payload : undefined, place);
     return {
       request,
-      answer,
+      response,
       command,
       decisions,
       log: isInvocation ? await linesOf(invocation.functionName, invocation.requestId) : [],

@@ -86,7 +86,7 @@ export function createTravel(journal: Journal, { nodes, edges }: Diagram): Trave
     }
   }
 
-  /** Moves a photo to where it is in any case, over what it must have passed: a stream is quicker than the answer to the write. */
+  /** Moves a photo to where it is in any case, over what it must have passed: a stream is quicker than the response to the write. */
   function bring(photo: PhotoRecord, to: string | undefined): void {
     const place = places.get(photo.id);
     if (to === undefined || place === undefined || place.node === to) return;
@@ -132,7 +132,7 @@ export function createTravel(journal: Journal, { nodes, edges }: Diagram): Trave
       const isStored = isThere && STORES.includes(action);
       note(each, isStored, step);
       if (!isStored || (step.within === undefined && places.get(photo.id) !== undefined)) return;
-      // Whoever stores a thumbnail has what TinyPNG made, though its answer is told of later.
+      // Whoever stores a thumbnail has what TinyPNG made, though its response is published later.
       if (places.get(photo.id)?.node === tinypng) bring(photo, caller);
       move(photo, node);
     } else if (action === "Invoke") {

@@ -1,6 +1,6 @@
-// What the console's server tells its page, and what the page asks of it: the JSON of every answer and pushed message.
+// What the console's server tells its page, and what the page asks of it: the JSON of every response and pushed message.
 
-import type { Answered, Asked } from "../local/activity";
+import type { RequestSummary, ResponseSummary } from "../local/activity";
 
 /** A profile of the table, as far as the page shows it. */
 export interface Profile {
@@ -84,8 +84,8 @@ export interface Decision {
 /** What an opened step shows. */
 export interface StepDetails {
   readonly event?: unknown;
-  readonly request?: Asked;
-  readonly answer?: Answered;
+  readonly request?: RequestSummary;
+  readonly response?: ResponseSummary;
   /** For a shell. */
   readonly command?: string;
   readonly decisions: readonly Decision[];

@@ -104,7 +104,7 @@ export function createHandler({ s3, dynamodb, tableName, profileIds, failuresBuc
   /**
    * Points the profile at the photo if that is newer than the one that it has. Nearly always the condition alone
    * decides; only of a photo whose time and sequencer disagree, and of a profile that an earlier release wrote, without
-   * a sequencer of its own, the answer tells what there is, and the second write holds for exactly that.
+   * a sequencer of its own, the response tells what there is, and the second write holds for exactly that.
    */
   async function updateProfile(
     id: string,

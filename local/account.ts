@@ -3,7 +3,7 @@
 export interface Account {
   readonly accountId: string;
   readonly region: string;
-  /** Where the services answer, such as `http://127.0.0.1:4566`; known once the edge listens. */
+  /** Where the services listen, such as `http://127.0.0.1:4566`; known once the edge listens. */
   endpoint: string;
 }
 

@@ -2,7 +2,7 @@
 // notification, invocation and stream batch. The demo, the tests and the console listen; no service knows who does.
 
 /** What a request asked for: its head without whatever opens a door, and a body of JSON where its service lets it be told. */
-export interface Asked {
+export interface RequestSummary {
   readonly method: string;
   /** With the query. */
   readonly path: string;
@@ -11,8 +11,8 @@ export interface Asked {
   readonly body?: string;
 }
 
-/** What was answered; the same holds of it. */
-export interface Answered {
+/** What was sent back, told under the same rules. */
+export interface ResponseSummary {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -40,8 +40,8 @@ export interface Activity {
   /** The error code when it was refused or failed. */
   readonly error?: string;
   /** Of requests to services that let them be told. */
-  readonly request?: Asked;
-  readonly answer?: Answered;
+  readonly request?: RequestSummary;
+  readonly response?: ResponseSummary;
   /** What else is worth showing; each action documents its own. */
   readonly detail?: Readonly<Record<string, unknown>>;
 }

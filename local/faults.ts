@@ -28,9 +28,9 @@ export interface RequestFault {
   readonly until?: Promise<void>;
   /** The service refuses, in its own protocol; nothing was done. */
   readonly error?: AwsError;
-  /** Something else than the service answers; nothing was done. */
-  readonly answer?: { readonly status: number; readonly contentType: string; readonly body: string };
-  /** The connection breaks before the service did its work, or after, so that the answer alone is lost. */
+  /** Something else than the service responds; nothing was done. */
+  readonly response?: { readonly status: number; readonly contentType: string; readonly body: string };
+  /** The connection breaks before the service did its work, or after, so that the response alone is lost. */
   readonly cut?: "before" | "after";
 }
 

@@ -65,7 +65,7 @@ export interface Service {
    * @param path as it was sent, without the query
    */
   admitPage?(page: WebPage, request: IncomingMessage, path: string): void;
-  /** Answers one request; may throw, and then `refuse` writes the answer. */
+  /** Handles one request; may throw, and then `refuse` writes the response. */
   handle(request: IncomingMessage, response: ServerResponse, context: RequestContext): Promise<void>;
   /** Writes an error in the service's own protocol. Only `AwsError`s arrive here: the edge turns bugs into InternalError. */
   refuse(error: AwsError, request: IncomingMessage, response: ServerResponse, requestId: string): void;

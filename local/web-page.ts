@@ -7,9 +7,9 @@ import { AwsError } from "./aws-error";
 
 /** A web page of another origin, as its browser shows it. */
 export interface WebPage {
-  /** `null` for a sandboxed frame or a file; absent where the page will not get to read the answer. */
+  /** `null` for a sandboxed frame or a file; absent where the page will not get to read the response. */
   readonly origin?: string;
-  /** What the answer is for: `image`, `document`, `iframe`; `empty` for a script's own request. */
+  /** What the response is for: `image`, `document`, `iframe`; `empty` for a script's own request. */
   readonly destination?: string;
   /** The header that gave it away, for refusals. */
   readonly sign: string;

@@ -16,7 +16,7 @@ export interface ClientConfiguration {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** The embedded AWS knows one pair of keys; real ones must not reach whatever answers there. */
+/** The embedded AWS knows one pair of keys; real ones must not reach whatever listens there. */
 export const embeddedAwsClient = (region: string, endpoint: string): ClientConfiguration => ({
   region,
   endpoint,

@@ -24,9 +24,9 @@ export async function invokeWith(
     throw error;
   }
   const { FunctionError, LogResult = "", Payload } = output;
-  const answer = JSON.parse(Payload?.transformToString() || "null");
-  if (FunctionError !== undefined) return `${answer?.errorType}: ${answer?.errorMessage}`;
-  if (!(answer?.batchItemFailures?.length > 0)) return undefined;
+  const result = JSON.parse(Payload?.transformToString() || "null");
+  if (FunctionError !== undefined) return `${result?.errorType}: ${result?.errorMessage}`;
+  if (!(result?.batchItemFailures?.length > 0)) return undefined;
   // The last 4 KB, of which the first line may be cut.
   const causes = causesIn(Buffer.from(LogResult, "base64").toString().split("\n"));
   return causes.length > 0 ? causes.join("; ") : `it may succeed later; the log /aws/lambda/${FunctionName} says why`;

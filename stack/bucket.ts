@@ -93,7 +93,7 @@ export class Bucket extends Construct {
     this.#policy = new S3BucketPolicy(this, "policy", {
       bucket,
       policy: policyDocument(isPublic ? "public-bucket" : "tls-only", { bucketArn: this.bucket.arn }),
-      // S3 answers 409 OperationAborted when both change at once, and refuses a public policy before the block is lifted.
+      // S3 returns 409 OperationAborted when both change at once, and refuses a public policy before the block is lifted.
       dependsOn: [block],
     });
     if (uploadOrigins.length > 0) {

@@ -7,7 +7,7 @@ import { PHOTO_ETAG, PROFILE_ID, THUMBNAIL_SIZE } from "../functions/lib/metadat
 /** A year, in seconds. */
 const HSTS_SECONDS = 31_536_000;
 
-/** Of S3's answers: the metadata holds the profile's id, and the rest is not for viewers. */
+/** Of S3's responses: the metadata holds the profile's id, and the rest is not for viewers. */
 const REMOVED = [
   ...[PROFILE_ID, PHOTO_ETAG, THUMBNAIL_SIZE].map((name) => `x-amz-meta-${name}`),
   "x-amz-server-side-encryption",

@@ -53,7 +53,7 @@ export function requestFaults(faults: Faults, { bucket, table, tinypng, eventBus
     define("tinify", { error: KEY_REFUSED })({
       name: "tinypng-401",
       title: "TinyPNG refuses the key",
-      explanation: "Every request to TinyPNG is answered 401, as when its key was replaced.",
+      explanation: "Every request to TinyPNG gets a 401, as when its key was replaced.",
       node: tinypng,
     }),
     define("tinify", { cut: "before" })({

@@ -1,21 +1,21 @@
 // Keeps the page connected to its server, or to whatever server takes its place. An EventSource alone would not: it gives
-// up for good when it is answered by anything but 200, as by a server that is starting.
+// up for good when the response is anything but 200, as by a server that is starting.
 
 import type { FirstState, Update } from "../types";
 import { readState } from "./first-state";
 
-/** Where the server is, seen from the page: `opening` until its first event, `again` when it answers, but its events have not come yet. */
+/** Where the server is, seen from the page: `opening` until its first event, `again` when it responds, but its events have not come yet. */
 export type Connection = "opening" | "live" | "gone" | "starting" | "again";
 
 /** How long until the server is looked for again, in milliseconds. */
 const RETRY_MS = 500;
-/** A server that does not answer for so long is looked for again. */
+/** A server that does not respond for so long is looked for again. */
 const TIMEOUT_MS = 5_000;
 
 export interface Listener {
   onUpdate(update: Update): void;
   onLost(connection: Exclude<Connection, "opening" | "live">): void;
-  /** Another server answers than the one that the page is of. */
+  /** Another server responds than the one that the page is of. */
   onOther(first: FirstState): void;
 }
 

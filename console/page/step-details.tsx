@@ -1,11 +1,11 @@
-// What an opened step shows: what was asked and answered, what IAM decided, what was logged, and how to ask it again.
+// What an opened step shows: its request and response, what IAM decided, what was logged, and how to ask it again.
 
 import type { ComponentChildren } from "preact";
 import type { StepDetails } from "../types";
 import { Copy } from "./copy";
 import { readableLine } from "./log-line";
 
-export function Details({ event, detail, request, answer, command, log, decisions }: StepDetails) {
+export function Details({ event, detail, request, response, command, log, decisions }: StepDetails) {
   const isEmpty = [event, detail, request].every((each) => each === undefined) && log.length + decisions.length === 0;
   return (
     <div class="details">
@@ -28,10 +28,13 @@ export function Details({ event, detail, request, answer, command, log, decision
               {[`${request.method} ${decoded(request.path)}`, ...lines(request.headers, request.body)].join("\n")}
             </pre>
           </Part>
-          {answer !== undefined && (
-            <Part title="Answer">
+          {response !== undefined && (
+            <Part title="Response">
               <pre>
-                {[`${answer.status} ${answer.message ?? ""}`.trim(), ...lines(answer.headers, answer.body)].join("\n")}
+                {[
+                  `${response.status} ${response.message ?? ""}`.trim(),
+                  ...lines(response.headers, response.body),
+                ].join("\n")}
               </pre>
             </Part>
           )}

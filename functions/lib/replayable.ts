@@ -12,7 +12,7 @@ type Upload = Omit<S3EventRecord, "userIdentity" | "requestParameters" | "respon
 
 /** An upload without who sent it, and from where. */
 export function replayableUpload({ s3, ...record }: S3EventRecord): Upload {
-  const { userIdentity: _who, requestParameters: _where, responseElements: _answer, ...rest } = record;
+  const { userIdentity: _who, requestParameters: _where, responseElements: _response, ...rest } = record;
   return { ...rest, s3 };
 }
 

@@ -9,7 +9,7 @@ import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import tinify from "tinify";
 
-export interface TinypngAnswer {
+export interface TinypngResponse {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
@@ -36,18 +36,18 @@ const TinifyError = tinify.Error as unknown as ErrorClass;
 const PIECE_BYTES = 65_536;
 
 /** Posts to TinyPNG: a photo to `/shrink`, options to the location that comes back. */
-export type Post = (path: string, body: Buffer | object) => Promise<TinypngAnswer>;
+export type Post = (path: string, body: Buffer | object) => Promise<TinypngResponse>;
 
 export interface TinypngClientOptions {
   readonly key: string;
   /** Ends what is under way. */
   readonly signal: AbortSignal;
   /** The largest response: one without an end could fill the memory. */
-  readonly maxAnswerBytes: number;
+  readonly maxResponseBytes: number;
 }
 
 /** Makes the client of one photo; once a promise of it has settled, nothing holds the photo any more. */
-export function createTinypngClient({ key, signal, maxAnswerBytes }: TinypngClientOptions): Post {
+export function createTinypngClient({ key, signal, maxResponseBytes }: TinypngClientOptions): Post {
   const { userAgent, defaultOptions } = new TinifyClient(key);
 
   async function post(path: string, body: Buffer | object): Promise<IncomingMessage & { content: Buffer }> {
@@ -66,7 +66,7 @@ export function createTinypngClient({ key, signal, maxAnswerBytes }: TinypngClie
     try {
       Readable.from(inPieces(bytes)).pipe(request);
       const [response] = (await once(request, "response")) as [IncomingMessage];
-      return Object.assign(response, { content: await readAnswer(response, maxAnswerBytes) });
+      return Object.assign(response, { content: await readResponse(response, maxResponseBytes) });
     } finally {
       // A response may come before all of the photo has been sent, such as an error.
       if (!request.writableFinished) request.destroy();
@@ -94,18 +94,18 @@ function* inPieces(bytes: Buffer): Generator<Buffer> {
 }
 
 /** Rejects when the connection breaks before the end. */
-async function readAnswer(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+async function readResponse(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > maxBytes) throw new Error(`the answer has more than ${maxBytes} bytes`);
+    if (length > maxBytes) throw new Error(`the response has more than ${maxBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, length);
 }
 
-/** In the package's words; a proxy before TinyPNG answers with a page. */
+/** In the package's words; a proxy before TinyPNG responds with a page. */
 function refusal(status: number, body: Buffer): Error {
   try {
     const { message, error } = JSON.parse(body.toString());

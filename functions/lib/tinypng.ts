@@ -20,17 +20,18 @@ const PHOTO_AT_FAULT: readonly unknown[] = [400, 413, 415];
 const KEY_AT_FAULT: readonly unknown[] = [401, 403];
 
 /** Beside the pixels: a colour profile, and what stands in the pages that proxies send. */
-const ANSWER_OVERHEAD_BYTES = 1_000_000;
+const RESPONSE_OVERHEAD_BYTES = 1_000_000;
 
 /** Makes the resizing function. A photo whose key is refused is tried once more, if there is another key by now. */
 export function createResize(key: TinypngKey, deadlineMs = TINYPNG_DEADLINE_MS): Resize {
   async function resize(photo: Buffer, sizes: readonly FormattedSize[], apiKey: string, signal: AbortSignal) {
-    const maxAnswerBytes = Math.max(...sizes.map(({ width, height }) => width * height * 4)) + ANSWER_OVERHEAD_BYTES;
+    const maxResponseBytes =
+      Math.max(...sizes.map(({ width, height }) => width * height * 4)) + RESPONSE_OVERHEAD_BYTES;
     const failed = new AbortController();
     try {
       return await withDeadline("TinyPNG", deadlineMs, (deadline) => {
         const ends = AbortSignal.any([signal, deadline, failed.signal]);
-        return shrinkAndResize(createTinypngClient({ key: apiKey, signal: ends, maxAnswerBytes }), photo, sizes);
+        return shrinkAndResize(createTinypngClient({ key: apiKey, signal: ends, maxResponseBytes }), photo, sizes);
       });
     } catch (error) {
       // Other sizes may be under way.

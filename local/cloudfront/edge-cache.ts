@@ -4,20 +4,20 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { CachePolicy } from "./types";
 
-/** A whole answer of the origin. */
-export interface OriginAnswer {
+/** A whole response of the origin. */
+export interface OriginResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
 interface Kept {
-  readonly answer: OriginAnswer;
+  readonly response: OriginResponse;
   readonly since: number;
   readonly until: number;
 }
 
-/** Of all answers together; the oldest go first. */
+/** Of all responses together; the oldest go first. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html#HTTPStatusCodes-no-custom-error-pages */
@@ -31,16 +31,16 @@ export function createEdgeCache(clock: () => number = () => performance.now()) {
   let bytes = 0;
 
   function forget(key: string): void {
-    bytes -= kept.get(key)?.answer.body.length ?? 0;
+    bytes -= kept.get(key)?.response.body.length ?? 0;
     kept.delete(key);
   }
 
   return {
     /** What is kept under a key, and its age in seconds. */
-    find(key: string): { answer: OriginAnswer; age: number } | undefined {
+    find(key: string): { response: OriginResponse; age: number } | undefined {
       const found = kept.get(key);
       if (found === undefined) return undefined;
-      if (found.until > clock()) return { answer: found.answer, age: Math.floor((clock() - found.since) / 1000) };
+      if (found.until > clock()) return { response: found.response, age: Math.floor((clock() - found.since) / 1000) };
       forget(key);
       return undefined;
     },
@@ -50,12 +50,12 @@ export function createEdgeCache(clock: () => number = () => performance.now()) {
       for (const key of [...kept.keys()].filter(fits)) forget(key);
     },
 
-    keep(key: string, answer: OriginAnswer, policy: CachePolicy): void {
-      const seconds = secondsToKeep(answer, policy);
-      if (seconds <= 0 || answer.body.length > MAX_BYTES) return;
+    keep(key: string, response: OriginResponse, policy: CachePolicy): void {
+      const seconds = secondsToKeep(response, policy);
+      if (seconds <= 0 || response.body.length > MAX_BYTES) return;
       forget(key);
-      kept.set(key, { answer, since: clock(), until: clock() + seconds * 1000 });
-      bytes += answer.body.length;
+      kept.set(key, { response, since: clock(), until: clock() + seconds * 1000 });
+      bytes += response.body.length;
       for (const oldest of kept.keys()) {
         if (bytes <= MAX_BYTES) break;
         forget(oldest);
@@ -64,7 +64,7 @@ export function createEdgeCache(clock: () => number = () => performance.now()) {
   };
 }
 
-function secondsToKeep({ status, headers }: OriginAnswer, { minTtl, defaultTtl, maxTtl }: CachePolicy): number {
+function secondsToKeep({ status, headers }: OriginResponse, { minTtl, defaultTtl, maxTtl }: CachePolicy): number {
   if (status >= 400) return ERROR_SECONDS;
   const directives = (headers["cache-control"] ?? "").toLowerCase().split(/\s*,\s*/);
   const directive = (name: string) => directives.find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1);

@@ -7,7 +7,7 @@ import type { Account } from "../account";
 import { ALGORITHM, canonicalRequestOf, stringToSignOf } from "../edge/canonical-request";
 import { createSigningKeys, sign } from "../edge/signing-key";
 import type { Credentials } from "../iam/types";
-import type { OriginAnswer } from "./edge-cache";
+import type { OriginResponse } from "./edge-cache";
 import type { Origin } from "./types";
 
 const NO_BODY = "UNSIGNED-PAYLOAD";
@@ -20,7 +20,7 @@ export interface OriginRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export type AskOrigin = (origin: Origin, asked: OriginRequest) => Promise<OriginAnswer>;
+export type AskOrigin = (origin: Origin, asked: OriginRequest) => Promise<OriginResponse>;
 
 /** Makes the way to the buckets, with the keys of one distribution; its connections end with `close`. */
 export function createOriginClient(account: Account, { accessKeyId, secretAccessKey, sessionToken = "" }: Credentials) {
@@ -60,12 +60,12 @@ export function createOriginClient(account: Account, { accessKeyId, secretAccess
   const ask: AskOrigin = (origin, { method, path, headers }) => {
     const full = `/${origin.bucket}${origin.path}${path}`;
     return new Promise((resolve, reject) => {
-      const answered = (answer: IncomingMessage) =>
-        buffer(answer).then(
-          (body) => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body }),
+      const received = (response: IncomingMessage) =>
+        buffer(response).then(
+          (body) => resolve({ status: response.statusCode ?? 502, headers: response.headers, body }),
           reject,
         );
-      request(account.endpoint, { agent, method, path: full, headers: signedHeaders(method, full, headers) }, answered)
+      request(account.endpoint, { agent, method, path: full, headers: signedHeaders(method, full, headers) }, received)
         .on("error", reject)
         .end();
     });

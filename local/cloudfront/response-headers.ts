@@ -15,7 +15,7 @@ const NOT_PASSED_ON = [
   "x-content-type-options",
 ];
 
-/** The headers of an answer: first what the policy removes, then what it adds. */
+/** The headers of a response: first what the policy removes, then what it adds. */
 export function viewerHeaders(
   fromOrigin: IncomingHttpHeaders,
   policy: ResponseHeadersPolicy | undefined,

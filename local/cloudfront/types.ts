@@ -9,7 +9,7 @@ export interface CachePolicy {
   readonly maxTtl: number;
 }
 
-/** A header that answers carry; where the origin has sent it too, it is replaced only with `override`. */
+/** A header that responses carry; where the origin has sent it too, it is replaced only with `override`. */
 export interface PolicyHeader {
   readonly header: string;
   readonly value: string;
@@ -43,7 +43,7 @@ export interface CacheBehavior {
 export interface DistributionConfig {
   readonly enabled: boolean;
   readonly comment: string;
-  /** Further host names; nothing answers there. */
+  /** Further host names; nothing listens there. */
   readonly aliases: readonly string[];
   readonly origins: readonly Origin[];
   readonly defaultCacheBehavior: CacheBehavior;
@@ -54,9 +54,9 @@ export interface DistributionConfig {
 export interface Distribution {
   readonly id: string;
   readonly arn: string;
-  /** As on AWS; nothing answers there. */
+  /** As on AWS; nothing listens there. */
   readonly domainName: string;
-  /** Where it answers on this machine, without a slash at the end. */
+  /** Where it listens on this machine, without a slash at the end. */
   readonly url: string;
 }
 

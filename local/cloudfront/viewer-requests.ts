@@ -1,9 +1,9 @@
-// The way of one request of a viewer: behavior, cache, origin, and the headers of the answer.
+// The way of one request of a viewer: behavior, cache, origin, and the headers of the response.
 
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { behaviorFor } from "./cache-behavior";
-import type { EdgeCache, OriginAnswer } from "./edge-cache";
+import type { EdgeCache, OriginResponse } from "./edge-cache";
 import type { AskOrigin, OriginRequest } from "./origin";
 import { viewerHeaders } from "./response-headers";
 import type { CachePolicy, DistributionConfig, ResponseHeadersPolicy } from "./types";
@@ -33,22 +33,22 @@ export function createViewerRequests(options: ViewerRequestsOptions) {
     const origin = config.origins.find(({ id }) => id === behavior.targetOriginId);
     const cachePolicy = cachePolicies.get(behavior.cachePolicyId);
     if (origin === undefined || cachePolicy === undefined) throw new Error(`${path} has no origin or no cache policy`);
-    // One that asks for the whole answer, if anything.
+    // One that asks for the whole response, if anything.
     const key = cacheKeyOf(origin.id, path);
     const found = request.headers.range === undefined ? cache.find(key) : undefined;
     const asked: OriginRequest = { method, path, headers: passedToOrigin(request) };
-    const answer = found?.answer ?? (await ask(origin, asked));
-    if (found === undefined && method === "GET" && [200, 403, 404].includes(answer.status)) {
-      cache.keep(key, answer, cachePolicy);
+    const originResponse = found?.response ?? (await ask(origin, asked));
+    if (found === undefined && method === "GET" && [200, 403, 404].includes(originResponse.status)) {
+      cache.keep(key, originResponse, cachePolicy);
     }
-    const isSame = found !== undefined && answer.status === 200 && hasAlready(request, answer);
-    response.writeHead(isSame ? 304 : answer.status, {
-      ...viewerHeaders(answer.headers, policy),
+    const isSame = found !== undefined && originResponse.status === 200 && hasAlready(request, originResponse);
+    response.writeHead(isSame ? 304 : originResponse.status, {
+      ...viewerHeaders(originResponse.headers, policy),
       ...(isSame && { "content-length": "0" }),
       ...(found !== undefined && { age: String(found.age) }),
-      ...edgeHeaders(found !== undefined ? "Hit" : answer.status >= 400 ? "Error" : "Miss"),
+      ...edgeHeaders(found !== undefined ? "Hit" : originResponse.status >= 400 ? "Error" : "Miss"),
     });
-    response.end(method === "HEAD" || isSame ? undefined : answer.body);
+    response.end(method === "HEAD" || isSame ? undefined : originResponse.body);
   };
 }
 
@@ -62,9 +62,10 @@ const passedToOrigin = ({ headers }: IncomingMessage): Record<string, string> =>
     PASSED_TO_ORIGIN.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
   );
 
-/** Whether the viewer has the answer that the edge would send. */
-const hasAlready = ({ headers }: IncomingMessage, answer: OriginAnswer): boolean =>
-  headers["if-none-match"]?.split(/\s*,\s*/).some((each) => each === answer.headers.etag || each === "*") ?? false;
+/** Whether the viewer has the response that the edge would send. */
+const hasAlready = ({ headers }: IncomingMessage, originResponse: OriginResponse): boolean =>
+  headers["if-none-match"]?.split(/\s*,\s*/).some((each) => each === originResponse.headers.etag || each === "*") ??
+  false;
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html */
 const edgeHeaders = (what: "Hit" | "Miss" | "Error") => ({

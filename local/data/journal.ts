@@ -1,5 +1,5 @@
 // What is kept over a restart: named values, each change a line of one file that only grows while it is open. A line is
-// written before the request that made it is answered, so what was answered is there after the process is killed at any
+// written before the request that made it is acknowledged, so what was acknowledged is there after the process is killed at any
 // moment. The file is rewritten, without what is gone, each time that it is opened.
 
 import {

@@ -54,7 +54,7 @@ function loadValidations(): Validations {
 
 /**
  * dynalite's checks of each operation call these of all conditions and expressions in their midst. Its own parser takes
- * exponential time, and its answers differ from DynamoDB's.
+ * exponential time, and its results differ from DynamoDB's.
  */
 function withOwnExpressions(dynalite: Validations): Validations {
   const { validateAttributeValue: problemOf } = dynalite;
@@ -75,7 +75,7 @@ function withOwnExpressions(dynalite: Validations): Validations {
   return dynalite;
 }
 
-/** Runs a check, and answers what it refuses as dynalite's checks do. */
+/** Runs a check, and returns what it refuses as dynalite's checks do. */
 export function messageOf(check: () => void): string | undefined {
   try {
     check();

@@ -35,11 +35,11 @@ export interface Dynalite {
   refuseUpdateOf(names: readonly string[], table: TableDescription): void;
   /** Refuses attributes of the key among those that paths lead into. */
   refusePathsInKey(names: readonly string[], table: TableDescription): void;
-  /** The answer's ConsumedCapacity, when the request asks for it. */
+  /** The response's ConsumedCapacity, when the request asks for it. */
   capacityOf(request: CheckedRequest, isRead: boolean, newItem?: Item, oldItem?: Item): unknown;
 }
 
-/** What dynalite knows of tables and keys; each check answers an error of its own kind, if any. */
+/** What dynalite knows of tables and keys; each check returns an error of its own kind, if any. */
 interface Database {
   createKey(item: Item, table: TableDescription): string;
   validateKey(key: Item, table: TableDescription): unknown;
@@ -74,16 +74,16 @@ export function createDynalite(
     },
 
     run(operation, request) {
-      let answer: { error: unknown; output?: unknown } | undefined;
+      let result: { error: unknown; output?: unknown } | undefined;
       translating(() => {
         (actions.get(operation) as ActionModule)(store.dynalite, request, (error, output) => {
-          answer ??= { error, output };
+          result ??= { error, output };
         });
         store.flushReads();
-        if (answer === undefined) throw new Error(`dynalite left ${operation} without an answer`);
-        if (answer.error) throw answer.error;
+        if (result === undefined) throw new Error(`dynalite left ${operation} without a result`);
+        if (result.error) throw result.error;
       });
-      return answer?.output as Record<string, unknown>;
+      return result?.output as Record<string, unknown>;
     },
 
     keyOf: (item, table) => database.createKey(item, table),

@@ -31,7 +31,7 @@ export interface DynamodbOptions {
 
 const STREAMS_PREFIX = "DynamoDBStreams_20120810";
 
-/** Creates the DynamoDB of one embedded AWS; it answers both of DynamoDB's protocols, tables and streams. */
+/** Creates the DynamoDB of one embedded AWS; it serves both of DynamoDB's protocols, tables and streams. */
 export function createDynamodb({ account, activity, iam, clock = Date.now, journal }: DynamodbOptions): Dynamodb {
   const store = createItemStore(account);
   const dynalite = createDynalite(store, OPERATIONS, DYNALITE_ACTIONS);

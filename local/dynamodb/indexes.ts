@@ -26,7 +26,7 @@ interface Database {
   createIndexKey(item: Item, table: TableDescription, keySchema: Index["KeySchema"]): string;
 }
 
-/** A table's indexes as DescribeTable answers them. */
+/** A table's indexes as DescribeTable returns them. */
 export function indexesOf(given: Given, account: Account) {
   const { GlobalSecondaryIndexes: global = [], LocalSecondaryIndexes: local = [] } = given;
   const described = (index: Index) => ({

@@ -41,7 +41,7 @@ export function createItemOperations(store: ItemStore, dynalite: Dynalite): Reco
     return { table, key, stored: store.items(table.TableName).get(key) };
   }
 
-  const answer = (request: CheckedRequest, stored?: Item, newItem?: Item, attributes?: Item) => ({
+  const outputOf = (request: CheckedRequest, stored?: Item, newItem?: Item, attributes?: Item) => ({
     ...(attributes === undefined ? {} : { Attributes: attributes }),
     ConsumedCapacity: dynalite.capacityOf(request, false, stored, newItem),
   });
@@ -61,14 +61,14 @@ export function createItemOperations(store: ItemStore, dynalite: Dynalite): Reco
       refuseFailed(request, stored);
       const item = request.Item as Item;
       store.put(table.TableName, key, item);
-      return answer(request, stored, item, returned(request, stored));
+      return outputOf(request, stored, item, returned(request, stored));
     },
 
     DeleteItem(request) {
       const { table, key, stored } = targetOf(request);
       refuseFailed(request, stored);
       store.remove(table.TableName, key);
-      return answer(request, stored, undefined, returned(request, stored));
+      return outputOf(request, stored, undefined, returned(request, stored));
     },
 
     UpdateItem(request) {
@@ -76,11 +76,11 @@ export function createItemOperations(store: ItemStore, dynalite: Dynalite): Reco
       const paths = updatedPaths(request);
       refuseFailed(request, stored);
       const updated = updatedItem(request, stored);
-      if (updated === undefined) return answer(request);
+      if (updated === undefined) return outputOf(request);
       refuseGrown(updated);
       if (hasIndexes(table)) dynalite.refuseItem(updated, table); // The keys of indexes have types, too.
       store.put(table.TableName, key, updated);
-      return answer(request, stored, updated, returned(request, stored, updated, paths));
+      return outputOf(request, stored, updated, returned(request, stored, updated, paths));
     },
   };
 }

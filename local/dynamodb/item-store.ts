@@ -1,4 +1,4 @@
-// Tables and items in memory, in the shape that dynalite's actions expect of their store. Every call answers at once,
+// Tables and items in memory, in the shape that dynalite's actions expect of their store. Every call returns at once,
 // so each DynamoDB operation runs to its end before the next begins: writes need no lock, keep one order for the whole
 // table, and whatever an action throws reaches the caller instead of the event loop. It notes each change it makes.
 

@@ -146,7 +146,7 @@ function refuseTrimmed(stream: WritableStream, after: string | undefined): void 
   );
 }
 
-/** As many records as one answer holds; the first always. */
+/** As many records as one response holds; the first always. */
 function firstMegabyte(records: readonly StreamRecord[]): readonly StreamRecord[] {
   let bytes = 0;
   const end = records.findIndex(({ dynamodb }, index) => {

@@ -83,7 +83,7 @@ export interface Dynamodb extends ApiService {
   stream(streamArn: string): TableStream;
 }
 
-/** A table as DescribeTable answers it; dynalite reads its name, key schema, attribute definitions and status. */
+/** A table as DescribeTable returns it; dynalite reads its name, key schema, attribute definitions and status. */
 export interface TableDescription {
   readonly TableName: string;
   readonly TableArn: string;

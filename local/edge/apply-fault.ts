@@ -10,18 +10,18 @@ export const CUT = "ConnectionCut";
 
 /**
  * Does the work of a request under a fault. Throws the fault's error for the service to render.
- * @returns the error code for the activity, if the client gets no answer
+ * @returns the error code for the activity, if the client gets no response
  */
 export async function applyFault(
-  { delayMs, until, error, answer, cut }: RequestFault,
+  { delayMs, until, error, response: injected, cut }: RequestFault,
   response: ServerResponse,
   work: () => Promise<void>,
 ): Promise<string | undefined> {
   if (delayMs !== undefined) await delay(delayMs, response);
   if (until !== undefined) await Promise.race([until, new Promise((resolve) => response.once("close", resolve))]);
   if (error !== undefined) throw error;
-  if (answer !== undefined) {
-    response.writeHead(answer.status, { "content-type": answer.contentType }).end(answer.body);
+  if (injected !== undefined) {
+    response.writeHead(injected.status, { "content-type": injected.contentType }).end(injected.body);
     return undefined;
   }
   if (cut === "before" || response.destroyed) {
@@ -32,8 +32,8 @@ export async function applyFault(
     await work();
     return undefined;
   }
-  loseAnswer(response, () => response.destroy());
-  // The answer's own stream notices that nobody takes it; the work was done before.
+  loseResponse(response, () => response.destroy());
+  // The response's own stream notices that nobody takes it; the work was done before.
   await work().catch((reason: unknown) => {
     if (!response.destroyed) throw reason;
   });
@@ -42,7 +42,7 @@ export async function applyFault(
 }
 
 /**
- * Lets the caller be killed between the work and the answer.
+ * Lets the caller be killed between the work and the response.
  * @param attempt does the work, maybe under a fault, and returns the error code of that
  * @returns the error code for the activity
  */
@@ -56,11 +56,11 @@ export async function applyKill(
     dead ??= kill().finally(() => response.destroy());
     return dead;
   };
-  loseAnswer(response, () => void die());
+  loseResponse(response, () => void die());
   try {
     return (await attempt()) ?? CUT;
   } catch (reason) {
-    // A refusal is an answer like any other.
+    // A refusal is a response like any other.
     if (reason instanceof AwsError || !response.destroyed) throw reason;
     return CUT;
   } finally {
@@ -68,8 +68,8 @@ export async function applyKill(
   }
 }
 
-/** The service writes its answer as ever, and no byte of it leaves. */
-function loseAnswer(response: ServerResponse, onEnd: () => void): void {
+/** The service writes its response as ever, and no byte of it leaves. */
+function loseResponse(response: ServerResponse, onEnd: () => void): void {
   Object.assign(response, {
     write: () => true,
     end() {

@@ -1,8 +1,8 @@
-// What was asked and answered, as an activity tells it: bounded, and without anything that opens a door. What may be told
+// A request and its response, as an activity tells them: bounded, and without anything that opens a door. What may be told
 // is listed here; everything else is not, keys, tokens and signatures above all, and never the bytes of a picture.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Answered, Asked } from "../activity";
+import type { RequestSummary, ResponseSummary } from "../activity";
 
 /** What services let be told of their requests: nothing, the heads, or texts of JSON as well. */
 export type Told = "nothing" | "heads" | "bodies";
@@ -21,13 +21,13 @@ const SECRET_PARAMETERS = /^(x-amz-(signature|credential|security-token)|signatu
 const JSON_TYPE = /^application\/(x-amz-)?json/;
 
 /** What a request asked for. */
-export function askedOf(
+export function summaryOf(
   request: IncomingMessage,
   path: string,
   query: URLSearchParams,
   body: Buffer,
   told: Told,
-): Asked {
+): RequestSummary {
   const shown = new URLSearchParams(query);
   for (const name of query.keys()) if (SECRET_PARAMETERS.test(name)) shown.delete(name);
   const search = shown.size === 0 ? "" : `?${shown}`;
@@ -41,10 +41,10 @@ export function askedOf(
 }
 
 /**
- * Watches an answer that is still to be written.
- * @returns reads what was answered, once it has been
+ * Watches a response that is still to be written.
+ * @returns reads what was sent, once it has been
  */
-export function watchAnswer(response: ServerResponse, told: Told): () => Answered {
+export function watchResponse(response: ServerResponse, told: Told): () => ResponseSummary {
   let last: unknown;
   if (told === "bodies") {
     const { end } = response;

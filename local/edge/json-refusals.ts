@@ -1,4 +1,4 @@
-// The JSON services' words for what is wrong with a signature. DynamoDB, CloudWatch Logs and SSM answer with 400, Lambda's
+// The JSON services' words for what is wrong with a signature. DynamoDB, CloudWatch Logs and SSM return 400, Lambda's
 // REST interface with 403. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
 
 import { AwsError } from "../aws-error";

@@ -18,7 +18,7 @@ export async function readBody(request: IncomingMessage, { limit, onStart }: Rea
   onStart();
   const chunks: Buffer[] = [];
   let length = 0;
-  // The stream stays open after an early return: the answer still has to leave on its socket.
+  // The stream stays open after an early return: the response still has to leave on its socket.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     length += (chunk as Buffer).length;
     if (length > limit) throw tooLarge();

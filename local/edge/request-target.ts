@@ -30,7 +30,7 @@ export function readRequestTarget(request: IncomingMessage): RequestTarget {
   if (!isOurs) {
     throw new AwsError(
       "AccessDenied",
-      `The embedded AWS answers for this machine only: the host "${host}" is not one of localhost, *.localhost, 127.0.0.1, [::1]`,
+      `The embedded AWS serves this machine only: the host "${host}" is not one of localhost, *.localhost, 127.0.0.1, [::1]`,
       403,
     );
   }

@@ -21,7 +21,7 @@ export interface ServiceTraits {
   /** Bytes of a body that the edge reads; absent when the service streams it. */
   readonly bodyLimit?: number;
   readonly allowsAnonymous?: true;
-  /** What activities tell of its requests and answers; default: nothing. */
+  /** What activities tell of its requests and responses; default: nothing. */
   readonly told?: Told;
 }
 

@@ -1,19 +1,19 @@
-// The way of one request: target, route, signature, body, service, answer, and what is published about it. Whatever goes
-// wrong on the way ends as an answer in the service's own protocol; only bugs are reported besides.
+// The way of one request: target, route, signature, body, service, response, and what is published about it. Whatever goes
+// wrong on the way ends as a response in the service's own protocol; only bugs are reported besides.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type ActivityStream, type Answered, type Asked, now } from "../activity";
+import { type ActivityStream, now, type RequestSummary, type ResponseSummary } from "../activity";
 import { AwsError } from "../aws-error";
 import type { FaultDecisions } from "../faults";
 import { type Caller, callerName, type RequestContext, type Service } from "../service";
 import { foreignPageOf, pageRefused, type WebPage } from "../web-page";
-import { writeAnswerHeaders } from "./answer-headers";
 import { applyFault, applyKill } from "./apply-fault";
 import type { Authenticate } from "./authenticate";
-import { askedOf, watchAnswer } from "./exchange";
+import { summaryOf, watchResponse } from "./exchange";
 import { readBody } from "./read-body";
 import { createRequestId } from "./request-id";
 import { readRequestTarget } from "./request-target";
+import { setResponseHeaders } from "./response-headers";
 import { findRoute, type Route } from "./route";
 import { refuseUnrouted } from "./unrouted";
 
@@ -27,12 +27,12 @@ export interface ServeOptions {
   readonly onBug: (error: unknown) => void;
 }
 
-/** Answers one request; never rejects. */
+/** Serves one request; never rejects. */
 export type Serve = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => Promise<void>;
 
 const EMPTY = Buffer.alloc(0);
 
-/** How a request failed, for its activity: the answer's code, or that nobody waits for the answer. */
+/** How a request failed, for its activity: the response's code, or that nobody waits for the response. */
 const CLIENT_GONE = "ClientDisconnected";
 
 export function createServe({ activity, services, authenticate, faults, onBug }: ServeOptions): Serve {
@@ -43,7 +43,7 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
     let caller: Caller | undefined;
     let description: { action: string; resource?: string; detail?: Record<string, unknown> } | undefined;
     let error: string | undefined;
-    let told: { request: Asked; answer: () => Answered } | undefined;
+    let told: { request: RequestSummary; response: () => ResponseSummary } | undefined;
     let message: string | undefined;
     let awaitsContinue = expectsContinue;
     const operation = request.headers["x-amz-target"]?.toString().split(".")[1];
@@ -51,7 +51,7 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
     // A socket that breaks is the client's affair; the handlers notice it through their streams.
     request.on("error", () => {});
     response.on("error", () => {});
-    writeAnswerHeaders(response);
+    setResponseHeaders(response);
 
     /** The client sends its body only now that the head holds. */
     const welcomeBody = () => {
@@ -91,8 +91,8 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
       };
       const { told: what = "nothing" } = traits;
       if (what !== "nothing") {
-        const asked = askedOf(request, target.path, target.query, body, what);
-        told = { request: asked, answer: watchAnswer(response, what) };
+        const asked = summaryOf(request, target.path, target.query, body, what);
+        told = { request: asked, response: watchResponse(response, what) };
       }
       const fault = faults.ofRequest({
         service: route.name,
@@ -109,7 +109,7 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
       const kill = caller.kind === "administrator" ? undefined : faults.kills.ofCall(traceId);
       error = kill === undefined ? await attempt() : await applyKill(kill, response, attempt);
       if (!response.headersSent && !response.destroyed)
-        throw new Error(`${route.name} left ${request.method} ${request.url} unanswered`);
+        throw new Error(`${route.name} left ${request.method} ${request.url} without a response`);
     } catch (thrown) {
       const isGone = response.destroyed || request.socket.destroyed;
       if (!(thrown instanceof AwsError) && !(isGone && isBrokenStream(thrown))) onBug(thrown);
@@ -123,7 +123,7 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
 
     function refuse(refusal: AwsError): void {
       if (response.headersSent || response.destroyed) {
-        // Half an answer cannot be taken back; a broken connection tells the client not to believe it.
+        // Half a response cannot be taken back; a broken connection tells the client not to believe it.
         if (!response.writableEnded) response.destroy();
         return;
       }
@@ -150,7 +150,10 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
       traceId,
       caller: caller && callerName(caller),
       error,
-      ...(told !== undefined && { request: told.request, answer: { ...told.answer(), ...(message && { message }) } }),
+      ...(told !== undefined && {
+        request: told.request,
+        response: { ...told.response(), ...(message && { message }) },
+      }),
       detail: description?.detail,
     });
   };
@@ -162,7 +165,7 @@ function admitPage(service: Service, page: WebPage, request: IncomingMessage, pa
   service.admitPage(page, request, path);
 }
 
-/** The answer to what was thrown: refusals as they are, in the service's words; everything else is a bug of ours. */
+/** The response to what was thrown: refusals as they are, in the service's words; everything else is a bug of ours. */
 function refusalOf(thrown: unknown, routeName: string | undefined): AwsError {
   if (!(thrown instanceof AwsError)) {
     return new AwsError("InternalError", "We encountered an internal error. Please try again.", 500);

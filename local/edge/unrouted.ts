@@ -1,9 +1,9 @@
-// Answers for requests that never reach a service: those that are not HTTP, and those whose service is not here.
+// Responses to requests that never reach a service: those that are not HTTP, and those whose service is not here.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { AwsError } from "../aws-error";
-import { ANSWER_HEADERS } from "./answer-headers";
+import { RESPONSE_HEADERS } from "./response-headers";
 
 /** Writes an error in the protocol that the client seems to speak: JSON, or S3's XML. */
 export function refuseUnrouted(
@@ -43,7 +43,7 @@ const STATUS_LINES: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
 };
 
-/** Answers bytes that are not an HTTP request, and closes. */
+/** Responds to bytes that are not an HTTP request, and closes. */
 export function refuseBytes(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
@@ -55,7 +55,7 @@ export function refuseBytes(error: NodeJS.ErrnoException, socket: Duplex): void 
     "content-type": "application/xml",
     "content-length": body.length,
     connection: "close",
-    ...ANSWER_HEADERS,
+    ...RESPONSE_HEADERS,
   };
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status}\r\n${head.join("")}\r\n${body}`);

@@ -1,4 +1,4 @@
-// The condition keys that a policy may ask for: the global ones that IAM answers itself, and those that the services here
+// The condition keys that a policy may ask for: the global ones that IAM fills itself, and those that the services here
 // put into their requests. Any other key would always be absent, and the policy would silently mean something else.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 
@@ -29,7 +29,7 @@ const GLOBAL_KEYS = [
   "s3:ResourceAccount",
 ];
 
-/** What the services here answer; those that end in `/` take a name, such as a tag's. */
+/** What the services here fill; those that end in `/` take a name, such as a tag's. */
 const SERVICE_KEYS = [
   "aws:Referer",
   "events:detail-type",
@@ -64,7 +64,7 @@ export function checkConditionKey(key: string): void {
   throw malformed(`The embedded AWS does not know the condition key "${key}"; it knows ${KNOWN_KEYS.join(", ")}`);
 }
 
-/** Answers condition keys for one request. Case of key names does not matter, as on AWS. */
+/** The values of condition keys for one request. Case of key names does not matter, as on AWS. */
 export function createConditionContext(
   account: Account,
   requester: Caller,

@@ -2,5 +2,5 @@
 
 import { AwsError } from "../aws-error";
 
-/** IAM's answer to a malformed policy document; the message names the part. */
+/** IAM's refusal of a malformed policy document; the message names the part. */
 export const malformed = (message: string): AwsError => new AwsError("MalformedPolicyDocument", message, 400);

@@ -18,7 +18,7 @@ const EXPIRES_SECONDS = "600";
 export interface PackageLocations {
   /** The URL of a function's package. */
   locationOf(target: LambdaFunction): string;
-  /** What answers requests for such URLs. */
+  /** Serves requests for such URLs. */
   readonly downloads: Service;
 }
 

@@ -96,7 +96,7 @@ export interface Invoker {
 }
 
 export interface Lambda extends ApiService {
-  /** What answers requests for the locations of deployment packages. */
+  /** Serves requests for the locations of deployment packages. */
   readonly downloads: Service;
   createFunction(input: CreateFunctionInput): { arn: string; functionName: string };
   addPermission(input: AddPermissionInput): void;

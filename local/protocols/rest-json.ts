@@ -13,10 +13,10 @@ import { createRoutes, type RestBinding, readOutsideBody } from "./rest-routes";
 /** A payload is bytes here. */
 export interface RestJsonBinding extends RestBinding {
   /** Writes an output that is not one JSON document. */
-  render?(output: never): RestAnswer;
+  render?(output: never): RestResponse;
 }
 
-interface RestAnswer {
+interface RestResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

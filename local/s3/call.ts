@@ -1,4 +1,4 @@
-// What one operation gets to work with: the request, its target, the state of this S3, and ways to answer.
+// What one operation gets to work with: the request, its target, the state of this S3, and ways to respond.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Account } from "../account";
@@ -45,8 +45,8 @@ export const headerReader = (request: IncomingMessage) => (name: string) => {
   return Array.isArray(value) ? value.join(",") : value;
 };
 
-/** Answers with a document. */
-export function answerXml(
+/** Responds with a document. */
+export function sendXml(
   response: ServerResponse,
   root: string,
   content: XmlElement,
@@ -56,8 +56,8 @@ export function answerXml(
   response.writeHead(status, { "content-type": "application/xml", "content-length": body.length }).end(body);
 }
 
-/** Answers with headers alone. */
-export function answerEmpty(response: ServerResponse, status = 200): void {
+/** Responds with headers alone. */
+export function sendEmpty(response: ServerResponse, status = 200): void {
   if (status !== 204) response.setHeader("content-length", 0);
   response.writeHead(status).end();
 }

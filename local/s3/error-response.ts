@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AwsError } from "../aws-error";
 import { renderXmlError, type XmlElement } from "./xml";
 
-/** The headers of every answer. */
+/** The headers of every response. */
 export function writeCommonHeaders(response: ServerResponse, requestId: string): void {
   response.setHeader("x-amz-request-id", requestId);
   if (!response.hasHeader("x-amz-id-2")) response.setHeader("x-amz-id-2", randomBytes(57).toString("base64"));
@@ -26,7 +26,7 @@ const OBJECT_HEADERS = [
   "x-amz-version-id",
 ];
 
-/** Answers with an error; to HEAD and without a message with no body, and not at all once the answer has begun. */
+/** Responds with an error; to HEAD and without a message with no body, and not at all once the response has begun. */
 export function refuse(error: AwsError, request: IncomingMessage, response: ServerResponse, requestId: string): void {
   if (response.headersSent) {
     response.destroy();

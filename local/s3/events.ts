@@ -43,7 +43,7 @@ export interface EventOrigin {
   readonly caller: Caller;
   readonly sourceIp: string;
   readonly requestId: string;
-  /** The answer's `x-amz-id-2`. */
+  /** The response's `x-amz-id-2`. */
   readonly hostId: string;
   /** When the request came, in ms since 1970. */
   readonly arrivedAt: number;

@@ -15,7 +15,7 @@ import { createVerifier } from "./body/integrity";
 import { listBuckets } from "./bucket/buckets";
 import { createBucketConfiguration } from "./bucket/configuration";
 import { checkPage, writeCorsHeaders } from "./bucket/cors";
-import { answerCreateBucket } from "./bucket/create-bucket";
+import { handleCreateBucket } from "./bucket/create-bucket";
 import { headerReader, type State } from "./call";
 import { refuse, writeCommonHeaders } from "./error-response";
 import { accessDenied, operationNotImplemented } from "./errors";
@@ -69,7 +69,7 @@ export function createS3(options: {
     context.describe(name, target.bucket && [`arn:aws:s3:::${target.bucket}`, target.key].filter(Boolean).join("/"));
     if (target.bucket === undefined) return listBuckets(state, { request, response, context, query, header });
     if (name === "CreateBucket") {
-      return answerCreateBucket(state, { request, response, context, query, header }, target.bucket);
+      return handleCreateBucket(state, { request, response, context, query, header }, target.bucket);
     }
     const bucket = store.bucket(target.bucket);
     const expected = header("x-amz-expected-bucket-owner");

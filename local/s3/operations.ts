@@ -3,10 +3,10 @@
 import type { Iam } from "../iam/types";
 import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from "./acl/operations";
 import {
-  answerHeadBucket,
   getBucketLocation,
   getBucketNotificationConfiguration,
   getBucketVersioning,
+  handleHeadBucket,
 } from "./bucket/buckets";
 import { preflightCors } from "./bucket/cors";
 import {
@@ -17,17 +17,17 @@ import {
   getBucketWebsite,
 } from "./bucket/default-configuration";
 import { deleteBucket } from "./bucket/delete-bucket";
-import { answerPutBucketEncryption, deleteBucketEncryption } from "./bucket/encryption";
+import { deleteBucketEncryption, handlePutBucketEncryption } from "./bucket/encryption";
 import {
-  answerPutBucketLifecycleConfiguration,
   deleteBucketLifecycle,
   getBucketLifecycleConfiguration,
+  handlePutBucketLifecycleConfiguration,
 } from "./bucket/lifecycle";
-import { answerPutBucketNotificationConfiguration } from "./bucket/notification";
-import { answerPutBucketOwnershipControls, deleteBucketOwnershipControls } from "./bucket/ownership-controls";
-import { answerPutBucketPolicy, deleteBucketPolicy, getBucketPolicyStatus } from "./bucket/policy";
-import { answerPutPublicAccessBlock, deletePublicAccessBlock } from "./bucket/public-access-block";
-import { answerPutBucketCors, deleteBucketCors } from "./bucket/put-cors";
+import { handlePutBucketNotificationConfiguration } from "./bucket/notification";
+import { deleteBucketOwnershipControls, handlePutBucketOwnershipControls } from "./bucket/ownership-controls";
+import { deleteBucketPolicy, getBucketPolicyStatus, handlePutBucketPolicy } from "./bucket/policy";
+import { deletePublicAccessBlock, handlePutPublicAccessBlock } from "./bucket/public-access-block";
+import { deleteBucketCors, handlePutBucketCors } from "./bucket/put-cors";
 import {
   getBucketCors,
   getBucketEncryption,
@@ -35,8 +35,8 @@ import {
   getBucketPolicy,
   getPublicAccessBlock,
 } from "./bucket/read-configuration";
-import { answerPutBucketTagging, deleteBucketTagging, getBucketTagging } from "./bucket/tagging";
-import { answerPutBucketVersioning } from "./bucket/versioning";
+import { deleteBucketTagging, getBucketTagging, handlePutBucketTagging } from "./bucket/tagging";
+import { handlePutBucketVersioning } from "./bucket/versioning";
 import type { Operation } from "./call";
 import { createPostObject } from "./form/post-object";
 import { listObjects, listObjectsV2 } from "./listing/list-objects";
@@ -94,7 +94,7 @@ export const createOperations = (iam: Iam): ReadonlyMap<string, Operation> =>
     ["GetObjectRetention", getObjectRetention],
     ["GetObjectTagging", getObjectTagging],
     ["GetPublicAccessBlock", getPublicAccessBlock],
-    ["HeadBucket", answerHeadBucket],
+    ["HeadBucket", handleHeadBucket],
     ["HeadObject", headObject],
     ["ListMultipartUploads", listMultipartUploads],
     ["ListObjectVersions", listObjectVersions],
@@ -104,15 +104,15 @@ export const createOperations = (iam: Iam): ReadonlyMap<string, Operation> =>
     ["PostObject", createPostObject(iam)],
     ["PreflightCors", preflightCors],
     ["PutBucketAcl", putBucketAcl],
-    ["PutBucketCors", answerPutBucketCors],
-    ["PutBucketEncryption", answerPutBucketEncryption],
-    ["PutBucketLifecycleConfiguration", answerPutBucketLifecycleConfiguration],
-    ["PutBucketNotificationConfiguration", answerPutBucketNotificationConfiguration],
-    ["PutBucketOwnershipControls", answerPutBucketOwnershipControls],
-    ["PutBucketPolicy", answerPutBucketPolicy],
-    ["PutBucketTagging", answerPutBucketTagging],
-    ["PutBucketVersioning", answerPutBucketVersioning],
-    ["PutPublicAccessBlock", answerPutPublicAccessBlock],
+    ["PutBucketCors", handlePutBucketCors],
+    ["PutBucketEncryption", handlePutBucketEncryption],
+    ["PutBucketLifecycleConfiguration", handlePutBucketLifecycleConfiguration],
+    ["PutBucketNotificationConfiguration", handlePutBucketNotificationConfiguration],
+    ["PutBucketOwnershipControls", handlePutBucketOwnershipControls],
+    ["PutBucketPolicy", handlePutBucketPolicy],
+    ["PutBucketTagging", handlePutBucketTagging],
+    ["PutBucketVersioning", handlePutBucketVersioning],
+    ["PutPublicAccessBlock", handlePutPublicAccessBlock],
     ["PutObject", putObject],
     ["PutObjectAcl", putObjectAcl],
     ["PutObjectLegalHold", putObjectLegalHold],

@@ -38,7 +38,7 @@ const parser = new XMLParser({
   isArray: (_name, path) => LISTS.has(String(path)),
 });
 
-/** Renders an answer; `undefined` members are left out. */
+/** Renders a response; `undefined` members are left out. */
 export function renderXml(root: string, content: XmlElement, hasNamespace = true): string {
   const attributes = hasNamespace ? { "@xmlns": NAMESPACE } : {};
   return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build({ [root]: { ...attributes, ...content } })}`;

@@ -71,8 +71,8 @@ export const bucketAttributes = (bucket: string, { region }: Account) => ({
 });
 
 /** What is absent is told in the words of Terraform's provider. */
-function found<T>(answer: Promise<T>, address: string, what: string): Promise<T> {
-  return answer.catch((error: unknown) => {
+function found<T>(reading: Promise<T>, address: string, what: string): Promise<T> {
+  return reading.catch((error: unknown) => {
     if (!(error instanceof AwsError)) throw error;
     throw new StackError(
       `${address}: reading ${what}: couldn't find resource: the account of the embedded AWS does not have it`,

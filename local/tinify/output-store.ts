@@ -1,4 +1,4 @@
-// Uploaded images, kept until newer ones need the room: TinyPNG keeps its outputs for a while too, and then answers 404.
+// Uploaded images, kept until newer ones need the room: TinyPNG keeps its outputs for a while too, and then returns 404.
 
 import { randomBytes } from "node:crypto";
 import type { OpenPicture } from "../picture-decoding";

@@ -108,7 +108,7 @@ test("an opened step shows the event, the log and what IAM decided", async () =>
   await update.getByText("dynamodb:UpdateItem", { exact: true }).waitFor();
   // The request with its condition, the answer, and the same as a command.
   expect(await update.getByRole("region", { name: "Request" }).textContent()).toContain('"ConditionExpression": ');
-  expect(await update.getByRole("region", { name: "Answer" }).textContent()).toContain("x-amzn-requestid: ");
+  expect(await update.getByRole("region", { name: "Response" }).textContent()).toContain("x-amzn-requestid: ");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.bringToFront();
   await update.getByRole("button", { name: "Copy as AWS CLI" }).click();
@@ -223,7 +223,7 @@ test("with a function that is killed each time nothing is lost: Lambda keeps the
   await untilShown(page, "merlin.jpg", "thumbnail ready");
 });
 
-test("a file that is not a picture is shown as such, though its answer came before the page was brought to life", async () => {
+test("a file that is not a picture is shown as such, though its response came before the page was brought to life", async () => {
   await drop(open.page, "5", "notes.jpg", Buffer.from("These are notes."));
   await untilShown(open.page, "notes.jpg", "failed");
   const page = await browser.newPage();

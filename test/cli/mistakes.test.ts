@@ -230,7 +230,7 @@ describe("where there is no such deployment,", () => {
       /^Function not found: .*SetProfileImage-prod.* \(in http:\/\/127\.0\.0\.1:\d+\); is the stack deployed there, and is --stage right\?$/,
     );
     expect(await mistakeOf(`${command} --endpoint-url http://127.0.0.1:9`)).toBe(
-      'nothing answers at http://127.0.0.1:9; "npm start" starts the embedded AWS',
+      'nothing listens at http://127.0.0.1:9; "npm start" starts the embedded AWS',
     );
   });
 
@@ -246,9 +246,9 @@ describe("where there is no such deployment,", () => {
   });
 
   it.each([
-    [200, "<html>Hello</html>", "what answers at http://HOST is not AWS"],
-    [502, "<html>Bad gateway</html>", "what answers at http://HOST is not AWS"],
-    [403, "", "http://HOST answers with status 403 without a reason; is it AWS, and are you allowed to do this?"],
+    [200, "<html>Hello</html>", "what listens at http://HOST is not AWS"],
+    [502, "<html>Bad gateway</html>", "what listens at http://HOST is not AWS"],
+    [403, "", "http://HOST returns status 403 without a reason; is it AWS, and are you allowed to do this?"],
   ])("an answer %i %j of something else is known as such", async (status, body, message) => {
     const server = createServer((_request, response) => response.writeHead(status).end(body)).listen(0, "127.0.0.1");
     await once(server, "listening");

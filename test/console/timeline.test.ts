@@ -214,7 +214,7 @@ describe("The timeline of a photo", () => {
       ConditionExpression: expect.any(String),
     });
     expect(update).toMatchObject({
-      answer: { status: 200 },
+      response: { status: 200 },
       command: expect.stringMatching(
         /^AWS_ACCESS_KEY_ID=test .* aws dynamodb update-item --cli-input-json '.*' --endpoint-url /,
       ),
@@ -408,7 +408,7 @@ describe("A photo that fails", () => {
     expect(end).toMatchObject({ state: "done" });
   });
 
-  test("says what TinyPNG answered when Lambda gave up its batch", async () => {
+  test("says what TinyPNG returned when Lambda gave up its batch", async () => {
     await post(origin, "/api/faults", { name: "tinypng-429", isOn: true });
     const key = await upload(origin, "5", "unpaid.jpg", bytes);
     const isOfIt = ({ events }: Failure) => events.some((event) => event.key === key);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-it("random and malformed requests get honest answers, leave nothing behind, and the pipeline still works", async () => {
+it("random and malformed requests get honest responses, leave nothing behind, and the pipeline still works", async () => {
   const photo = await sharp({ create: { width: 300, height: 200, channels: 3, background: "#446688" } })
     .jpeg()
     .toBuffer();

@@ -122,7 +122,7 @@ it("errors have their classes' names in the log, our own and TinyPNG's", async (
   expect(new Set(triedAgain.map(({ error }) => error.errorType))).toEqual(new Set(["KeyRefused", "AccountError"]));
 });
 
-it("nothing that the pipeline writes, answers or prints has it", async () => {
+it("nothing that the pipeline writes, returns or prints has it", async () => {
   await changeTinypngKey(pipeline, CANARY);
   const { activities, stop } = record(pipeline);
   const outputs = await printing(async () => {

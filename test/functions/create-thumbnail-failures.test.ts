@@ -107,7 +107,7 @@ describe("what may succeed later is reported, and succeeds when it comes again",
   });
 
   it.each(["HeadObject images", "GetObject images", "PutObject images"])(
-    "when S3 does not answer %s in time, and no call is left behind",
+    "when S3 does not respond to %s in time, and no call is left behind",
     async (call) => {
       const record = photo("1");
       s3.hang(call);

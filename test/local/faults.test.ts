@@ -59,7 +59,7 @@ describe("a request", () => {
     expect(activities).toContainEqual(expect.objectContaining({ action: "PutObject", error: "ConnectionCut" }));
   });
 
-  it("may lose an answer that streams", async () => {
+  it("may lose a response that streams", async () => {
     await put("streamed");
     pipeline.aws.faults.inject({ request: ({ method }) => (method === "GET" ? { cut: "after" } : undefined) });
     const get = new GetObjectCommand({ Bucket: pipeline.names.bucket, Key: "streamed" });
@@ -80,9 +80,9 @@ describe("a request", () => {
     expect(await isThere("hung")).toBe(false);
   });
 
-  it("may be answered with garbage", async () => {
-    const answer = { status: 200, contentType: "text/html", body: "<html>" };
-    pipeline.aws.faults.inject({ request: ({ service }) => (service === "tinify" ? { answer } : undefined) });
+  it("may get garbage as its response", async () => {
+    const response = { status: 200, contentType: "text/html", body: "<html>" };
+    pipeline.aws.faults.inject({ request: ({ service }) => (service === "tinify" ? { response } : undefined) });
     const stopCarrying = carryTinify(Number(new URL(pipeline.aws.account.endpoint).port));
     tinify.key = "any";
     try {
@@ -129,7 +129,7 @@ describe("a function", () => {
   };
 
   it.each([1, 2])(
-    "may be killed at its call %i, warm or cold: the work is done, its answer lost, and Lambda tries again",
+    "may be killed at its call %i, warm or cold: the work is done, its response lost, and Lambda tries again",
     async (call) => {
       let deaths = 0;
       const { activities, stop } = record(pipeline);

@@ -112,7 +112,7 @@ describe("the images' bucket", () => {
     }
   });
 
-  test("answers no page of another origin, until there are upload origins", () => {
+  test("serves no page of another origin, until there are upload origins", () => {
     expect(stack.resources("aws_s3_bucket_cors_configuration")).toEqual([]);
     const { resources } = synthesizeStack({ uploadOrigins: ["https://a.example", "http://localhost:3000"] });
     expect(resources("aws_s3_bucket_cors_configuration")).toEqual([

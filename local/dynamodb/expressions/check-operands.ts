@@ -61,7 +61,7 @@ export function checkOperand(operand: Operand, bindings: Bindings): void {
   }
 }
 
-/** Checks a path, and answers what it stands for. */
+/** Checks a path, and returns what it stands for. */
 export function checkPath({ steps }: PathOperand, bindings: Bindings): Path {
   const path = bindings.path(steps);
   if (path.length > MAX_DEPTH) {

@@ -27,7 +27,7 @@ export function holds(condition: Condition, item: Item, bindings: Bindings): boo
       return condition.list.some((each) => compares("=", value, resolve(each)));
     }
     case "function":
-      return answers(condition, resolve);
+      return evaluateFunction(condition, resolve);
   }
 }
 
@@ -50,7 +50,7 @@ function compares(operator: Comparator, a: Value, b: Value): boolean {
   }
 }
 
-function answers({ name, args }: FunctionCall, resolve: (operand: Operand) => Value): boolean {
+function evaluateFunction({ name, args }: FunctionCall, resolve: (operand: Operand) => Value): boolean {
   const [value, other] = args.map(resolve);
   if (name === "attribute_not_exists") return value === undefined;
   if (name === "attribute_exists") return value !== undefined;

@@ -23,7 +23,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   M: "MAP",
 };
 
-/** Checks an update against its request's names and values; answers the paths that it changes. */
+/** Checks an update against its request's names and values; returns the paths that it changes. */
 export function checkUpdate(actions: readonly Action[], bindings: Bindings): readonly Path[] {
   const paths = actions.map(({ path }) => bindings.path(path.steps));
   refuseTouching(paths);

@@ -73,7 +73,7 @@ export function contains(value: AttributeValue, part: AttributeValue): boolean {
   return isSet(type) && type === `${typeOf(part)}S` && membersOf(value).includes(contentOf(part) as string);
 }
 
-/** What the function `size` answers; undefined for values that have none. */
+/** What the function `size` returns; undefined for values that have none. */
 export function sizeOf(value: AttributeValue): number | undefined {
   const type = typeOf(value);
   const content = contentOf(value);

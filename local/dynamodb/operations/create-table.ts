@@ -9,7 +9,7 @@ export const createTable = operation({
   input: TABLE,
   resources: onTable,
   run({ tables }: TableState, input) {
-    // AWS makes it a moment later; here it is there with the answer.
+    // AWS makes it a moment later; here it is there with the response.
     return { TableDescription: { ...tables.create(input), TableStatus: "CREATING" } };
   },
 });

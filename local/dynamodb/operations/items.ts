@@ -1,5 +1,5 @@
 // DynamoDB's operations on tables and items: each request is checked, authorized on every table that it names, run, and
-// its changes handed to the streams before the answer leaves.
+// its changes handed to the streams before the response leaves.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html
 
 import type { Account } from "../../account";

@@ -67,7 +67,7 @@ export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
       return;
     }
     waiting.push(event);
-    // Not within the call that brought the event: whoever sends one, such as S3, has its own answer to give first.
+    // Not within the call that brought the event: whoever sends one, such as S3, has its own response to send first.
     setImmediate(pump);
   }
 

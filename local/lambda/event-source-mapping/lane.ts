@@ -8,7 +8,7 @@ import { createWait } from "./wait";
 
 export interface LaneOptions {
   readonly collector: BatchCollector;
-  /** Answers whether the function's role may read the stream now. */
+  /** Returns whether the function's role may read the stream now. */
   readonly mayRead: () => boolean;
   /** How long a batch may wait for more records, in milliseconds. */
   readonly batchingWindow: number;

@@ -36,7 +36,7 @@ export interface StreamMappingOptions {
 }
 
 export interface StreamMapping {
-  /** Stops reading; what an invocation still answers is ignored. */
+  /** Stops reading; what an invocation still returns is ignored. */
   close(): Promise<void>;
   /** The record up to which everything is done. */
   position(): Position;

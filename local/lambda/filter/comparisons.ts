@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
 
-/** Answers whether a value of an event, `undefined` where it has none, passes. */
+/** Returns whether a value of an event, `undefined` where it has none, passes. */
 export type Test = (event: unknown) => boolean;
 
 /** Makes the error for a reason. */

@@ -10,7 +10,7 @@ import type { OnLogLine } from "../logging/frames";
 import { readLogFrames, readPlainLines } from "../logging/frames";
 import { peakResidentBytes } from "./memory";
 import { type Outcome, outcomes } from "./outcome";
-import { type Invocation, openRuntimeApi, type RuntimeAnswer, type RuntimeApi } from "./runtime-api";
+import { type Invocation, openRuntimeApi, type RuntimeApi, type RuntimeResult } from "./runtime-api";
 
 export const RUNTIME_DIRECTORY = join(__dirname, "..", "runtime");
 
@@ -81,11 +81,11 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
       endInit(undefined);
       options.onReady(instance);
     },
-    onInitError: (answer) => void settle(answer, (outcome) => endInit(() => outcome)),
-    onAnswer(answer) {
+    onInitError: (result) => void settle(result, (outcome) => endInit(() => outcome)),
+    onResult(result) {
       const invocation = current;
       current = undefined;
-      if (invocation !== undefined) void settle(answer, invocation.end);
+      if (invocation !== undefined) void settle(result, invocation.end);
     },
   });
   mkdirSync(options.temporaryDirectory, { recursive: true });
@@ -113,11 +113,11 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   });
   if (child.pid !== undefined) options.onSpawn(child.pid);
 
-  /** Hands an answer on when every line that was logged before it has been read. */
-  async function settle(answer: RuntimeAnswer, end: (outcome: Outcome) => void): Promise<void> {
-    peakBytes = Math.max(peakBytes, answer.residentBytes);
-    await logFrames.reached(answer.logBytes);
-    end(outcomes.answered(answer));
+  /** Hands a result on when every line that was logged before it has been read. */
+  async function settle(result: RuntimeResult, end: (outcome: Outcome) => void): Promise<void> {
+    peakBytes = Math.max(peakBytes, result.residentBytes);
+    await logFrames.reached(result.logBytes);
+    end(outcomes.of(result));
   }
 
   function kill(reason?: "timeout" | "memory"): void {

@@ -1,6 +1,6 @@
 // How one invocation ended on its instance, in the words that Lambda has for it.
 
-import type { RuntimeAnswer } from "./runtime-api";
+import type { RuntimeResult } from "./runtime-api";
 import { RESPONSE_MAX_BYTES } from "./runtime-api";
 
 export interface Outcome {
@@ -16,7 +16,7 @@ export interface Outcome {
 export const EXIT_ERROR = "Runtime.ExitError";
 
 export const outcomes = {
-  answered({ kind, body, errorType }: RuntimeAnswer): Outcome {
+  of({ kind, body, errorType }: RuntimeResult): Outcome {
     if (kind === "response") return { status: "success", payload: body };
     if (kind === "error") return { status: "error", payload: body, errorType: errorType ?? "Unhandled" };
     const message = `Response payload size exceeded maximum allowed payload size (${RESPONSE_MAX_BYTES} bytes).`;

@@ -165,7 +165,7 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
       return instance.end();
     });
     return {
-      /** One that answered before the blow did not die of it. */
+      /** One that responded before it was killed did not die of it. */
       judge({ errorType }: Outcome): void {
         spare();
         if (isStruck && errorType === EXIT_ERROR) fault.onDeath?.();

@@ -24,7 +24,7 @@ export interface Invocation {
 }
 
 /** What the runtime posted. */
-export interface RuntimeAnswer {
+export interface RuntimeResult {
   readonly kind: "response" | "error" | "tooLarge";
   readonly body: string;
   readonly errorType?: string;
@@ -36,14 +36,14 @@ export interface RuntimeAnswer {
 export interface RuntimeApiListener {
   /** The runtime asks for work: its init is over, or the invocation before. */
   onNext(): void;
-  onAnswer(answer: RuntimeAnswer): void;
-  onInitError(answer: RuntimeAnswer): void;
+  onResult(result: RuntimeResult): void;
+  onInitError(result: RuntimeResult): void;
 }
 
 export interface RuntimeApi {
   /** Host and port. */
   readonly address: string;
-  /** Answers the runtime's question for work. */
+  /** Responds to the runtime's request for work. */
   deliver(invocation: Invocation): void;
   close(): void;
 }
@@ -71,20 +71,20 @@ export async function openRuntimeApi(listener: RuntimeApiListener): Promise<Runt
       request.resume();
       return refuse(response, 404, "NotFound", `The Runtime API has no ${request.method} ${request.url}`);
     }
-    const answer = await readAnswer(request, kind === "response" ? "response" : "error");
+    const result = await readResult(request, kind === "response" ? "response" : "error");
     if (isInitError) {
-      listener.onInitError(answer);
+      listener.onInitError(result);
       return accept(response);
     }
     if (requestId !== current) return refuse(response, 400, "InvalidRequestID", "Invalid request ID");
     current = undefined;
-    if (answer.kind === "tooLarge") {
+    if (result.kind === "tooLarge") {
       const limit = `Exceeded maximum allowed payload size (${RESPONSE_MAX_BYTES} bytes).`;
       refuse(response, 413, "RequestEntityTooLarge", limit);
     } else {
       accept(response);
     }
-    listener.onAnswer(answer);
+    listener.onResult(result);
   }
 
   const server = createServer((request, response) => {
@@ -125,7 +125,7 @@ export async function openRuntimeApi(listener: RuntimeApiListener): Promise<Runt
   };
 }
 
-async function readAnswer(request: IncomingMessage, kind: "response" | "error"): Promise<RuntimeAnswer> {
+async function readResult(request: IncomingMessage, kind: "response" | "error"): Promise<RuntimeResult> {
   const limit = kind === "response" ? RESPONSE_MAX_BYTES : RUNTIME_ERROR_MAX_BYTES;
   const chunks: Buffer[] = [];
   let size = 0;

@@ -79,7 +79,7 @@ export const BINDINGS: Readonly<Record<string, RestJsonBinding>> = {
   UpdateFunctionEventInvokeConfig: { method: "POST", path: EVENT_INVOKE_CONFIG, query },
 };
 
-/** The function's own answer is the body; how it ended is in the headers. */
+/** The function's own response is the body; how it ended is in the headers. */
 function renderInvocation({ StatusCode, result, showsLog }: InvokeOutput) {
   return {
     status: StatusCode,

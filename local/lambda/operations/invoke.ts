@@ -13,7 +13,7 @@ const INVOCATION_TYPES = ["RequestResponse", "Event", "DryRun"];
 const LOG_TYPES = ["None", "Tail"];
 const NO_BYTES = Buffer.alloc(0);
 
-/** What was answered; a function error is one of them. */
+/** What the function returned; a function error is such a response. */
 export interface InvokeOutput {
   readonly StatusCode: 200 | 202 | 204;
   readonly result?: InvokeResult;

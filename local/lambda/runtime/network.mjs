@@ -1,4 +1,4 @@
-// What a function of the embedded AWS can reach: this machine's loopback, where the embedded services answer. A call to
+// What a function of the embedded AWS can reach: this machine's loopback, where the embedded services listen. A call to
 // a carried host, such as api.tinify.com, goes to the embedded AWS as plain HTTP; every other connection is refused
 // with an error that names the host, so that no test run ever touches the real world.
 

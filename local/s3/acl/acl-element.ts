@@ -1,4 +1,4 @@
-// An access control list in an answer.
+// An access control list in a response.
 
 import type { XmlElement } from "../xml";
 import { canonicalId, ownerElement } from "./owners";

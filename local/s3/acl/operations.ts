@@ -3,7 +3,7 @@
 
 import { readVersionId, versionAction, versionConditions } from "../access";
 import { receiveDocument } from "../body/receive";
-import { answerEmpty, answerXml, type Call, type Operation, type State, setVersionId } from "../call";
+import { type Call, type Operation, type State, sendEmpty, sendXml, setVersionId } from "../call";
 import { invalidRequest, markerNotReadable, noSuchKey, noSuchVersion } from "../errors";
 import { objectEvent } from "../events";
 import { originOf } from "../objects/write-object";
@@ -18,7 +18,7 @@ import { type Acl, type Grant, isOwnersAlone, type Owner, ownersAlone } from "./
 export const getBucketAcl: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, "s3:GetBucketAcl", bucket);
   const grants = hasAcls(bucket) ? bucket.grants : undefined;
-  answerXml(
+  sendXml(
     response,
     "AccessControlPolicy",
     aclElement({ owner: bucket.owner, grants: grants ?? ownersAlone(bucket.owner) }),
@@ -32,7 +32,7 @@ export const putBucketAcl: Operation = async (state, call) => {
   if (!hasAcls(bucket)) throw aclsNotSupported();
   checkPublic(bucket, grants);
   bucket.grants = grants;
-  answerEmpty(response);
+  sendEmpty(response);
 };
 
 export const getObjectAcl: Operation = ({ access }, call) => {
@@ -41,7 +41,7 @@ export const getObjectAcl: Operation = ({ access }, call) => {
   const object = access.readObject(context, "s3:GetObjectAcl", bucket, key, versionId);
   const acl = hasAcls(bucket) ? object.acl : undefined;
   setVersionId(response, bucket, object);
-  answerXml(
+  sendXml(
     response,
     "AccessControlPolicy",
     aclElement(acl ?? { owner: bucket.owner, grants: ownersAlone(bucket.owner) }),
@@ -69,7 +69,7 @@ export const putObjectAcl: Operation = async (state, call) => {
   setVersionId(response, bucket, current);
   const sequencer = undefined;
   state.events.notify({ ...objectEvent("ObjectAcl:Put", bucket, current), sequencer }, originOf(call));
-  answerEmpty(response);
+  sendEmpty(response);
 };
 
 /** The list of a request: canned, in headers, or in its document. */

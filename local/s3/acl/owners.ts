@@ -22,5 +22,5 @@ export function ownerOfId(id: string): Owner | undefined {
 export const ownerOfCaller = (caller: Caller, accountId: string): Owner =>
   caller.kind === "anonymous" ? ANONYMOUS : (accountIdOf(caller) ?? accountId);
 
-/** An owner in an answer. */
+/** An owner in a response. */
 export const ownerElement = (owner: Owner): XmlElement => ({ ID: canonicalId(owner), DisplayName: owner });

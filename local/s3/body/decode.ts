@@ -89,12 +89,12 @@ export async function* decodeBody(
   if (size !== plan.size) throw incompleteBody();
 }
 
-/** The body as it came; leaving early keeps the connection open for the answer. */
+/** The body as it came; leaving early keeps the connection open for the response. */
 export async function* rawBody(request: IncomingMessage): AsyncGenerator<Buffer> {
   try {
     yield* request.iterator({ destroyOnReturn: false });
   } catch (error) {
-    // The sender hung up; nobody reads this answer, but it must not look like a bug of ours.
+    // The sender hung up; nobody reads this response, but it must not look like a bug of ours.
     if (request.destroyed && !request.complete) throw incompleteBody();
     throw error;
   }

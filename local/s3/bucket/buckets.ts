@@ -4,7 +4,7 @@
 import { operation } from "../../api/operation";
 import { required, string } from "../../api/shapes";
 import { ownerElement, ownerOfCaller } from "../acl/owners";
-import { answerEmpty, answerXml, type Call, type Operation, type State } from "../call";
+import { type Call, type Operation, type State, sendEmpty, sendXml } from "../call";
 import { invalidArgument, operationNotImplemented } from "../errors";
 import { decodeToken, encodeToken } from "../listing/list-objects";
 
@@ -28,7 +28,7 @@ export function listBuckets(state: State, { context, query, response }: Omit<Cal
   const rest = own.filter(({ name }) => isHere && name.startsWith(prefix) && name > after);
   const page = rest.slice(0, readMaxBuckets(query));
   const last = page.at(-1);
-  answerXml(response, "ListAllMyBucketsResult", {
+  sendXml(response, "ListAllMyBucketsResult", {
     Owner: ownerElement(owner),
     Buckets: {
       Bucket: page.map(({ name, created }) => ({
@@ -57,30 +57,30 @@ export const headBucket = operation({
   run: ({ store }, { Bucket }) => ({ BucketArn: store.bucket(Bucket).arn }),
 });
 
-export const answerHeadBucket: Operation = ({ access, account }, { context, bucket, response }) => {
+export const handleHeadBucket: Operation = ({ access, account }, { context, bucket, response }) => {
   access.authorize(context, "s3:ListBucket", bucket);
   response.setHeader("x-amz-bucket-region", account.region);
   response.setHeader("x-amz-access-point-alias", "false");
   response.setHeader("content-type", "application/xml");
-  answerEmpty(response);
+  sendEmpty(response);
 };
 
 export const getBucketLocation: Operation = ({ access, account }, { context, bucket, response }) => {
   access.authorize(context, "s3:GetBucketLocation", bucket);
   // The first region has no name here: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
-  answerXml(response, "LocationConstraint", { "#text": account.region === "us-east-1" ? "" : account.region });
+  sendXml(response, "LocationConstraint", { "#text": account.region === "us-east-1" ? "" : account.region });
 };
 
 /** Says nothing of a bucket that never had versioning. */
 export const getBucketVersioning: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, "s3:GetBucketVersioning", bucket);
-  answerXml(response, "VersioningConfiguration", { Status: bucket.versioning });
+  sendXml(response, "VersioningConfiguration", { Status: bucket.versioning });
 };
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html */
 export const getBucketNotificationConfiguration: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, "s3:GetBucketNotification", bucket);
-  answerXml(response, "NotificationConfiguration", {
+  sendXml(response, "NotificationConfiguration", {
     CloudFunctionConfiguration: bucket.notifications.map(({ id, lambdaFunctionArn, events, prefix, suffix }) => ({
       Id: id,
       Filter: filterOf({ Prefix: prefix, Suffix: suffix }),

@@ -3,7 +3,7 @@
 import type { Operation as ApiOperation } from "../../api/operation";
 import type { InputOf, Members } from "../../api/shapes";
 import { receiveDocument } from "../body/receive";
-import { answerEmpty, type Operation, type State } from "../call";
+import { type Operation, type State, sendEmpty } from "../call";
 
 type Configuring<M extends Members> = ApiOperation<State, M, void>;
 
@@ -16,8 +16,8 @@ interface OfRequests<M extends Members> {
   readonly checksum?: "required" | "of object";
 }
 
-/** What answers requests for an operation. */
-export const answering =
+/** The handler of requests for an operation. */
+export const handlerOf =
   <M extends Members>(operation: Configuring<M>, { read, status, checksum = "required" }: OfRequests<M>): Operation =>
   async (state, call) => {
     const { bucket, context, response } = call;
@@ -27,5 +27,5 @@ export const answering =
     }
     const input = { ...named, ...read(await receiveDocument(call, checksum)) };
     await operation.run(state, input, context);
-    answerEmpty(response, status);
+    sendEmpty(response, status);
   };

@@ -1,10 +1,10 @@
-// Cross-origin requests: the browser's preflight, the headers that let a page read an answer, and the pages that get one:
+// Cross-origin requests: the browser's preflight, the headers that let a page read a response, and the pages that get one:
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AwsError } from "../../aws-error";
 import { pageRefused, type WebPage } from "../../web-page";
-import { answerEmpty, type Operation } from "../call";
+import { type Operation, sendEmpty } from "../call";
 import { malformedXml } from "../errors";
 import type { Bucket } from "../store/types";
 import type { CorsRule } from "./types";
@@ -32,7 +32,7 @@ export function checkCorsRules(rules: readonly CorsRule[]): readonly CorsRule[] 
   return rules;
 }
 
-/** Answers a preflight; it is never signed, and decides nothing but what the browser may try. */
+/** Responds to a preflight; it is never signed, and decides nothing but what the browser may try. */
 export const preflightCors: Operation = (_state, { bucket, response, header }) => {
   const origin = header("origin");
   const method = header("access-control-request-method");
@@ -53,10 +53,10 @@ export const preflightCors: Operation = (_state, { bucket, response, header }) =
   }
   writeRule(response, rule, origin);
   if (headers.length > 0) response.setHeader("access-control-allow-headers", headers.join(", "));
-  answerEmpty(response);
+  sendEmpty(response);
 };
 
-/** Lets a page read the answer to its request, also an error. */
+/** Lets a page read the response to its request, also an error. */
 export function writeCorsHeaders(bucket: Bucket, request: IncomingMessage, response: ServerResponse): void {
   const { origin } = request.headers;
   if (origin === undefined || request.method === "OPTIONS") return;
@@ -69,7 +69,7 @@ const SHOWN_AS = ["image", "audio", "video", "document"];
 
 /**
  * Lets in a page of another origin if the bucket's rules do, with a preflight, or to show an object; throws otherwise.
- * AWS takes every request that is signed, and only keeps the answer from the page: see docs/your-app.md, "CORS".
+ * AWS takes every request that is signed, and only keeps the response from the page: see docs/your-app.md, "CORS".
  * @param bucket none for the list of buckets
  */
 export function checkPage(bucket: Bucket | undefined, page: WebPage, method = ""): void {

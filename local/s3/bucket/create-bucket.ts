@@ -8,7 +8,7 @@ import { ownerOfCaller } from "../acl/owners";
 import { readAclHeaders } from "../acl/read-grants";
 import { type Grant, isPublic, type Owner } from "../acl/types";
 import { receiveDocument } from "../body/receive";
-import { answerEmpty, type Call, type State } from "../call";
+import { type Call, type State, sendEmpty } from "../call";
 import { aclWithOwnership, bucketAlreadyExists, bucketAlreadyOwned } from "../errors";
 import { onlyElements, parseXml, text } from "../xml";
 import { checkOwnership } from "./configuration";
@@ -37,8 +37,8 @@ export const createBucket = operation({
   },
 });
 
-/** Answers requests for the one operation on a bucket that is not there. */
-export async function answerCreateBucket(
+/** Handles requests for the one operation on a bucket that is not there. */
+export async function handleCreateBucket(
   state: State,
   call: Omit<Call, "bucket" | "key">,
   name: string,
@@ -57,7 +57,7 @@ export async function answerCreateBucket(
   const hasLock = header("x-amz-bucket-object-lock-enabled")?.toLowerCase() === "true";
   const { Location } = make(state, owner, { name, ownership, hasLock, grants });
   response.setHeader("location", Location);
-  answerEmpty(response);
+  sendEmpty(response);
 }
 
 interface NewBucket {
@@ -71,7 +71,7 @@ function make({ account, store, configuration }: State, owner: Owner, { name, ow
   const made = { Location: `/${name}` };
   if (store.hasBucket(name)) {
     if (store.bucket(name).owner !== owner) throw bucketAlreadyExists(name);
-    // The oldest region answers as if it were created.
+    // The oldest region responds as if it were created.
     if (account.region !== FIRST_REGION) throw bucketAlreadyOwned(name);
     return made;
   }

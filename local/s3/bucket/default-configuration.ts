@@ -1,7 +1,7 @@
 // What of a bucket is as AWS makes it where nobody says otherwise, and cannot be said otherwise here. Terraform reads
 // all of it: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 
-import { answerXml, type Operation } from "../call";
+import { type Operation, sendXml } from "../call";
 import { missing } from "../errors";
 import type { XmlElement } from "../xml";
 
@@ -9,7 +9,7 @@ const readAs =
   (action: string, root: string, content: XmlElement): Operation =>
   ({ access }, { context, bucket, response }) => {
     access.authorize(context, action, bucket);
-    answerXml(response, root, content);
+    sendXml(response, root, content);
   };
 
 const missingAs =

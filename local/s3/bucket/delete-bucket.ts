@@ -1,7 +1,7 @@
 // DeleteBucket: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html
 
 import { AwsError } from "../../aws-error";
-import { answerEmpty, type Operation } from "../call";
+import { type Operation, sendEmpty } from "../call";
 
 export const deleteBucket: Operation = ({ access, store, isKept }, { context, bucket, response }) => {
   access.authorize(context, "s3:DeleteBucket", bucket);
@@ -17,5 +17,5 @@ export const deleteBucket: Operation = ({ access, store, isKept }, { context, bu
     throw new AwsError("NotImplemented", message, 501);
   }
   store.deleteBucket(bucket);
-  answerEmpty(response, 204);
+  sendEmpty(response, 204);
 };

@@ -3,10 +3,10 @@
 import { operation } from "../../api/operation";
 import { boolean, list, required, string, structure } from "../../api/shapes";
 import { AwsError } from "../../aws-error";
-import { answerEmpty, type Operation, type State } from "../call";
+import { type Operation, type State, sendEmpty } from "../call";
 import { malformedXml } from "../errors";
 import { element, onlyElements, parseXml, requiredText, text, texts } from "../xml";
-import { answering } from "./configure";
+import { handlerOf } from "./configure";
 
 /** What every bucket has that nobody sets otherwise. */
 const DEFAULT = "AES256";
@@ -42,7 +42,7 @@ export const putBucketEncryption = operation({
   },
 });
 
-export const answerPutBucketEncryption = answering(putBucketEncryption, {
+export const handlePutBucketEncryption = handlerOf(putBucketEncryption, {
   read(document) {
     const configuration = parseXml(document, "ServerSideEncryptionConfiguration");
     onlyElements(configuration, "Rule");
@@ -79,5 +79,5 @@ export const deleteBucketEncryption: Operation = ({ access }, { context, bucket,
   bucket.kmsMasterKeyId = undefined;
   bucket.bucketKeyEnabled = false;
   bucket.blockedEncryptionTypes = undefined;
-  answerEmpty(response, 204);
+  sendEmpty(response, 204);
 };

@@ -5,7 +5,7 @@ import { XMLValidator } from "fast-xml-parser";
 import { operation } from "../../api/operation";
 import { document as anyDocument, required, string, structure } from "../../api/shapes";
 import { receiveDocument } from "../body/receive";
-import { answerEmpty, type Operation, type State } from "../call";
+import { type Operation, type State, sendEmpty } from "../call";
 import { invalidArgument, malformedXml, missing } from "../errors";
 import { element, elements, onlyElements, parseXml, requiredText, text } from "../xml";
 import { type LifecycleRule, renderLifecycle } from "./lifecycle-document";
@@ -32,7 +32,7 @@ export const putBucketLifecycleConfiguration = operation({
   },
 });
 
-export const answerPutBucketLifecycleConfiguration: Operation = async ({ access }, call) => {
+export const handlePutBucketLifecycleConfiguration: Operation = async ({ access }, call) => {
   const { context, bucket, response, header } = call;
   access.authorize(context, "s3:PutLifecycleConfiguration", bucket);
   const document = await receiveDocument(call, "required");
@@ -43,7 +43,7 @@ export const answerPutBucketLifecycleConfiguration: Operation = async ({ access 
   }
   bucket.lifecycle = { document, minimumSize };
   response.setHeader(MINIMUM_SIZE, minimumSize);
-  answerEmpty(response);
+  sendEmpty(response);
 };
 
 export const getBucketLifecycleConfiguration: Operation = ({ access }, { context, bucket, response }) => {
@@ -60,7 +60,7 @@ export const getBucketLifecycleConfiguration: Operation = ({ access }, { context
 export const deleteBucketLifecycle: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, "s3:PutLifecycleConfiguration", bucket);
   bucket.lifecycle = undefined;
-  answerEmpty(response, 204);
+  sendEmpty(response, 204);
 };
 
 function checkRules(document: string): void {

@@ -97,7 +97,7 @@ export function decodeFilterValue(value: string): string {
   }
 }
 
-/** What S3 answers when it may not invoke the function. */
+/** How S3 refuses when it may not invoke the function. */
 export const notInvocable = (lambdaFunctionArn: string) =>
   new AwsError("InvalidArgument", "Unable to validate the following destination configurations", 400, {
     ArgumentName1: lambdaFunctionArn,

@@ -7,7 +7,7 @@ import { list, required, string, structure } from "../../api/shapes";
 import type { State } from "../call";
 import { invalidArgument, operationNotImplemented } from "../errors";
 import { element, elements, onlyElements, parseXml, requiredText, text, texts } from "../xml";
-import { answering } from "./configure";
+import { handlerOf } from "./configure";
 import type { LambdaFunctionConfiguration } from "./types";
 
 const FOREIGN_TARGETS = ["TopicConfiguration", "QueueConfiguration", "EventBridgeConfiguration"];
@@ -41,7 +41,7 @@ export const putBucketNotificationConfiguration = operation({
   },
 });
 
-export const answerPutBucketNotificationConfiguration = answering(putBucketNotificationConfiguration, {
+export const handlePutBucketNotificationConfiguration = handlerOf(putBucketNotificationConfiguration, {
   checksum: "of object",
   read(document) {
     const configuration = parseXml(document, "NotificationConfiguration");

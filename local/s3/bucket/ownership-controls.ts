@@ -3,10 +3,10 @@
 
 import { operation } from "../../api/operation";
 import { list, required, string, structure } from "../../api/shapes";
-import { answerEmpty, type Operation, type State } from "../call";
+import { type Operation, type State, sendEmpty } from "../call";
 import { malformedXml } from "../errors";
 import { element, onlyElements, parseXml, requiredText } from "../xml";
-import { answering } from "./configure";
+import { handlerOf } from "./configure";
 
 const ACTION = "s3:PutBucketOwnershipControls";
 
@@ -24,7 +24,7 @@ export const putBucketOwnershipControls = operation({
   },
 });
 
-export const answerPutBucketOwnershipControls = answering(putBucketOwnershipControls, {
+export const handlePutBucketOwnershipControls = handlerOf(putBucketOwnershipControls, {
   read(document) {
     const controls = parseXml(document, "OwnershipControls");
     onlyElements(controls, "Rule");
@@ -37,5 +37,5 @@ export const answerPutBucketOwnershipControls = answering(putBucketOwnershipCont
 export const deleteBucketOwnershipControls: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, ACTION, bucket);
   bucket.objectOwnership = undefined;
-  answerEmpty(response, 204);
+  sendEmpty(response, 204);
 };

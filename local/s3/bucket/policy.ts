@@ -6,9 +6,9 @@ import { required, string } from "../../api/shapes";
 import { isPublicPolicy } from "../../iam";
 import { hasAcls } from "../acl/decide";
 import { isPublic } from "../acl/types";
-import { answerEmpty, answerXml, type Operation, type State } from "../call";
+import { type Operation, type State, sendEmpty, sendXml } from "../call";
 import { missing } from "../errors";
-import { answering } from "./configure";
+import { handlerOf } from "./configure";
 
 export const putBucketPolicy = operation({
   name: "PutBucketPolicy",
@@ -19,7 +19,7 @@ export const putBucketPolicy = operation({
   },
 });
 
-export const answerPutBucketPolicy = answering(putBucketPolicy, {
+export const handlePutBucketPolicy = handlerOf(putBucketPolicy, {
   status: 204,
   read: (document) => ({ Policy: document }),
 });
@@ -27,7 +27,7 @@ export const answerPutBucketPolicy = answering(putBucketPolicy, {
 export const deleteBucketPolicy: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, "s3:DeleteBucketPolicy", bucket);
   bucket.policy = undefined;
-  answerEmpty(response, 204);
+  sendEmpty(response, 204);
 };
 
 export const getBucketPolicyStatus: Operation = ({ access }, { context, bucket, response }) => {
@@ -35,7 +35,7 @@ export const getBucketPolicyStatus: Operation = ({ access }, { context, bucket, 
   if (bucket.policy === undefined) {
     throw missing("NoSuchBucketPolicy", "The bucket policy does not exist", bucket.name);
   }
-  answerXml(response, "PolicyStatus", {
+  sendXml(response, "PolicyStatus", {
     IsPublic: isPublicPolicy(bucket.policy) || (hasAcls(bucket) && isPublic(bucket.grants ?? [])),
   });
 };

@@ -2,10 +2,10 @@
 
 import { operation } from "../../api/operation";
 import { boolean, required, string, structure } from "../../api/shapes";
-import { answerEmpty, type Operation, type State } from "../call";
+import { type Operation, type State, sendEmpty } from "../call";
 import { malformedXml } from "../errors";
 import { onlyElements, parseXml, text } from "../xml";
-import { answering } from "./configure";
+import { handlerOf } from "./configure";
 
 const ACTION = "s3:PutBucketPublicAccessBlock";
 
@@ -33,7 +33,7 @@ export const putPublicAccessBlock = operation({
   },
 });
 
-export const answerPutPublicAccessBlock = answering(putPublicAccessBlock, {
+export const handlePutPublicAccessBlock = handlerOf(putPublicAccessBlock, {
   read(document) {
     const configuration = parseXml(document, "PublicAccessBlockConfiguration");
     onlyElements(configuration, "BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets");
@@ -56,5 +56,5 @@ export const answerPutPublicAccessBlock = answering(putPublicAccessBlock, {
 export const deletePublicAccessBlock: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, ACTION, bucket);
   bucket.publicAccessBlock = undefined;
-  answerEmpty(response, 204);
+  sendEmpty(response, 204);
 };

@@ -2,10 +2,10 @@
 
 import { operation } from "../../api/operation";
 import { list, number, required, string, structure } from "../../api/shapes";
-import { answerEmpty, type Operation, type State } from "../call";
+import { type Operation, type State, sendEmpty } from "../call";
 import { malformedXml } from "../errors";
 import { elements, onlyElements, parseXml, text, texts } from "../xml";
-import { answering } from "./configure";
+import { handlerOf } from "./configure";
 
 const RULE = structure({
   ID: string,
@@ -33,7 +33,7 @@ export const putBucketCors = operation({
   },
 });
 
-export const answerPutBucketCors = answering(putBucketCors, {
+export const handlePutBucketCors = handlerOf(putBucketCors, {
   read(document) {
     const configuration = parseXml(document, "CORSConfiguration");
     onlyElements(configuration, "CORSRule");
@@ -44,7 +44,7 @@ export const answerPutBucketCors = answering(putBucketCors, {
 export const deleteBucketCors: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, "s3:PutBucketCORS", bucket);
   bucket.cors = [];
-  answerEmpty(response, 204);
+  sendEmpty(response, 204);
 };
 
 function readRule(rule: Record<string, unknown>) {

@@ -1,7 +1,7 @@
 // What a bucket is set to, as GetBucketPolicy, GetBucketCors, GetBucketEncryption, GetPublicAccessBlock and
 // GetBucketOwnershipControls tell: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 
-import { answerXml, type Operation } from "../call";
+import { type Operation, sendXml } from "../call";
 import { missing } from "../errors";
 
 export const getBucketPolicy: Operation = ({ access }, { context, bucket, response }) => {
@@ -18,7 +18,7 @@ export const getBucketCors: Operation = ({ access }, { context, bucket, response
   if (bucket.cors.length === 0) {
     throw missing("NoSuchCORSConfiguration", "The CORS configuration does not exist", bucket.name);
   }
-  answerXml(response, "CORSConfiguration", {
+  sendXml(response, "CORSConfiguration", {
     CORSRule: bucket.cors.map((rule) => ({
       ID: rule.id,
       AllowedHeader: rule.allowedHeaders,
@@ -32,7 +32,7 @@ export const getBucketCors: Operation = ({ access }, { context, bucket, response
 
 export const getBucketEncryption: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, "s3:GetEncryptionConfiguration", bucket);
-  answerXml(response, "ServerSideEncryptionConfiguration", {
+  sendXml(response, "ServerSideEncryptionConfiguration", {
     Rule: {
       ApplyServerSideEncryptionByDefault: { SSEAlgorithm: bucket.sseAlgorithm, KMSMasterKeyID: bucket.kmsMasterKeyId },
       BucketKeyEnabled: bucket.bucketKeyEnabled,
@@ -48,7 +48,7 @@ export const getPublicAccessBlock: Operation = ({ access }, { context, bucket, r
     throw missing("NoSuchPublicAccessBlockConfiguration", message, bucket.name);
   }
   const { blockPublicAcls, ignorePublicAcls, blockPublicPolicy, restrictPublicBuckets } = bucket.publicAccessBlock;
-  answerXml(response, "PublicAccessBlockConfiguration", {
+  sendXml(response, "PublicAccessBlockConfiguration", {
     BlockPublicAcls: blockPublicAcls,
     IgnorePublicAcls: ignorePublicAcls,
     BlockPublicPolicy: blockPublicPolicy,
@@ -61,5 +61,5 @@ export const getBucketOwnershipControls: Operation = ({ access }, { context, buc
   if (bucket.objectOwnership === undefined) {
     throw missing("OwnershipControlsNotFoundError", "The bucket ownership controls were not found", bucket.name);
   }
-  answerXml(response, "OwnershipControls", { Rule: { ObjectOwnership: bucket.objectOwnership } });
+  sendXml(response, "OwnershipControls", { Rule: { ObjectOwnership: bucket.objectOwnership } });
 };

@@ -2,15 +2,15 @@
 
 import { operation } from "../../api/operation";
 import { list, required, string, structure } from "../../api/shapes";
-import { answerEmpty, answerXml, type Operation, type State } from "../call";
+import { type Operation, type State, sendEmpty, sendXml } from "../call";
 import { missing } from "../errors";
 import { checkTags, MAX_BUCKET_TAGS, readTaggingDocument } from "../tags";
-import { answering } from "./configure";
+import { handlerOf } from "./configure";
 
 export const getBucketTagging: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, "s3:GetBucketTagging", bucket);
   if (bucket.tags.size === 0) throw missing("NoSuchTagSet", "The TagSet does not exist", bucket.name);
-  answerXml(response, "Tagging", { TagSet: { Tag: [...bucket.tags].map(([Key, Value]) => ({ Key, Value })) } });
+  sendXml(response, "Tagging", { TagSet: { Tag: [...bucket.tags].map(([Key, Value]) => ({ Key, Value })) } });
 };
 
 const TAG = structure({ Key: required(string), Value: required(string) });
@@ -24,7 +24,7 @@ export const putBucketTagging = operation({
   },
 });
 
-export const answerPutBucketTagging = answering(putBucketTagging, {
+export const handlePutBucketTagging = handlerOf(putBucketTagging, {
   read: (document) => ({ Tagging: { TagSet: readTaggingDocument(document) } }),
   status: 204,
 });
@@ -32,5 +32,5 @@ export const answerPutBucketTagging = answering(putBucketTagging, {
 export const deleteBucketTagging: Operation = ({ access }, { context, bucket, response }) => {
   access.authorize(context, "s3:PutBucketTagging", bucket);
   bucket.tags = new Map();
-  answerEmpty(response, 204);
+  sendEmpty(response, 204);
 };

@@ -7,7 +7,7 @@ import type { State } from "../call";
 import { malformedXml } from "../errors";
 import { invalidBucketState } from "../lock/bucket-lock";
 import { onlyElements, parseXml, text } from "../xml";
-import { answering } from "./configure";
+import { handlerOf } from "./configure";
 
 export const putBucketVersioning = operation({
   name: "PutBucketVersioning",
@@ -33,7 +33,7 @@ export const putBucketVersioning = operation({
   },
 });
 
-export const answerPutBucketVersioning = answering(putBucketVersioning, {
+export const handlePutBucketVersioning = handlerOf(putBucketVersioning, {
   read(document) {
     const configuration = parseXml(document, "VersioningConfiguration");
     onlyElements(configuration, "Status", "MfaDelete");

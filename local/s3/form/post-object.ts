@@ -4,7 +4,7 @@
 import { AwsError } from "../../aws-error";
 import type { Iam } from "../../iam/types";
 import { createVerifier, readClaims, type Verified } from "../body/integrity";
-import { answerEmpty, answerXml, type Call, type Operation, type State } from "../call";
+import { type Call, type Operation, type State, sendEmpty, sendXml } from "../call";
 import { invalidArgument } from "../errors";
 import { readEncryption } from "../objects/encryption";
 import { metadataOf, readStandardHeaders } from "../objects/metadata";
@@ -36,7 +36,7 @@ export const createPostObject =
       const { content, md5, checksum } = await receiveFile(call, form, state.contents, sizes);
       const written = { ...description, key: call.key, content, etag: md5 };
       const object = { ...written, checksum: { ...checksum, type: "FULL_OBJECT" as const } };
-      answer(call, form, commitObject(state, call, object, "Post"));
+      sendResponse(call, form, commitObject(state, call, object, "Post"));
     } finally {
       form.stop();
     }
@@ -116,7 +116,7 @@ async function receiveFile(
 }
 
 /** 204, or what the form's `success_action_…` fields ask for. */
-function answer(call: Call, { fields }: Form, object: StoredObject): void {
+function sendResponse(call: Call, { fields }: Form, object: StoredObject): void {
   const { response, bucket, request } = call;
   const location = `http://${request.headers.host ?? ""}/${bucket.name}/${encodeURIComponent(object.key)}`;
   describeWritten(call, object);
@@ -126,16 +126,16 @@ function answer(call: Call, { fields }: Form, object: StoredObject): void {
     redirect.searchParams.set("key", object.key);
     redirect.searchParams.set("etag", `"${object.etag}"`);
     response.setHeader("location", redirect.href);
-    answerEmpty(response, 303);
+    sendEmpty(response, 303);
     return;
   }
   response.setHeader("location", location);
   const status = fields.get("success_action_status");
   if (status === "201") {
     const content = { Location: location, Bucket: bucket.name, Key: object.key, ETag: `"${object.etag}"` };
-    answerXml(response, "PostResponse", content, { status: 201, namespace: false });
+    sendXml(response, "PostResponse", content, { status: 201, namespace: false });
   } else {
-    answerEmpty(response, status === "200" ? 200 : 204);
+    sendEmpty(response, status === "200" ? 200 : 204);
   }
 }
 

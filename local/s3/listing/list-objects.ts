@@ -2,7 +2,7 @@
 
 import { hasAcls } from "../acl/decide";
 import { ownerElement } from "../acl/owners";
-import { answerXml, type Call, type Operation, type State } from "../call";
+import { type Call, type Operation, type State, sendXml } from "../call";
 import { invalidArgument } from "../errors";
 import { formEncode } from "../events";
 import type { Bucket, StoredObject, Version } from "../store/types";
@@ -20,7 +20,7 @@ export const listObjectsV2: Operation = (state, call) => {
   const page = listPage(currentObjects(call.bucket), { ...asked, after });
   const { encode } = asked;
   const hasOwner = call.query.get("fetch-owner") === "true";
-  answerXml(call.response, "ListBucketResult", {
+  sendXml(call.response, "ListBucketResult", {
     Name: call.bucket.name,
     Prefix: encode(asked.prefix),
     Delimiter: asked.delimiter === "" ? undefined : encode(asked.delimiter),
@@ -45,7 +45,7 @@ export const listObjects: Operation = (state, call) => {
   const { encode } = asked;
   // S3 gives NextMarker only with a delimiter; without one the last key serves.
   const nextMarker = page.isTruncated && asked.delimiter !== "" ? page.last : undefined;
-  answerXml(call.response, "ListBucketResult", {
+  sendXml(call.response, "ListBucketResult", {
     Name: call.bucket.name,
     Prefix: encode(asked.prefix),
     Marker: encode(marker),

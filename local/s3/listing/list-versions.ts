@@ -1,7 +1,7 @@
 // ListObjectVersions: every version and delete marker, newest first within a key:
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
 
-import { answerXml, type Call, type Operation } from "../call";
+import { type Call, type Operation, sendXml } from "../call";
 import { invalidArgument } from "../errors";
 import type { Version } from "../store/types";
 import { isVersionId, versionsOf } from "../store/versions";
@@ -21,7 +21,7 @@ export const listObjectVersions: Operation = (state, call) => {
   const { encode } = asked;
   const last = page.items.at(-1);
   const describe = (version: Version): XmlElement => describeVersion(version, encode, ownerOf(bucket, version), call);
-  answerXml(call.response, "ListVersionsResult", {
+  sendXml(call.response, "ListVersionsResult", {
     Name: bucket.name,
     Prefix: encode(asked.prefix),
     KeyMarker: encode(keyMarker),

@@ -3,7 +3,7 @@
 
 import { AwsError } from "../../aws-error";
 import { receiveDocument } from "../body/receive";
-import { answerEmpty, answerXml, type Operation } from "../call";
+import { type Operation, sendEmpty, sendXml } from "../call";
 import { malformedXml, missing } from "../errors";
 import { element, onlyElements, parseXml, requiredText, text } from "../xml";
 import { type LockConfiguration, MODES } from "./types";
@@ -19,7 +19,7 @@ export const getObjectLockConfiguration: Operation = ({ access }, { context, buc
     throw missing("ObjectLockConfigurationNotFoundError", message, bucket.name);
   }
   const { defaultRetention: rule } = bucket.objectLock;
-  answerXml(response, "ObjectLockConfiguration", {
+  sendXml(response, "ObjectLockConfiguration", {
     ObjectLockEnabled: "Enabled",
     Rule: rule && { DefaultRetention: { Mode: rule.mode, Days: rule.days, Years: rule.years } },
   });
@@ -34,7 +34,7 @@ export const putObjectLockConfiguration: Operation = async ({ access }, call) =>
     throw invalidBucketState("Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration");
   }
   bucket.objectLock = configuration;
-  answerEmpty(response);
+  sendEmpty(response);
 };
 
 function readConfiguration(document: Record<string, unknown>): LockConfiguration {

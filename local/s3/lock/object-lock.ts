@@ -3,7 +3,7 @@
 
 import { readVersionId, versionConditions } from "../access";
 import { receiveDocument } from "../body/receive";
-import { answerEmpty, answerXml, type Call, type Operation, type State, setVersionId } from "../call";
+import { type Call, type Operation, type State, sendEmpty, sendXml, setVersionId } from "../call";
 import { malformedXml, markerNotReadable, noSuchKey, noSuchVersion } from "../errors";
 import type { StoredObject } from "../store/types";
 import { findVersion } from "../store/versions";
@@ -14,7 +14,7 @@ import { type Lock, MODES, type Retention } from "./types";
 export const getObjectRetention: Operation = (state, call) => {
   const { retention, key } = findLocked(state, call, "s3:GetObjectRetention");
   if (retention === undefined) throw noLock(key);
-  answerXml(call.response, "Retention", { Mode: retention.mode, RetainUntilDate: retention.retainUntil });
+  sendXml(call.response, "Retention", { Mode: retention.mode, RetainUntilDate: retention.retainUntil });
 };
 
 export const putObjectRetention: Operation = async (state, call) => {
@@ -29,7 +29,7 @@ export const putObjectRetention: Operation = async (state, call) => {
 export const getObjectLegalHold: Operation = (state, call) => {
   const { legalHold, key } = findLocked(state, call, "s3:GetObjectLegalHold");
   if (legalHold === undefined) throw noLock(key);
-  answerXml(call.response, "LegalHold", { Status: legalHold ? "ON" : "OFF" });
+  sendXml(call.response, "LegalHold", { Status: legalHold ? "ON" : "OFF" });
 };
 
 export const putObjectLegalHold: Operation = async (state, call) => {
@@ -57,7 +57,7 @@ function replace(state: State, call: Call, action: string, change: (object: Stor
   const object = findLocked(state, call, action);
   state.store.replaceObject(call.bucket, { ...object, ...change(object) });
   setVersionId(call.response, call.bucket, object);
-  answerEmpty(call.response);
+  sendEmpty(call.response);
 }
 
 /** Without content it lifts the retention. */

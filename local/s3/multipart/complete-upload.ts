@@ -6,7 +6,7 @@ import { AwsError } from "../../aws-error";
 import { type Checksum, checksumElement, checksumHeader, combineChecksums, compositeChecksum } from "../body/checksums";
 import { badChecksum } from "../body/integrity";
 import { receiveDocument } from "../body/receive";
-import { answerXml, type Call, type Operation, setNewVersionId } from "../call";
+import { type Call, type Operation, sendXml, setNewVersionId } from "../call";
 import { invalidRequest, malformedXml } from "../errors";
 import { setEncryption } from "../objects/encryption";
 import { checkWriteConditions, commitObject } from "../objects/write-object";
@@ -30,7 +30,7 @@ export const completeMultipartUpload: Operation = async (state, call) => {
   const done = completedBefore(call);
   const upload = done === undefined ? findUpload(state, call) : undefined;
   const document = parseXml(await receiveDocument(call, "of object"), "CompleteMultipartUpload");
-  if (done !== undefined) return answer(call, done);
+  if (done !== undefined) return sendResponse(call, done);
   if (upload === undefined) return;
   const parts = chooseParts(upload, readListedParts(document, upload));
   checkWriteConditions(call);
@@ -69,10 +69,10 @@ export const completeMultipartUpload: Operation = async (state, call) => {
     "CompleteMultipartUpload",
   );
   store.endUpload(call.bucket, upload);
-  answer(call, stored);
+  sendResponse(call, stored);
 };
 
-/** A client that missed the answer asks again and gets it again. */
+/** A client that missed the response asks again and gets it again. */
 function completedBefore({ bucket, key, query }: Call): StoredObject | undefined {
   const uploadId = query.get("uploadId");
   const made = versionsOf(bucket, key).find((version) => version.kind === "object" && version.uploadId === uploadId);
@@ -161,12 +161,12 @@ function multipartEtag(parts: readonly UploadedPart[]): string {
   return `${hash.digest("hex")}-${parts.length}`;
 }
 
-function answer(call: Call, object: StoredObject): void {
+function sendResponse(call: Call, object: StoredObject): void {
   const { key, etag, checksum } = object;
   const { host = "" } = call.request.headers;
   setNewVersionId(call.response, call.bucket, object);
   setEncryption(call.response, object);
-  answerXml(call.response, "CompleteMultipartUploadResult", {
+  sendXml(call.response, "CompleteMultipartUploadResult", {
     Location: `http://${host}/${call.bucket.name}/${encodeURIComponent(key)}`,
     Bucket: call.bucket.name,
     Key: key,

@@ -4,7 +4,7 @@ import { AwsError } from "../../aws-error";
 import { checksumElement, checksumHeader } from "../body/checksums";
 import { createVerifier, readClaims, type Verified } from "../body/integrity";
 import { receiveContent } from "../body/receive";
-import { answerEmpty, answerXml, type Call, type Operation, type State } from "../call";
+import { type Call, type Operation, type State, sendEmpty, sendXml } from "../call";
 import { invalidArgument, invalidRequest } from "../errors";
 import { readCopySource } from "../objects/copy-object";
 import { setEncryption } from "../objects/encryption";
@@ -26,7 +26,7 @@ export const uploadPart: Operation = async (state, call) => {
   setEncryption(call.response, upload);
   call.response.setHeader("etag", `"${part.etag}"`);
   call.response.setHeader(checksumHeader(upload.algorithm), part.checksum);
-  answerEmpty(call.response);
+  sendEmpty(call.response);
 };
 
 export const uploadPartCopy: Operation = async (state, call) => {
@@ -42,7 +42,7 @@ export const uploadPartCopy: Operation = async (state, call) => {
     for await (const chunk of readContent(content)) verifier.update(chunk);
     const part = addPart(state, call, partNumber, content.retain(), await verifier.finish(new Map()));
     setEncryption(call.response, upload);
-    answerXml(call.response, "CopyPartResult", {
+    sendXml(call.response, "CopyPartResult", {
       LastModified: part.lastModified.toISOString(),
       ETag: `"${part.etag}"`,
       [checksumElement(upload.algorithm)]: part.checksum,

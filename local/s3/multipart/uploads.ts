@@ -12,7 +12,7 @@ import {
   isCombinable,
 } from "../body/checksums";
 import { readAlgorithm } from "../body/integrity";
-import { answerEmpty, answerXml, type Call, type Operation, type State } from "../call";
+import { type Call, type Operation, type State, sendEmpty, sendXml } from "../call";
 import { invalidRequest } from "../errors";
 import { readEncoding, readLimit } from "../listing/list-objects";
 import { listPage } from "../listing/page";
@@ -41,7 +41,7 @@ export const createMultipartUpload: Operation = (state, call) => {
   setEncryption(call.response, description);
   if (checksum.checksumRequired) call.response.setHeader("x-amz-checksum-algorithm", checksum.algorithm);
   call.response.setHeader("x-amz-checksum-type", checksum.checksumType);
-  answerXml(call.response, "InitiateMultipartUploadResult", {
+  sendXml(call.response, "InitiateMultipartUploadResult", {
     Bucket: call.bucket.name,
     Key: call.key,
     UploadId: uploadId,
@@ -84,7 +84,7 @@ export const findUpload = ({ store }: State, { bucket, key, query }: Call): Uplo
 export const abortMultipartUpload: Operation = (state, call) => {
   state.access.authorize(call.context, "s3:AbortMultipartUpload", call.bucket, call.key);
   state.store.endUpload(call.bucket, findUpload(state, call));
-  answerEmpty(call.response, 204);
+  sendEmpty(call.response, 204);
 };
 
 export const listParts: Operation = (state, call) => {
@@ -99,7 +99,7 @@ export const listParts: Operation = (state, call) => {
     .sort((a, b) => a.partNumber - b.partNumber);
   const parts = rest.slice(0, maxParts);
   const isTruncated = rest.length > parts.length;
-  answerXml(call.response, "ListPartsResult", {
+  sendXml(call.response, "ListPartsResult", {
     Bucket: bucket.name,
     Key: key,
     UploadId: upload.uploadId,
@@ -137,7 +137,7 @@ export const listMultipartUploads: Operation = (state, call) => {
   const after = idMarker === "" ? keyMarker : keyMarker.slice(0, -1);
   const page = listPage(all, { prefix, delimiter, maxKeys, after });
   const last = page.items.at(-1);
-  answerXml(call.response, "ListMultipartUploadsResult", {
+  sendXml(call.response, "ListMultipartUploadsResult", {
     Bucket: bucket.name,
     KeyMarker: encode(keyMarker),
     UploadIdMarker: idMarker,

@@ -5,7 +5,7 @@ import { AwsError } from "../../aws-error";
 import { type Access, existingTags, readVersionId, versionAction } from "../access";
 import { checksumElement } from "../body/checksums";
 import { createVerifier, readAlgorithm } from "../body/integrity";
-import { answerXml, type Call, type Operation, type State } from "../call";
+import { type Call, type Operation, type State, sendXml } from "../call";
 import { invalidArgument, invalidRequest } from "../errors";
 import { readContent } from "../store/read-content";
 import type { Bucket, ObjectDescription, StoredObject } from "../store/types";
@@ -62,7 +62,7 @@ export const copyObject: Operation = async (state, call) => {
   });
   const stored = commitObject(state, call, { ...description, key: call.key, content, etag, checksum }, "Copy");
   setEncryption(call.response, stored);
-  answerXml(call.response, "CopyObjectResult", {
+  sendXml(call.response, "CopyObjectResult", {
     ETag: `"${stored.etag}"`,
     LastModified: stored.lastModified.toISOString(),
     ChecksumType: stored.checksum.type,

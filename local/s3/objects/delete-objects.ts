@@ -5,7 +5,7 @@
 import { AwsError } from "../../aws-error";
 import { readVersionId, versionAction, versionConditions } from "../access";
 import { receiveDocument } from "../body/receive";
-import { answerEmpty, answerXml, type Call, type Operation, type State } from "../call";
+import { type Call, type Operation, type State, sendEmpty, sendXml } from "../call";
 import { headerNotImplemented, malformedXml, noSuchKey, noSuchVersion, preconditionFailed } from "../errors";
 import { eventVersion } from "../events";
 import { checkDelete } from "../lock/check";
@@ -34,7 +34,7 @@ export const deleteObject: Operation = (state, call) => {
   if (touched?.kind === "delete marker") response.setHeader("x-amz-delete-marker", "true");
   const shown = versionId ?? touched?.versionId;
   if (bucket.versioning !== undefined && shown !== undefined) response.setHeader("x-amz-version-id", shown);
-  answerEmpty(response, 204);
+  sendEmpty(response, 204);
 };
 
 /** Deletes a key or one of its versions; returns the delete marker it made, or the version that is gone. */
@@ -89,7 +89,7 @@ export const deleteObjects: Operation = async (state, call) => {
       errors.push({ Key: key, VersionId: version, Code: error.code, Message: error.message });
     }
   }
-  answerXml(call.response, "DeleteResult", { Deleted: deleted, Error: errors });
+  sendXml(call.response, "DeleteResult", { Deleted: deleted, Error: errors });
 };
 
 /** Among many keys, a malformed version id is one that is not there. */

@@ -2,7 +2,7 @@
 
 import { readVersionId } from "../access";
 import { checksumElement } from "../body/checksums";
-import { answerXml, type Call, type Operation, setVersionId } from "../call";
+import { type Call, type Operation, sendXml, setVersionId } from "../call";
 import { invalidArgument } from "../errors";
 import type { StoredObject } from "../store/types";
 import type { XmlElement } from "../xml";
@@ -22,7 +22,7 @@ export const getObjectAttributes: Operation = ({ access }, call) => {
   setVersionId(response, bucket, object);
   response.setHeader("last-modified", object.lastModified.toUTCString());
   const { algorithm, value, type } = object.checksum;
-  answerXml(response, "GetObjectAttributesResponse", {
+  sendXml(response, "GetObjectAttributesResponse", {
     ETag: has("ETag") ? object.etag : undefined,
     Checksum: has("Checksum") ? { [checksumElement(algorithm)]: value, ChecksumType: type } : undefined,
     ObjectParts: has("ObjectParts") ? partsOf(object, call) : undefined,

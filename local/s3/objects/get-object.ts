@@ -14,18 +14,18 @@ import { setChecksum } from "./write-object";
 export const getObject: Operation = async (state, call) => {
   const object = prepare(state, call);
   if (object === undefined) return;
-  const { start, end } = answerHead(call, object);
+  const { start, end } = sendHead(call, object);
   await sendContent(object.content, start, end, call.response);
 };
 
 export const headObject: Operation = (state, call) => {
   const object = prepare(state, call);
   if (object === undefined) return;
-  answerHead(call, object);
+  sendHead(call, object);
   call.response.end();
 };
 
-/** Permission, conditions and the headers that describe the object; answers 304 itself. */
+/** Permission, conditions and the headers that describe the object; sends 304 itself. */
 function prepare({ access }: State, call: Call): StoredObject | undefined {
   const { bucket, key, context, response, header, query } = call;
   const versionId = readVersionId(bucket, query.get("versionId"));
@@ -66,7 +66,7 @@ function setLock(access: Access, { context, bucket, response }: Call, object: St
 }
 
 /** Writes the head of a 200 or 206; returns the range to send. */
-function answerHead(call: Call, object: StoredObject): Range {
+function sendHead(call: Call, object: StoredObject): Range {
   const { header, query, response } = call;
   const { size } = object;
   const partNumber = query.get("partNumber");
@@ -79,7 +79,7 @@ function answerHead(call: Call, object: StoredObject): Range {
   }
   if (header("x-amz-checksum-mode")?.toUpperCase() === "ENABLED") {
     const ofPart = object.partChecksums?.[Number(partNumber) - 1];
-    // S3 leaves the checksum out of a partial answer, which could not be checked, unless it is a part.
+    // S3 leaves the checksum out of a partial response, which could not be checked, unless it is a part.
     const isWhole = range === undefined || (range.start === 0 && range.end === size);
     if (ofPart !== undefined) setChecksum(call, { ...object.checksum, value: ofPart });
     else if (isWhole) setChecksum(call, object.checksum);

@@ -104,7 +104,7 @@ function decodeWords(value: string): string {
     );
 }
 
-/** Query parameters that replace a stored header in the answer to a signed GET or HEAD. */
+/** Query parameters that replace a stored header in the response to a signed GET or HEAD. */
 const OVERRIDES: Readonly<Record<string, string>> = {
   "response-content-type": "content-type",
   "response-cache-control": "cache-control",

@@ -1,7 +1,7 @@
 // PutObject: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
 
 import { receiveContent, requireChecksum } from "../body/receive";
-import { answerEmpty, type Operation } from "../call";
+import { type Operation, sendEmpty } from "../call";
 import {
   authorizeWrite,
   checkWriteConditions,
@@ -25,5 +25,5 @@ export const putObject: Operation = async (state, call) => {
     "Put",
   );
   describeWritten(call, stored);
-  answerEmpty(call.response);
+  sendEmpty(call.response);
 };

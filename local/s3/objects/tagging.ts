@@ -3,7 +3,7 @@
 
 import { readVersionId, requestTags, versionAction, versionConditions } from "../access";
 import { receiveDocument } from "../body/receive";
-import { answerEmpty, answerXml, type Call, type Operation, type State, setVersionId } from "../call";
+import { type Call, type Operation, type State, sendEmpty, sendXml, setVersionId } from "../call";
 import { markerNotReadable, noSuchKey, noSuchVersion } from "../errors";
 import { objectEvent } from "../events";
 import { findVersion } from "../store/versions";
@@ -16,20 +16,20 @@ export const getObjectTagging: Operation = ({ access }, call) => {
   const object = access.readObject(context, "s3:GetObjectTagging", bucket, key, versionId);
   const tagSet = { Tag: [...object.tags].map(([Key, Value]) => ({ Key, Value })) };
   setVersionId(response, bucket, object);
-  answerXml(response, "Tagging", { TagSet: object.tags.size === 0 ? "" : tagSet });
+  sendXml(response, "Tagging", { TagSet: object.tags.size === 0 ? "" : tagSet });
 };
 
 export const putObjectTagging: Operation = async (state, call) => {
   const versionId = readVersionId(call.bucket, call.query.get("versionId"));
   const tags = parseTaggingDocument(await receiveDocument(call, "required"));
   replaceTags(state, call, versionId, "s3:PutObjectTagging", tags, "ObjectTagging:Put");
-  answerEmpty(call.response);
+  sendEmpty(call.response);
 };
 
 export const deleteObjectTagging: Operation = (state, call) => {
   const versionId = readVersionId(call.bucket, call.query.get("versionId"));
   replaceTags(state, call, versionId, "s3:DeleteObjectTagging", new Map(), "ObjectTagging:Delete");
-  answerEmpty(call.response, 204);
+  sendEmpty(call.response, 204);
 };
 
 function replaceTags(

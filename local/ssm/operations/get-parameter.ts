@@ -12,7 +12,7 @@ export const getParameter = operation({
   resources: ({ Name }, store: ParameterStore) => [{ resource: store.arnOf(withoutVersion(Name)) }],
   run(store, { Name, WithDecryption = false }) {
     const parameter = store.find(Name);
-    // As on AWS, whose answer has no message here: who asked must say the name.
+    // As on AWS, whose response has no message here: who asked must say the name.
     if (parameter === undefined) throw new AwsError("ParameterNotFound", "");
     return { Parameter: describeValue(parameter, WithDecryption) };
   },

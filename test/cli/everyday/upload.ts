@@ -24,7 +24,7 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12
 
 /** What TinyPNG says of something that is not an image it knows. */
 const UNUSABLE: RequestFault = {
-  answer: {
+  response: {
     status: 415,
     contentType: "application/json",
     body: JSON.stringify({ error: "Unsupported media type", message: "File type is not supported." }),
@@ -237,9 +237,9 @@ describe("a photo that gets no thumbnail", () => {
   /** Resolves when the command, which is the account's administrator here, knows that the profile has the photo. */
   function lookedForItsThumbnail(): Promise<void> {
     return new Promise((resolve) => {
-      const unsubscribe = pipeline.aws.activity.subscribe(({ action, caller, answer }) => {
+      const unsubscribe = pipeline.aws.activity.subscribe(({ action, caller, response }) => {
         if (action !== "GetItem" || !caller?.endsWith("user/administrator")) return;
-        if (!answer?.body?.includes("original/1/")) return;
+        if (!response?.body?.includes("original/1/")) return;
         unsubscribe();
         resolve();
       });

@@ -123,7 +123,7 @@ describe("what Lambda gave up without a word", () => {
     pipeline.aws.faults.inject({
       request: (call) =>
         call.service === service
-          ? { answer: { status, contentType: "application/json", body: JSON.stringify(body) } }
+          ? { response: { status, contentType: "application/json", body: JSON.stringify(body) } }
           : undefined,
     });
   const quotaIsSpent = () =>
@@ -343,7 +343,7 @@ describe("a mistake of the user's is answered with one sentence", () => {
     ["one without a name", [""], /^there is no failure record "" in/],
     ["another stage", ["--all", "--stage", "prod"], /SetProfileImage-prod.*is the stack deployed there/],
     ["no stage at all", ["--all", "--stage", "P!"], /"stage" must be 1 to 16/],
-    ["an endpoint without an AWS", ["--all", "--endpoint-url", "http://127.0.0.1:9"], /^nothing answers at/],
+    ["an endpoint without an AWS", ["--all", "--endpoint-url", "http://127.0.0.1:9"], /^nothing listens at/],
     ["an endpoint that is no URL", ["--all", "--endpoint-url", "here"], /^--endpoint-url must be a URL .*"here"/],
   ])("such as %s", async (_what, args, message) => {
     expect((await run(redriveCommand(), pipeline, ...args)).error).toMatch(message);

@@ -169,7 +169,7 @@ it.each([
   expect(error).not.toBeInstanceOf(KeyRefused);
 });
 
-it("when the connection breaks within the answer, the client does not wait for ever", async () => {
+it("when the connection breaks within the response, the client does not wait for ever", async () => {
   answer = (request, response) => {
     if (request.url === "/shrink") return succeed(request, response);
     response.writeHead(200, { "content-length": thumbnail.length }).write(thumbnail.subarray(0, 20), () => {
@@ -192,7 +192,7 @@ it("when its caller gives up, the request is cut off and not made again", async 
   expect(requests).toHaveLength(1);
 });
 
-it("when TinyPNG never answers, the wait ends at the deadline", async () => {
+it("when TinyPNG never responds, the wait ends at the deadline", async () => {
   answer = () => {};
   await expect(createResize(always("key"), SIZE, 30)(PHOTO, NEVER)).rejects.toThrow("TinyPNG: not done within 30 ms");
 });

@@ -131,7 +131,7 @@ describe("a condition", () => {
     ]);
   });
 
-  it("of many parts is answered at once: 300 open parentheses, 200 joined conditions", async () => {
+  it("of many parts is decided at once: 300 open parentheses, 200 joined conditions", async () => {
     await expect(holds("(".repeat(300))).rejects.toThrow('Syntax error; token: "<EOF>", near: "("');
     await expect(holds(`${"(".repeat(2000)}age < :low${")".repeat(2000)}`)).rejects.toThrow("redundant parentheses");
     const joined = `${"(".repeat(148)}age < :low${" OR age < :low)".repeat(148)} OR age > :low`;

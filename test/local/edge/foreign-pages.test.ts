@@ -108,7 +108,7 @@ describe("Who is not a page of another origin notices nothing:", () => {
   });
 });
 
-describe("An answer is nothing but bytes to a browser", () => {
+describe("A response is nothing but bytes to a browser", () => {
   test.each<[string, () => Signed]>([
     ["S3's", () => signHeaders(host, {})],
     ["S3's refusal", () => presign(host, { keys: { accessKeyId: "nobody", secretAccessKey: "x" } })],

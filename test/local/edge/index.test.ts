@@ -47,7 +47,7 @@ describe("The edge listens", () => {
 });
 
 describe("The edge closes", () => {
-  test("idle, half asked and unanswered connections at once, and frees the port", async () => {
+  test("idle, half-sent and waiting connections at once, and frees the port", async () => {
     let handled = () => {};
     const handling = new Promise<void>((resolve) => {
       handled = resolve;

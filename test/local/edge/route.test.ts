@@ -90,7 +90,7 @@ describe("Only names of this machine are served", () => {
   ])("%j is refused, so that no web page rebinds its name to us", async (name) => {
     const answer = await send(fixture.port, plain({ headers: { host: name } }));
     expect(answer.status).toBe(403);
-    expect(answer.body).toContain("answers for this machine only");
+    expect(answer.body).toContain("serves this machine only");
     expect(fixture.received).toEqual([]);
   });
 });

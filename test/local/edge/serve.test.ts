@@ -51,7 +51,7 @@ describe("Every request is published once", () => {
         caller: "arn:aws:iam::111122223333:user/administrator",
         error: undefined,
         request: { method: "PUT", path: "/photos/1.jpg", headers: expect.objectContaining({ "content-length": "5" }) },
-        answer: { status: 200, headers: expect.objectContaining({ etag: '"0"' }) },
+        response: { status: 200, headers: expect.objectContaining({ etag: '"0"' }) },
         detail: { bytes: 5 },
       },
     ]);
@@ -74,7 +74,7 @@ describe("Every request is published once", () => {
   });
 });
 
-describe("What was asked and answered is published with it", () => {
+describe("A request and its response are published with it", () => {
   const SECRET = "hunter2-".repeat(3);
   test("as texts of JSON, cut when they are long, where the service lets them", async () => {
     const { port, host, activities } = await start();
@@ -82,7 +82,7 @@ describe("What was asked and answered is published with it", () => {
     await send(port, listTables(host, JSON.stringify({ ExclusiveStartTableName: "t".repeat(5_000) })));
     expect(activities[0]).toMatchObject({
       request: { method: "POST", body: '{"Limit":1}', headers: { "x-amz-target": "DynamoDB_20120810.ListTables" } },
-      answer: { status: 200, body: "{}" },
+      response: { status: 200, body: "{}" },
     });
     expect(activities[1]?.request?.body).toHaveLength(4_097);
   });
@@ -93,7 +93,7 @@ describe("What was asked and answered is published with it", () => {
     await send(port, put(host, ""));
     expect(activities[0]).toMatchObject({
       error: "NoSuchKey",
-      answer: { status: 404, message: "The specified key does not exist." },
+      response: { status: 404, message: "The specified key does not exist." },
     });
   });
 
@@ -121,14 +121,14 @@ describe("What was asked and answered is published with it", () => {
   });
 });
 
-describe("What a service throws becomes an answer", () => {
+describe("What a service throws becomes a response", () => {
   const throwing =
     (error: unknown): Service["handle"] =>
     async () => {
       throw error;
     };
 
-  test("a refusal is the service's own answer, and no bug", async () => {
+  test("a refusal is the service's own response, and no bug", async () => {
     const { host, port, bugs } = await start({ handle: throwing(new AwsError("NoSuchKey", "No such key", 404)) });
     expect(await send(port, put(host, ""))).toMatchObject({ status: 404, body: expect.stringContaining("NoSuchKey") });
     expect(bugs).toEqual([]);
@@ -161,13 +161,13 @@ describe("What a service throws becomes an answer", () => {
     expect(activities[0]?.error).toBe("InternalError");
   });
 
-  test("a service that forgets to answer is a bug", async () => {
+  test("a service that forgets to respond is a bug", async () => {
     const { host, port, bugs } = await start({ handle: async () => {} });
     expect((await send(port, put(host, ""))).status).toBe(500);
-    expect(String(bugs[0])).toContain("s3 left PUT /photos/1.jpg unanswered");
+    expect(String(bugs[0])).toContain("s3 left PUT /photos/1.jpg without a response");
   });
 
-  test("half an answer breaks the connection", async () => {
+  test("half a response breaks the connection", async () => {
     const { host, port, bugs } = await start({
       handle: async (_request, response) => {
         response.writeHead(200, { "content-length": 10 });
@@ -247,7 +247,7 @@ describe("Expect: 100-continue", () => {
   test.each([
     ["S3", (host: string) => put(host, "photo"), "photo"],
     ["DynamoDB", (host: string) => listTables(host), "{}"],
-  ])("is answered once the head holds: %s", async (_name, sign, body) => {
+  ])("is sent once the head holds: %s", async (_name, sign, body) => {
     const { host, port, received } = await start();
     const socket = connect(port, "127.0.0.1").setEncoding("latin1");
     socket.write(expecting(sign(host), body.length));
@@ -269,7 +269,7 @@ describe("Expect: 100-continue", () => {
       5,
     ],
     ["a body that is too large", (host: string) => listTables(host), 413, 2 ** 30],
-  ])("is not answered when the head is refused, and the connection ends: %s", async (_name, sign, status, length) => {
+  ])("is not sent when the head is refused, and the connection ends: %s", async (_name, sign, status, length) => {
     const { host, port } = await start();
     const answer = await sendBytes(port, expecting(sign(host), length));
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));

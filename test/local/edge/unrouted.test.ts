@@ -14,7 +14,7 @@ afterAll(() => fixture.close());
 const get = (path: string, headers = "Host: localhost\r\nConnection: close\r\n") =>
   `GET ${path} HTTP/1.1\r\n${headers}\r\n`;
 
-describe("Malformed HTTP gets an answer and never a stack trace", () => {
+describe("Malformed HTTP gets a response and never a stack trace", () => {
   test.each<[string, string | Buffer, number]>([
     ["noise", "\x16\x03\x01\x02\x00\x01\x00", 400],
     ["a request line of words", "Hello, is anybody there?\r\n\r\n", 400],

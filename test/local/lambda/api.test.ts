@@ -58,7 +58,7 @@ describe("Invoke", () => {
     expect(JSON.parse(text(answer.Payload)).client).toEqual({ custom: { wer: "Jürgen" } });
   });
 
-  it("answers a dry run with 204 and runs nothing", async () => {
+  it("returns 204 to a dry run and runs nothing", async () => {
     const before = aws.logOf(name).length;
     const answer = await aws.client.send(new InvokeCommand({ FunctionName: name, InvocationType: "DryRun" }));
 

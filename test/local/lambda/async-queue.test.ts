@@ -29,7 +29,7 @@ const gotOf = (name: string) => aws.logOf(name).flatMap((line) => /got (\S+)/.ex
 const actionsOf = (action: string) =>
   aws.activities.filter((each) => each.service === "lambda" && each.action === action);
 
-it("runs the function after the client has its answer", async () => {
+it("runs the function after the client has its response", async () => {
   const name = aws.createFunction(LISTENING);
 
   await send(name, { name: "a.jpg" });

@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => aws.close());
 
 describe("an invocation", () => {
-  it("answers with what the handler returns, and reports true times and memory", async () => {
+  it("returns what the handler returns, and reports true times and memory", async () => {
     const name = aws.createFunction("export const handler = async (event) => ({ doubled: event.number * 2 });");
 
     const cold = await aws.invoke(name, { number: 21 });

@@ -5,8 +5,8 @@ import { type IncomingMessage, type OutgoingHttpHeaders, request } from "node:ht
 import {
   openRuntimeApi,
   RESPONSE_MAX_BYTES,
-  type RuntimeAnswer,
   type RuntimeApi,
+  type RuntimeResult,
 } from "../../../local/lambda/instance/runtime-api";
 
 const INVOCATION = {
@@ -19,8 +19,8 @@ const INVOCATION = {
 
 let api: RuntimeApi;
 let asked: () => void;
-let answers: RuntimeAnswer[];
-let initErrors: RuntimeAnswer[];
+let answers: RuntimeResult[];
+let initErrors: RuntimeResult[];
 
 beforeEach(async () => {
   answers = [];
@@ -28,7 +28,7 @@ beforeEach(async () => {
   asked = () => {};
   api = await openRuntimeApi({
     onNext: () => asked(),
-    onAnswer: (answer) => void answers.push(answer),
+    onResult: (answer) => void answers.push(answer),
     onInitError: (answer) => void initErrors.push(answer),
   });
 });

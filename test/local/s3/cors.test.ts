@@ -51,7 +51,7 @@ describe("CORS", () => {
     expect(body).toContain("CORSResponse: CORS is not enabled for this bucket.");
   });
 
-  it("answers a browser's preflight by the rules", async () => {
+  it("responds to a browser's preflight by the rules", async () => {
     aws.s3.putBucketCors(BUCKET, [rule]);
     const { status, headers } = await preflight(
       "https://app.example.com",
@@ -73,7 +73,7 @@ describe("CORS", () => {
     expect((await preflight("https://app.example.com", "BREW")).status).toBe(400);
   });
 
-  it("lets a page of the rules read answers and errors", async () => {
+  it("lets a page of the rules read responses and errors", async () => {
     const headers = { origin: "https://app.example.com" };
     for (const path of [`/${BUCKET}/a.txt`, `/${BUCKET}/none`]) {
       const answer = await aws.send("GET", path, { headers });
@@ -105,7 +105,7 @@ describe("CORS", () => {
     ["iframe", 403],
     ["script", 403],
     ["empty", 403],
-  ])("is not asked where the page cannot read the answer: %s gets %d", async (destination, status) => {
+  ])("is not asked where the page cannot read the response: %s gets %d", async (destination, status) => {
     const headers = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": destination };
     expect((await aws.send("GET", `/${BUCKET}/a.txt`, { headers })).status).toBe(status);
     expect((await aws.send("DELETE", `/${BUCKET}/a.txt`, { headers })).status).toBe(403);

@@ -58,7 +58,7 @@ describe("a multipart upload", () => {
     expect(await part.Body?.transformToString()).toBe("last");
   });
 
-  it("gives a client that asks again the same answer, and raises one event", async () => {
+  it("gives a client that asks again the same response, and raises one event", async () => {
     aws.s3.putBucketNotificationConfiguration(BUCKET, [
       {
         id: "n",

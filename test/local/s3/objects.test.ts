@@ -151,7 +151,7 @@ describe("an object", () => {
     });
   });
 
-  it("that is not there answers 404: NoSuchKey to GET, nothing to HEAD, success to DELETE", async () => {
+  it("that is not there returns 404: NoSuchKey to GET, nothing to HEAD, success to DELETE", async () => {
     await expect(get("nothing")).rejects.toMatchObject({ name: "NoSuchKey", Key: "nothing" });
     const head = aws.client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: "nothing" }));
     await expect(head).rejects.toMatchObject({ name: "NotFound" });
@@ -207,7 +207,7 @@ describe("ranges", () => {
 });
 
 describe("conditions", () => {
-  it("on GET answer 304 or 412", async () => {
+  it("on GET return 304 or 412", async () => {
     const { ETag } = await put("conditional", "x");
     await expect(get("conditional", { IfNoneMatch: ETag })).rejects.toMatchObject({
       $metadata: { httpStatusCode: 304 },

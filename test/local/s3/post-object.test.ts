@@ -58,7 +58,7 @@ describe("a form signed for a browser", () => {
     ]);
   });
 
-  it("answers as the form asks", async () => {
+  it("responds as the form asks", async () => {
     const Conditions = [
       ...(CONDITIONS ?? []),
       ["starts-with", "$success_action_status", ""],

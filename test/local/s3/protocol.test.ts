@@ -164,7 +164,7 @@ describe("errors", () => {
   });
 });
 
-describe("headers that an answer is asked to carry", () => {
+describe("headers that a response is asked to carry", () => {
   it.each(["%0D%0Ax-evil%3A%201", "%00", "%E4%BD%A0"])("are refused when they cannot be one: %s", async (value) => {
     const { status, headers, body } = await signed("GET", `/${BUCKET}/a.txt?response-content-type=${value}`);
     expect({ status, evil: headers["x-evil"] }).toEqual({ status: 400, evil: undefined });

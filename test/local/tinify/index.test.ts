@@ -66,7 +66,7 @@ describe("shrinking", () => {
     expect(await colourAt(bytes, 0.5, 0.8)).toBe("blue");
   });
 
-  it("answers 201 with a location on api.tinify.com and a report of what it was given", async () => {
+  it("returns 201 with a location on api.tinify.com and a report of what it was given", async () => {
     const photo = await picture(60, 40).png().toBuffer();
     const { status, headers, body } = await send("POST", "/shrink", photo);
     expect(status).toBe(201);
