@@ -10,11 +10,11 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { synthesize } from "../cli/synthesize";
 import { type PhotoTimes, secondsOf } from "../costs/times";
 import type { Activity } from "../local/activity";
-import { inParallel } from "../operations/in-parallel";
 import { type Pipeline, startPipeline } from "../pipeline";
 import { loadSampleProfiles } from "../pipeline/sample-profiles";
 import { PROJECT_ROOT } from "../stack/project-root";
 import { RESIZERS, type Resizer } from "../stack/settings/types";
+import { measureBacklog } from "./backlog";
 
 const sample = (name: string): Buffer => readFileSync(join(PROJECT_ROOT, "samples", name));
 /** 12 megapixels, 1.3 MB. */
@@ -25,8 +25,6 @@ const WARM_RUNS = 24;
 const BACKLOG = 200;
 /** Shorter than usual, so that enough photos come for all batches at a time to have as much to do. */
 const TINYPNG_SECONDS = 0.4;
-const UPLOADS_AT_A_TIME = 4;
-const BATCH_SIZE = 10;
 /** A decoder has one core at work: more of them than the machine has cores are no faster. */
 const FACTORS: Readonly<Record<Resizer, readonly number[]>> = { tinypng: [1, 4], account: [1, 2] };
 /** Functions here have a whole core, whatever their memory. */
@@ -54,6 +52,8 @@ async function watch({ aws }: Pipeline, work: () => Promise<void>): Promise<read
   return seen;
 }
 
+const milliseconds = (seconds: number): string => `${(seconds * 1000).toFixed(1)} ms`;
+
 const lowerQuartile = (values: readonly number[]): number =>
   [...values].sort((one, other) => one - other)[Math.floor(values.length / 4)] ?? Number.NaN;
 
@@ -80,36 +80,6 @@ async function measureFunctions(pipeline: Pipeline, photo: Buffer): Promise<{ se
   };
 }
 
-/** Photos a second from the moment on at which all that is to be done lies in the stream. */
-async function measureBacklog(pipeline: Pipeline, resizer: Resizer): Promise<number> {
-  const { faults, activity } = pipeline.aws;
-  const delayMs = resizer === "tinypng" ? TINYPNG_SECONDS * 1000 : 0;
-  let written = 0;
-  let release = () => {};
-  let begin = Number.NaN;
-  const until = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const stopCounting = activity.subscribe(({ action, resource, detail }) => {
-    if (action !== "Invoke" || resource !== "SetProfileImage" || detail === undefined || ++written < BACKLOG) return;
-    begin = performance.now();
-    release();
-  });
-  const stopFaults = faults.inject({
-    request({ service, method, path }) {
-      if (service === "tinify" && path === "/shrink") return { delayMs };
-      // The first batch begins too early, and reads its photos when all are there.
-      return method === "GET" && path.includes("/original/backlog/") ? { until } : undefined;
-    },
-  });
-  const ids = Array.from({ length: BACKLOG }, (_, index) => index + 2);
-  await inParallel(ids, UPLOADS_AT_A_TIME, (profileId) => upload(pipeline, SMALL, profileId, "backlog"));
-  await pipeline.aws.idle();
-  stopCounting();
-  stopFaults();
-  return (1000 * BACKLOG) / (performance.now() - begin);
-}
-
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 async function measure(resizer: Resizer, parallelizationFactor: number): Promise<void> {
@@ -126,11 +96,17 @@ async function measure(resizer: Resizer, parallelizationFactor: number): Promise
       cpuSeconds: small.create,
       waitSeconds: resizer === "tinypng" ? TINYPNG_SECONDS : 0,
     };
-    const measured = await measureBacklog(pipeline, resizer);
-    const model = (parallelizationFactor * BATCH_SIZE) / secondsOf(times, WHOLE_CORE, BATCH_SIZE);
-    console.log(
-      `${resizer}, ${parallelizationFactor} at a time: SetProfileImage ${(set * 1000).toFixed(1)} ms, CreateThumbnail ${(create * 1000).toFixed(1)} ms of its own; backlog ${measured.toFixed(2)} photos/s, model ${model.toFixed(2)}`,
-    );
+    const backlog = await measureBacklog(pipeline, {
+      photos: BACKLOG,
+      upload: (profileId, folder) => upload(pipeline, SMALL, profileId, folder),
+      tinypngMs: times.waitSeconds * 1000,
+    });
+    const { seconds, photos } = backlog.batch;
+    const ofBatches = (parallelizationFactor * photos) / seconds;
+    console.log(`${resizer}, ${parallelizationFactor} at a time:
+  one photo of 12 megapixels: SetProfileImage ${milliseconds(set)}, CreateThumbnail ${milliseconds(create)} of its own
+  a batch of ${photos.toFixed(1)} photos: ${milliseconds(seconds)}, by the model ${milliseconds(secondsOf(times, WHOLE_CORE, photos))}
+  ${BACKLOG} photos: ${backlog.photosPerSecond.toFixed(2)} a second, by the model of such batches ${ofBatches.toFixed(2)}`);
   } finally {
     await pipeline.close();
     stack.remove();
