@@ -16,7 +16,6 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
-  HeadBucketCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
@@ -26,9 +25,12 @@ import {
   S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import { startCommand } from "../../cli/start";
+import { startPipeline } from "../../pipeline";
 import { picture as drawn } from "../local/tinify/pictures";
 import { synthesizedStack } from "../pipeline";
 import { createPlace, type Running } from "./command";
+import { expectMistake } from "./run";
 
 const place = createPlace();
 // Each start is a process, which starts others: on a busy machine that takes its time.
@@ -143,6 +145,12 @@ describe("npm start --data", () => {
     await end(now, "SIGINT");
     now = await start("kept here");
     expect(await everything(now)).toEqual(before);
+    const folder = join(place.folder, "kept here");
+    await expectMistake(
+      startCommand(),
+      [...ARGUMENTS.slice(1), folder],
+      `${folder} is in use by process ${now.running.pid}`,
+    );
 
     const parts = [{ ETag, PartNumber: 1 }];
     await now.s3.send(new CompleteMultipartUploadCommand({ ...large, UploadId, MultipartUpload: { Parts: parts } }));
@@ -154,80 +162,54 @@ describe("npm start --data", () => {
     await end(now, "SIGKILL");
   });
 
-  // In the queue, in a function, in the stream.
-  it.each([0, 40, 80])(
-    "makes the thumbnail of every photo that was on its way when it was killed, %d ms later",
-    async (ms) => {
-      const folder = `way ${ms}`;
-      let now = await start(folder);
-      const ids = ["1", "2", "3", "4"];
+  it("makes the thumbnail of every photo that was on its way when it was killed", async () => {
+    let now = await start("on the way");
+    const ids = Array.from({ length: 12 }, (_, index) => String(index + 1));
+    for (const id of ids.slice(5)) await now.dynamodb.send(new PutItemCommand({ TableName, Item: { id: { N: id } } }));
+    // 80, 40 and 0 ms before its end: in the stream, in a function, in the queue.
+    for (const first of [0, 4, 8]) {
+      if (first > 0) await pause(40);
+      const sent = ids.slice(first, first + 4);
       await Promise.all(
-        ids.map(async (id) => put(now, `original/${id}.jpg`, id, await picture(200, 100 + Number(id)))),
+        sent.map(async (id) => put(now, `original/${id}.jpg`, id, await picture(200, 100 + Number(id)))),
       );
-      await pause(ms);
-      await end(now, "SIGKILL");
-      now = await start(folder);
-      await Promise.all(ids.map((id) => thumbnailOf(now, id, `original/${id}.jpg`)));
-      await end(now, "SIGKILL");
-    },
-  );
+    }
+    await end(now, "SIGKILL");
+    now = await start("on the way");
+    await Promise.all(ids.map((id) => thumbnailOf(now, id, `original/${id}.jpg`)));
+    await end(now, "SIGKILL");
+  });
+});
 
-  it.each<[string, (path: string) => void, RegExp]>([
-    [
-      "a file",
-      (path) => writeFileSync(path, ""),
-      /^profile-image: \S+ is a file, and objects and items are kept in a folder$/,
-    ],
-    [
-      "a folder with other files",
-      (path) => {
-        mkdirSync(path);
-        writeFileSync(join(path, "a.jpg"), "");
-      },
-      /^profile-image: \S+ holds other files, and objects and items are kept in a folder of their own$/,
-    ],
-  ])("refuses %s in one sentence", async (_name, prepare, message) => {
-    const path = join(place.folder, "refused");
-    prepare(`${path}${_name.length}`);
-    const { code, stderr } = await place.run([...ARGUMENTS, `refused${_name.length}`]);
-    expect({ code, stderr: stderr.trim() }).toEqual({ code: 1, stderr: expect.stringMatching(message) });
+describe("npm start --data refuses in one sentence", () => {
+  const refuse = (path: string, message: string, stack = synthesizedStack()) =>
+    expectMistake(startCommand(), ["--port", "0", "--json", "--stack", stack, "--data", path], `${path} ${message}`);
+
+  it("a file", async () => {
+    const path = join(place.folder, "a file");
+    writeFileSync(path, "");
+    await refuse(path, "is a file, and objects and items are kept in a folder");
   });
 
-  it("says that a table is new and empty, as Terraform would make it, when the key of the kept one has become another", async () => {
-    const unprotected = join(place.folder, "unprotected");
-    cpSync(synthesizedStack(), unprotected, { recursive: true });
-    const change = (from: string, to: string) => {
-      const file = join(unprotected, "cdk.tf.json");
-      const json = readFileSync(file, "utf8");
-      expect(json).toContain(from);
-      writeFileSync(file, json.replace(from, to));
-    };
-    const args = ["start", "--port", "0", "--stack", unprotected, "--data", "another key"];
-    change('"deletion_protection_enabled": true', '"deletion_protection_enabled": false');
-    const first = place.start(args);
-    expect(await first.line("stdout", /^table /)).toMatch(/user-profile, with the five sample profiles$/);
-    first.kill("SIGTERM");
-    await first.ended;
-    change('"type": "N"', '"type": "S"');
-    const second = place.start(args);
-    expect(await second.line("stdout", /^table /)).toMatch(
-      /user-profile, new and empty: the one that was kept has another key$/,
-    );
-    second.kill("SIGTERM");
-    expect((await second.ended).code).toBe(0);
+  it("a folder with other files", async () => {
+    const path = join(place.folder, "a folder");
+    mkdirSync(path);
+    writeFileSync(join(path, "a.jpg"), "");
+    await refuse(path, "holds other files, and objects and items are kept in a folder of their own");
   });
 
-  it("refuses a folder that is in use, and one of a stack with other names", async () => {
-    const first = await start("one");
-    const second = await place.run([...ARGUMENTS, "one"]);
-    expect(second).toMatchObject({ code: 1, stderr: expect.stringMatching(/one is in use by process \d+$/m) });
-    await first.s3.send(new HeadBucketCommand({ Bucket }));
-    await end(first, "SIGTERM");
-    const env = { PROFILE_IMAGE_STAGE: "dev" };
-    const other = await place.run(["start", "--port", "0", "--json", "--data", "one"], env);
-    expect(other.code).toBe(1);
-    expect(other.stderr).toMatch(/one is of a stack with the bucket \S+, which this stack does not have$/m);
-    // It was not touched.
-    await end(await start("one"), "SIGKILL");
+  it("a folder of a stack with other names, and does not touch it", async () => {
+    const dataDirectory = join(place.folder, "of another stack");
+    const first = await startPipeline(synthesizedStack(), 0, { dataDirectory });
+    await first.s3.send(new PutObjectCommand({ Bucket, Key: "a.txt", Body: "a" }));
+    await first.close();
+    const other = join(place.folder, "other names");
+    cpSync(synthesizedStack(), other, { recursive: true });
+    const json = readFileSync(join(other, "cdk.tf.json"), "utf8");
+    writeFileSync(join(other, "cdk.tf.json"), json.replaceAll("user-profile-images-", "other-images-"));
+    await refuse(dataDirectory, `is of a stack with the bucket ${Bucket}, which this stack does not have`, other);
+    const again = await startPipeline(synthesizedStack(), 0, { dataDirectory });
+    await again.s3.send(new HeadObjectCommand({ Bucket, Key: "a.txt" }));
+    await again.close();
   });
 });
