@@ -40,8 +40,8 @@ it.each(["jpeg", "png", "webp", "avif"] as const)(
   async (format) => {
     const noise = sharp({
       create: {
-        width: 400,
-        height: 400,
+        width: 200,
+        height: 200,
         channels: 3,
         background: "#888",
         noise: { type: "gaussian", mean: 128, sigma: 60 },
@@ -70,7 +70,7 @@ it("names the setting that gives more memory", async () => {
 
 it("interrupts a photo that takes too long, and resizes the next", async () => {
   const impatient = zip.resizerTo(undefined, 30);
-  const slow = await bytesOf(plain(5000, 5000).png({ compressionLevel: 0 }));
+  const slow = await bytesOf(plain(2500, 2500).png({ compressionLevel: 0 }));
   await expect(impatient(slow, NEVER)).rejects.toThrow("it could not be resized within 0.03 seconds");
   const patient = zip.resizerTo();
   expect(await patient(await bytesOf(plain(30, 20).jpeg()), NEVER)).toMatchObject({ width: 30, height: 20 });
@@ -78,7 +78,7 @@ it("interrupts a photo that takes too long, and resizes the next", async () => {
 
 it("ends when nobody waits any more, and resizes the next", async () => {
   const controller = new AbortController();
-  const slow = await bytesOf(plain(5000, 5000).png({ compressionLevel: 0 }));
+  const slow = await bytesOf(plain(2500, 2500).png({ compressionLevel: 0 }));
   const photo = await bytesOf(plain(30, 20).jpeg());
   const resizing = resize(slow, controller.signal);
   const next = resize(photo, NEVER);
