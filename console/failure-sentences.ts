@@ -12,6 +12,7 @@ const SENTENCES: Readonly<Record<FailureCode | "NotUnderstood", string>> = {
   UnusablePhoto: "This file is not a picture that can be read.",
   PhotoTooLarge: "The photo is too large.",
   PhotoGone: "The photo was deleted before its thumbnail was made.",
+  KeyOfSize: "The photo's folder has the name of a size of thumbnails, and its thumbnail would lie among those.",
   KeyTooLong: "The photo's key is so long that the thumbnail's would be too long for S3.",
   NotUnderstood: "This object is not a failure record.",
 };

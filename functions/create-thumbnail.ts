@@ -17,7 +17,12 @@ import { requiredEnvironment, requiredOneOf, requiredPositiveInteger } from "./l
 import { createEventSender, type SendEvent } from "./lib/event-sender";
 import { createFailureKeeper, PermanentFailure } from "./lib/failure-record";
 import { createFirstDeliveries } from "./lib/first-delivery";
-import { createImagesBucket, THUMBNAIL_ENCRYPTIONS, type ThumbnailEncryption } from "./lib/images-bucket";
+import {
+  createImagesBucket,
+  type StoredThumbnail,
+  THUMBNAIL_ENCRYPTIONS,
+  type ThumbnailEncryption,
+} from "./lib/images-bucket";
 import { inLanes } from "./lib/in-lanes";
 import { createThumbnailMaker } from "./lib/make-thumbnail";
 import { type Note, skipped } from "./lib/outcome";
@@ -39,15 +44,16 @@ import { createReadyEvents } from "./lib/ready-events";
 import { replayableChange } from "./lib/replayable";
 import { ConfigurationFault, type Resize } from "./lib/resize";
 import { createResizer, PHOTO_MEMORY_BYTES } from "./lib/resizer";
-import { RESIZE_METHODS, type Size } from "./lib/size";
+import { RESIZE_METHODS } from "./lib/size";
+import { sizesIn, THUMBNAILS, type ThumbnailSizes } from "./lib/thumbnail-sizes";
 import { RESERVE_MS } from "./lib/time-limits";
 
 export interface Dependencies {
   readonly s3: Pick<S3Client, "send">;
   readonly dynamodb: Pick<DynamoDBClient, "send">;
   readonly resize: Resize;
-  /** What `resize` makes. */
-  readonly size: Size;
+  /** Of the thumbnails of each photo. */
+  readonly sizes: ThumbnailSizes;
   readonly bucket: string;
   readonly tableName: string;
   readonly profileIds: ProfileIds;
@@ -66,14 +72,24 @@ export interface Dependencies {
 /** Profiles worked on at a time. */
 const CONCURRENCY = 5;
 
+/** The first, and each by its name. */
+function profileThumbnailOf(thumbnails: readonly StoredThumbnail[], sizes: ThumbnailSizes) {
+  const pictures = sizes.flatMap(({ name }, index) => {
+    const { imageETag: _imageETag, ...picture } = thumbnails[index] as StoredThumbnail;
+    return name === undefined ? [] : [[name, picture] as const];
+  });
+  const [first] = thumbnails as readonly [StoredThumbnail];
+  return { ...first, ...(pictures.length > 0 && { sizes: Object.fromEntries(pictures) }) };
+}
+
 const REPLACED = skipped("another photo has replaced it since");
 
 /** Makes the handler; it reports the sequence numbers of the records to be sent again. */
 export function createHandler(dependencies: Dependencies) {
-  const { s3, dynamodb, resize, size, bucket, tableName, failuresBucket } = dependencies;
+  const { s3, dynamodb, resize, sizes, bucket, tableName, failuresBucket } = dependencies;
   const { profileIds, photoMemoryBytes, keepPreviousThumbnails, thumbnailEncryption } = dependencies;
-  const images = createImagesBucket(s3, bucket, size, thumbnailEncryption);
-  const profiles = createProfiles(dynamodb, tableName, profileIds);
+  const images = createImagesBucket(s3, bucket, thumbnailEncryption);
+  const profiles = createProfiles(dynamodb, tableName, profileIds, sizes);
   const keepFailure = createFailureKeeper(s3, failuresBucket, "CreateThumbnail");
   // One for all invocations: one that ran out of time may leave photos in memory to the next.
   const photoMemory = createByteBudget(photoMemoryBytes);
@@ -82,7 +98,7 @@ export function createHandler(dependencies: Dependencies) {
     profiles,
     profileIds,
     resize,
-    size: { ...size, format: "original" },
+    sizes,
     photoMemory,
   });
   const isFirstDelivery = createFirstDeliveries();
@@ -95,7 +111,7 @@ export function createHandler(dependencies: Dependencies) {
   async function createThumbnail(image: ProfileImage, isFirst: boolean, signal: AbortSignal): Promise<Note> {
     const made = await makeThumbnail(image, isFirst, signal);
     if (made === undefined) return skipped("another profile's photo has replaced it since");
-    const thumbnail = { ...made.thumbnail, imageVersion: image.version };
+    const thumbnail = { ...profileThumbnailOf(made.thumbnails, sizes), imageVersion: image.version };
     const profile = await profiles.nameThumbnail(image, thumbnail, signal);
     if (profile === true) {
       if (events) await events.ready(image, thumbnail, signal);
@@ -108,18 +124,23 @@ export function createHandler(dependencies: Dependencies) {
   }
 
   /**
+   * @returns the keys of what has gone
    * @param failed the photo that has just failed, if that is why
    * @throws Error when the profile came to need it while it was being removed: the next try makes it again
    */
   async function removeUnneeded(
-    { profileId, thumbnailKey }: Leftover,
+    { profileId, thumbnailKeys }: Leftover,
     signal: AbortSignal,
     failed?: ProfileImage,
-  ): Promise<boolean> {
-    const isNeeded = () => profiles.needs(profileId, thumbnailKey, signal, failed);
-    const removed = await images.removeThumbnail({ profileId, thumbnailKey }, isNeeded, signal);
-    if (removed && (await isNeeded())) throw new Error(`${thumbnailKey} was removed just when it came to be needed`);
-    return removed;
+  ): Promise<string[]> {
+    const gone: string[] = [];
+    for (const key of thumbnailKeys) {
+      const isNeeded = () => profiles.needs(profileId, key, signal, failed);
+      if (!(await images.removeThumbnail({ profileId, key }, isNeeded, signal))) continue;
+      if (await isNeeded()) throw new Error(`${key} was removed just when it came to be needed`);
+      gone.push(key);
+    }
+    return gone;
   }
 
   const inTime = <T>(what: string, context: Context, work: (signal: AbortSignal) => Promise<T>) =>
@@ -129,7 +150,7 @@ export function createHandler(dependencies: Dependencies) {
     const profileId = profileIdOf(record);
     let image: ProfileImage | undefined;
     try {
-      const changed = changedImage(record);
+      const changed = changedImage(record, sizes);
       if (typeof changed === "string") return console.info({ message: changed, profileId });
       image = changed;
       const isFirst = isFirstDelivery(record);
@@ -154,9 +175,10 @@ export function createHandler(dependencies: Dependencies) {
     inTime(`Profile ${profileId}`, context, (signal) => profiles.nameNone(profileId, image, signal));
 
   async function removeLeftover(leftover: Leftover, context: Context, failed?: ProfileImage): Promise<void> {
-    const { profileId, thumbnailKey } = leftover;
-    const removed = await inTime(thumbnailKey, context, (signal) => removeUnneeded(leftover, signal, failed));
-    if (removed) console.info({ message: "removed", profileId, thumbnailKey });
+    const { profileId, thumbnailKeys } = leftover;
+    const [first = ""] = thumbnailKeys;
+    const gone = await inTime(first, context, (signal) => removeUnneeded(leftover, signal, failed));
+    for (const thumbnailKey of gone) console.info({ message: "removed", profileId, thumbnailKey });
   }
 
   return async ({ Records }: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> => {
@@ -168,7 +190,7 @@ export function createHandler(dependencies: Dependencies) {
       else await passOver(record, context);
       const lost = lostImage(record);
       if (lost !== undefined) await nameNone(lost, context);
-      const leftover = keepPreviousThumbnails ? undefined : leftoverOf(record);
+      const leftover = keepPreviousThumbnails ? undefined : leftoverOf(record, sizes);
       if (leftover !== undefined) await removeLeftover(leftover, context);
       if (removeOriginals === undefined) return;
       const profileId = profileIdOf(record);
@@ -187,17 +209,17 @@ export function createHandler(dependencies: Dependencies) {
   };
 }
 
-const size: Size = {
+const sizes = sizesIn(process.env[THUMBNAILS], () => ({
   method: requiredOneOf("THUMBNAIL_METHOD", RESIZE_METHODS),
   width: requiredPositiveInteger("THUMBNAIL_WIDTH"),
   height: requiredPositiveInteger("THUMBNAIL_HEIGHT"),
-};
+}));
 
 export const handler = createHandler({
   s3: new S3Client(CLIENT_CONFIGURATION),
   dynamodb: new DynamoDBClient(CLIENT_CONFIGURATION),
   resize: createResizer(),
-  size,
+  sizes,
   bucket: requiredEnvironment("BUCKET_NAME"),
   tableName: requiredEnvironment("TABLE_NAME"),
   profileIds: profileIds(requiredOneOf("PROFILE_ID_TYPE", PROFILE_ID_TYPES)),

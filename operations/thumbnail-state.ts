@@ -67,7 +67,14 @@ async function isOf(
   profileId: string,
   photoETag: string,
 ): Promise<boolean> {
-  if (!isMadeFrom(Metadata, { profileId, photoETag: photoETag.replaceAll('"', ""), size })) return false;
+  if (
+    !isMadeFrom(Metadata, {
+      profileId,
+      photoETag: photoETag.replaceAll('"', ""),
+      size: { ...size, format: "original" },
+    })
+  )
+    return false;
   const input = { Bucket: bucket, Key: thumbnailKeyOf(key), IfMatch: ETag };
   try {
     const { Body } = await s3.send(new GetObjectCommand(input));

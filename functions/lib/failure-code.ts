@@ -1,6 +1,8 @@
 // Why a photo can have no thumbnail: the code in its failure record, by which operators select.
 
 export type FailureCode =
+  /** The thumbnail would lie among those of another size. */
+  | "KeyOfSize"
   /** The thumbnail's key would be longer than S3 takes. */
   | "KeyTooLong"
   /** `user-profile-id` is not the id of a profile. */

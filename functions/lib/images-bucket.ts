@@ -14,13 +14,14 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { cacheControlOf } from "./cache-control";
+import { thumbnailKeyOf } from "./keys";
 import { belongsTo, isMadeFrom, PHOTO_ETAG, PROFILE_ID, thumbnailMetadata } from "./metadata";
 import { readPicture } from "./picture";
-import { imageFailure, type Leftover, type ProfileImage } from "./profile-image";
-import type { ProfileThumbnail } from "./profile-thumbnail";
+import { imageFailure, type ProfileImage } from "./profile-image";
+import type { StoredPicture } from "./profile-thumbnail";
 import type { Resized } from "./resize";
 import { hasStatus } from "./s3-status";
-import type { Size } from "./size";
+import type { ThumbnailSize } from "./thumbnail-sizes";
 
 /** 64 MB, several times what cameras write. */
 export const MAX_PHOTO_BYTES = 64_000_000;
@@ -36,7 +37,10 @@ export interface Photo {
 }
 
 /** A thumbnail that is in the bucket. */
-export type StoredThumbnail = Omit<ProfileThumbnail, "imageVersion">;
+export interface StoredThumbnail extends StoredPicture {
+  /** Of the photo that it was made of, without quotes. */
+  readonly imageETag: string;
+}
 
 /** What lies under a thumbnail's key before we write. */
 export interface Found {
@@ -46,7 +50,7 @@ export interface Found {
   readonly profileId: string | undefined;
   /** Of the photo that it shows, without quotes, as its metadata says. */
   readonly photoETag: string | undefined;
-  /** It, if it is a whole picture, made of the photo with this ETag, for the profile that was asked for, in today's size. */
+  /** It, if it is a whole picture, made of the photo with this ETag, for the profile that was asked for, in its size as it is today. */
   madeOf(photoETag: string | undefined): Promise<StoredThumbnail | undefined>;
 }
 
@@ -65,12 +69,7 @@ export const THUMBNAIL_ENCRYPTIONS = ["bucket-default", "AES256"] as const;
 export type ThumbnailEncryption = (typeof THUMBNAIL_ENCRYPTIONS)[number];
 
 /** Each call ends with an error when the signal is aborted. */
-export function createImagesBucket(
-  s3: Pick<S3Client, "send">,
-  bucket: string,
-  size: Size,
-  encryption: ThumbnailEncryption,
-) {
+export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, encryption: ThumbnailEncryption) {
   /** Reads a thumbnail that looks right by its metadata: such a one may be empty or half, of before this was checked. */
   async function readThumbnail(
     input: GetObjectCommandInput & { readonly Key: string },
@@ -127,10 +126,14 @@ export function createImagesBucket(
   }
 
   return {
-    /** Looks for the thumbnail of a photo, so that a record that comes again costs no second TinyPNG credit. */
-    async findThumbnail({ thumbnailKey, profileId }: ProfileImage, abortSignal: AbortSignal): Promise<Found> {
+    /** Looks for a thumbnail of a photo, so that a record that comes again costs no second TinyPNG credit. */
+    async findThumbnail(
+      { key, profileId }: ProfileImage,
+      size: ThumbnailSize,
+      abortSignal: AbortSignal,
+    ): Promise<Found> {
       try {
-        const input = { Bucket: bucket, Key: thumbnailKey };
+        const input = { Bucket: bucket, Key: thumbnailKeyOf(key, size) };
         const { ETag, Metadata = {} } = await s3.send(new HeadObjectCommand(input), { abortSignal });
         return {
           eTag: ETag,
@@ -193,12 +196,14 @@ export function createImagesBucket(
      * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
      */
     async storeThumbnail(
-      { thumbnailKey, profileId }: ProfileImage,
+      { key, profileId }: ProfileImage,
+      size: ThumbnailSize,
       photoETag: string,
       { bytes, ...picture }: Resized,
       found: Found,
       abortSignal: AbortSignal,
     ): Promise<StoredThumbnail> {
+      const thumbnailKey = thumbnailKeyOf(key, size);
       const condition = found.eTag === undefined ? { IfNoneMatch: "*" } : { IfMatch: found.eTag };
       const command = new PutObjectCommand({
         ...condition,
@@ -220,10 +225,10 @@ export function createImagesBucket(
      * @param isNeeded asked when there is something to remove
      */
     removeThumbnail: (
-      { thumbnailKey, profileId }: Leftover,
+      object: { readonly key: string; readonly profileId: string },
       isNeeded: () => Promise<boolean>,
       abortSignal: AbortSignal,
-    ): Promise<boolean> => remove({ key: thumbnailKey, profileId }, isNeeded, abortSignal),
+    ): Promise<boolean> => remove(object, isNeeded, abortSignal),
 
     /** Removes a photo in the same way, and only the one with this ETag: a later upload has an event of its own. */
     removeOriginal: remove,

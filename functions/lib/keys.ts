@@ -8,9 +8,23 @@ export const THUMBNAIL_PREFIX = "thumbnails/";
 /** The most bytes that S3 takes in a key. */
 export const MAX_KEY_BYTES = 1024;
 
-/** original/a/b.jpg → thumbnails/a/b.jpg */
-export const thumbnailKeyOf = (key: string): string => THUMBNAIL_PREFIX + key.slice(ORIGINAL_PREFIX.length);
+/** Where a size of thumbnails lies: thumbnail-sizes.ts. */
+interface Place {
+  readonly folder: string;
+}
 
-/** thumbnails/a/b.jpg → original/a/b.jpg */
+/** original/a/b.jpg → thumbnails/a/b.jpg, and of a size in a folder thumbnails/small/a/b.jpg */
+export const thumbnailKeyOf = (key: string, { folder }: Place = { folder: "" }): string =>
+  THUMBNAIL_PREFIX + folder + key.slice(ORIGINAL_PREFIX.length);
+
+/** One for each size, in their order. */
+export const thumbnailKeysOf = (key: string, sizes: readonly Place[]): string[] =>
+  sizes.map((size) => thumbnailKeyOf(key, size));
+
+/** The size in whose folder the thumbnail of a photo would lie although it is of another size. */
+export const sizeInTheWay = <T extends Place>(key: string, sizes: readonly T[]): T | undefined =>
+  sizes.find(({ folder }) => folder !== "" && key.startsWith(ORIGINAL_PREFIX + folder));
+
+/** thumbnails/a/b.jpg → original/a/b.jpg, of the first size alone. */
 export const originalKeyOf = (thumbnailKey: string): string =>
   ORIGINAL_PREFIX + thumbnailKey.slice(THUMBNAIL_PREFIX.length);

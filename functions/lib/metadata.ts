@@ -1,7 +1,7 @@
 // What photos and thumbnails say of themselves in their metadata: whose they are, and a thumbnail of which photo and in
 // which size it was made. By it a repeated record costs no credit, and a change of the size is noticed.
 
-import type { Size } from "./size";
+import type { FormattedSize } from "./size";
 
 /** Whose a photo is, and so its thumbnail. */
 export const PROFILE_ID = "user-profile-id";
@@ -9,23 +9,23 @@ export const PROFILE_ID = "user-profile-id";
 /** Of the photo that a thumbnail shows, without quotes. */
 export const PHOTO_ETAG = "original-etag";
 
-/** In which size, such as `fit-150x150`. */
+/** In which size, such as `fit-150x150`, and in which format, unless it is the photo's: `fit-150x150-webp`. */
 export const THUMBNAIL_SIZE = "thumbnail-size";
 
 export interface Origin {
   readonly profileId: string;
   /** Of the photo, without quotes. */
   readonly photoETag: string;
-  readonly size: Size;
+  readonly size: FormattedSize;
 }
 
 type Metadata = Readonly<Record<string, string>>;
 
 /** The metadata to store with a thumbnail. */
-export const thumbnailMetadata = ({ profileId, photoETag, size: { method, width, height } }: Origin) => ({
+export const thumbnailMetadata = ({ profileId, photoETag, size: { method, width, height, format } }: Origin) => ({
   [PROFILE_ID]: profileId,
   [PHOTO_ETAG]: photoETag,
-  [THUMBNAIL_SIZE]: `${method}-${width}x${height}`,
+  [THUMBNAIL_SIZE]: `${method}-${width}x${height}${format === "original" ? "" : `-${format}`}`,
 });
 
 /** Whether a thumbnail, whatever photo it shows, or a photo belongs to the profile. */

@@ -1,7 +1,7 @@
 // The events that EventBridge gets with the setting `events`, in words: docs/events.md is for those who read them, and
 // docs/events.schema.json is their JSON schema.
 
-import type { ProfileThumbnail } from "./profile-thumbnail";
+import type { ProfileThumbnail, StoredPicture } from "./profile-thumbnail";
 
 export const EVENT_SOURCE = "profile-image";
 
@@ -19,7 +19,7 @@ export interface PhotoReady {
   readonly detail: {
     readonly profileId: string;
     readonly photo: Photo & { readonly key: string };
-    readonly thumbnail: Pick<ProfileThumbnail, "key" | "width" | "height" | "bytes" | "type">;
+    readonly thumbnail: StoredPicture & Pick<ProfileThumbnail, "sizes">;
   };
 }
 

@@ -3,9 +3,10 @@
 import type { DynamoDBRecord } from "aws-lambda";
 import type { FailureCode } from "./failure-code";
 import { PermanentFailure } from "./failure-record";
-import { MAX_KEY_BYTES, ORIGINAL_PREFIX, thumbnailKeyOf } from "./keys";
+import { MAX_KEY_BYTES, ORIGINAL_PREFIX, sizeInTheWay, thumbnailKeysOf } from "./keys";
 import { idIn } from "./profile-id";
-import { thumbnailIn } from "./profile-thumbnail";
+import { thumbnailIn, thumbnailKeysIn } from "./profile-thumbnail";
+import type { ThumbnailSizes } from "./thumbnail-sizes";
 
 export interface ProfileImage {
   readonly profileId: string;
@@ -15,11 +16,12 @@ export interface ProfileImage {
   readonly eTag: string | undefined;
   /** The profile's `imageVersion`; absent when SetProfileImage has never written its image. */
   readonly version: string | undefined;
-  readonly thumbnailKey: string;
+  /** In each size. */
+  readonly thumbnailKeys: readonly string[];
 }
 
-/** A thumbnail that its profile no longer names. */
-export type Leftover = Pick<ProfileImage, "profileId" | "thumbnailKey">;
+/** Thumbnails that their profile no longer names. */
+export type Leftover = Pick<ProfileImage, "profileId" | "thumbnailKeys">;
 
 /** A profile that names a thumbnail, and whose image is no longer ours: another string, or not there. */
 export interface LostImage {
@@ -39,11 +41,8 @@ export const changeFailureId = ({ eventID = "", dynamodb }: DynamoDBRecord) => (
   eventTime: new Date((dynamodb?.ApproximateCreationDateTime ?? 0) * 1000).toISOString(),
 });
 
-/**
- * The image that a record brings, or in words why there is nothing to do.
- * @throws PermanentFailure when there is an image, but its thumbnail can have no key
- */
-export function changedImage(record: DynamoDBRecord): ProfileImage | string {
+/** The photo that a record brings, or in words why there is nothing to do. */
+export function changedPhoto(record: DynamoDBRecord): Omit<ProfileImage, "thumbnailKeys"> | string {
   const { NewImage: after, OldImage: before } = record.dynamodb ?? {};
   if (record.eventName === "REMOVE") return "skipped: the profile was removed";
   const key = after?.image?.S;
@@ -54,10 +53,27 @@ export function changedImage(record: DynamoDBRecord): ProfileImage | string {
   if (!key.startsWith(ORIGINAL_PREFIX)) return `skipped: the image is not under ${ORIGINAL_PREFIX}`;
   // An image that somebody else wrote comes without a new version, and the ETag beside it is still an older photo's.
   const eTag = isSame("imageVersion") ? undefined : after?.imageETag?.S;
-  const thumbnailKey = thumbnailKeyOf(key);
-  const image = { profileId: profileIdOf(record), key, eTag, version: after?.imageVersion?.S, thumbnailKey };
-  if (Buffer.byteLength(thumbnailKey) > MAX_KEY_BYTES) {
-    throw imageFailure("KeyTooLong", `${thumbnailKey} is longer than the ${MAX_KEY_BYTES} bytes of a key`, image);
+  return { profileId: profileIdOf(record), key, eTag, version: after?.imageVersion?.S };
+}
+
+/**
+ * The same with the keys of its thumbnails.
+ * @throws PermanentFailure when there is a photo, but a thumbnail of it can have no key
+ */
+export function changedImage(record: DynamoDBRecord, sizes: ThumbnailSizes): ProfileImage | string {
+  const photo = changedPhoto(record);
+  if (typeof photo === "string") return photo;
+  const { key } = photo;
+  const thumbnailKeys = thumbnailKeysOf(key, sizes);
+  const image = { ...photo, thumbnailKeys };
+  const tooLong = thumbnailKeys.find((each) => Buffer.byteLength(each) > MAX_KEY_BYTES);
+  if (tooLong !== undefined) {
+    throw imageFailure("KeyTooLong", `${tooLong} is longer than the ${MAX_KEY_BYTES} bytes of a key`, image);
+  }
+  const inTheWay = sizeInTheWay(key, sizes);
+  if (inTheWay !== undefined) {
+    const where = `${key} would have its thumbnail among those of the size "${inTheWay.name}"`;
+    throw imageFailure("KeyOfSize", `${where}: give that size another name, or the photo another key`, image);
   }
   return image;
 }
@@ -72,18 +88,21 @@ export function lostImage(record: DynamoDBRecord): LostImage | undefined {
 }
 
 /**
- * What a record leaves behind: the thumbnail that the profile named before it, and no longer names. Of a profile that
- * named none, as those of earlier releases, it is the thumbnail of the image that it had before.
+ * What a record leaves behind: the thumbnails that the profile named before it, and no longer names. Of a profile that
+ * named none, as those of earlier releases, they are those of the image that it had before.
  */
-export function leftoverOf(record: DynamoDBRecord): Leftover | undefined {
+export function leftoverOf(record: DynamoDBRecord, sizes: ThumbnailSizes): Leftover | undefined {
   const { NewImage: after, OldImage: before } = record.dynamodb ?? {};
-  const named = thumbnailIn(before)?.key;
-  if (named !== undefined) {
-    return named === thumbnailIn(after)?.key ? undefined : { profileId: profileIdOf(record), thumbnailKey: named };
+  const profileId = profileIdOf(record);
+  const named = thumbnailKeysIn(before);
+  if (named.length > 0) {
+    const kept = thumbnailKeysIn(after);
+    const thumbnailKeys = named.filter((key) => !kept.includes(key));
+    return thumbnailKeys.length === 0 ? undefined : { profileId, thumbnailKeys };
   }
   const key = before?.image?.S;
   if (key === undefined || key === after?.image?.S || !key.startsWith(ORIGINAL_PREFIX)) return undefined;
-  return { profileId: profileIdOf(record), thumbnailKey: thumbnailKeyOf(key) };
+  return { profileId, thumbnailKeys: thumbnailKeysOf(key, sizes) };
 }
 
 /** The records of a batch whose photo a later one of the same profile replaces: they are not worth a credit. */

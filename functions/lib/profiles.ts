@@ -3,10 +3,11 @@
 
 import type { AttributeValue, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { thumbnailKeyOf } from "./keys";
+import { thumbnailKeysOf } from "./keys";
 import type { ProfileIds } from "./profile-id";
 import type { ProfileImage } from "./profile-image";
-import { type ProfileThumbnail, THUMBNAIL_ATTRIBUTE, thumbnailIn, thumbnailValue } from "./profile-thumbnail";
+import { type ProfileThumbnail, THUMBNAIL_ATTRIBUTE, thumbnailKeysIn, thumbnailValue } from "./profile-thumbnail";
+import type { ThumbnailSizes } from "./thumbnail-sizes";
 
 /** A profile's item; undefined when there is no such profile. */
 export type Item = Readonly<Record<string, AttributeValue>> | undefined;
@@ -21,7 +22,12 @@ interface Condition {
 export type Profiles = ReturnType<typeof createProfiles>;
 
 /** Each call ends with an error when the signal is aborted. */
-export function createProfiles(dynamodb: Pick<DynamoDBClient, "send">, tableName: string, ids: ProfileIds) {
+export function createProfiles(
+  dynamodb: Pick<DynamoDBClient, "send">,
+  tableName: string,
+  ids: ProfileIds,
+  sizes: ThumbnailSizes,
+) {
   const keyOf = (profileId: string) => ({ TableName: tableName, Key: ids.keyOf(profileId) });
 
   /** @returns the item that did not meet the condition, or `true` */
@@ -60,7 +66,7 @@ export function createProfiles(dynamodb: Pick<DynamoDBClient, "send">, tableName
 
   return {
     /**
-     * Has the profile name this thumbnail, if it still has the image that the thumbnail was made for.
+     * Has the profile name these thumbnails, if it still has the image that they were made for.
      * @returns true, or the profile as it is now
      */
     nameThumbnail(
@@ -89,7 +95,7 @@ export function createProfiles(dynamodb: Pick<DynamoDBClient, "send">, tableName
       await update(profileId, `REMOVE ${THUMBNAIL_ATTRIBUTE}`, condition, abortSignal);
     },
 
-    /** Has a profile no longer name the thumbnail under a key that another profile's is about to take. */
+    /** Has a profile no longer name its thumbnails, of which this is the first: another profile's are about to take their keys. */
     async giveUpThumbnail(profileId: string, thumbnailKey: string, abortSignal: AbortSignal): Promise<void> {
       const condition = {
         expression: `${THUMBNAIL_ATTRIBUTE}.#key = :key`,
@@ -112,11 +118,11 @@ export function createProfiles(dynamodb: Pick<DynamoDBClient, "send">, tableName
       failed?: ProfileImage,
     ): Promise<boolean> {
       const item = await read(profileId, abortSignal);
-      const named = thumbnailIn(item)?.key;
-      if (named === thumbnailKey) return true;
-      if (thumbnailKeyOf(item?.image?.S ?? "") !== thumbnailKey) return false;
+      const named = thumbnailKeysIn(item);
+      if (named.includes(thumbnailKey)) return true;
+      if (!thumbnailKeysOf(item?.image?.S ?? "", sizes).includes(thumbnailKey)) return false;
       // Profiles of earlier releases name none, and show this one all the same.
-      return failed === undefined || named === undefined || item?.imageVersion?.S !== failed.version;
+      return failed === undefined || named.length === 0 || item?.imageVersion?.S !== failed.version;
     },
   };
 }

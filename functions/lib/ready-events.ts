@@ -13,13 +13,13 @@ type Photo = Pick<ProfileImage, "profileId" | "key" | "version">;
 export function createReadyEvents(profiles: Profiles, sendEvent: SendEvent) {
   const ready = (
     { profileId, key, version }: Photo,
-    { key: thumbnailKey, width, height, bytes, type }: ProfileThumbnail,
+    { imageETag: _imageETag, imageVersion: _imageVersion, ...thumbnail }: ProfileThumbnail,
     signal: AbortSignal,
   ): Promise<void> =>
     sendEvent(
       {
         type: "Photo ready",
-        detail: { profileId, photo: { key, version }, thumbnail: { key: thumbnailKey, width, height, bytes, type } },
+        detail: { profileId, photo: { key, version }, thumbnail },
       },
       signal,
     );

@@ -4,9 +4,8 @@
 // https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
 
 import type { DynamoDBRecord, S3EventRecord } from "aws-lambda";
-import { PermanentFailure } from "./failure-record";
 import type { PhotoFailed } from "./photo-event";
-import { changedImage, profileIdOf } from "./profile-image";
+import { changedPhoto, profileIdOf } from "./profile-image";
 import { readUpload } from "./upload";
 
 type EventRecord = S3EventRecord | DynamoDBRecord;
@@ -54,16 +53,6 @@ function photoIn(record: EventRecord): About[] {
     return [{ photo: { key, version } }];
   }
   const { image, imageVersion } = record.dynamodb?.NewImage ?? {};
-  if (!bringsPhoto(record)) return [];
+  if (typeof changedPhoto(record) === "string") return [];
   return [{ profileId: profileIdOf(record), photo: { key: image?.S, version: imageVersion?.S } }];
-}
-
-function bringsPhoto(record: DynamoDBRecord): boolean {
-  try {
-    return typeof changedImage(record) !== "string";
-  } catch (error) {
-    // A photo, but one that can have no thumbnail.
-    if (error instanceof PermanentFailure) return true;
-    throw error;
-  }
 }

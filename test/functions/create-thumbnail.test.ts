@@ -1,7 +1,7 @@
 import type { DynamoDBRecord } from "aws-lambda";
 import { thumbnailIn } from "../../functions/lib/profile-thumbnail";
 import type { Resized } from "../../functions/lib/resize";
-import { changeRecord, lambdaContext, pictureOf, thumbnailOf } from "./factories";
+import { changeRecord, lambdaContext, ONE_SIZE, pictureOf, thumbnailOf } from "./factories";
 import { createThumbnailHarness, sequenceNumberOf, sequenceNumbers } from "./thumbnail-harness";
 
 const { s3, table, resize, handlerWith, log, photo, streamed, run, text } = createThumbnailHarness();
@@ -59,7 +59,7 @@ describe("a profile with a new photo", () => {
   it("gets a new one when the size of thumbnails has changed since", async () => {
     const record = photo("3");
     await run(record);
-    const smaller = handlerWith({ size: { method: "fit", width: 64, height: 64 } });
+    const smaller = handlerWith({ sizes: [{ ...ONE_SIZE, width: 64, height: 64 }] });
     for (let time = 0; time < 2; time += 1) await smaller({ Records: [record] }, lambdaContext());
     expect(resize).toHaveBeenCalledTimes(2);
     expect(s3.object("images/thumbnails/3.jpg")?.metadata["thumbnail-size"]).toBe("fit-64x64");
@@ -98,7 +98,7 @@ describe("how long a thumbnail may be shown without asking again", () => {
   it("is for ever in another size too", async () => {
     const record = photo("3", { key: unique });
     await run(record);
-    await handlerWith({ size: { method: "fit", width: 64, height: 64 } })({ Records: [record] }, lambdaContext());
+    await handlerWith({ sizes: [{ ...ONE_SIZE, width: 64, height: 64 }] })({ Records: [record] }, lambdaContext());
     expect(cacheControl(unique)).toBe("public, max-age=31536000, immutable");
   });
 });

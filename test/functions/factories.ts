@@ -120,6 +120,9 @@ export function thumbnailOf(text: string): Buffer {
   return Buffer.concat([Buffer.from(start, "hex"), comment, Buffer.from(text), Buffer.from(frame + scan, "hex")]);
 }
 
+/** As with the setting `thumbnail`. */
+export const ONE_SIZE = { method: "fit", width: 150, height: 150, format: "original", folder: "" } as const;
+
 /** What TinyPNG makes: {@link thumbnailOf}, with what its bytes say. */
 export const pictureOf = (text: string): Resized => ({
   bytes: thumbnailOf(text),

@@ -116,6 +116,7 @@ export function createFakeS3() {
     client: { send } as unknown as Pick<S3Client, "send">,
     calls,
     object: (path: string) => objects.get(path),
+    paths: () => [...objects.keys()],
     put(path: string, { body = Buffer.from("photo"), eTag = "e1", metadata = {}, ...others }: Partial<FakeObject>) {
       objects.set(path, { body, eTag, metadata, ...others });
     },

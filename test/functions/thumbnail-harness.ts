@@ -6,7 +6,7 @@ import { createHandler, type Dependencies } from "../../functions/create-thumbna
 import { profileIds } from "../../functions/lib/profile-id";
 import type { Resized } from "../../functions/lib/resize";
 import type { FormattedSize } from "../../functions/lib/size";
-import { changeOf, lambdaContext, pictureOf, textOf } from "./factories";
+import { changeOf, lambdaContext, ONE_SIZE, pictureOf, textOf } from "./factories";
 import { createFakeProfiles } from "./fake-profiles";
 import { createFakeS3 } from "./fake-s3";
 
@@ -21,7 +21,7 @@ export function createThumbnailHarness() {
       s3: s3.client,
       dynamodb: table.client,
       resize: (bytes, sizes, signal) => Promise.all(sizes.map((size) => resize(bytes, size, signal))),
-      size: { method: "fit", width: 150, height: 150 },
+      sizes: [ONE_SIZE],
       bucket: "images",
       tableName: "user-profile",
       profileIds: profileIds("number"),

@@ -1,5 +1,7 @@
-import { changedImage, supersededIn } from "../../../functions/lib/profile-image";
-import { changeRecord, photoRecord } from "../factories";
+import { changedImage as imageIn, supersededIn } from "../../../functions/lib/profile-image";
+import { changeRecord, ONE_SIZE, photoRecord } from "../factories";
+
+const changedImage = (record: Parameters<typeof imageIn>[0]) => imageIn(record, [ONE_SIZE]);
 
 const IMAGE = { key: "original/a/1.jpg", eTag: "e1", version: "v1" };
 
@@ -9,7 +11,7 @@ it("a profile that gets a photo brings its key, its ETag and the key of its thum
     key: "original/a/1.jpg",
     eTag: "e1",
     version: "v1",
-    thumbnailKey: "thumbnails/a/1.jpg",
+    thumbnailKeys: ["thumbnails/a/1.jpg"],
   });
 });
 
@@ -44,7 +46,7 @@ describe("the key of a thumbnail", () => {
   const imageOf = (name: string) => changedImage(changeRecord({ before: {}, after: { key: `original/${name}` } }));
 
   it("may be as long as keys may be", () => {
-    expect(imageOf("x".repeat(ROOM))).toMatchObject({ thumbnailKey: `thumbnails/${"x".repeat(ROOM)}` });
+    expect(imageOf("x".repeat(ROOM))).toMatchObject({ thumbnailKeys: [`thumbnails/${"x".repeat(ROOM)}`] });
   });
 
   it.each([
