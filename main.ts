@@ -3,6 +3,7 @@
 
 import { mkdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { priceOfSeveral } from "./costs/several-thumbnails";
 import { readContext } from "./stack/context";
 import { readSettings } from "./stack/settings";
 import { stackNameOf } from "./stack/stack-name";
@@ -27,6 +28,8 @@ export async function synthesize(): Promise<string> {
   const outdir = resolve(process.env.CDKTF_OUTDIR ?? join(__dirname, "cdktf.out"));
   const settings = readSettings(readContext(__dirname));
   if (settings.publicBucket) console.warn(PUBLIC_BUCKET);
+  const price = priceOfSeveral(settings);
+  if (price !== undefined) console.warn(price);
   // Here and below: not loaded for --help or before what a user may have got wrong; CDKTF, while esbuild bundles.
   const { bundleFunctions }: typeof import("./stack/bundle") = require("./stack/bundle");
   const bundling = bundleFunctions(settings);

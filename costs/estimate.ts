@@ -3,7 +3,7 @@
 import type { Settings } from "../stack/settings";
 import { RESIZERS, type Resizer } from "../stack/settings/types";
 import { PRICES, tinypngUsd } from "./prices";
-import { COMPRESSIONS, storageOfPhoto, type Use, usesByMonth, usesOfPhoto } from "./uses";
+import { compressionsOf, storageOfPhoto, type Use, usesByMonth, usesOfPhoto } from "./uses";
 
 /** A use of all photos together, and what it costs. */
 export interface Cost extends Use {
@@ -24,7 +24,7 @@ export interface Estimate {
 export function estimate(settings: Settings, photos: number): Readonly<Record<Resizer, Estimate>> {
   const ofAll = (use: Use) => priced({ ...use, quantity: use.quantity * photos });
   const estimateWith = (resizer: Resizer): Estimate => {
-    const compressions = resizer === "tinypng" ? COMPRESSIONS * photos : 0;
+    const compressions = resizer === "tinypng" ? compressionsOf(settings) * photos : 0;
     return {
       once: usesOfPhoto(settings, resizer).map(ofAll),
       tinypng: { compressions, usd: tinypngUsd(compressions) },

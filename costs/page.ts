@@ -7,7 +7,7 @@ import { type Cost, type Estimate, estimate, sumOf } from "./estimate";
 import { count, table, usd } from "./markdown";
 import { PRICES, PRICES_IN, PRICES_OF, TINYPNG_SOURCE, TINYPNG_TIERS } from "./prices";
 import { MEASURED_ON } from "./times";
-import { COMPRESSIONS, PHOTO_BYTES, PHOTO_MEGAPIXELS } from "./uses";
+import { compressionsOf, PHOTO_BYTES, PHOTO_MEGAPIXELS } from "./uses";
 
 /** The page as Markdown. */
 export function costPage(settings: Settings, photos: number): string {
@@ -31,7 +31,7 @@ export function costPage(settings: Settings, photos: number): string {
     ...more(settings),
     "## How many photos a second",
     ...RESIZERS.flatMap((resizer) => capacity(settings, resizer)),
-    `TinyPNG documents no limit for a second; its free plan ends after ${TINYPNG_TIERS[0].upTo / COMPRESSIONS} photos a month. What it refuses (429) is tried five times more, and is then a failure record, to be redriven. An account that is new to AWS may run 10 functions at a time, not 1,000. Photos beyond a limit wait: an upload for up to six hours, a change in the stream for one.`,
+    `TinyPNG documents no limit for a second; its free plan ends after ${Math.floor(TINYPNG_TIERS[0].upTo / compressionsOf(settings))} photos a month. What it refuses (429) is tried five times more, and is then a failure record, to be redriven. An account that is new to AWS may run 10 functions at a time, not 1,000. Photos beyond a limit wait: an upload for up to six hours, a change in the stream for one.`,
     `The times are those of functions of this size, from what was measured on ${MEASURED_ON} with \`node --import tsx bench/capacity.ts\`; two seconds for TinyPNG are assumed. What yours take is in the REPORT lines of their logs. There a backlog of 200 photos in one shard was worked off at 98 to 100 % of what its batches allow one at a time, and at 74 to 84 % with two and four at a time, since profiles are not spread evenly over them.`,
     "## Prices",
     priceTable(),

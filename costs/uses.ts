@@ -19,8 +19,12 @@ export interface Use {
 export const PHOTO_BYTES = 2_000_000;
 export const PHOTO_MEGAPIXELS = 12;
 const THUMBNAIL_BYTES = 6000;
-/** A profile with its photo and thumbnail: DynamoDB writes up to 1 KB for one unit. */
+/** A profile with its photo and one thumbnail. */
 export const ITEM_BYTES = 500;
+/** What a profile says of each of several sizes. */
+const SIZE_BYTES = 150;
+/** DynamoDB writes so many for one unit. */
+const UNIT_BYTES = 1024;
 /** What both functions print, Lambda's own lines among it. */
 export const LOG_BYTES = { SetProfileImage: 700, CreateThumbnail: 1400 } as const;
 
@@ -29,8 +33,14 @@ const GB = 1e9;
 const gigabytes = (memorySize: number): number => memorySize / 1024;
 const DAYS_A_MONTH = 30;
 
-/** What TinyPNG counts for one photo: to shrink it, and to resize it. */
-export const COMPRESSIONS = 2;
+/** What TinyPNG counts for one photo: to shrink it, to resize it to each size, and to bring that into another format. */
+export const compressionsOf = (settings: Settings): number =>
+  formatsOf(settings).reduce((sum, format) => sum + (format === "original" ? 1 : 2), 1);
+
+const formatsOf = ({ thumbnails }: Settings) => thumbnails?.map(({ format }) => format) ?? ["original"];
+
+/** A profile with its photo and thumbnails. */
+export const itemBytesOf = ({ thumbnails = [] }: Settings): number => ITEM_BYTES + thumbnails.length * SIZE_BYTES;
 
 /**
  * What a photo uses from its upload to its thumbnail, when its profile has none yet. It is alone in its batch, as most are
@@ -39,6 +49,8 @@ export const COMPRESSIONS = 2;
 export function usesOfPhoto(settings: Settings, resizer: Resizer): readonly Use[] {
   const { setProfileImage, createThumbnail, events, tracing } = settings;
   const setSeconds = secondsOf(SET_PROFILE_IMAGE, setProfileImage.memorySize);
+  const thumbnails = formatsOf(settings).length;
+  const writeUnits = Math.ceil(itemBytesOf(settings) / UNIT_BYTES);
   const createSeconds = secondsOf(CREATE_THUMBNAIL[resizer], createThumbnail.memorySize);
   const use = (step: string, what: string, price: PriceName, quantity: number): Use => ({
     step,
@@ -51,14 +63,14 @@ export function usesOfPhoto(settings: Settings, resizer: Resizer): readonly Use[
     use("SetProfileImage", "Lambda: request", "lambdaRequest", 1),
     use("SetProfileImage", "Lambda: time", "lambdaTime", setSeconds * gigabytes(setProfileImage.memorySize)),
     use("SetProfileImage", "S3: HEAD of the photo", "s3Read", 1),
-    use("SetProfileImage", "DynamoDB: the profile's photo", "dynamodbWrite", 1),
+    use("SetProfileImage", "DynamoDB: the profile's photo", "dynamodbWrite", writeUnits),
     use("stream", "DynamoDB Streams: both changes", "streamRead", 2),
     use("CreateThumbnail", "Lambda: request", "lambdaRequest", 1),
     use("CreateThumbnail", "Lambda: time", "lambdaTime", createSeconds * gigabytes(createThumbnail.memorySize)),
     use("CreateThumbnail", "S3: GET of the photo", "s3Read", 1),
     ...(resizer === "tinypng" ? [use("CreateThumbnail", "data out to TinyPNG", "dataOut", PHOTO_BYTES / GB)] : []),
-    use("CreateThumbnail", "S3: PUT of the thumbnail", "s3Write", 1),
-    use("CreateThumbnail", "DynamoDB: the profile's thumbnail", "dynamodbWrite", 1),
+    use("CreateThumbnail", "S3: PUT of the thumbnail", "s3Write", thumbnails),
+    use("CreateThumbnail", "DynamoDB: the profile's thumbnail", "dynamodbWrite", writeUnits),
     ...(events ? [use("CreateThumbnail", "EventBridge: the photo is ready", "event", 1)] : []),
     use("logs", "CloudWatch: what both print", "logs", (LOG_BYTES.SetProfileImage + LOG_BYTES.CreateThumbnail) / GB),
     ...(tracing ? [use("tracing", "X-Ray: a trace of each function", "trace", 2)] : []),
@@ -77,9 +89,9 @@ export function storageOfPhoto(settings: Settings): readonly Use[] {
   const logBytes = LOG_BYTES.SetProfileImage + LOG_BYTES.CreateThumbnail;
   const hasRecovery = existingTable === undefined && !isDevelopment(stage);
   return [
-    use("S3: photo and thumbnail", "s3Storage", PHOTO_BYTES + THUMBNAIL_BYTES),
-    use("DynamoDB: the profile", "dynamodbStorage", ITEM_BYTES),
-    ...(hasRecovery ? [use("DynamoDB: its point-in-time recovery", "dynamodbRecovery", ITEM_BYTES)] : []),
+    use("S3: photo and thumbnail", "s3Storage", PHOTO_BYTES + THUMBNAIL_BYTES * formatsOf(settings).length),
+    use("DynamoDB: the profile", "dynamodbStorage", itemBytesOf(settings)),
+    ...(hasRecovery ? [use("DynamoDB: its point-in-time recovery", "dynamodbRecovery", itemBytesOf(settings))] : []),
     use(
       `CloudWatch: log lines, for ${logRetentionDays} days`,
       "logStorage",

@@ -6,7 +6,7 @@ import { thumbnailKeyOf } from "../functions/lib/keys";
 import type { Deployment } from "./deployment";
 import type { FailedPhoto, FailureNews } from "./failure-news";
 import { inParallel } from "./in-parallel";
-import { namesThumbnailOf } from "./thumbnail-state";
+import { namesThumbnailsOf } from "./thumbnail-state";
 import { readProfile } from "./withdraw";
 
 interface SentPhoto {
@@ -55,7 +55,7 @@ export function createThumbnailWait<P extends SentPhoto>(
     const profile = await readProfile(deployment, profileId);
     if (profile?.image?.S === key) {
       wereSet.add(photo);
-      return namesThumbnailOf(profile, key, eTag) ? { thumbnail: thumbnailKeyOf(key) } : undefined;
+      return namesThumbnailsOf(deployment, profile, key, eTag) ? { thumbnail: thumbnailKeyOf(key) } : undefined;
     }
     return wereSet.has(photo) ? { why: `profile ${profileId} has got another photo meanwhile` } : undefined;
   }

@@ -6,6 +6,7 @@ import { type FunctionConfiguration, GetFunctionConfigurationCommand, type Lambd
 import type { S3Client } from "@aws-sdk/client-s3";
 import { type ProfileIds, profileIds } from "../functions/lib/profile-id";
 import type { Size } from "../functions/lib/size";
+import { sizesIn, THUMBNAILS, type ThumbnailSizes } from "../functions/lib/thumbnail-sizes";
 import type { AnyFunctionName, FunctionName } from "../stack/function-names";
 import { UserError } from "../stack/user-error";
 
@@ -45,7 +46,7 @@ export interface Deployment extends Clients {
   /** Whether CloudFront delivers thumbnails. */
   readonly isDelivered: boolean;
   /** Of the thumbnails that CreateThumbnail makes today. */
-  readonly size: Size;
+  readonly sizes: ThumbnailSizes;
 }
 
 type PerFunction<T> = Readonly<Record<FunctionName, T>>;
@@ -81,11 +82,11 @@ export function deploymentOf(
     keepsOriginals: CreateThumbnail.Environment?.Variables?.ORIGINALS !== "current",
     keepsThumbnails: CreateThumbnail.Environment?.Variables?.KEEP_PREVIOUS_THUMBNAILS === "true",
     isDelivered: CreateThumbnail.Environment?.Variables?.THUMBNAIL_ENCRYPTION === "AES256",
-    size: {
+    sizes: sizesIn(CreateThumbnail.Environment?.Variables?.[THUMBNAILS], () => ({
       method: forThumbnails("THUMBNAIL_METHOD") as Size["method"],
       width: Number(forThumbnails("THUMBNAIL_WIDTH")),
       height: Number(forThumbnails("THUMBNAIL_HEIGHT")),
-    },
+    })),
   };
 }
 

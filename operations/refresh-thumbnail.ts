@@ -33,7 +33,8 @@ export async function refreshThumbnail(
   const state = await thumbnailState(deployment, profileId, key, first);
   if (state === "there") return { state: "skipped", key, why: "its thumbnail is correct" };
   if (state === "photo missing") return { state: "failed", key, why: photoGone(deployment, key) };
-  if (state === "key too long" || state.startsWith("refused")) return { state: "failed", key, why: state };
+  if (state === "key too long" || state === "key of a size" || state.startsWith("refused"))
+    return { state: "failed", key, why: state };
 
   if (state !== "not named") await turn();
   // Read again: the profile may have got another photo while this one waited, and with it a thumbnail.

@@ -4,10 +4,10 @@
 import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import type { FailureCode } from "../functions/lib/failure-code";
-import { ORIGINAL_PREFIX, originalKeyOf, THUMBNAIL_PREFIX, thumbnailKeyOf } from "../functions/lib/keys";
+import { ORIGINAL_PREFIX, originalKeyOf, THUMBNAIL_PREFIX, thumbnailKeysOf } from "../functions/lib/keys";
 import { PROFILE_ID } from "../functions/lib/metadata";
 import { idIn } from "../functions/lib/profile-id";
-import { thumbnailIn } from "../functions/lib/profile-thumbnail";
+import { thumbnailIn, thumbnailKeysIn } from "../functions/lib/profile-thumbnail";
 import { hasStatus } from "../functions/lib/s3-status";
 import { assertRead } from "./assert-read";
 import type { Deployment } from "./deployment";
@@ -61,8 +61,11 @@ export async function findUnreferenced(
     const given = object.Metadata?.[PROFILE_ID];
     const profileId = given !== undefined && profileIds.isId(given) ? given : undefined;
     const isThere = profileId !== undefined && ids.has(profileId);
-    if (isThere && (key.startsWith(ORIGINAL_PREFIX) ? keepsOriginals : keepsThumbnails)) return;
-    const why = isThere ? "its profile has another photo" : "there is no such profile";
+    const isPhoto = key.startsWith(ORIGINAL_PREFIX);
+    if (isThere && (isPhoto ? keepsOriginals : keepsThumbnails)) return;
+    const why = isThere
+      ? `its profile ${isPhoto ? "has another photo" : "names another thumbnail"}`
+      : "there is no such profile";
     found.push({
       ...{ key, eTag: object.ETag, at: object.LastModified ?? at, bytes: object.ContentLength ?? 0, profileId },
       why: profileId === undefined ? "it does not say whose it is" : why,
@@ -85,7 +88,8 @@ export async function findUnreferenced(
 }
 
 /** The ids of all profiles, and the keys that they refer to. */
-async function readProfiles({ dynamodb: client, table }: Deployment, stop: AbortSignal) {
+async function readProfiles(deployment: Deployment, stop: AbortSignal) {
+  const { dynamodb: client, table } = deployment;
   const ids = new Set<string>();
   const named = new Set<string>();
   const input = { TableName: table, ProjectionExpression: "id, image, thumbnail", ConsistentRead: true };
@@ -93,23 +97,23 @@ async function readProfiles({ dynamodb: client, table }: Deployment, stop: Abort
     stop.throwIfAborted();
     for (const item of Items) {
       ids.add(idIn(item) ?? "");
-      for (const key of keysIn(item)) named.add(key);
+      for (const key of keysIn(deployment, item)) named.add(key);
     }
   }
   return { ids, named };
 }
 
-/** A photo with its thumbnail, which may be being made, and a thumbnail with its photo, of which it can be made again. */
-function keysIn(item: Readonly<Record<string, { readonly S?: string }>>): string[] {
+/** A photo with its thumbnails, which may be being made, and thumbnails with their photo, of which they can be made again. */
+function keysIn({ sizes }: Deployment, item: Readonly<Record<string, { readonly S?: string }>>): string[] {
   const image = item.image?.S;
   const thumbnail = thumbnailIn(item)?.key;
   return [
-    ...(image === undefined ? [] : [image, thumbnailKeyOf(image)]),
-    ...(thumbnail === undefined ? [] : [thumbnail, originalKeyOf(thumbnail)]),
+    ...(image === undefined ? [] : [image, ...thumbnailKeysOf(image, sizes)]),
+    ...(thumbnail === undefined ? [] : [...thumbnailKeysIn(item), originalKeyOf(thumbnail)]),
   ];
 }
 
-async function readRecords({ s3, failuresBucket }: Deployment, stop: AbortSignal) {
+async function readRecords({ s3, failuresBucket, sizes }: Deployment, stop: AbortSignal) {
   const waiting = new Set<string>();
   const hopeless = new Map<string, FailureRecord[]>();
   for await (const record of readFailureRecords(s3, failuresBucket)) {
@@ -118,7 +122,7 @@ async function readRecords({ s3, failuresBucket }: Deployment, stop: AbortSignal
     const isHopeless = (HOPELESS as readonly string[]).includes(record.reason.code);
     for (const { key = "" } of record.events) {
       if (isHopeless) hopeless.set(key, [...(hopeless.get(key) ?? []), record]);
-      else for (const each of [key, thumbnailKeyOf(key)]) waiting.add(each);
+      else for (const each of [key, ...thumbnailKeysOf(key, sizes)]) waiting.add(each);
     }
   }
   return { waiting, hopeless };
@@ -145,7 +149,7 @@ async function sweepOne(deployment: Deployment, { key, eTag, profileId, records,
   const profile = profileId === undefined ? undefined : await readProfile(deployment, profileId);
   // Somebody may have made the profile, or given it this photo, since it was looked at.
   const isNew = profile !== undefined && why === "there is no such profile";
-  if (isNew || (profile !== undefined && keysIn(profile).includes(key))) {
+  if (isNew || (profile !== undefined && keysIn(deployment, profile).includes(key))) {
     return { key, state: "kept", why: "its profile has come to be, or to need it, meanwhile" };
   }
   try {

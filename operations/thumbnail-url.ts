@@ -25,6 +25,7 @@ const WHY_NONE: Readonly<Partial<Record<ThumbnailState, string>>> = {
   "not named": 'its thumbnail is there, and the profile does not name it; "npm run backfill" fixes that',
   "photo missing": "its photo is not in the bucket any more",
   "key too long": "the key of its photo is too long for a thumbnail's",
+  "key of a size": "the folder of its photo has the name of a size of thumbnails",
 };
 const WAITING =
   'its thumbnail is still being made, or could not be: "npm run failures" tells which; "npm run backfill" makes it again';

@@ -5,6 +5,7 @@ import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformElement, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct, Node } from "constructs";
+import { listOf, THUMBNAILS } from "../functions/lib/thumbnail-sizes";
 import { AlarmTopic } from "./alarm-topic";
 import { Alarms } from "./alarms";
 import { Bucket } from "./bucket";
@@ -109,9 +110,7 @@ export class ProfileImageStack extends TerraformStack {
         PROFILE_ID_TYPE: settings.profileId,
         FAILURES_BUCKET: failures.bucket,
         ...(tinypngKey !== undefined && { TINYPNG_KEY_PARAMETER: tinypngKey.parameter.name }),
-        THUMBNAIL_WIDTH: String(settings.thumbnail.width),
-        THUMBNAIL_HEIGHT: String(settings.thumbnail.height),
-        THUMBNAIL_METHOD: settings.thumbnail.method,
+        ...thumbnailVariables(settings),
         KEEP_PREVIOUS_THUMBNAILS: String(settings.keepPreviousThumbnails),
         // CloudFront can use no key of KMS that AWS manages.
         THUMBNAIL_ENCRYPTION: delivery === undefined ? "bucket-default" : "AES256",
@@ -218,6 +217,15 @@ export class ProfileImageStack extends TerraformStack {
       .join("_");
   }
 }
+
+const thumbnailVariables = ({ thumbnail, thumbnails }: Settings): Record<string, string> =>
+  thumbnails === undefined
+    ? {
+        THUMBNAIL_WIDTH: String(thumbnail.width),
+        THUMBNAIL_HEIGHT: String(thumbnail.height),
+        THUMBNAIL_METHOD: thumbnail.method,
+      }
+    : { [THUMBNAILS]: listOf(thumbnails) };
 
 /** There is one in each region of an account; EventBridge makes it. */
 function defaultEventBus(scope: Construct, region: string, accountId: string): string {

@@ -72,7 +72,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** A checkout of its own, with a space in its path. */
 function copyProject(name: string): string {
   const copy = join(folder, name);
-  for (const part of ["main.ts", "stack", "functions", "policies", "cdktf.json", "package.json"]) {
+  for (const part of ["main.ts", "stack", "costs", "functions", "policies", "cdktf.json", "package.json"]) {
     cpSync(join(PROJECT_ROOT, part), join(copy, part), { recursive: true });
   }
   symlinkSync(join(PROJECT_ROOT, "node_modules"), join(copy, "node_modules"));

@@ -1,6 +1,7 @@
 // Settings that are fine by themselves and not together.
 
 import { UserError } from "../user-error";
+import type { Source } from "./source";
 import type { Settings } from "./types";
 
 /** Throws a UserError for the first conflict. */
@@ -20,6 +21,17 @@ export function checkTogether(settings: Settings): void {
       `The setting "stateBackend.bucket" is missing: without it the state stays local (given ${JSON.stringify(stateBackend)})`,
     );
   }
+}
+
+/** Throws a UserError where `thumbnail`, the short form for one size, comes beside `thumbnails` or after it. */
+export function checkThumbnails(sources: readonly Source[]): void {
+  const at = sources.findIndex(({ values }) => values.thumbnails !== undefined);
+  const list = sources[at];
+  const short = list && sources.slice(at).find(({ values }) => values.thumbnail !== undefined);
+  if (list === undefined || short === undefined) return;
+  throw new UserError(
+    `${short.name}: the setting "thumbnail" is the short form of "thumbnails" for one size, so only one of them can be given (given ${JSON.stringify(short.values.thumbnail)} and ${JSON.stringify(list.values.thumbnails)})`,
+  );
 }
 
 function checkCloudfront({ delivery, cloudfront: { domain, certificateArn } }: Settings): void {

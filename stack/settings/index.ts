@@ -1,7 +1,7 @@
 // Settings from all their sources: checked one by one, put together, completed by the defaults, checked together.
 
 import { checkValues } from "./check";
-import { checkTogether } from "./conflicts";
+import { checkThumbnails, checkTogether } from "./conflicts";
 import { isRecord } from "./kinds";
 import type { Source } from "./source";
 import type { Settings } from "./types";
@@ -47,11 +47,17 @@ export const DEFAULTS: Settings = {
  */
 export function readSettings(sources: readonly Source[]): Settings {
   for (const { name, values } of sources) checkValues(name, values);
+  checkThumbnails(sources);
   const merged = sources.reduce<Values>((sum, { values }) => merge(sum, values), { ...DEFAULTS });
   // The checks have just established the types.
   const settings = merged as unknown as Settings;
   checkTogether(settings);
-  return { ...settings, uploadSuffixes: settings.uploadSuffixes.flatMap(caseVariants) };
+  const [first] = settings.thumbnails ?? [];
+  return {
+    ...settings,
+    uploadSuffixes: settings.uploadSuffixes.flatMap(caseVariants),
+    ...(first !== undefined && { thumbnail: { width: first.width, height: first.height, method: first.method } }),
+  };
 }
 
 type Values = Readonly<Record<string, unknown>>;

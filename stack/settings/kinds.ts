@@ -21,7 +21,22 @@ export interface Group {
   readonly word?: string;
 }
 
-export const isGroup = (rule: Rule | Group): rule is Group => "fields" in rule;
+/** Several of a kind, such as the sizes of thumbnails: each has all of the fields. */
+export interface Groups {
+  readonly each: Readonly<Record<string, Rule>>;
+  /** What each is, in a word: `size`. */
+  readonly noun: string;
+  readonly allowed: string;
+  /** Whether they go together; the fields are checked already. */
+  readonly isValid: (values: readonly Record<string, unknown>[]) => boolean;
+  /** JSON, as nothing else can tell them apart. */
+  readonly parse: (text: string) => unknown;
+}
+
+export type AnyRule = Rule | Group | Groups;
+
+export const isGroup = (rule: AnyRule): rule is Group => "fields" in rule;
+export const areGroups = (rule: AnyRule): rule is Groups => "each" in rule;
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -66,6 +81,12 @@ export const list = (isValid: (values: readonly string[]) => boolean, allowed: s
   allowed,
   isValid: (value) => Array.isArray(value) && value.every((each) => typeof each === "string") && isValid(value),
   parse: (given) => (isJson(given) ? JSON.parse(given) : given.split(",").map((each) => each.trim())),
+});
+
+/** In a variable: JSON. */
+export const groups = (kind: Omit<Groups, "parse">): Groups => ({
+  ...kind,
+  parse: (given) => (isJson(given) ? JSON.parse(given) : given),
 });
 
 /** In a variable: `name=value` separated by commas, or JSON. */

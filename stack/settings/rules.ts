@@ -2,7 +2,7 @@
 // thumbnails under thumbnails/ are what keeps the pipeline from starting itself, and no suffix can name a folder.
 
 import { PROFILE_ID_TYPES } from "../../functions/lib/profile-id";
-import { RESIZE_METHODS, type Size } from "../../functions/lib/size";
+import { RESIZE_METHODS, type Size, THUMBNAIL_FORMATS } from "../../functions/lib/size";
 import { CREATE_THUMBNAIL_SECONDS } from "../../functions/lib/time-limits";
 import {
   ACCOUNT_SUFFIX,
@@ -12,11 +12,25 @@ import {
   RESERVED_PREFIXES,
   RESERVED_SUFFIXES,
 } from "./bucket-names";
-import { type Group, list, map, oneOf, oneOfNumbers, type Rule, text, textThat, wholeNumber, yesOrNo } from "./kinds";
+import {
+  type AnyRule,
+  type Group,
+  groups,
+  list,
+  map,
+  oneOf,
+  oneOfNumbers,
+  type Rule,
+  text,
+  textThat,
+  wholeNumber,
+  yesOrNo,
+} from "./kinds";
 import {
   type CloudfrontSettings,
   DELIVERIES,
   type FunctionSize,
+  type NamedSize,
   ORIGINALS,
   PRICE_CLASSES,
   RESIZERS,
@@ -62,6 +76,8 @@ const MAX_VERSION = 99_999_999;
 
 const MAX_PIXELS = 4096;
 const PIXELS = wholeNumber(1, MAX_PIXELS, "pixels");
+const MAX_SIZES = 8;
+const SIZE = { width: PIXELS, height: PIXELS, method: oneOf(RESIZE_METHODS) } satisfies Record<keyof Size, Rule>;
 
 const isOrigin = (value: string): boolean =>
   URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) && new URL(value).origin === value;
@@ -100,7 +116,7 @@ const streamFunctionSize = (memory: Rule, timeout: Rule): Group => {
   };
 };
 
-export const RULES: Readonly<Record<keyof Settings, Rule | Group>> = {
+export const RULES: Readonly<Record<keyof Settings, AnyRule>> = {
   region: REGION,
   // The names of buckets end in it.
   stage: textThat(
@@ -126,8 +142,20 @@ export const RULES: Readonly<Record<keyof Settings, Rule | Group>> = {
   ),
   thumbnail: {
     allowed: 'such as {"width": 150, "height": 150, "method": "fit"}',
-    fields: { width: PIXELS, height: PIXELS, method: oneOf(RESIZE_METHODS) } satisfies Record<keyof Size, Rule>,
+    fields: SIZE,
   },
+  thumbnails: groups({
+    allowed: `a list of 1 to ${MAX_SIZES} sizes with different names, such as [{"name": "card", "width": 150, "height": 150, "method": "fit", "format": "original"}]`,
+    noun: "size",
+    each: {
+      // A folder of the bucket, and no number, as the folders of profiles mostly are.
+      name: text(/^[a-z][a-z0-9-]{0,30}$/, "1 to 31 lower-case letters, digits and hyphens, a letter first"),
+      ...SIZE,
+      format: oneOf(THUMBNAIL_FORMATS),
+    } satisfies Record<keyof NamedSize, Rule>,
+    isValid: (sizes) =>
+      sizes.length >= 1 && sizes.length <= MAX_SIZES && new Set(sizes.map(({ name }) => name)).size === sizes.length,
+  }),
   resizer: oneOf(RESIZERS),
   keepPreviousThumbnails: yesOrNo,
   tinypngKeyVersion: wholeNumber(1, MAX_VERSION, "one's own choice, such as a date"),

@@ -1,7 +1,7 @@
 // The settings, as the stack reads them. docs/settings.md explains each to users; rules.ts has what is allowed.
 
 import type { ProfileIdType } from "../../functions/lib/profile-id";
-import type { Size } from "../../functions/lib/size";
+import type { FormattedSize, Size } from "../../functions/lib/size";
 
 /** What Lambda gives a function. */
 export interface FunctionSize {
@@ -51,6 +51,12 @@ export const DELIVERIES = ["none", "cloudfront"] as const;
 export const RESIZERS = ["tinypng", "account"] as const;
 export type Resizer = (typeof RESIZERS)[number];
 
+/** One of several sizes of thumbnails. */
+export interface NamedSize extends FormattedSize {
+  /** Of its folder under thumbnails/, unless it is the first, and in the profile. */
+  readonly name: string;
+}
+
 export interface Settings {
   /** @default eu-west-1 */
   readonly region: string;
@@ -72,6 +78,8 @@ export interface Settings {
   readonly uploadOrigins: readonly string[];
   /** @default fit 150×150 */
   readonly thumbnail: Size;
+  /** Several, the first of which is `thumbnail` then. @default - that one */
+  readonly thumbnails?: readonly NamedSize[];
   /** @default tinypng */
   readonly resizer: Resizer;
   /** Keeps the thumbnails of photos that their profile no longer has. @default false */

@@ -7,7 +7,7 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cl
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { PriceName } from "../../costs/prices";
-import { COMPRESSIONS, ITEM_BYTES, LOG_BYTES, storageOfPhoto, usesByMonth, usesOfPhoto } from "../../costs/uses";
+import { compressionsOf, ITEM_BYTES, LOG_BYTES, storageOfPhoto, usesByMonth, usesOfPhoto } from "../../costs/uses";
 import type { Activity } from "../../local/activity";
 import { synthesize } from "../../main";
 import type { Pipeline } from "../../pipeline";
@@ -81,7 +81,7 @@ describe.each(RESIZERS)("with the resizer %s", (resizer) => {
     const appended = seen.filter(({ action }) => action === "StreamAppend");
     expect(appended.reduce((sum, { detail }) => sum + Number(detail?.records), 0)).toBe(said("streamRead"));
     const compressions = seen.filter(({ action }) => action === "Shrink" || action === "Result");
-    expect(compressions.length).toBe(resizer === "tinypng" ? COMPRESSIONS : 0);
+    expect(compressions.length).toBe(resizer === "tinypng" ? compressionsOf(DEFAULTS) : 0);
   });
 
   test.each(["SetProfileImage", "CreateThumbnail"] as const)("what %s prints", async (name) => {

@@ -13,6 +13,12 @@ const TEXT_IDS = { profileId: "string" };
 const SUFFIXES = { uploadSuffixes: [".jpg", ".tar.gz"] };
 const ORIGINS = { uploadOrigins: ["https://www.example.com", "http://localhost:3000"] };
 const THUMBNAIL = { thumbnail: { width: 320, height: 200, method: "cover" } };
+const THUMBNAILS = {
+  thumbnails: [
+    { name: "card", width: 150, height: 150, method: "fit", format: "original" },
+    { name: "small", width: 64, height: 64, method: "cover", format: "webp" },
+  ],
+};
 const RESIZER = { resizer: "account" };
 const KEEP = { keepPreviousThumbnails: true };
 const KEY_VERSION = { tinypngKeyVersion: 20261125 };
@@ -60,6 +66,7 @@ export const SINGLE: readonly Context[] = [
   SUFFIXES,
   ORIGINS,
   THUMBNAIL,
+  THUMBNAILS,
   RESIZER,
   KEEP,
   KEY_VERSION,

@@ -29,6 +29,24 @@ test("what is given replaces its default and nothing else", () => {
   });
 });
 
+const CARD = { name: "card", width: 150, height: 100, method: "cover", format: "original" };
+const SMALL = { name: "small", width: 64, height: 64, method: "fit", format: "webp" };
+
+test("of several thumbnails the first is the thumbnail, and they take the place of the one in an earlier source", () => {
+  const settings = read({ thumbnail: { width: 300 } }, { thumbnails: [CARD, SMALL] });
+  expect(settings.thumbnails).toEqual([CARD, SMALL]);
+  expect(settings.thumbnail).toEqual({ width: 150, height: 100, method: "cover" });
+});
+
+test.each([
+  ["in one source", [{ thumbnail: { width: 64 }, thumbnails: [CARD] }], "source 1"],
+  ["in a later one", [{ thumbnails: [CARD] }, {}, { thumbnail: { width: 64 } }], "source 3"],
+])("one thumbnail beside several is refused, %s", (_where, sources, name) => {
+  expect(() => read(...sources)).toThrow(
+    `${name}: the setting "thumbnail" is the short form of "thumbnails" for one size, so only one of them can be given (given {"width":64} and [${JSON.stringify(CARD)}])`,
+  );
+});
+
 test("a later source wins, within groups field by field", () => {
   const settings = read(
     { stage: "dev", thumbnail: { width: 64 }, tags: { team: "a", cost: "b" }, stateBackend: { bucket: "states" } },
@@ -127,6 +145,28 @@ const REFUSED: [string, Record<string, unknown>, string][] = [
   ["a thumbnail that is not an object", { thumbnail: 150 }, `"thumbnail" must be such as {"width": 150`],
   ["half a pixel", { thumbnail: { width: 0.5 } }, `"thumbnail.width" must be a whole number from 1 to 4096 of pixels`],
   ["no pixels", { thumbnail: { height: 0 } }, `"thumbnail.height" must be a whole number from 1 to 4096 of pixels`],
+  ["several thumbnails that are none", { thumbnails: [] }, `"thumbnails" must be a list of 1 to 8 sizes`],
+  ["several thumbnails that are no list", { thumbnails: CARD }, `"thumbnails" must be a list of 1 to 8 sizes`],
+  ["nine thumbnails", { thumbnails: "abcdefghi".split("").map((name) => ({ ...CARD, name })) }, `1 to 8 sizes`],
+  ["two thumbnails of one name", { thumbnails: [CARD, CARD] }, `sizes with different names`],
+  ["a size that is a number", { thumbnails: [CARD, 64] }, `"thumbnails[1]" must be a size, with name, width, height`],
+  [
+    "a name that is a folder of profiles",
+    { thumbnails: [{ ...CARD, name: "64" }] },
+    `"thumbnails[0].name" must be 1 to 31 lower-case letters, digits and hyphens, a letter first (given "64")`,
+  ],
+  ["a size without its format", { thumbnails: [{ ...CARD, format: undefined }] }, `"thumbnails[0].format" must be`],
+  [
+    "a size without its width",
+    { thumbnails: [{ name: "card", height: 9, method: "fit", format: "png" }] },
+    `"thumbnails[0].width" must be given: a whole number from 1 to 4096 of pixels (given {"name":"card"`,
+  ],
+  ["a format that nobody makes", { thumbnails: [{ ...CARD, format: "gif" }] }, `original, jpeg, webp, avif, png`],
+  [
+    "a misspelt field",
+    { thumbnails: [{ ...CARD, widht: 9 }] },
+    `"thumbnails[0].widht" is not known (given 9) (did you mean "thumbnails[0].width"?)`,
+  ],
   ["pixels as text", { thumbnail: { height: "150" } }, `(given "150")`],
   [
     "TinyPNG's scale, which takes one side only",

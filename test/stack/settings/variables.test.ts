@@ -63,6 +63,11 @@ const EACH: [string, string, Partial<Record<keyof Settings, unknown>>][] = [
   ["STATE_BACKEND_BUCKET", "states", { stateBackend: { bucket: "states" } }],
   ["STATE_BACKEND", '{"bucket": "states"}', { stateBackend: { bucket: "states" } }],
   ["THUMBNAIL", '{"width": 64}', { thumbnail: { width: 64, height: 150, method: "fit" } }],
+  [
+    "THUMBNAILS",
+    '[{"name": "card", "width": 64, "height": 64, "method": "fit", "format": "webp"}]',
+    { thumbnails: [{ name: "card", width: 64, height: 64, method: "fit", format: "webp" }] },
+  ],
   ["CREATE_THUMBNAIL", ' {"timeout": 200}', { createThumbnail: { memorySize: 512, timeout: 200, batchSize: 10 } }],
   ["TAGS", "team=profiles,cost centre=42", { tags: { team: "profiles", "cost centre": "42" } }],
   ["TAGS", '{"team": "profiles"}', { tags: { team: "profiles" } }],
