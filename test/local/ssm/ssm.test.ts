@@ -1,7 +1,6 @@
 import {
   GetParameterCommand,
   GetParametersByPathCommand,
-  GetParametersCommand,
   PutParameterCommand,
   type PutParameterCommandInput,
   SSMClient,
@@ -45,58 +44,7 @@ afterAll(async () => {
 const put = (input: Partial<PutParameterCommandInput>) =>
   client.send(new PutParameterCommand({ Name: "/app/other", Value: "v", ...input }));
 
-describe("a parameter", () => {
-  it("is given with its value, version, time and ARN", async () => {
-    const { Parameter } = await client.send(new GetParameterCommand({ Name: NAME, WithDecryption: true }));
-    expect(Parameter).toEqual({
-      Name: NAME,
-      Type: "SecureString",
-      Value: SECRET,
-      Version: 1,
-      LastModifiedDate: expect.any(Date),
-      ARN,
-      DataType: "text",
-    });
-  });
-
-  it("can be asked for by its ARN", async () => {
-    const { Parameter } = await client.send(new GetParameterCommand({ Name: ARN, WithDecryption: true }));
-    expect(Parameter?.Value).toBe(SECRET);
-  });
-
-  it("that is secure shows nothing but ciphertext, always the same, without decryption", async () => {
-    const read = async () => (await client.send(new GetParameterCommand({ Name: NAME }))).Parameter?.Value ?? "";
-    const ciphertext = await read();
-    expect(Buffer.from(ciphertext, "base64").toString("latin1")).not.toContain(SECRET);
-    expect(ciphertext.length).toBeGreaterThan(100);
-    expect(await read()).toBe(ciphertext);
-  });
-
-  it("that is not there is refused without a word, as on AWS", async () => {
-    await expect(client.send(new GetParameterCommand({ Name: "/app/none" }))).rejects.toMatchObject({
-      name: "ParameterNotFound",
-      message: "UnknownError",
-    });
-  });
-
-  it("is given with others, and the names that are not there beside them", async () => {
-    const { Parameters, InvalidParameters } = await client.send(
-      new GetParametersCommand({ Names: [NAME, "/app/none"], WithDecryption: true }),
-    );
-    expect(Parameters).toEqual([expect.objectContaining({ Name: NAME, Value: SECRET })]);
-    expect(InvalidParameters).toEqual(["/app/none"]);
-  });
-});
-
 describe("writing a parameter", () => {
-  it("creates it, and overwrites it only when told to, with a new version", async () => {
-    expect(await put({ Name: "/app/new", Value: "1", Type: "String" })).toMatchObject({ Version: 1, Tier: "Standard" });
-    await expect(put({ Name: "/app/new", Value: "2" })).rejects.toMatchObject({ name: "ParameterAlreadyExists" });
-    expect(await put({ Name: "/app/new", Value: "2", Overwrite: true })).toMatchObject({ Version: 2 });
-    const { Parameter } = await client.send(new GetParameterCommand({ Name: "/app/new" }));
-    expect(Parameter).toMatchObject({ Type: "String", Value: "2", Version: 2 });
-  });
-
   it.each<[string, Partial<PutParameterCommandInput>, string, RegExp]>([
     ["without a type", {}, "ValidationException", /A parameter type is required/],
     ["of another type", { Name: NAME, Type: "String", Overwrite: true }, "HierarchyTypeMismatchException", /SecureS/],

@@ -1,23 +1,24 @@
-import { CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { BUCKET, startS3, type TestS3 } from "./harness";
+// What S3 makes of copies.
 
-let aws: TestS3;
+import { CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { type ContractAccount, openAccount } from "./account";
+
+let account: ContractAccount;
+let Bucket: string;
 beforeAll(async () => {
-  aws = await startS3();
+  account = await openAccount();
+  Bucket = await account.createBucket();
 });
-afterAll(() => aws.close());
-afterEach(() => expect(aws.bugs).toEqual([]));
+afterAll(() => account.close());
 
 const put = (Key: string, Body: string | Buffer, more = {}) =>
-  aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body, ...more }));
-const get = (Key: string, more = {}) => aws.client.send(new GetObjectCommand({ Bucket: BUCKET, Key, ...more }));
+  account.s3.send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
+const get = (Key: string, more = {}) => account.s3.send(new GetObjectCommand({ Bucket, Key, ...more }));
 const textOf = async (Key: string, more = {}) => (await get(Key, more)).Body?.transformToString();
 
 describe("a copy", () => {
   const copy = (more = {}) =>
-    aws.client.send(
-      new CopyObjectCommand({ Bucket: BUCKET, Key: "copy", CopySource: `${BUCKET}/source%20%2B.txt`, ...more }),
-    );
+    account.s3.send(new CopyObjectCommand({ Bucket, Key: "copy", CopySource: `${Bucket}/source%20%2B.txt`, ...more }));
   beforeAll(() => put("source +.txt", "text", { ContentType: "text/plain", Metadata: { a: "1" }, Tagging: "t=1" }));
 
   it("takes bytes, headers, metadata and tags along", async () => {
@@ -36,7 +37,7 @@ describe("a copy", () => {
     ["a plus that is encoded", "a%2Bb.jpg", "a+b.jpg"],
   ])("reads %s in the name of its source", async (_what, name, text) => {
     for (const key of ["/deep//twice.jpg", "a/../b.jpg", "a+b.jpg"]) await put(key, key);
-    const CopySource = name === undefined ? encodeURIComponent(`/${BUCKET}/source +.txt`) : `${BUCKET}/${name}`;
+    const CopySource = name === undefined ? encodeURIComponent(`/${Bucket}/source +.txt`) : `${Bucket}/${name}`;
     await copy({ CopySource });
     expect(await textOf("copy")).toBe(text);
   });
@@ -50,11 +51,11 @@ describe("a copy", () => {
 
   it("onto itself must change something, and outlives its source", async () => {
     await put("self", "same");
-    const self = { Bucket: BUCKET, Key: "self", CopySource: `${BUCKET}/self` };
-    await expect(aws.client.send(new CopyObjectCommand(self))).rejects.toMatchObject({ name: "InvalidRequest" });
-    await aws.client.send(new CopyObjectCommand({ ...self, MetadataDirective: "REPLACE" }));
-    await aws.client.send(new CopyObjectCommand({ ...self, Key: "kept" }));
-    await aws.client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: "self" }));
+    const self = { Bucket, Key: "self", CopySource: `${Bucket}/self` };
+    await expect(account.s3.send(new CopyObjectCommand(self))).rejects.toMatchObject({ name: "InvalidRequest" });
+    await account.s3.send(new CopyObjectCommand({ ...self, MetadataDirective: "REPLACE" }));
+    await account.s3.send(new CopyObjectCommand({ ...self, Key: "kept" }));
+    await account.s3.send(new DeleteObjectCommand({ Bucket, Key: "self" }));
     expect(await textOf("kept")).toBe("same");
   });
 
@@ -63,6 +64,6 @@ describe("a copy", () => {
     await expect(copy({ CopySourceIfModifiedSince: new Date(Date.now() + 60_000) })).rejects.toMatchObject({
       name: "PreconditionFailed",
     });
-    await expect(copy({ CopySource: `${BUCKET}/none` })).rejects.toMatchObject({ name: "NoSuchKey" });
+    await expect(copy({ CopySource: `${Bucket}/none` })).rejects.toMatchObject({ name: "NoSuchKey" });
   });
 });
