@@ -10,11 +10,14 @@ import type { Journal } from "../data/journal";
 import type { Iam } from "../iam/types";
 import { createJsonProtocol } from "../protocols/json";
 import { createDynalite } from "./dynalite";
+import { createItemOperations } from "./item-operations";
 import { createItemStore } from "./item-store";
 import { createKeptTables } from "./kept-tables";
 import { TABLE_OPERATIONS } from "./operations";
 import { createRequestOperations, DYNALITE_ACTIONS, OPERATIONS } from "./operations/items";
 import type { TableState } from "./operations/state";
+import { createTransactGetItems } from "./operations/transact-get-items";
+import { createTransactWriteItems } from "./operations/transact-write-items";
 import { STREAM_OPERATIONS, type StreamsState } from "./streams-api";
 import { createTables } from "./tables";
 import type { CreateTableInput, Dynamodb } from "./types";
@@ -35,6 +38,7 @@ const STREAMS_PREFIX = "DynamoDBStreams_20120810";
 export function createDynamodb({ account, activity, iam, clock = Date.now, journal }: DynamodbOptions): Dynamodb {
   const store = createItemStore(account);
   const dynalite = createDynalite(store, OPERATIONS, DYNALITE_ACTIONS);
+  const items = createItemOperations(store, dynalite);
   const kept = journal && createKeptTables(journal);
   const tables = createTables({ account, activity, store, dynalite, clock, kept });
   const errorNamespace = "com.amazonaws.dynamodb.v20120810";
@@ -44,7 +48,12 @@ export function createDynamodb({ account, activity, iam, clock = Date.now, journ
     actionPrefix: "dynamodb",
     inputError: "ValidationException",
     state: { account, store, tables },
-    operations: [...createRequestOperations(store, dynalite), ...TABLE_OPERATIONS],
+    operations: [
+      ...createRequestOperations(store, dynalite, items),
+      createTransactWriteItems(dynalite, items, clock),
+      createTransactGetItems(dynalite, items),
+      ...TABLE_OPERATIONS,
+    ],
   };
   const itemProtocol = createJsonProtocol({
     api,

@@ -1,22 +1,17 @@
 // The operations on one item: its key is checked, then its condition against the item as it is, and only then written.
 
-import { AwsError } from "../aws-error";
 import { type CheckedRequest, expressionsOf } from "./check-request";
 import type { Dynalite } from "./dynalite";
-import { type AttributeUpdate, applyAttributeUpdates } from "./expressions/attribute-updates";
-import type { Path } from "./expressions/bindings";
-import type { Expressions } from "./expressions/compile";
-import { holds } from "./expressions/evaluate";
 import { project } from "./expressions/project";
-import { applyUpdate } from "./expressions/update";
-import { MAX_ITEM_BYTES, sizeOf } from "./images";
 import { hasIndexes } from "./indexes";
+import { refuseFailed, refuseGrown, returned, updatedItem, updatedPaths } from "./item-changes";
 import type { ItemStore, TableDescription } from "./item-store";
-import { isTooDeep, TOO_DEEP } from "./nesting";
 import { refusePathsInKeys, tableOf } from "./table-checks";
 import type { Item } from "./types";
 
 export type RunOperation = (request: CheckedRequest) => Record<string, unknown>;
+
+export type WriteOperation = "PutItem" | "DeleteItem" | "UpdateItem";
 
 /** An item that a request is about. */
 interface Target {
@@ -25,8 +20,17 @@ interface Target {
   readonly stored: Item | undefined;
 }
 
-/** Makes GetItem, PutItem, UpdateItem and DeleteItem. */
-export function createItemOperations(store: ItemStore, dynalite: Dynalite): Record<string, RunOperation> {
+/** A write that nothing speaks against, before it is done. */
+export interface PlannedWrite extends Target {
+  /** Undefined when there is none afterwards. */
+  readonly item: Item | undefined;
+  write(): void;
+}
+
+export type ItemOperations = ReturnType<typeof createItemOperations>;
+
+/** Makes GetItem, PutItem, UpdateItem and DeleteItem, and the parts of them that transactions are made of. */
+export function createItemOperations(store: ItemStore, dynalite: Dynalite) {
   function targetOf(request: CheckedRequest): Target {
     const table = tableOf(request, store);
     const item = (request.Item ?? request.Key) as Item;
@@ -41,93 +45,71 @@ export function createItemOperations(store: ItemStore, dynalite: Dynalite): Reco
     return { table, key, stored: store.items(table.TableName).get(key) };
   }
 
-  const outputOf = (request: CheckedRequest, stored?: Item, newItem?: Item, attributes?: Item) => ({
-    ...(attributes === undefined ? {} : { Attributes: attributes }),
-    ConsumedCapacity: dynalite.capacityOf(request, false, stored, newItem),
-  });
-
-  return {
-    GetItem(request) {
-      const { stored } = targetOf(request);
-      const { projection } = expressionsOf(request);
-      return {
-        ...(stored === undefined ? {} : { Item: projection === undefined ? stored : project(stored, projection) }),
-        ConsumedCapacity: dynalite.capacityOf(request, true, stored),
-      };
-    },
-
+  const plans: Readonly<Record<WriteOperation, (request: CheckedRequest) => PlannedWrite>> = {
     PutItem(request) {
-      const { table, key, stored } = targetOf(request);
-      refuseFailed(request, stored);
+      const target = targetOf(request);
+      refuseFailed(request, target.stored);
+      const { table, key } = target;
       const item = request.Item as Item;
-      store.put(table.TableName, key, item);
-      return outputOf(request, stored, item, returned(request, stored));
+      return { ...target, item, write: () => store.put(table.TableName, key, item) };
     },
 
     DeleteItem(request) {
-      const { table, key, stored } = targetOf(request);
-      refuseFailed(request, stored);
-      store.remove(table.TableName, key);
-      return outputOf(request, stored, undefined, returned(request, stored));
+      const target = targetOf(request);
+      refuseFailed(request, target.stored);
+      return {
+        ...target,
+        item: undefined,
+        write: () => store.remove(target.table.TableName, target.key),
+      };
     },
 
     UpdateItem(request) {
-      const { table, key, stored } = targetOf(request);
-      const paths = updatedPaths(request);
+      const target = targetOf(request);
+      const { table, key, stored } = target;
       refuseFailed(request, stored);
-      const updated = updatedItem(request, stored);
-      if (updated === undefined) return outputOf(request);
-      refuseGrown(updated);
-      if (hasIndexes(table)) dynalite.refuseItem(updated, table); // The keys of indexes have types, too.
-      store.put(table.TableName, key, updated);
-      return outputOf(request, stored, updated, returned(request, stored, updated, paths));
+      const item = updatedItem(request, stored);
+      if (item === undefined) return { ...target, item, write: () => {} };
+      refuseGrown(item);
+      if (hasIndexes(table)) dynalite.refuseItem(item, table); // The keys of indexes have types, too.
+      return { ...target, item, write: () => store.put(table.TableName, key, item) };
     },
   };
-}
 
-function refuseFailed(request: CheckedRequest, stored: Item | undefined): void {
-  const { condition, bindings } = expressionsOf(request);
-  if (condition === undefined || holds(condition, stored ?? {}, bindings)) return;
-  const shown = request.ReturnValuesOnConditionCheckFailure === "ALL_OLD" && stored !== undefined;
-  throw new AwsError(
-    "ConditionalCheckFailedException",
-    "The conditional request failed",
-    400,
-    shown ? { Item: stored } : {},
-  );
-}
+  const writeAlone = (operation: WriteOperation) => (request: CheckedRequest) => {
+    const { stored, item, write } = plans[operation](request);
+    write();
+    const attributes = returned(request, stored, item, updatedPaths(request));
+    return {
+      ...(attributes === undefined ? {} : { Attributes: attributes }),
+      ConsumedCapacity: dynalite.capacityOf(request, false, stored, item),
+    };
+  };
 
-/** An update can make an item too large or too deep, though what it adds is neither. */
-function refuseGrown(item: Item): void {
-  if (sizeOf(item) > MAX_ITEM_BYTES) {
-    throw new AwsError("ValidationException", "Item size to update has exceeded the maximum allowed size");
+  function read(request: CheckedRequest) {
+    const { stored, ...target } = targetOf(request);
+    const { projection } = expressionsOf(request);
+    return { ...target, stored, shown: stored && projection ? project(stored, projection) : stored };
   }
-  if (Object.values(item).some((value) => isTooDeep(value))) throw new AwsError("ValidationException", TOO_DEEP);
-}
 
-const updatesOf = (request: CheckedRequest) => (request.AttributeUpdates ?? {}) as Record<string, AttributeUpdate>;
-
-function updatedPaths(request: CheckedRequest): readonly Path[] {
-  return expressionsOf(request).update?.paths ?? Object.keys(updatesOf(request)).map((name) => [name]);
-}
-
-function updatedItem(request: CheckedRequest, stored: Item | undefined): Item | undefined {
-  const { update, bindings }: Expressions = expressionsOf(request);
-  const key = request.Key as Item;
-  if (update === undefined) return applyAttributeUpdates(updatesOf(request), stored, key);
-  return applyUpdate(update.actions, stored, key, bindings);
-}
-
-/** The attributes that ReturnValues asks for, if there are any. */
-function returned(
-  { ReturnValues: asked }: CheckedRequest,
-  stored: Item | undefined,
-  updated: Item = {},
-  paths: readonly Path[] = [],
-): Item | undefined {
-  if (asked === "ALL_OLD") return stored;
-  if (asked === "ALL_NEW") return updated;
-  const source = asked === "UPDATED_OLD" ? stored : asked === "UPDATED_NEW" ? updated : undefined;
-  const attributes = project(source ?? {}, paths);
-  return Object.keys(attributes).length === 0 ? undefined : attributes;
+  return {
+    /** Whether a write may be done, and what it would leave; throws what speaks against it. */
+    plan: (operation: WriteOperation, request: CheckedRequest): PlannedWrite => plans[operation](request),
+    /** Where an item is, whether or not it is there. */
+    locate: targetOf,
+    /** Reads an item, whole and as far as it was asked for. */
+    read,
+    operations: {
+      GetItem(request) {
+        const { stored, shown } = read(request);
+        return {
+          ...(shown === undefined ? {} : { Item: shown }),
+          ConsumedCapacity: dynalite.capacityOf(request, true, stored),
+        };
+      },
+      PutItem: writeAlone("PutItem"),
+      DeleteItem: writeAlone("DeleteItem"),
+      UpdateItem: writeAlone("UpdateItem"),
+    } satisfies Record<string, RunOperation> as Record<string, RunOperation>,
+  };
 }

@@ -32,6 +32,7 @@ const GLOBAL_KEYS = [
 /** What the services here fill; those that end in `/` take a name, such as a tag's. */
 const SERVICE_KEYS = [
   "aws:Referer",
+  "dynamodb:EnclosingOperation",
   "events:detail-type",
   "events:source",
   "s3:delimiter",

@@ -7,8 +7,9 @@ import type { Operation } from "../../api/operation";
 import { AwsError } from "../../aws-error";
 import type { CheckedRequest } from "../check-request";
 import type { Dynalite } from "../dynalite";
-import { MAX_ITEM_BYTES, sizeOf } from "../images";
-import { createItemOperations } from "../item-operations";
+import { sizeOf } from "../images";
+import { refuseLargeItem } from "../item-changes";
+import type { ItemOperations } from "../item-operations";
 import type { ItemStore } from "../item-store";
 import { createReadOperations } from "../read-operations";
 import { tableArn } from "../table-arn";
@@ -42,15 +43,19 @@ export const DYNALITE_ACTIONS = [
 ] as const;
 
 /** Makes the operations on items, and those that read tables. */
-export function createRequestOperations(store: ItemStore, dynalite: Dynalite): Operation<TableState>[] {
-  const own = { ...createItemOperations(store, dynalite), ...createReadOperations(store, dynalite) };
+export function createRequestOperations(
+  store: ItemStore,
+  dynalite: Dynalite,
+  items: ItemOperations,
+): Operation<TableState>[] {
+  const own = { ...items.operations, ...createReadOperations(store, dynalite) };
 
   return OPERATIONS.map((name) => ({
     name,
     input: {},
     read(given, { account }) {
       const request = dynalite.check(name, withTableNames(given as Record<string, unknown>, account));
-      for (const item of putItems(request)) refuseTooLarge(item);
+      for (const item of putItems(request)) refuseLargeItem(item);
       return request;
     },
     resources: (request: CheckedRequest, { account }) =>
@@ -108,12 +113,6 @@ function putItems(request: CheckedRequest): Item[] {
   }
   const items = [request.Item as Item | undefined, ...writes.map((write) => write.PutRequest?.Item)];
   return items.filter((item) => item !== undefined);
-}
-
-function refuseTooLarge(item: Item): void {
-  if (sizeOf(item) > MAX_ITEM_BYTES) {
-    throw new AwsError("ValidationException", "Item size has exceeded the maximum allowed size");
-  }
 }
 
 /** AWS counts about every six hours; we can afford to count at once. */

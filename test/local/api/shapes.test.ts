@@ -18,6 +18,8 @@ import type { Members, Shape } from "../../../local/api/shapes";
 import { OPERATIONS as CLOUDFRONT_OPERATIONS } from "../../../local/cloudfront/operations";
 import { createCloudWatch } from "../../../local/cloudwatch";
 import { TABLE_OPERATIONS } from "../../../local/dynamodb/operations";
+import { createTransactGetItems } from "../../../local/dynamodb/operations/transact-get-items";
+import { createTransactWriteItems } from "../../../local/dynamodb/operations/transact-write-items";
 import { createEvents } from "../../../local/events";
 import { OPERATIONS as IAM_OPERATIONS } from "../../../local/iam/operations";
 import { createKms } from "../../../local/kms";
@@ -32,13 +34,19 @@ import { ACCOUNT, createTestIam } from "../iam/account";
 const testIam = createTestIam([]);
 const options = { account: { ...ACCOUNT }, iam: testIam.iam, activity: testIam.activity };
 
+/** Their shapes alone are looked at. */
+const TRANSACTIONS = [
+  createTransactGetItems({} as never, {} as never),
+  createTransactWriteItems({} as never, {} as never, Date.now),
+];
+
 // biome-ignore lint/suspicious/noExplicitAny: each operation knows the types of its own input
 type AnyOperation = Operation<any, any>;
 
 const SERVICES: readonly [name: string, client: object, operations: readonly AnyOperation[]][] = [
   ["cloudfront", cloudfront, CLOUDFRONT_OPERATIONS],
   ["cloudwatch", cloudwatch, createCloudWatch(options).api.operations],
-  ["dynamodb", dynamodb, TABLE_OPERATIONS],
+  ["dynamodb", dynamodb, [...TABLE_OPERATIONS, ...TRANSACTIONS]],
   ["events", events, createEvents(options).api.operations],
   ["iam", iam, IAM_OPERATIONS],
   ["kms", kms, createKms(options).api.operations],

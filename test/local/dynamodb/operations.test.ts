@@ -4,6 +4,7 @@ import {
   DeleteItemCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
+  ExecuteStatementCommand,
   GetItemCommand,
   ListGlobalTablesCommand,
   ListTablesCommand,
@@ -11,7 +12,6 @@ import {
   PutItemCommand,
   QueryCommand,
   ScanCommand,
-  TransactWriteItemsCommand,
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
@@ -245,7 +245,7 @@ describe("refusals", () => {
   it("names an operation that it does not have", async () => {
     for (const [command, name] of [
       [new ListGlobalTablesCommand({}), "ListGlobalTables"],
-      [new TransactWriteItemsCommand({ TransactItems: [] }), "TransactWriteItems"],
+      [new ExecuteStatementCommand({ Statement: "SELECT" }), "ExecuteStatement"],
     ] as const) {
       await expect(service.client.send(command as never)).rejects.toMatchObject({
         name: "UnknownOperationException",

@@ -1,0 +1,97 @@
+// Up to a hundred writes of which all are done, or none, and the caller learns why. Since every operation runs to its end
+// before the next begins, none ever meets another one half done (TransactionConflict).
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+
+import type { Account } from "../../account";
+import { operation } from "../../api/operation";
+import type { CheckedRequest } from "../check-request";
+import type { Dynalite } from "../dynalite";
+import type { ItemOperations, PlannedWrite } from "../item-operations";
+import { cancelled, reasonOf } from "./cancellation";
+import { createRequestTokens } from "./request-tokens";
+import type { TableState } from "./state";
+import { capacities } from "./transaction-capacity";
+import { readWriteInput, WRITE_INPUT, type WriteItem } from "./transaction-input";
+import {
+  authorizationsOf,
+  checkPart,
+  type Part,
+  partsOf,
+  refuseSeen,
+  refuseTooLarge,
+  withParts,
+} from "./transaction-parts";
+
+/** How a request of a transaction is called alone. */
+const ACTIONS = {
+  ConditionCheck: "ConditionCheckItem",
+  Put: "PutItem",
+  Update: "UpdateItem",
+  Delete: "DeleteItem",
+} as const;
+
+/**
+ * Makes TransactWriteItems.
+ * @param clock milliseconds since 1970
+ */
+export function createTransactWriteItems(dynalite: Dynalite, items: ItemOperations, clock: () => number) {
+  const tokens = createRequestTokens(clock);
+
+  function partOf(item: WriteItem, account: Account): Part {
+    for (const [name, given] of Object.entries(item))
+      return checkPart(dynalite, ACTIONS[name as keyof typeof ACTIONS], given as Record<string, unknown>, account);
+    throw new Error("A request of a transaction is none");
+  }
+
+  function plan(parts: readonly Part[]): PlannedWrite[] {
+    const seen = new Set<string>();
+    const plans: PlannedWrite[] = [];
+    const reasons = parts.map(({ action, request }) => {
+      try {
+        const { table, key } = items.locate(request);
+        refuseSeen(seen, table.TableName, key);
+        plans.push(planOf(action, request));
+        return { Code: "None" };
+      } catch (error) {
+        return reasonOf(error);
+      }
+    });
+    if (reasons.some(({ Code }) => Code !== "None")) throw cancelled(reasons);
+    return plans;
+  }
+
+  function planOf(action: Part["action"], request: CheckedRequest): PlannedWrite {
+    if (action !== "ConditionCheckItem" && action !== "GetItem") return items.plan(action, request);
+    const planned = items.plan("DeleteItem", request);
+    return { ...planned, item: planned.stored, write: () => {} };
+  }
+
+  return operation({
+    name: "TransactWriteItems",
+    input: WRITE_INPUT,
+    read(given, { account }: TableState) {
+      const { TransactItems, ...input } = readWriteInput(given);
+      return withParts(
+        { ...input, TransactItems },
+        TransactItems.map((item) => partOf(item, account)),
+      );
+    },
+    resources: (input, state) => authorizationsOf(input, state, "TransactWriteItems"),
+    run({ tables, store }, input, { requestId }) {
+      const { ClientRequestToken: token, TransactItems, ReturnConsumedCapacity: asked } = input;
+      const parts = partsOf(input);
+      const isRepeated = token !== undefined && tokens.isRepeated(token, TransactItems);
+      if (isRepeated) {
+        const unread = parts.map(({ request }) => [String(request.TableName)] as const);
+        return capacities(dynalite, asked, true, unread);
+      }
+      const plans = plan(parts);
+      refuseTooLarge(plans.map(({ item = {} }) => item));
+      for (const each of plans) each.write();
+      tables.publish(store.takeChanges(), requestId);
+      if (token !== undefined) tokens.remember(token, TransactItems);
+      const used = plans.map(({ table, stored, item }) => [table.TableName, stored, item] as const);
+      return capacities(dynalite, asked, false, used);
+    },
+  });
+}
