@@ -82,6 +82,8 @@ export interface Thumbnail {
   readonly bytes: number;
   /** Such as `image/jpeg`. */
   readonly type: string;
+  /** With the stack's setting `thumbnails`: each by the name of its size, also this one. */
+  readonly sizes?: Readonly<Record<string, Thumbnail>>;
 }
 
 /** What a profile shows. */
@@ -305,21 +307,32 @@ export function profileImageIn({
   imageETag,
   thumbnail,
 }: Readonly<Record<string, Value>>): ProfileImage {
-  const { key, width, height, bytes, type, imageVersion: ofVersion, imageETag: ofETag } = thumbnail?.M ?? {};
+  const { sizes, imageVersion: ofVersion, imageETag: ofETag } = thumbnail?.M ?? {};
   const photo = image?.S;
-  if (key?.S === undefined) return { photo, thumbnail: undefined, isCurrent: false };
+  const first = thumbnailOf(thumbnail);
+  if (first === undefined) return { photo, thumbnail: undefined, isCurrent: false };
   // Where something else than the pipeline writes `image`, there is no version, and the ETags tell.
   const isSame = ofVersion?.S === imageVersion?.S && (ofVersion !== undefined || ofETag?.S === imageETag?.S);
-  const numberIn = (value: Value | undefined) => Number(value?.N);
+  const named = Object.entries(sizes?.M ?? {}).flatMap(([name, value]) => {
+    const each = thumbnailOf(value);
+    return each === undefined ? [] : [[name, each] as const];
+  });
   return {
     photo,
-    thumbnail: {
-      key: key.S,
-      width: numberIn(width),
-      height: numberIn(height),
-      bytes: numberIn(bytes),
-      type: type?.S ?? "",
-    },
+    thumbnail: { ...first, ...(named.length > 0 && { sizes: Object.fromEntries(named) }) },
     isCurrent: photo !== undefined && isSame,
+  };
+}
+
+function thumbnailOf(value: Value | undefined): Thumbnail | undefined {
+  const { key, width, height, bytes, type } = value?.M ?? {};
+  if (key?.S === undefined) return undefined;
+  const numberIn = (number: Value | undefined) => Number(number?.N);
+  return {
+    key: key.S,
+    width: numberIn(width),
+    height: numberIn(height),
+    bytes: numberIn(bytes),
+    type: type?.S ?? "",
   };
 }

@@ -31,21 +31,28 @@ const WAITING =
   'its thumbnail is still being made, or could not be: "npm run failures" tells which; "npm run backfill" makes it again';
 
 /**
- * Presigns a URL of the thumbnail that a profile names.
+ * Presigns a URL of a thumbnail that a profile names.
  * @param expiresIn seconds, a week at most
+ * @param size the name of one of the setting `thumbnails`; the first without it
  * @throws UserError when there is none, with the reason
  */
 export async function thumbnailUrl(
   deployment: Deployment,
   profileId: string,
   expiresIn: number,
+  size?: string,
 ): Promise<ThumbnailUrl> {
   const { table, s3, bucket } = deployment;
   const item = await readProfile(deployment, profileId);
   if (item === undefined) throw new UserError(`there is no profile ${profileId} in ${table}`);
-  const { thumbnail: named, isCurrent } = profileImageIn(item);
-  if (named === undefined) {
+  const { thumbnail, isCurrent } = profileImageIn(item);
+  if (thumbnail === undefined) {
     throw new UserError(`profile ${profileId} has no thumbnail: ${await whyNone(deployment, profileId, item)}`);
+  }
+  const named = size === undefined ? thumbnail : thumbnail.sizes?.[size];
+  if (named === undefined) {
+    const sizes = Object.keys(thumbnail.sizes ?? {}).join(", ") || "one without a name";
+    throw new UserError(`profile ${profileId} has no thumbnail of the size "${size}", only ${sizes}`);
   }
   if ((await head(deployment, named.key)) === undefined) {
     throw new UserError(
