@@ -15,7 +15,9 @@ module.exports = {
   testMatch: ["**/*.test.ts"],
   transform: { "\\.m?[jt]s$": "<rootDir>/test/esbuild-transform.js" },
   transformIgnorePatterns: ["/node_modules/", "\\.js$"],
-  // A worker waits for processes that its tests start more than half of its time: three workers keep two cores busy.
-  maxWorkers: Math.ceil(1.5 * availableParallelism()),
+  testSequencer: "<rootDir>/test/sequencer.js",
+  // A worker waits for processes that its tests start two thirds of its time: alone, three workers kept two cores busy for
+  // half of a run. Each takes half a gigabyte of memory.
+  maxWorkers: Math.min(2 * availableParallelism(), 12),
   testTimeout: 20_000,
 };
