@@ -32,6 +32,21 @@ export const getDashboard = operation({
   },
 });
 
+export const listDashboards = operation({
+  name: "ListDashboards",
+  input: { DashboardNamePrefix: string, NextToken: string },
+  resources: () => [{ resource: "*" }],
+  run: ({ dashboards, arnOfDashboard }: CloudWatchState, { DashboardNamePrefix = "" }) => ({
+    DashboardEntries: [...dashboards]
+      .filter(([name]) => name.startsWith(DashboardNamePrefix))
+      .map(([DashboardName, body]) => ({
+        DashboardName,
+        DashboardArn: arnOfDashboard(DashboardName),
+        Size: Buffer.byteLength(body),
+      })),
+  }),
+});
+
 export const deleteDashboards = operation({
   name: "DeleteDashboards",
   input: { DashboardNames: required(list(string)) },

@@ -7,7 +7,7 @@ import type { Iam } from "../iam/types";
 import { createJsonProtocol } from "../protocols/json";
 import { createQueryProtocol } from "../protocols/query";
 import { deleteAlarms, describeAlarms, putMetricAlarm } from "./alarms";
-import { deleteDashboards, getDashboard, putDashboard } from "./dashboards";
+import { deleteDashboards, getDashboard, listDashboards, putDashboard } from "./dashboards";
 import { type CloudWatchState, createState } from "./state";
 import { listTagsForResource, tagResource, untagResource } from "./tags";
 
@@ -23,6 +23,7 @@ export function createCloudWatch({ account, iam }: { account: Account; iam: Iam 
       deleteDashboards,
       describeAlarms,
       getDashboard,
+      listDashboards,
       listTagsForResource,
       putDashboard,
       putMetricAlarm,

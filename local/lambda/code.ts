@@ -1,4 +1,5 @@
-// The functions' code: each zip is unpacked once, into a directory named after its content.
+// The functions' code: each zip is unpacked once, into a directory named after its content, and removed when neither a
+// function has it nor an instance runs it any more.
 
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
@@ -23,6 +24,7 @@ export interface Code {
 /** Creates the place for all code of one embedded AWS; `onDirectory` is told where that is. */
 export function createCodeStore(onDirectory: (path: string) => void) {
   const unpacked = new Map<string, Code>();
+  const holders = new Map<Code, number>();
   let root: string | undefined;
 
   /** The directory that holds all else; a real path, since Node shows real paths in stack traces. */
@@ -34,21 +36,42 @@ export function createCodeStore(onDirectory: (path: string) => void) {
     return root;
   };
 
+  function hold(code: Code): Code {
+    holders.set(code, (holders.get(code) ?? 0) + 1);
+    return code;
+  }
+
   return {
     rootDirectory,
-    /** @throws AwsError InvalidParameterValueException when it is not a zip that Lambda takes */
+    /**
+     * Unpacks what is then held for its caller.
+     * @throws AwsError InvalidParameterValueException when it is not a zip that Lambda takes
+     */
     unpack(zip: Uint8Array): Code {
       const digest = createHash("sha256").update(zip).digest();
       const name = digest.toString("hex");
       const known = unpacked.get(name);
-      if (known !== undefined) return known;
+      if (known !== undefined) return hold(known);
       const directory = join(rootDirectory(), "task", name.slice(0, 16));
       writeEntries(directory, zip);
       const path = `${directory}.zip`;
       writeFileSync(path, zip);
       const code = { directory, zip: path, size: zip.length, sha256: digest.toString("base64") };
       unpacked.set(name, code);
-      return code;
+      return hold(code);
+    },
+    /** Keeps code for one more holder. */
+    hold,
+    /** Removes code that nobody holds any more; each holder releases it once. */
+    release(code: Code): void {
+      const left = (holders.get(code) ?? 0) - 1;
+      if (left > 0) {
+        holders.set(code, left);
+        return;
+      }
+      holders.delete(code);
+      unpacked.delete(Buffer.from(code.sha256, "base64").toString("hex"));
+      for (const path of [code.directory, code.zip]) rmSync(path, { recursive: true, force: true, maxRetries: 3 });
     },
     close(): void {
       if (root !== undefined) rmSync(root, { recursive: true, force: true, maxRetries: 3 });

@@ -104,11 +104,15 @@ export function createFunctionRegistry(account: Readonly<Account>, iam: Iam, cod
     },
 
     updateCode(target, zipFile) {
-      const code = codeStore.unpack(zipFile);
-      Object.assign(target, { code, revisionId: randomUUID(), modifiedAt: new Date() });
+      const { code: replaced } = target;
+      Object.assign(target, { code: codeStore.unpack(zipFile), revisionId: randomUUID(), modifiedAt: new Date() });
+      codeStore.release(replaced);
     },
 
-    remove: ({ configuration }) => void functions.delete(configuration.functionName),
+    remove({ configuration, code }) {
+      functions.delete(configuration.functionName);
+      codeStore.release(code);
+    },
 
     get(reference, qualifier) {
       const { region, accountId, name, suffix } = REFERENCE.exec(reference)?.groups ?? {};

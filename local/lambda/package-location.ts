@@ -1,7 +1,7 @@
 // Where a function's deployment package can be downloaded: a presigned URL into a bucket of Lambda's own, which nobody else
 // may read. https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCodeLocation.html
 
-import { createReadStream } from "node:fs";
+import { createReadStream, openSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import type { Account } from "../account";
 import { ALGORITHM, canonicalRequestOf, stringToSignOf } from "../edge/canonical-request";
@@ -51,8 +51,10 @@ export function createPackageLocations(
         const target = functions.list().find((each) => keyOf(each) === key);
         if (target === undefined) throw noSuchKey(key);
         const { zip, size } = target.code;
+        // Opened now, since the function may be deleted in the next instant, and its code with it.
+        const fd = openSync(zip, "r");
         response.writeHead(200, { "content-type": "application/zip", "content-length": size });
-        await pipeline(createReadStream(zip), response);
+        await pipeline(createReadStream(zip, { fd }), response);
       },
       refuse,
       close: async () => {},

@@ -5,7 +5,13 @@ import type { Api, ApiService } from "../api/operation";
 import type { Iam } from "../iam/types";
 import { createQueryProtocol } from "../protocols/query";
 import type { SnsState } from "./state";
-import { getSubscriptionAttributes, listSubscriptionsByTopic, subscribe, unsubscribe } from "./subscriptions";
+import {
+  getSubscriptionAttributes,
+  listSubscriptions,
+  listSubscriptionsByTopic,
+  subscribe,
+  unsubscribe,
+} from "./subscriptions";
 import { listTagsForResource, tagResource, untagResource } from "./tags";
 import { createTopic, deleteTopic, getTopicAttributes, listTopics, setTopicAttributes } from "./topics";
 
@@ -21,6 +27,7 @@ export function createSns({ account, iam }: { account: Account; iam: Iam }): Api
       deleteTopic,
       getSubscriptionAttributes,
       getTopicAttributes,
+      listSubscriptions,
       listSubscriptionsByTopic,
       listTagsForResource,
       listTopics,

@@ -96,18 +96,25 @@ export const listSubscriptionsByTopic = operation({
   resources: onTopic,
   run(state: SnsState, { TopicArn }) {
     topicOf(state, TopicArn);
-    const ofTopic = [...state.subscriptions.values()].filter(({ topicArn }) => topicArn === TopicArn);
-    return {
-      Subscriptions: ofTopic.map(({ arn, topicArn, protocol, endpoint, attributes }) => ({
-        SubscriptionArn: attributes.get("PendingConfirmation") === "true" ? "PendingConfirmation" : arn,
-        Owner: state.account.accountId,
-        Protocol: protocol,
-        Endpoint: endpoint,
-        TopicArn: topicArn,
-      })),
-    };
+    return { Subscriptions: listed(state).filter((each) => each.TopicArn === TopicArn) };
   },
 });
+
+export const listSubscriptions = operation({
+  name: "ListSubscriptions",
+  input: { NextToken: string },
+  resources: () => [{ resource: "*" }],
+  run: (state: SnsState) => ({ Subscriptions: listed(state) }),
+});
+
+const listed = ({ account, subscriptions }: SnsState) =>
+  [...subscriptions.values()].map(({ arn, topicArn, protocol, endpoint, attributes }) => ({
+    SubscriptionArn: attributes.get("PendingConfirmation") === "true" ? "PendingConfirmation" : arn,
+    Owner: account.accountId,
+    Protocol: protocol,
+    Endpoint: endpoint,
+    TopicArn: topicArn,
+  }));
 
 /** Which IAM decides on: a subscription's ARN is its topic's and an id. */
 const topicOfSubscription = (arn: string): string => arn.split(":").slice(0, -1).join(":");

@@ -2,6 +2,7 @@
 // it, and leaves nothing when it destroys it.
 
 import { describeTags } from "../describe-tags";
+import { administrator, listEverything } from "../list-everything";
 import { EVERYTHING } from "./contexts";
 import { describeStack } from "./describe-stack";
 import { startEmbedded } from "./emulators";
@@ -56,5 +57,7 @@ describe.each([
     const { code, output } = await workspace.destroy();
     expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining("Destroy complete!") });
     expect(await workspace.resources()).toEqual([]);
+    const left = Object.entries(await listEverything(administrator(emulator.endpoint)));
+    expect(left.filter(([, names]) => names.length > 0)).toEqual([]);
   });
 });

@@ -65,10 +65,9 @@ const newTraceId = (): string =>
 export function createRunner(target: LambdaFunction, options: RunnerOptions): Runner {
   const { account, activity, iam, logs, code, concurrency, guard, faults } = options;
   // As they are now: what is replaced later is another runner's.
-  const {
-    configuration,
-    code: { directory: taskRoot },
-  } = target;
+  const { configuration } = target;
+  const held = code.hold(target.code);
+  const { directory: taskRoot } = held;
   const { functionName, memorySize } = configuration;
   const timeoutMs = configuration.timeout * 1000;
   const platformLog = createPlatformLog(configuration);
@@ -76,6 +75,12 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
   const pool = createPool(start);
   let running = 0;
   let onRest: (() => void) | undefined;
+  let closing: Promise<void> | undefined;
+
+  function close(): Promise<void> {
+    closing ??= pool.close().finally(() => code.release(held));
+    return closing;
+  }
 
   async function start(phase: InitPhase): Promise<Instance> {
     const credentials = iam.assumeRole({
@@ -234,8 +239,8 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
           onRest = resolve;
         });
       }
-      await pool.close();
+      await close();
     },
-    close: pool.close,
+    close,
   };
 }

@@ -111,6 +111,16 @@ describe("a function", () => {
     await expect(said()).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   });
 
+  it("runs the code that it shares with another also when the other is gone, or has new code", async () => {
+    const shared = { Role, Runtime: "nodejs24.x", Handler: "index.handler", Code: { ZipFile: SAYS("Hello") } } as const;
+    for (const name of ["deleted", "changed"]) {
+      await lambda.send(new CreateFunctionCommand({ FunctionName: name, ...shared }));
+    }
+    await lambda.send(new DeleteFunctionCommand({ FunctionName: "deleted" }));
+    await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: "changed", ZipFile: SAYS("Goodbye") }));
+    expect(await said()).toBe("Hello Pete");
+  });
+
   it("has one version, no code signing, and the tags that came and went", async () => {
     const { Versions } = await lambda.send(new ListVersionsByFunctionCommand({ FunctionName }));
     expect(Versions).toMatchObject([{ Version: "$LATEST", FunctionArn: `${ARN}:$LATEST` }]);
