@@ -68,10 +68,21 @@ export interface Redriven {
 }
 
 /** Uploads a photo and waits until CreateThumbnail has worked through the change; something else may still be under way. */
-export async function uploadMeanwhile({ s3, names, aws }: Pipeline, id: string, Key: string, colour?: string) {
+export const uploadMeanwhile = (pipeline: Pipeline, id: string, Key: string, colour?: string) =>
+  uploadUntil(pipeline, "StreamBatch", { id, Key, colour });
+
+/** Uploads a photo and waits until its profile names it: CreateThumbnail need not be free to work on that. */
+export const setMeanwhile = (pipeline: Pipeline, id: string, Key: string) =>
+  uploadUntil(pipeline, "StreamAppend", { id, Key });
+
+async function uploadUntil(
+  { s3, names, aws }: Pipeline,
+  wanted: string,
+  { id, Key, colour }: { id: string; Key: string; colour?: string | undefined },
+): Promise<void> {
   const changed = new Promise<void>((resolve) => {
     const stop = aws.activity.subscribe(({ action, error }) => {
-      if (action !== "StreamBatch" || error !== undefined) return;
+      if (action !== wanted || error !== undefined) return;
       stop();
       resolve();
     });
