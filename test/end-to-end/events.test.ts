@@ -54,14 +54,15 @@ async function failureKeys(): Promise<string[]> {
   return Contents.map(({ Key = "" }) => Key);
 }
 
-/** EventBridge refuses so many calls, or all, of whoever sends this type of event. */
-const throttled = (type: string, times = Number.POSITIVE_INFINITY): FaultRule => {
+/** EventBridge fails so many calls, or all, of whoever sends this type of event. */
+const failing = (type: string, times = Number.POSITIVE_INFINITY, code = "InternalException"): FaultRule => {
   let left = times;
   return {
     request({ service, body }) {
       if (service !== "events" || !body.includes(type) || left === 0) return undefined;
       left -= 1;
-      return { error: new AwsError("ThrottlingException", "Rate exceeded") };
+      // After ThrottlingException the client waits five times as long before it tries again.
+      return { error: new AwsError(code, "no", code === "InternalException" ? 500 : 400) };
     },
   };
 };
@@ -124,7 +125,7 @@ test("what Lambda gives up failed too: an upload, and a change of a profile", as
 
 test("a bus that is throttled for a while delays an event, and loses none", async () => {
   // One more than the client tries.
-  pipeline.aws.faults.inject(throttled("Photo ready", 4));
+  pipeline.aws.faults.inject(failing("Photo ready", 4, "ThrottlingException"));
   await upload("original/4/late.jpg", "4");
   expect(eventsOf("original/4/late.jpg")).toMatchObject([{ "detail-type": "Photo ready" }]);
 });
@@ -151,7 +152,7 @@ test("a function that dies between the profile and the bus tells all the same", 
 });
 
 test("a failure that cannot be told is a record that starts nothing, and is told by its redrive", async () => {
-  pipeline.aws.faults.inject(throttled("Photo failed"));
+  pipeline.aws.faults.inject(failing("Photo failed"));
   const { activities, stop } = record(pipeline);
   await upload("original/6/broken.jpg", "6", Buffer.from("no photo"));
   stop();
@@ -177,7 +178,7 @@ test("a failure that cannot be told is a record that starts nothing, and is told
 });
 
 test("a photo whose event was given up is told by the redrive, also when a newer one has failed since", async () => {
-  const stop = pipeline.aws.faults.inject(throttled("Photo ready"));
+  const stop = pipeline.aws.faults.inject(failing("Photo ready"));
   await upload("original/7/shown.jpg", "7");
   stop();
   expect(eventsOf("original/7/shown.jpg")).toMatchObject([{ "detail-type": "Photo failed" }]);
