@@ -15,6 +15,8 @@ export interface Emulator {
   readonly endpoint: string;
   /** Takes out of a stack what the emulator is known to do wrong. */
   readonly spare: (json: StackJson) => StackJson;
+  /** Of the process that it runs in. */
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -61,7 +63,7 @@ export const startMoto = (): Promise<Emulator> =>
 /** The embedded AWS, without a stack: what Terraform makes on it runs. */
 export async function startEmbedded(key: string): Promise<Emulator & { readonly aws: EmbeddedAws }> {
   const aws = await startEmbeddedAws({ region: REGION, tinypngKey: key });
-  return { endpoint: aws.account.endpoint, spare: (json) => json, stop: () => aws.close(), aws };
+  return { endpoint: aws.account.endpoint, spare: (json) => json, pid: process.pid, stop: () => aws.close(), aws };
 }
 
 interface Invocation {
@@ -97,6 +99,7 @@ async function start(
   return {
     endpoint,
     spare,
+    pid: child.pid ?? 0,
     async stop() {
       child.kill();
       await ended;
