@@ -30,9 +30,9 @@ export interface BundleSettings {
   readonly resizer?: Resizer;
 }
 
-/** libvips, as its package has it: what esbuild makes of resize-worker.ts loads these from beside itself. */
+/** libvips, as its package has it: what esbuild makes of RESIZE_WORKERS loads these from beside itself. */
 const VIPS = ["vips-node.mjs", "vips.wasm", "vips-heif.wasm"];
-const RESIZE_WORKER = "resize-worker";
+const RESIZE_WORKERS = ["resize-worker", "resize-thread"];
 
 /** tinify requires Node's own modules, which ESM has no `require` for. */
 const REQUIRE_IN_ESM = `import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);`;
@@ -96,8 +96,11 @@ export async function bundleFunctions({ events = false, resizer = "tinypng" }: B
     ...OPTIONS,
     ...(resizer === "account" && RESIZED_IN_ACCOUNT),
     outdir: directory,
-    entryPoints:
-      resizer === "account" ? { ...entryPoints, [RESIZE_WORKER]: `functions/lib/${RESIZE_WORKER}.ts` } : entryPoints,
+    entryPoints: {
+      ...entryPoints,
+      ...(resizer === "account" &&
+        Object.fromEntries(RESIZE_WORKERS.map((name) => [name, `functions/lib/${name}.ts`]))),
+    },
     define: { "process.env.PHOTO_EVENTS": JSON.stringify(events ? "on" : "off") },
   });
   for (const warning of await formatMessages(warnings, { kind: "warning" })) process.stderr.write(warning);
@@ -119,7 +122,9 @@ const RESIZED_IN_ACCOUNT = {
 function resizerFiles(directory: string, files: readonly OutputFile[]): Record<string, Uint8Array> {
   const vips = dirname(require.resolve("wasm-vips/vips.wasm"));
   return {
-    [`${RESIZE_WORKER}.mjs`]: contentOf(join(directory, `${RESIZE_WORKER}.mjs`), files),
+    ...Object.fromEntries(
+      RESIZE_WORKERS.map((name) => [`${name}.mjs`, contentOf(join(directory, `${name}.mjs`), files)]),
+    ),
     ...Object.fromEntries(VIPS.map((name) => [name, readFileSync(join(vips, name))])),
   };
 }

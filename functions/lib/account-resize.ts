@@ -1,23 +1,33 @@
 // Resizes photos in the function itself, in a worker: a decoder that takes too long is ended with it, one that crashes
 // takes nothing else along, and meanwhile the function goes on reading and storing.
 
+import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { createByteBudget } from "./byte-budget";
+import { hasAvif } from "./picture";
 import { type Resize, type Resized, UnusablePhoto } from "./resize";
 import type { FormattedSize } from "./size";
 import { RESIZE_DEADLINE_MS } from "./time-limits";
 
 export interface AccountResizeOptions {
-  /** The bundle of resize-worker.ts, with the files of libvips beside it. */
+  /** The bundle of resize-worker.ts, with that of resize-thread.ts and the files of libvips beside it. */
   readonly workerFile: string;
   /** What libvips may take of the function's memory. */
   readonly heapMegabytes: number;
   readonly deadlineMs?: number;
+  /** How long to block until the worker has started; not at all by default. */
+  readonly startMs?: number;
 }
 
 /** What the worker is started with. */
 export interface WorkerConfiguration {
   readonly heapMegabytes: number;
+  /** Whether it can read and write AVIF, whose libraries take a fifth of its start. */
+  readonly withAvif: boolean;
+  /** The bundle of resize-thread.ts. */
+  readonly threadFile: string;
+  /** 0, and 1 when it has started; shared. */
+  readonly started: Int32Array;
 }
 
 /** What the worker is asked for. */
@@ -38,14 +48,25 @@ export type Answer =
 const LARGE_BYTES = 8_000_000;
 
 /** Makes the resizing function: one photo at a time, first come, first served. */
-export function createAccountResize({ deadlineMs = RESIZE_DEADLINE_MS, ...options }: AccountResizeOptions): Resize {
-  const { workerFile, heapMegabytes } = options;
+export function createAccountResize({
+  workerFile,
+  heapMegabytes,
+  deadlineMs = RESIZE_DEADLINE_MS,
+  startMs = 0,
+}: AccountResizeOptions): Resize {
   const turn = createByteBudget(1);
 
-  const start = (): WorkerOfMany => {
-    const workerData: WorkerConfiguration = { heapMegabytes };
+  const threadFile = join(dirname(workerFile), "resize-thread.mjs");
+
+  const start = (withAvif: boolean): WorkerOfMany => {
+    const started = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const workerData: WorkerConfiguration = { heapMegabytes, withAvif, threadFile, started };
     // Without Node's options of the function, which are for its own thread.
-    const worker = Object.assign(new Worker(workerFile, { workerData, execArgv: [] }), { photos: 0 });
+    const worker = Object.assign(new Worker(workerFile, { workerData, execArgv: [] }), {
+      photos: 0,
+      withAvif,
+      started,
+    });
     // Whoever waits for its answer hears of it as well; nobody may be waiting.
     worker.on("error", () => {});
     worker.on("exit", () => void discard(worker));
@@ -59,10 +80,13 @@ export function createAccountResize({ deadlineMs = RESIZE_DEADLINE_MS, ...option
     await worker.terminate();
   }
 
-  let current: WorkerOfMany | undefined = start();
+  let current: WorkerOfMany | undefined = start(false);
+  Atomics.wait(current.started, 0, 0, startMs);
 
   async function resize(photo: Buffer, sizes: readonly FormattedSize[], signal: AbortSignal): ReturnType<Resize> {
-    current ??= start();
+    const needsAvif = hasAvif(photo) || sizes.some(({ format }) => format === "avif");
+    if (needsAvif && current?.withAvif === false) await discard(current);
+    current ??= start(needsAvif);
     const worker = current;
     worker.photos += 1;
     // Until its next garbage collection it would hold this photo, and the next with it.
@@ -93,6 +117,8 @@ class TooSlow extends UnusablePhoto {}
 interface WorkerOfMany extends Worker {
   /** That it was given. */
   photos: number;
+  readonly withAvif: boolean;
+  readonly started: Int32Array;
 }
 
 /** Resolves with the worker's answer; rejects when it ends before, is too slow, or the signal is aborted. */

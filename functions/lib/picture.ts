@@ -44,6 +44,10 @@ const PNG_SIGNATURE = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
 
 const text = (bytes: Buffer, start: number) => bytes.toString("latin1", start, start + 4);
 
+/** Whether bytes begin as AVIF does. */
+export const hasAvif = (bytes: Buffer): boolean =>
+  FORMATS.find(({ begins }) => bytes.length >= 12 && begins(bytes))?.type === "image/avif";
+
 /** Reads a picture; undefined when it is not a picture, or is not whole. */
 export function readPicture(bytes: Buffer): Picture | undefined {
   try {

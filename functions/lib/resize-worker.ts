@@ -1,21 +1,32 @@
 // The worker that resizes: libvips, compiled to WebAssembly, in a thread and a memory of its own.
 
+import { setFlagsFromString } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import Vips from "wasm-vips";
 import type { Answer, Task, WorkerConfiguration } from "./account-resize";
 import { UnusablePhoto } from "./resize";
 import { createVipsResize, reasonOf, type VipsResize } from "./vips-resize";
 
-const { heapMegabytes } = workerData as WorkerConfiguration;
+const { heapMegabytes, withAvif, threadFile, started } = workerData as WorkerConfiguration;
 const PAGES_PER_MEGABYTE = 16;
 
 limitMemory(heapMegabytes * PAGES_PER_MEGABYTE);
+// V8 compiles again, and better, what has run for so long (https://v8.dev/blog/wasm-dynamic-tiering). By itself it begins
+// during the first photo, with which that competes for one CPU; the second is soon enough.
+setFlagsFromString("--wasm-tiering-budget=20000000");
 const starting = Vips({
-  // Which has AVIF; the other, JPEG XL, is not in the zip.
-  dynamicLibraries: ["vips-heif.wasm"],
+  // The other, JPEG XL, is not in the zip.
+  dynamicLibraries: withAvif ? ["vips-heif.wasm"] : [],
+  mainScriptUrlOrBlob: threadFile,
   // No warnings of what is inside a photo: what matters is thrown.
   preRun: (module) => Object.assign(module.ENV, { VIPS_WARNING: "no" }),
-}).then((vips) => createVipsResize(vips, heapMegabytes * 1_000_000));
+}).then((vips) => {
+  const resize = createVipsResize(vips, heapMegabytes * 1_000_000);
+  warmUp(vips, resize);
+  Atomics.store(started, 0, 1);
+  Atomics.notify(started, 0);
+  return resize;
+});
 
 parentPort?.on("message", async (task: Task) => {
   const resize = await starting;
@@ -23,6 +34,13 @@ parentPort?.on("message", async (task: Task) => {
   const answer = answerTo(resize, task);
   parentPort?.postMessage(answer, givenAwayWith(answer));
 });
+
+/** With the first picture threads start, and V8 compiles: while Lambda initializes the function, and not with a photo. */
+function warmUp(vips: typeof Vips, resize: VipsResize): void {
+  const picture = vips.Image.black(300, 200, { bands: 3 });
+  resize(picture.jpegsaveBuffer(), [{ method: "fit", width: 150, height: 150, format: "original" }]);
+  picture.delete();
+}
 
 /** What is given away, not copied. */
 function givenAwayWith(answer: Answer): ArrayBuffer[] {

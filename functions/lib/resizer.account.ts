@@ -15,7 +15,13 @@ const OTHER_MEGABYTES = 192;
 /** wasm-vips can use no more, however much memory the function has. */
 const MOST_MEGABYTES = 2048;
 
-/** Makes what resizes photos; its worker starts at once, while Lambda initializes the function. */
+/** Far more than it takes; nothing is lost when it takes longer still. */
+const START_MS = 3_000;
+
+/**
+ * Makes what resizes photos, and waits for its worker: Lambda initializes a function with whole CPUs, and gives one of 512 MB
+ * a third of a CPU afterwards. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+ */
 export const createResizer: typeof resizer.createResizer = () =>
   createAccountResize({
     workerFile: join(requiredEnvironment("LAMBDA_TASK_ROOT"), "resize-worker.mjs"),
@@ -23,4 +29,5 @@ export const createResizer: typeof resizer.createResizer = () =>
       requiredPositiveInteger("AWS_LAMBDA_FUNCTION_MEMORY_SIZE") - OTHER_MEGABYTES,
       MOST_MEGABYTES,
     ),
+    startMs: START_MS,
   });

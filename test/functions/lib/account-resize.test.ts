@@ -1,8 +1,11 @@
 // The resizer of the zip with `resizer: account`, in its own worker, with libvips as it is deployed. Native sharp makes the
 // photos.
 
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
+import { createAccountResize } from "../../../functions/lib/account-resize";
 import { type ResizeToOne, type UnpackedZip, unpackAccountZip } from "../account-zip";
 
 const NEVER = new AbortController().signal;
@@ -97,4 +100,22 @@ it("enlarges nothing", async () => {
 it.each(["cover", "thumb"] as const)("%s fills the box", async (method) => {
   const filled = zip.resizerTo({ method, width: 150, height: 100 });
   expect(await filled(await bytesOf(plain(600, 900).jpeg()), NEVER)).toMatchObject({ width: 150, height: 100 });
+});
+
+it("waits for its worker where it is told to, as nothing else is to be done meanwhile", () => {
+  const [workerFile, started] = ["late-worker.cjs", "started"].map((name) => join(zip.directory, name)) as [
+    string,
+    string,
+  ];
+  writeFileSync(
+    workerFile,
+    `const { started } = require("node:worker_threads").workerData;
+     setTimeout(() => {
+       require("node:fs").writeFileSync(${JSON.stringify(started)}, "");
+       Atomics.store(started, 0, 1);
+       Atomics.notify(started, 0);
+     }, 50);`,
+  );
+  createAccountResize({ workerFile, heapMegabytes: 1, startMs: 30_000 });
+  expect(existsSync(started)).toBe(true);
 });
