@@ -15,7 +15,6 @@ import type { Logs } from "../logs/types";
 import { createRestProtocol } from "../protocols/rest-json";
 import type { S3 } from "../s3/types";
 import type { Caller } from "../service";
-import { putEventInvokeConfig } from "./async-invocation/event-invoke-config";
 import { createKeptEvents } from "./async-invocation/kept-events";
 import { createAsyncQueue } from "./async-invocation/queue";
 import { createCodeStore } from "./code";
@@ -28,7 +27,7 @@ import { OPERATIONS } from "./operations";
 import { BINDINGS } from "./operations/bindings";
 import type { LambdaState } from "./operations/state";
 import { createPackageLocations } from "./package-location";
-import { addPermission, authorizeInvoke, type Source } from "./permissions";
+import { authorizeInvoke, type Source } from "./permissions";
 import type { Invoker, Lambda } from "./types";
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib */
@@ -196,31 +195,6 @@ export function createLambda(options: LambdaOptions): Lambda {
     ...createRestProtocol({ api, iam, bindings: BINDINGS }),
     api,
     downloads,
-
-    createFunction(input) {
-      const { arn } = functions.create(input);
-      return { arn, functionName: input.functionName };
-    },
-    updateFunctionConfiguration(functionName, change) {
-      const target = functions.get(functionName);
-      functions.update(target, change);
-      replaceRunner(target);
-    },
-    updateFunctionCode(functionName, zipFile) {
-      const target = functions.get(functionName);
-      functions.updateCode(target, zipFile);
-      replaceRunner(target);
-    },
-    updateEventSourceMapping(input) {
-      const target = functions.get(input.functionName);
-      mappings.change(mappings.find(target, input.eventSourceArn), target, input, true);
-    },
-    addPermission: (input) => void addPermission(functions.get(input.functionName), input),
-    putFunctionEventInvokeConfig: (input) => putEventInvokeConfig(functions.get(input.functionName), input, iam),
-    createEventSourceMapping(input) {
-      const { uuid } = mappings.create(functions.get(input.functionName), input);
-      return { uuid };
-    },
 
     mayInvoke: (functionArn, principal, source) =>
       refusalOf(functions.get(functionArn), principal, source) === undefined,

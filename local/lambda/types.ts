@@ -1,5 +1,5 @@
-// What the other services and the template know of Lambda: the calls Terraform's provider makes, and the one way to
-// run a function that every trigger shares.
+// What the other services know of Lambda, what it keeps of functions and mappings, and the one way to run a function that
+// every trigger shares.
 
 import type { ApiService } from "../api/operation";
 import type { Caller, Service } from "../service";
@@ -98,16 +98,6 @@ export interface Invoker {
 export interface Lambda extends ApiService {
   /** Serves requests for the locations of deployment packages. */
   readonly downloads: Service;
-  createFunction(input: CreateFunctionInput): { arn: string; functionName: string };
-  addPermission(input: AddPermissionInput): void;
-  putFunctionEventInvokeConfig(input: EventInvokeConfigInput): void;
-  /** Replaces them for the next invocation; those that run end with what they began with. */
-  updateFunctionConfiguration(functionName: string, change: FunctionChange): void;
-  updateFunctionCode(functionName: string, zipFile: Uint8Array): void;
-  /** The mapping of the same stream and function; what its function has in hand comes once more. */
-  updateEventSourceMapping(input: EventSourceMappingInput): void;
-  /** Checks at once, as AWS does, that the function's role may read the stream. */
-  createEventSourceMapping(input: EventSourceMappingInput): { uuid: string };
   mayInvoke(functionArn: string, principal: string, source: { sourceArn: string; sourceAccount: string }): boolean;
   /** Queues an event as a service does, such as S3; checks the permission again, as AWS does at each delivery. */
   invokeAsService(

@@ -23,11 +23,6 @@ export function createLogs({ account, iam }: { account: Account; iam: Iam }): Lo
   return {
     ...createJsonProtocol({ api, iam, targetPrefix: "Logs_20140328", version: "1.1", errorNamespace }),
     api,
-    putRetentionPolicy(logGroupName, retentionInDays) {
-      const group = store.group(logGroupName);
-      if (group !== undefined) group.retentionInDays = retentionInDays;
-    },
-    createLogGroup: ({ logGroupName, retentionInDays }) => store.createGroup(logGroupName, retentionInDays),
 
     write(caller, logGroupName, logStreamName, events) {
       // Lambda delivers log lines in the name of the function's role, and drops them when the role may not write.
@@ -43,7 +38,7 @@ export function createLogs({ account, iam }: { account: Account; iam: Iam }): Lo
       };
       if (store.group(logGroupName) === undefined) {
         if (!may("logs:CreateLogGroup")) return;
-        store.createGroup(logGroupName, undefined);
+        store.createGroup(logGroupName);
       }
       if (store.stream(logGroupName, logStreamName) === undefined && !may("logs:CreateLogStream")) return;
       store.createStream(logGroupName, logStreamName);

@@ -58,12 +58,8 @@ export function createLogStore(account: Account) {
     group: (name: string) => groups.get(name),
     stream: (group: string, stream: string) => groups.get(group)?.streams.get(stream),
 
-    /** Creates a group; its ARN is the one without `:*`, as Terraform's provider gives it. */
-    createGroup(
-      logGroupName: string,
-      retentionInDays: number | undefined,
-      tags: Readonly<Record<string, string>> = {},
-    ): { arn: string } {
+    /** Creates a group, which keeps its events for ever. */
+    createGroup(logGroupName: string, tags: Readonly<Record<string, string>> = {}): void {
       if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(logGroupName)) {
         throw new AwsError(
           "InvalidParameterException",
@@ -78,12 +74,11 @@ export function createLogStore(account: Account) {
         logGroupName,
         creationTime: Date.now(),
         arn,
-        retentionInDays,
+        retentionInDays: undefined,
         streams: new Map(),
         metricFilters: new Map(),
         tags: new Map(Object.entries(tags)),
       });
-      return { arn };
     },
 
     /** With all that was written to it. */

@@ -10,9 +10,6 @@ export interface LogEvent {
 }
 
 export interface Logs extends ApiService {
-  /** Without a number events never expire. */
-  putRetentionPolicy(logGroupName: string, retentionInDays: number | undefined): void;
-  createLogGroup(input: { logGroupName: string; retentionInDays?: number }): { arn: string };
   /** Appends in a function's name: its role needs logs:CreateLogStream and logs:PutLogEvents, else the lines are lost as on AWS. */
   write(caller: Caller, logGroupName: string, logStreamName: string, events: readonly LogEvent[]): void;
 }

@@ -1,15 +1,14 @@
 // Systems Manager, as far as its Parameter Store keeps values: in memory, readable with the AWS CLI's `ssm` commands.
 
 import type { Account } from "../account";
-import type { Api } from "../api/operation";
+import type { Api, ApiService } from "../api/operation";
 import type { Iam } from "../iam/types";
 import { createJsonProtocol } from "../protocols/json";
 import { OPERATIONS } from "./operations";
 import { createParameterStore, type ParameterStore } from "./store";
-import type { Ssm } from "./types";
 
 /** Creates the Systems Manager of one embedded AWS. */
-export function createSsm({ account, iam }: { account: Account; iam: Iam }): Ssm {
+export function createSsm({ account, iam }: { account: Account; iam: Iam }): ApiService {
   const state = createParameterStore(account);
   const api: Api<ParameterStore> = {
     name: "ssm",
@@ -21,7 +20,6 @@ export function createSsm({ account, iam }: { account: Account; iam: Iam }): Ssm
   return {
     ...createJsonProtocol({ api, iam, targetPrefix: "AmazonSSM", version: "1.1", errorNamespace: "com.amazonaws.ssm" }),
     api,
-    putParameter: (input) => state.put(input),
     close: async () => state.clear(),
   };
 }

@@ -1,6 +1,4 @@
-// What the other services know of Systems Manager's Parameter Store.
-
-import type { ApiService } from "../api/operation";
+// What Systems Manager's Parameter Store keeps.
 
 export const PARAMETER_TYPES = ["String", "StringList", "SecureString"] as const;
 
@@ -15,8 +13,4 @@ export interface PutParameterInput {
   readonly overwrite?: boolean;
   readonly description?: string;
   readonly tags?: Readonly<Record<string, string>>;
-}
-
-export interface Ssm extends ApiService {
-  putParameter(input: PutParameterInput): { arn: string; version: number };
 }

@@ -29,7 +29,7 @@ interface NewMapping {
 }
 
 export interface Mappings {
-  create(target: LambdaFunction, input: EventSourceMappingInput, options?: NewMapping): Mapping;
+  create(target: LambdaFunction, input: EventSourceMappingInput, options: NewMapping): Mapping;
   /** Changes settings; it goes on behind what the function has done. */
   change(
     mapping: Mapping,
@@ -37,8 +37,6 @@ export interface Mappings {
     settings: Partial<EventSourceMappingInput>,
     isEnabled: boolean,
   ): Mapping;
-  /** The mapping of a stream and a function. */
-  find(target: LambdaFunction, eventSourceArn: string): Mapping;
   get(uuid: string): Mapping;
   list(): readonly Mapping[];
   remove(mapping: Mapping): void;
@@ -85,7 +83,7 @@ export function createMappings(
   }
 
   return {
-    create(target, given, { isEnabled, tags = {} } = { isEnabled: true }) {
+    create(target, given, { isEnabled, tags = {} }) {
       const input = { ...given, functionName: target.configuration.functionName };
       const { eventSourceArn } = input;
       const twin = find(target, eventSourceArn);
@@ -126,15 +124,10 @@ export function createMappings(
       return isEnabled ? changed : disable(changed);
     },
 
-    find(target, eventSourceArn) {
-      const mapping = find(target, eventSourceArn);
-      if (mapping === undefined) throw notFound();
-      return mapping;
-    },
     get(uuid) {
       const mapping = mappings.get(uuid);
       if (mapping !== undefined) return mapping;
-      throw notFound();
+      throw new AwsError("ResourceNotFoundException", "The resource you requested does not exist.", 404);
     },
     list: () => [...mappings.values()],
 
@@ -151,8 +144,6 @@ export function createMappings(
     },
   };
 }
-
-const notFound = () => new AwsError("ResourceNotFoundException", "The resource you requested does not exist.", 404);
 
 function streamOf(dynamodb: Pick<Dynamodb, "stream">, streamArn: string) {
   try {

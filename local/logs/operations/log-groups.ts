@@ -14,7 +14,7 @@ export const createLogGroup = operation({
   input: { ...NAMED, tags: map(string), logGroupClass: only("STANDARD", "") },
   resources: onGroupNamed,
   run(store: LogStore, { logGroupName, tags = {} }) {
-    store.createGroup(logGroupName, undefined, tags);
+    store.createGroup(logGroupName, tags);
   },
 });
 

@@ -26,10 +26,10 @@ let arn: string;
 
 beforeAll(async () => {
   aws = await startTestLambda();
-  name = aws.createFunction(ECHO, {
-    functionName: "Echo",
-    reservedConcurrentExecutions: 3,
-    environment: { STAGE: "x" },
+  name = await aws.createFunction(ECHO, {
+    FunctionName: "Echo",
+    ReservedConcurrentExecutions: 3,
+    Environment: { Variables: { STAGE: "x" } },
   });
   arn = `arn:aws:lambda:eu-west-1:111122223333:function:${name}`;
 });
@@ -184,8 +184,8 @@ describe("descriptions", () => {
   });
 
   it("list functions by name, in pages", async () => {
-    aws.createFunction(ECHO, { functionName: "Alpha" });
-    aws.createFunction(ECHO, { functionName: "Zulu" });
+    await aws.createFunction(ECHO, { FunctionName: "Alpha" });
+    await aws.createFunction(ECHO, { FunctionName: "Zulu" });
 
     const all = await aws.client.send(new ListFunctionsCommand({}));
     const pages: (string | undefined)[][] = [];
@@ -211,16 +211,16 @@ describe("descriptions", () => {
   });
 
   it("show a function's policy, and say that there is none", async () => {
-    const guarded = aws.createFunction(ECHO);
+    const guarded = await aws.createFunction(ECHO);
     const get = () => aws.client.send(new GetPolicyCommand({ FunctionName: guarded }));
     await expect(get()).rejects.toMatchObject({ name: "ResourceNotFoundException" });
-    aws.lambda.addPermission({
-      functionName: guarded,
-      statementId: "AllowPhotos",
-      action: "lambda:InvokeFunction",
-      principal: "s3.amazonaws.com",
-      sourceArn: "arn:aws:s3:::photos",
-      sourceAccount: "111122223333",
+    await aws.call("AddPermission", {
+      FunctionName: guarded,
+      StatementId: "AllowPhotos",
+      Action: "lambda:InvokeFunction",
+      Principal: "s3.amazonaws.com",
+      SourceArn: "arn:aws:s3:::photos",
+      SourceAccount: "111122223333",
     });
 
     expect(JSON.parse((await get()).Policy ?? "")).toEqual({
@@ -245,7 +245,7 @@ describe("descriptions", () => {
   it("show what asynchronous invocations do when they fail", async () => {
     const get = (FunctionName: string) => aws.client.send(new GetFunctionEventInvokeConfigCommand({ FunctionName }));
     await expect(get("Echo")).rejects.toMatchObject({ name: "ResourceNotFoundException" });
-    aws.lambda.putFunctionEventInvokeConfig({ functionName: "Echo", maximumRetryAttempts: 1 });
+    await aws.call("PutFunctionEventInvokeConfig", { FunctionName: "Echo", MaximumRetryAttempts: 1 });
 
     expect(await get("Echo")).toMatchObject({
       FunctionArn: `${arn}:$LATEST`,
@@ -265,8 +265,11 @@ describe("UpdateFunctionConfiguration", () => {
   const WHAT = `export const handler = async () => ({ text: process.env.TEXT, memory: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE });`;
   const update = (input: Omit<UpdateFunctionConfigurationCommandInput, "FunctionName">, FunctionName = "Changing") =>
     aws.client.send(new UpdateFunctionConfigurationCommand({ FunctionName, ...input }));
-  beforeAll(() => {
-    aws.createFunction(WHAT, { functionName: "Changing", environment: { TEXT: "old", OTHER: "x" } });
+  beforeAll(async () => {
+    await aws.createFunction(WHAT, {
+      FunctionName: "Changing",
+      Environment: { Variables: { TEXT: "old", OTHER: "x" } },
+    });
   });
 
   it("changes what the next invocation runs with, and leaves the rest", async () => {
@@ -284,7 +287,7 @@ describe("UpdateFunctionConfiguration", () => {
 
   it("lets what runs end with what it began with", async () => {
     const slow = `export const handler = async () => { console.log("begun"); await new Promise((end) => setTimeout(end, 300)); return process.env.TEXT; };`;
-    const functionName = aws.createFunction(slow, { environment: { TEXT: "old" } });
+    const functionName = await aws.createFunction(slow, { Environment: { Variables: { TEXT: "old" } } });
     const begun = new Promise<void>((resolve) => {
       aws.activity.subscribe(({ action, resource }) => action === "Start" && resource === functionName && resolve());
     });

@@ -6,6 +6,8 @@ import { startTestLambda, type TestLambda, WRITE_FAILURES } from "./lambda-harne
 const FAILING = "export const handler = async () => { throw new Error('no photo'); };";
 const LISTENING = "export const handler = async (event) => { console.log('got ' + event.name); };";
 const S3 = "s3.amazonaws.com";
+const PERMISSION = { StatementId: "s3", Action: "lambda:InvokeFunction", Principal: S3 };
+const TO_FAILURES = { DestinationConfig: { OnFailure: { Destination: "arn:aws:s3:::failures" } } };
 const BUCKET = { sourceArn: "arn:aws:s3:::photos", sourceAccount: "111122223333" };
 
 let aws: TestLambda;
@@ -30,7 +32,7 @@ const actionsOf = (action: string) =>
   aws.activities.filter((each) => each.service === "lambda" && each.action === action);
 
 it("runs the function after the client has its response", async () => {
-  const name = aws.createFunction(LISTENING);
+  const name = await aws.createFunction(LISTENING);
 
   await send(name, { name: "a.jpg" });
   await aws.lambda.idle();
@@ -39,8 +41,8 @@ it("runs the function after the client has its response", async () => {
 });
 
 it("tries a failing function twice more under the same request id, then writes the record in the role's name", async () => {
-  const name = aws.createFunction(FAILING, {}, [WRITE_FAILURES]);
-  aws.lambda.putFunctionEventInvokeConfig({ functionName: name, onFailureDestination: "arn:aws:s3:::failures" });
+  const name = await aws.createFunction(FAILING, {}, [WRITE_FAILURES]);
+  await aws.call("PutFunctionEventInvokeConfig", { FunctionName: name, ...TO_FAILURES });
 
   const requestId = await send(name, { name: "a.jpg" });
   await aws.lambda.idle();
@@ -76,8 +78,8 @@ it("tries a failing function twice more under the same request id, then writes t
 });
 
 it("tries only as often as the function's settings say", async () => {
-  const name = aws.createFunction(FAILING);
-  aws.lambda.putFunctionEventInvokeConfig({ functionName: name, maximumRetryAttempts: 0 });
+  const name = await aws.createFunction(FAILING);
+  await aws.call("PutFunctionEventInvokeConfig", { FunctionName: name, MaximumRetryAttempts: 0 });
 
   await send(name, {});
   await aws.lambda.idle();
@@ -87,11 +89,11 @@ it("tries only as often as the function's settings say", async () => {
 });
 
 it("gives up an event whose next try would come after its greatest age", async () => {
-  const name = aws.createFunction(FAILING, {}, [WRITE_FAILURES]);
-  aws.lambda.putFunctionEventInvokeConfig({
-    functionName: name,
-    maximumEventAgeInSeconds: 100,
-    onFailureDestination: "arn:aws:s3:::failures",
+  const name = await aws.createFunction(FAILING, {}, [WRITE_FAILURES]);
+  await aws.call("PutFunctionEventInvokeConfig", {
+    FunctionName: name,
+    MaximumEventAgeInSeconds: 100,
+    ...TO_FAILURES,
   });
 
   await send(name, {});
@@ -105,8 +107,8 @@ it("gives up an event whose next try would come after its greatest age", async (
 });
 
 it("never runs a function whose reserved concurrency is zero: its events go to the destination", async () => {
-  const name = aws.createFunction(LISTENING, { reservedConcurrentExecutions: 0 }, [WRITE_FAILURES]);
-  aws.lambda.putFunctionEventInvokeConfig({ functionName: name, onFailureDestination: "arn:aws:s3:::failures" });
+  const name = await aws.createFunction(LISTENING, { ReservedConcurrentExecutions: 0 }, [WRITE_FAILURES]);
+  await aws.call("PutFunctionEventInvokeConfig", { FunctionName: name, ...TO_FAILURES });
 
   await send(name, { name: "a.jpg" });
   await aws.lambda.idle();
@@ -116,7 +118,7 @@ it("never runs a function whose reserved concurrency is zero: its events go to t
 });
 
 it("lets events wait for a free place, which is not a failure", async () => {
-  const name = aws.createFunction(LISTENING, { reservedConcurrentExecutions: 1 });
+  const name = await aws.createFunction(LISTENING, { ReservedConcurrentExecutions: 1 });
 
   for (const each of ["a", "b", "c", "d"]) await send(name, { name: each });
   await aws.lambda.idle();
@@ -127,12 +129,8 @@ it("lets events wait for a free place, which is not a failure", async () => {
 });
 
 it("publishes that a record could not be written when the role lost its permission meanwhile", async () => {
-  const name = aws.createFunction(FAILING, {}, [WRITE_FAILURES]);
-  aws.lambda.putFunctionEventInvokeConfig({
-    functionName: name,
-    maximumRetryAttempts: 0,
-    onFailureDestination: "arn:aws:s3:::failures",
-  });
+  const name = await aws.createFunction(FAILING, {}, [WRITE_FAILURES]);
+  await aws.call("PutFunctionEventInvokeConfig", { FunctionName: name, MaximumRetryAttempts: 0, ...TO_FAILURES });
   aws.iam.putRolePolicy({
     roleName: "role-1",
     policyName: "Inline",
@@ -152,31 +150,22 @@ it("publishes that a record could not be written when the role lost its permissi
   expect(aws.logOf(name).at(-1)).toMatch(/Could not write aws\/lambda\/async\/.*AwsError: .*s3:ListBucket/);
 });
 
-it.each(["s3:PutObject", "s3:ListBucket"])("refuses a destination when the role lacks %s", (action) => {
+it.each(["s3:PutObject", "s3:ListBucket"])("refuses a destination when the role lacks %s", async (action) => {
   const other = { "s3:PutObject": "s3:ListBucket", "s3:ListBucket": "s3:PutObject" }[action];
-  const name = aws.createFunction(FAILING, {}, [{ Effect: "Allow", Action: other, Resource: "*" }]);
+  const name = await aws.createFunction(FAILING, {}, [{ Effect: "Allow", Action: other, Resource: "*" }]);
 
-  expect(() =>
-    aws.lambda.putFunctionEventInvokeConfig({ functionName: name, onFailureDestination: "arn:aws:s3:::failures" }),
-  ).toThrow(
-    expect.objectContaining({
-      code: "InvalidParameterValueException",
-      message: expect.stringContaining(`does not have permissions to call ${action.slice(3)} on S3`),
-    }),
-  );
+  await expect(aws.call("PutFunctionEventInvokeConfig", { FunctionName: name, ...TO_FAILURES })).rejects.toMatchObject({
+    code: "InvalidParameterValueException",
+    message: expect.stringContaining(`does not have permissions to call ${action.slice(3)} on S3`),
+  });
 });
 
 describe("a service", () => {
   it("may send events for the bucket and the account that the permission names, and for no other", async () => {
-    const name = aws.createFunction(LISTENING);
+    const name = await aws.createFunction(LISTENING);
     const arn = arnOf(name);
-    aws.lambda.addPermission({
-      functionName: name,
-      statementId: "s3",
-      action: "lambda:InvokeFunction",
-      principal: S3,
-      ...BUCKET,
-    });
+    const { sourceArn: SourceArn, sourceAccount: SourceAccount } = BUCKET;
+    await aws.call("AddPermission", { FunctionName: name, ...PERMISSION, SourceArn, SourceAccount });
 
     expect(aws.lambda.mayInvoke(arn, S3, BUCKET)).toBe(true);
     expect(aws.lambda.mayInvoke(arn, "sns.amazonaws.com", BUCKET)).toBe(false);
@@ -185,9 +174,8 @@ describe("a service", () => {
   });
 
   it("is asked for its permission at each delivery; an event without it is lost, and seen", async () => {
-    const name = aws.createFunction(LISTENING);
-    const permission = { functionName: name, action: "lambda:InvokeFunction", principal: S3 };
-    aws.lambda.addPermission({ ...permission, statementId: "s3", sourceArn: "arn:aws:s3:::pho*" });
+    const name = await aws.createFunction(LISTENING);
+    await aws.call("AddPermission", { FunctionName: name, ...PERMISSION, SourceArn: "arn:aws:s3:::pho*" });
 
     aws.lambda.invokeAsService(arnOf(name), { name: "mine.jpg" }, S3, BUCKET);
     aws.lambda.invokeAsService(arnOf(name), { name: "theirs.jpg" }, S3, { ...BUCKET, sourceArn: "arn:aws:s3:::other" });
@@ -201,22 +189,20 @@ describe("a service", () => {
     ]);
   });
 
-  it("must be a service: the embedded AWS refuses other principals, and a statement id that is taken", () => {
-    const name = aws.createFunction(LISTENING);
-    const permission = { functionName: name, statementId: "s3", action: "lambda:InvokeFunction", principal: S3 };
-    aws.lambda.addPermission(permission);
+  it("must be a service: the embedded AWS refuses other principals, and a statement id that is taken", async () => {
+    const name = await aws.createFunction(LISTENING);
+    const add = (change: object) => aws.call("AddPermission", { FunctionName: name, ...PERMISSION, ...change });
+    await add({});
 
-    expect(() => aws.lambda.addPermission(permission)).toThrow(/statement id \(s3\) provided already exists/);
-    expect(() => aws.lambda.addPermission({ ...permission, statementId: "b", principal: "*" })).toThrow(
-      /principals of services/,
-    );
+    await expect(add({})).rejects.toThrow(/statement id \(s3\) provided already exists/);
+    await expect(add({ StatementId: "b", Principal: "*" })).rejects.toThrow(/principals of services/);
   });
 });
 
 it("delivers each event twice and later ones first, when switched to", async () => {
   const twice = await startTestLambda({ deliverTwiceAndOutOfOrder: true });
-  const name = twice.createFunction(LISTENING, { reservedConcurrentExecutions: 1 });
-  twice.lambda.addPermission({ functionName: name, statementId: "s3", action: "lambda:InvokeFunction", principal: S3 });
+  const name = await twice.createFunction(LISTENING, { ReservedConcurrentExecutions: 1 });
+  await twice.call("AddPermission", { FunctionName: name, ...PERMISSION });
 
   for (const each of ["old", "new", "last"]) twice.lambda.invokeAsService(arnOf(name), { name: each }, S3, BUCKET);
   await twice.lambda.idle();
@@ -230,7 +216,7 @@ it.each([
   ["while a function runs", "export const handler = () => new Promise((resolve) => setTimeout(resolve, 60_000));"],
   ["while an event waits for its next try", FAILING],
 ])("that it closes %s, whoever waits for its rest is told at once, and whoever asks later", async (_when, code) => {
-  const name = aws.createFunction(code);
+  const name = await aws.createFunction(code);
   await send(name, { name: "a.jpg" });
   const idle = aws.lambda.idle();
   const told = expect(idle).rejects.toThrow("the embedded AWS was closed before it was idle");

@@ -10,13 +10,15 @@ import { createInterface } from "node:readline";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { createGuard } from "../../../local/guard";
 import { startTestLambda, type TestLambda } from "./lambda-harness";
-import { createMappingTest, READ_STREAM, SETTINGS } from "./mapping-harness";
+import { createMappingTest, READ_STREAM } from "./mapping-harness";
 
 /** Waits until as many invocations as asked for run at the same time; each is a request to a server of the test's. */
 const MEETING = `export const handler = async (event) => {
   await fetch(event.url);
   return process.pid;
 };`;
+
+const MAPPING = { StartingPosition: "TRIM_HORIZON", BatchSize: 10 };
 
 const TYPESCRIPT = join(__dirname, "..", "..", "..", "cli", "typescript.js");
 
@@ -33,7 +35,7 @@ afterEach(async () => {
 
 it("runs as many at once as are reserved, and throttles the next", async () => {
   const { url, arrived, open } = await startDoor();
-  const name = aws.createFunction(MEETING, { reservedConcurrentExecutions: 2 });
+  const name = await aws.createFunction(MEETING, { ReservedConcurrentExecutions: 2 });
   const both = [aws.invoke(name, { url }), aws.invoke(name, { url })];
   await arrived(2);
 
@@ -54,7 +56,7 @@ it("lets functions without a reserved number share the account's", async () => {
   const small = await startTestLambda({ accountConcurrency: 1 });
   opened.push(small);
   const { url, arrived, open } = await startDoor();
-  const [one, other] = [small.createFunction(MEETING), small.createFunction(MEETING)];
+  const [one, other] = [await small.createFunction(MEETING), await small.createFunction(MEETING)];
   const running = small.invoke(one, { url });
   await arrived(1);
 
@@ -65,7 +67,7 @@ it("lets functions without a reserved number share the account's", async () => {
 });
 
 it("throttles every invocation of a function with a reserved number of zero", async () => {
-  const name = aws.createFunction("export const handler = async () => 1;", { reservedConcurrentExecutions: 0 });
+  const name = await aws.createFunction("export const handler = async () => 1;", { ReservedConcurrentExecutions: 0 });
 
   await expect(aws.invoke(name)).rejects.toMatchObject({ name: "TooManyRequestsException" });
 });
@@ -74,9 +76,11 @@ it("lets a stream's batch run next, however many asynchronous events wait for th
   const { stream, write } = createMappingTest();
   const small = await startTestLambda({ accountConcurrency: 1, dynamodb: { stream: () => stream } });
   opened.push(small);
-  const busy = small.createFunction("export const handler = () => new Promise((resolve) => setTimeout(resolve, 10));");
-  const mapped = small.createFunction("export const handler = async () => {};", {}, [READ_STREAM]);
-  small.lambda.createEventSourceMapping({ ...SETTINGS, functionName: mapped, eventSourceArn: stream.arn });
+  const busy = await small.createFunction(
+    "export const handler = () => new Promise((resolve) => setTimeout(resolve, 10));",
+  );
+  const mapped = await small.createFunction("export const handler = async () => {};", {}, [READ_STREAM]);
+  await small.call("CreateEventSourceMapping", { ...MAPPING, FunctionName: mapped, EventSourceArn: stream.arn });
   const order: string[] = [];
   const batch = new Promise<void>((resolve) => {
     small.activity.subscribe(({ action, resource = "", detail }) => {
@@ -100,12 +104,12 @@ it("is at rest only when a mapping that replaced another one has read to the end
   const { stream, write } = createMappingTest();
   const changing = await startTestLambda({ dynamodb: { stream: () => stream } });
   opened.push(changing);
-  const functionName = changing.createFunction("export const handler = async () => {};", {}, [READ_STREAM]);
-  const mapping = { ...SETTINGS, functionName, eventSourceArn: stream.arn, maximumBatchingWindowInSeconds: 300 };
-  changing.lambda.createEventSourceMapping({ ...mapping, batchSize: 3 });
+  const FunctionName = await changing.createFunction("export const handler = async () => {};", {}, [READ_STREAM]);
+  const mapping = { ...MAPPING, FunctionName, EventSourceArn: stream.arn, MaximumBatchingWindowInSeconds: 300 };
+  const { UUID } = (await changing.call("CreateEventSourceMapping", { ...mapping, BatchSize: 3 })) as { UUID: string };
   write(1);
   const atRest = changing.lambda.idle();
-  changing.lambda.updateEventSourceMapping({ ...mapping, batchSize: 2 });
+  await changing.call("UpdateEventSourceMapping", { UUID, BatchSize: 2 });
   await new Promise(setImmediate);
   // Now the batch is full.
   write(2);
@@ -116,7 +120,7 @@ it("is at rest only when a mapping that replaced another one has read to the end
 });
 
 it("works off short invocations on one process, even where together they take longer than a start", async () => {
-  const name = aws.createFunction(
+  const name = await aws.createFunction(
     "export const handler = (ms) => new Promise((resolve) => setTimeout(resolve, ms, process.pid));",
   );
   await aws.invoke(name, 0);
@@ -128,7 +132,7 @@ it("works off short invocations on one process, even where together they take lo
 });
 
 it("leaves no process and no key behind when it closes, even while a function computes", async () => {
-  const name = aws.createFunction(
+  const name = await aws.createFunction(
     "export const handler = async (event) => { if (event.url) { await fetch(event.url); for (;;); } return [process.pid, process.env.AWS_ACCESS_KEY_ID]; };",
   );
   const { url, arrived, open } = await startDoor();
@@ -174,7 +178,7 @@ it("guards the process groups that run, and lets each go when it has ended: its 
   };
   const guarded = await startTestLambda({ guard });
   opened.push(guarded);
-  const name = guarded.createFunction(
+  const name = await guarded.createFunction(
     "export const handler = (event) => event.exit ? process.exit(1) : new Promise((answer) => answer(process.pid));",
   );
   const { payload: pid } = await guarded.invoke(name, { exit: false });

@@ -1,5 +1,6 @@
 // What a function's log holds: its console's lines, the platform's, and the refusals of its calls.
 
+import type { ApplicationLogLevel, SystemLogLevel } from "@aws-sdk/client-lambda";
 import { bundle } from "./bundle";
 import { BLOCK, startTestLambda, type TestLambda } from "./lambda-harness";
 
@@ -18,7 +19,7 @@ describe("the console", () => {
   };`;
 
   it("writes text lines with time, request and level", async () => {
-    const name = aws.createFunction(code);
+    const name = await aws.createFunction(code);
 
     const { requestId } = await aws.invoke(name);
 
@@ -35,7 +36,7 @@ describe("the console", () => {
   });
 
   it("writes JSON documents from the chosen level on, and the platform's events with them", async () => {
-    const name = aws.createFunction(code, { logFormat: "JSON", applicationLogLevel: "INFO" });
+    const name = await aws.createFunction(code, { LoggingConfig: { LogFormat: "JSON", ApplicationLogLevel: "INFO" } });
 
     const { requestId } = await aws.invoke(name);
 
@@ -70,14 +71,14 @@ describe("the console", () => {
   });
 
   // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
-  it.each([
+  it.each<[SystemLogLevel, ApplicationLogLevel, string[]]>([
     ["DEBUG", "TRACE", ["platform.start", "TRACE", "DEBUG", "ERROR", "platform.runtimeDone", "platform.report"]],
     ["INFO", "WARN", ["platform.start", "ERROR", "platform.report"]],
     ["WARN", "FATAL", []],
   ])("leaves out what is below the system's level %s and the application's %s", async (system, application, kept) => {
-    const name = aws.createFunction(
+    const name = await aws.createFunction(
       "export const handler = async () => { console.trace('t'); console.debug('d'); console.error('e'); };",
-      { logFormat: "JSON", systemLogLevel: system, applicationLogLevel: application },
+      { LoggingConfig: { LogFormat: "JSON", SystemLogLevel: system, ApplicationLogLevel: application } },
     );
 
     await aws.invoke(name);
@@ -86,8 +87,11 @@ describe("the console", () => {
   });
 
   it("tells of an invocation that failed at every level of the system", async () => {
-    const settings = { logFormat: "JSON", systemLogLevel: "WARN", applicationLogLevel: "FATAL", timeout: 1 } as const;
-    const name = aws.createFunction(`export const handler = async () => { ${BLOCK} };`, settings);
+    const settings = {
+      LoggingConfig: { LogFormat: "JSON", SystemLogLevel: "WARN", ApplicationLogLevel: "FATAL" },
+      Timeout: 1,
+    } as const;
+    const name = await aws.createFunction(`export const handler = async () => { ${BLOCK} };`, settings);
 
     await aws.invoke(name);
 
@@ -99,8 +103,8 @@ describe("the console", () => {
   });
 
   it("logs a thrown error as a document in the JSON format", async () => {
-    const name = aws.createFunction("export const handler = async () => { throw new TypeError('no'); };", {
-      logFormat: "JSON",
+    const name = await aws.createFunction("export const handler = async () => { throw new TypeError('no'); };", {
+      LoggingConfig: { LogFormat: "JSON" },
     });
 
     await aws.invoke(name);
@@ -118,7 +122,7 @@ describe("a call that IAM refuses", () => {
     const code = `import { GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
       const client = new LambdaClient({});
       export const handler = () => client.send(new GetFunctionCommand({ FunctionName: process.env.AWS_LAMBDA_FUNCTION_NAME }));`;
-    const name = aws.createFunction({ "index.js": bundle(code) });
+    const name = await aws.createFunction({ "index.js": bundle(code) });
 
     const { payload } = await aws.invoke(name);
 

@@ -30,14 +30,14 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
-import { strToU8, zipSync } from "fflate";
 import { type EmbeddedAws, startEmbeddedAws } from "../../../local";
 import { LAMBDA_TRUST } from "../iam/account";
+import { zipOf } from "./zip";
 
 const FunctionName = "greet";
 const ARN = `arn:aws:lambda:eu-west-1:111122223333:function:${FunctionName}`;
-const zipOf = (code: string) => zipSync({ "index.mjs": strToU8(code) });
-const SAYS = (word: string) => zipOf(`export const handler = async () => "${word} " + process.env.NAME;`);
+const zipOfCode = (code: string) => zipOf({ "index.mjs": code });
+const SAYS = (word: string) => zipOfCode(`export const handler = async () => "${word} " + process.env.NAME;`);
 
 let aws: EmbeddedAws;
 let lambda: LambdaClient;
@@ -149,7 +149,7 @@ describe("a function", () => {
     await lambda.send(
       new UpdateFunctionCodeCommand({
         FunctionName,
-        ZipFile: zipOf("export const handler = () => new Promise((r) => setTimeout(r, 2_000));"),
+        ZipFile: zipOfCode("export const handler = () => new Promise((r) => setTimeout(r, 2_000));"),
       }),
     );
     await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 1 }));

@@ -24,13 +24,16 @@ let telling: string;
 beforeAll(async () => {
   aws = await startTestLambda();
   process.env.SECRET_OF_THIS_MACHINE = "yes";
-  telling = aws.createFunction(TELLING, { environment: { BUCKET_NAME: "photos" }, memorySize: 300 });
+  telling = await aws.createFunction(TELLING, {
+    Environment: { Variables: { BUCKET_NAME: "photos" } },
+    MemorySize: 300,
+  });
 });
 afterAll(() => aws.close());
 
 describe("an invocation", () => {
   it("returns what the handler returns, and reports true times and memory", async () => {
-    const name = aws.createFunction("export const handler = async (event) => ({ doubled: event.number * 2 });");
+    const name = await aws.createFunction("export const handler = async (event) => ({ doubled: event.number * 2 });");
 
     const cold = await aws.invoke(name, { number: 21 });
     const warm = await aws.invoke(name, { number: 4 });
@@ -138,9 +141,9 @@ describe("a failing invocation", () => {
   });
 
   it("is killed when it takes too long, with all that it had logged, and the next one starts afresh", async () => {
-    const name = aws.createFunction(
+    const name = await aws.createFunction(
       `export const handler = async (event) => { console.log("working"); if (event.stuck) ${BLOCK} return process.pid; };`,
-      { timeout: 1 },
+      { Timeout: 1 },
     );
 
     const { payload: pid } = await aws.invoke(name);
@@ -161,7 +164,7 @@ describe("a failing invocation", () => {
   });
 
   it("tells how the process ended when it exits in the middle", async () => {
-    const name = aws.createFunction("export const handler = async (event) => process.exit(event.code);");
+    const name = await aws.createFunction("export const handler = async (event) => process.exit(event.code);");
 
     const failed = await aws.invoke(name, { code: 3 });
     const silent = await aws.invoke(name, { code: 0 });
@@ -179,7 +182,7 @@ describe("a failing invocation", () => {
   });
 
   it("ends with an unhandled rejection or an uncaught exception, and so does the instance", async () => {
-    const name = aws.createFunction(`export const handler = async (event) => {
+    const name = await aws.createFunction(`export const handler = async (event) => {
       if (event.reject) Promise.reject(new Error('forgotten'));
       else setImmediate(() => { throw new RangeError('thrown'); });
       await new Promise((resolve) => setTimeout(resolve, 5000));
@@ -198,18 +201,18 @@ describe("a failing invocation", () => {
   });
 
   it("fails when nothing is left that could settle the handler's promise", async () => {
-    const name = aws.createFunction("export const handler = () => new Promise(() => {});");
+    const name = await aws.createFunction("export const handler = () => new Promise(() => {});");
 
     expect((await aws.invoke(name)).payload.errorType).toBe("Runtime.NodeJsExit");
   });
 
   it("is ended when it holds more memory than the function has", async () => {
-    const name = aws.createFunction(
+    const name = await aws.createFunction(
       `export const handler = async () => {
         const held = [];
         for (;;) { held.push(Buffer.alloc(8e6, 1)); await new Promise((resolve) => setTimeout(resolve, 2)); }
       };`,
-      { memorySize: 128 },
+      { MemorySize: 128 },
     );
 
     const failed = await aws.invoke(name);
@@ -238,7 +241,7 @@ describe("a failing invocation", () => {
 
 describe("an instance's files", () => {
   it("are its own: a temporary directory that goes with it", async () => {
-    const name = aws.createFunction(
+    const name = await aws.createFunction(
       `import { tmpdir } from "node:os"; import { writeFileSync } from "node:fs";
       export const handler = async ({ exit }) => { if (exit) process.exit(1); writeFileSync(tmpdir() + "/x", "1"); return tmpdir(); };`,
     );

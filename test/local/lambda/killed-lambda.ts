@@ -5,9 +5,9 @@ import { startTestLambda } from "./lambda-harness";
 
 async function main(): Promise<void> {
   const aws = await startTestLambda();
-  const name = aws.createFunction(
+  const name = await aws.createFunction(
     "export const handler = async (event) => { process.stdout.write(`pid ${process.pid}\\n`); if (event.compute) for (;;); await new Promise((resolve) => setTimeout(resolve, 60_000)); };",
-    { timeout: 60 },
+    { Timeout: 60 },
   );
   const pids: number[] = [];
   const write = aws.logs.write;

@@ -1,18 +1,18 @@
 // A Lambda behind the real edge, with real IAM and Logs, for handlers that a test writes as text.
 
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { strToU8, zipSync } from "fflate";
+import { type CreateFunctionCommandInput, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { type Activity, createActivityStream } from "../../../local/activity";
+import { createCall } from "../../../local/api/perform";
 import { AwsError } from "../../../local/aws-error";
 import { createEdge } from "../../../local/edge";
 import { createGuard } from "../../../local/guard";
 import { createIam } from "../../../local/iam";
 import { createLambda, type LambdaOptions } from "../../../local/lambda";
-import type { CreateFunctionInput } from "../../../local/lambda/types";
 import { createLogs } from "../../../local/logs";
 import type { LogEvent, Logs } from "../../../local/logs/types";
 import { callerName, type Service } from "../../../local/service";
-import { LAMBDA_TRUST } from "../iam/account";
+import { ADMINISTRATOR, LAMBDA_TRUST } from "../iam/account";
+import { zipOf } from "./zip";
 
 export interface PutObject {
   readonly caller: string;
@@ -30,6 +30,9 @@ export const WRITE_FAILURES = { Effect: "Allow", Action: ["s3:PutObject", "s3:Li
 
 /** Files of a zip as text, or the text of index.mjs alone. */
 export type Code = string | Readonly<Record<string, string>>;
+
+/** As CreateFunction takes them, and what PutFunctionConcurrency does. */
+export type Settings = Partial<CreateFunctionCommandInput> & { readonly ReservedConcurrentExecutions?: number };
 
 /** Starts an account with a Lambda on a free port; close it in afterAll. */
 export async function startTestLambda(
@@ -76,47 +79,50 @@ export async function startTestLambda(
     maxAttempts: 1,
   };
   const client = new LambdaClient(clientOptions);
+  const callApi = createCall([lambda.api, logs.api], iam, activity);
+  /** Calls an operation of Lambda as the account's administrator. */
+  const call = (operation: string, input: object) => callApi("lambda", operation, input, ADMINISTRATOR);
   let functions = 0;
 
   /** Creates a function and its role, whose policy has the given statements besides those for its logs. */
-  function createFunction(
+  async function createFunction(
     code: Code,
-    settings: Partial<CreateFunctionInput> = {},
+    { ReservedConcurrentExecutions, ...settings }: Settings = {},
     statements: readonly object[] = [],
-  ): string {
+  ): Promise<string> {
     functions++;
-    const functionName = settings.functionName ?? `function-${functions}`;
+    const FunctionName = settings.FunctionName ?? `function-${functions}`;
     const files = typeof code === "string" ? { "index.mjs": code } : code;
-    const zipFile = zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
+    const ZipFile = zipOf(files);
     const { arn, roleName } = iam.createRole({
       roleName: `role-${functions}`,
       assumeRolePolicyDocument: LAMBDA_TRUST,
     });
     const policyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [LOG_STATEMENT, ...statements] });
     iam.putRolePolicy({ roleName, policyName: "Inline", policyDocument });
-    const logGroup = `/aws/lambda/${functionName}`;
-    lambda.createFunction({
-      functionName,
-      roleArn: arn,
-      handler: "index.handler",
-      runtime: "nodejs24.x",
-      architectures: ["arm64"],
-      zipFile,
-      memorySize: 256,
-      timeout: 10,
-      environment: {},
-      logFormat: "Text",
-      logGroup,
+    await call("CreateFunction", {
+      FunctionName,
+      Role: arn,
+      Handler: "index.handler",
+      Runtime: "nodejs24.x",
+      Architectures: ["arm64"],
+      Code: { ZipFile },
+      MemorySize: 256,
+      Timeout: 10,
       ...settings,
     });
-    logs.createLogGroup({ logGroupName: logGroup });
-    return functionName;
+    if (ReservedConcurrentExecutions !== undefined) {
+      await call("PutFunctionConcurrency", { FunctionName, ReservedConcurrentExecutions });
+    }
+    await callApi("logs", "CreateLogGroup", { logGroupName: `/aws/lambda/${FunctionName}` }, ADMINISTRATOR);
+    return FunctionName;
   }
 
   return {
     account,
     activities,
     activity,
+    call,
     client,
     clientOptions,
     createFunction,

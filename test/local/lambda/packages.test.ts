@@ -17,13 +17,13 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { strToU8, zipSync } from "fflate";
 import { type EmbeddedAws, startEmbeddedAws } from "../../../local";
 import { LAMBDA_TRUST } from "../iam/account";
+import { zipOf } from "./zip";
 
 const Bucket = "packages-of-functions";
 const Role = "arn:aws:iam::111122223333:role/greeter";
-const says = (word: string) => zipSync({ "index.mjs": strToU8(`export const handler = async () => "${word}";`) });
+const says = (word: string) => zipOf({ "index.mjs": `export const handler = async () => "${word}";` });
 
 let aws: EmbeddedAws;
 let lambda: LambdaClient;

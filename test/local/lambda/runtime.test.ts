@@ -47,17 +47,19 @@ afterAll(async () => {
 
 describe("a start", () => {
   it("finds a handler in a folder and in an object", async () => {
-    const name = aws.createFunction(
+    const name = await aws.createFunction(
       { "src/photo.cjs": "exports.api = { run: async () => 'nested' };" },
-      { handler: "src/photo.api.run" },
+      { Handler: "src/photo.api.run" },
     );
 
     expect((await aws.invoke(name)).payload).toBe("nested");
   });
 
   it("fails the invocation with the error of a start, of the loader's as of the code's", async () => {
-    const unloadable = await aws.invoke(aws.createFunction({ "index.js": "export const handler = async () => 1;" }));
-    const thrown = await aws.invoke(createCounting('throw new Error("start " + starts);'));
+    const unloadable = await aws.invoke(
+      await aws.createFunction({ "index.js": "export const handler = async () => 1;" }),
+    );
+    const thrown = await aws.invoke(await createCounting('throw new Error("start " + starts);'));
 
     expect(unloadable).toMatchObject({
       error: "Unhandled",
@@ -67,7 +69,7 @@ describe("a start", () => {
   });
 
   it("tries a start that failed once more within the invocation", async () => {
-    const flaky = createCounting(
+    const flaky = await createCounting(
       'if (starts === 1) throw new Error("too early"); export const handler = async () => starts;',
     );
 
@@ -78,18 +80,20 @@ describe("a start", () => {
   });
 
   /** A function whose code knows how many of its instances have started. */
-  function createCounting(code: string): string {
+  async function createCounting(code: string): Promise<string> {
     const directory = mkdtempSync(join(tmpdir(), "starts-"));
     directories.push(directory);
     const count = `import { appendFileSync, readFileSync } from "node:fs";
       appendFileSync(process.env.STARTS, ".");
       const starts = readFileSync(process.env.STARTS, "utf8").length;`;
-    return aws.createFunction(`${count} ${code}`, { environment: { STARTS: join(directory, "starts") } });
+    return aws.createFunction(`${count} ${code}`, {
+      Environment: { Variables: { STARTS: join(directory, "starts") } },
+    });
   }
 
   it("ends a start that takes too long, also at the second try, which has the function's time", async () => {
     const impatient = await startTestLambda({ initTimeoutMs: 300 });
-    const name = impatient.createFunction(`${BLOCK} export const handler = async () => 1;`, { timeout: 1 });
+    const name = await impatient.createFunction(`${BLOCK} export const handler = async () => 1;`, { Timeout: 1 });
 
     const failed = await impatient.invoke(name);
     await impatient.close();
@@ -103,8 +107,8 @@ describe("a start", () => {
 
 describe("the network", () => {
   let name: string;
-  beforeAll(() => {
-    name = aws.createFunction(NETWORK_CODE);
+  beforeAll(async () => {
+    name = await aws.createFunction(NETWORK_CODE);
   });
 
   it("reaches the embedded AWS, by its address and by any name below localhost", async () => {
@@ -127,7 +131,7 @@ describe("the network", () => {
   });
 
   it("carries the unmodified TinyPNG client's calls to the embedded TinyPNG", async () => {
-    const name = aws.createFunction({ "index.js": bundle(TINIFY_CODE) });
+    const name = await aws.createFunction({ "index.js": bundle(TINIFY_CODE) });
 
     const { payload } = await aws.invoke(name);
 

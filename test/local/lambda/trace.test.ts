@@ -13,7 +13,7 @@ afterAll(() => aws.close());
 const HANDLER = "export const handler = async () => process.env._X_AMZN_TRACE_ID;";
 
 it("a caller's trace reaches the function, and each invocation without one gets its own", async () => {
-  const FunctionName = aws.createFunction(HANDLER);
+  const FunctionName = await aws.createFunction(HANDLER);
   const trace = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
   const traced = new InvokeCommand({ FunctionName });
   traced.middlewareStack.add(

@@ -1,9 +1,11 @@
 import {
   CloudWatchLogsClient,
+  CreateLogGroupCommand,
   DescribeLogGroupsCommand,
   DescribeLogStreamsCommand,
   FilterLogEventsCommand,
   GetLogEventsCommand,
+  PutRetentionPolicyCommand,
   StartQueryCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { DEFAULT_ACCOUNT_ID } from "../../../local/account";
@@ -46,7 +48,8 @@ beforeAll(async () => {
     region: account.region,
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   });
-  logs.createLogGroup({ logGroupName: GROUP, retentionInDays: 14 });
+  await client.send(new CreateLogGroupCommand({ logGroupName: GROUP }));
+  await client.send(new PutRetentionPolicyCommand({ logGroupName: GROUP, retentionInDays: 14 }));
   logs.write(roleThatMay("Writer", "logs:CreateLogStream", "logs:PutLogEvents"), GROUP, STREAM, lines(25));
 });
 afterAll(async () => {
@@ -57,7 +60,7 @@ afterAll(async () => {
 
 describe("reading logs", () => {
   it("finds nothing in a group that nobody has written to yet, whatever the time", async () => {
-    logs.createLogGroup({ logGroupName: "/others/New", retentionInDays: undefined });
+    await client.send(new CreateLogGroupCommand({ logGroupName: "/others/New" }));
     const input = { logGroupName: "/others/New", startTime: 1, endTime: 2 };
     expect((await client.send(new FilterLogEventsCommand(input))).events).toEqual([]);
   });

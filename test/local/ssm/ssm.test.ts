@@ -33,7 +33,7 @@ let client: SSMClient;
 beforeAll(async () => {
   await edge.listen(0);
   client = clientOf({ accessKeyId: "test", secretAccessKey: "test" });
-  ssm.putParameter({ name: NAME, value: SECRET, type: "SecureString" });
+  await client.send(new PutParameterCommand({ Name: NAME, Value: SECRET, Type: "SecureString" }));
 });
 afterAll(async () => {
   for (const each of clients) each.destroy();
