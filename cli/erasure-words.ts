@@ -3,7 +3,7 @@
 import type { Deployment } from "../operations/deployment";
 import { type Erased, isToErase } from "../operations/erasure/erase";
 import type { Found } from "../operations/erasure/find";
-import { type Invalidated, thumbnailKeysOf } from "../operations/erasure/invalidate";
+import { deliveredKeys, type Invalidated } from "../operations/erasure/invalidate";
 import { isMarker } from "../operations/erasure/stored-versions";
 import { type Stays, whatStays } from "../operations/erasure/what-stays";
 import { plural } from "./plural";
@@ -60,7 +60,7 @@ export function countsOf(found: Found, withProfiles: boolean): string {
 }
 
 /** A line for each thing that is going to be removed. */
-export function planLines({ isDelivered }: Deployment, found: Found, withProfiles: boolean): string[] {
+export function planLines(deployment: Deployment, found: Found, withProfiles: boolean): string[] {
   const lines = found.versions.map((version) => {
     const what = isMarker(version) ? "delete marker" : `${version.bytes} bytes`;
     return `profile ${version.owner}  ${version.key}  ${what}  ${version.at.toISOString()}  version ${version.versionId}`;
@@ -76,7 +76,12 @@ export function planLines({ isDelivered }: Deployment, found: Found, withProfile
     return `profile ${id}  ${withProfiles ? "the profile itself" : "stays, without a photo"}`;
   });
   const unknown = found.notUnderstood.map((key) => `not a failure record, so look yourself whom it is about: ${key}`);
-  const delivered = isDelivered ? thumbnailKeysOf(found.versions.map(({ key }) => key)) : [];
+  const delivered = deployment.isDelivered
+    ? deliveredKeys(
+        deployment,
+        found.versions.map(({ key }) => key),
+      )
+    : [];
   const copies =
     delivered.length > 0 ? [`CloudFront's copies of ${plural(delivered.length, "thumbnail")} are invalidated`] : [];
   return [...lines, ...records, ...profiles, ...copies, ...unknown, `Found ${countsOf(found, withProfiles)}.`].map(

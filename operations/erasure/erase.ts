@@ -10,7 +10,7 @@ import { hasStatus } from "../../functions/lib/s3-status";
 import type { Deployment } from "../deployment";
 import { inParallel } from "../in-parallel";
 import { type FindOptions, type Found, findPeople } from "./find";
-import { type Invalidated, invalidateThumbnails, thumbnailKeysOf } from "./invalidate";
+import { deliveredKeys, type Invalidated, invalidateThumbnails } from "./invalidate";
 import type { Removal } from "./key-removal";
 import type { Item } from "./owner";
 import { removePart } from "./record-parts";
@@ -88,7 +88,12 @@ async function eraseFound(deployment: Deployment, found: Found, options: EraseOp
   const others = found.versions.filter((version) => !isNameless(version));
   await remove(others.filter(isThumbnail));
   // Before the photos: a run that ends here leaves them, and so its repetition knows what to invalidate.
-  const keys = deployment.isDelivered ? thumbnailKeysOf(found.versions.map(({ key }) => key)) : [];
+  const keys = deployment.isDelivered
+    ? deliveredKeys(
+        deployment,
+        found.versions.map(({ key }) => key),
+      )
+    : [];
   if (keys.length > 0) for (const each of await invalidateThumbnails(deployment, keys, stop)) onInvalidated(each);
   await remove(others.filter((version) => !isThumbnail(version)));
 }

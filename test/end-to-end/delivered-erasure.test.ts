@@ -82,6 +82,36 @@ test("a key with characters that an address must encode is invalidated too", asy
   expect((await delivered.ask(path)).status).toBe(403);
 });
 
+describe("with several thumbnails", () => {
+  const sizes = [
+    { name: "card", width: 150, height: 150, method: "fit", format: "original" },
+    { name: "small", width: 64, height: 64, method: "cover", format: "webp" },
+  ];
+  let several: DeliveredPipeline;
+  beforeAll(async () => {
+    jest.spyOn(console, "warn").mockImplementation();
+    several = await startDeliveredPipeline({ PROFILE_IMAGE_THUMBNAILS: JSON.stringify(sizes) });
+  });
+  afterAll(() => several.close());
+
+  test("nobody sees any of them from then on, also one that went before its copy did", async () => {
+    const { thumbnail } = await several.face("1", PHOTO);
+    const paths = Object.values(thumbnail.sizes ?? {}).map(({ key }) => `/${key}`);
+    expect(paths).toHaveLength(2);
+    const look = async (path: string) => {
+      const { status, headers } = await several.ask(path);
+      return `${status} ${headers["x-cache"]}`;
+    };
+    for (const path of paths) await look(path);
+    expect(await Promise.all(paths.map(look))).toEqual(["200 Hit from cloudfront", "200 Hit from cloudfront"]);
+    const { s3, names } = several.pipeline;
+    await s3.send(new DeleteObjectCommand({ Bucket: names.bucket, Key: thumbnail.sizes?.small?.key }));
+    const { invalidated } = await runJson<Receipt>(eraseCommand(), several.pipeline, "1", "--yes");
+    expect(invalidated).toMatchObject([{ paths: 2 }]);
+    expect(await Promise.all(paths.map(look))).toEqual(["403 Error from cloudfront", "403 Error from cloudfront"]);
+  });
+});
+
 describe("with policies/erase.json and policies/erase-delivery.json", () => {
   const policy = () => {
     const [{ arn } = { arn: "" }] = delivered.pipeline.aws.distributions;

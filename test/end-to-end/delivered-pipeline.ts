@@ -19,9 +19,10 @@ export interface ViewerAnswer {
 
 export type DeliveredPipeline = Awaited<ReturnType<typeof startDeliveredPipeline>>;
 
-export async function startDeliveredPipeline() {
+/** @param environment settings besides `delivery`, as variables */
+export async function startDeliveredPipeline(environment: Readonly<Record<string, string>> = {}) {
   const folder = mkdtempSync(join(tmpdir(), "delivery "));
-  const pipeline = await start(join(folder, "out"));
+  const pipeline = await start(join(folder, "out"), environment);
   await loadSampleProfiles(pipeline);
   const baseUrl = pipeline.thumbnailBaseUrl ?? "";
 
@@ -69,12 +70,12 @@ export async function startDeliveredPipeline() {
   };
 }
 
-async function start(outdir: string): Promise<Pipeline> {
-  Object.assign(process.env, { PROFILE_IMAGE_DELIVERY: "cloudfront", CDKTF_OUTDIR: outdir });
+async function start(outdir: string, environment: Readonly<Record<string, string>>): Promise<Pipeline> {
+  const variables = { PROFILE_IMAGE_DELIVERY: "cloudfront", CDKTF_OUTDIR: outdir, ...environment };
+  Object.assign(process.env, variables);
   try {
     return await startPipeline(await synthesize(), 0);
   } finally {
-    delete process.env.PROFILE_IMAGE_DELIVERY;
-    delete process.env.CDKTF_OUTDIR;
+    for (const name of Object.keys(variables)) delete process.env[name];
   }
 }
