@@ -4,6 +4,7 @@ import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";
 import sharp from "sharp";
 import { thumbnailKeyOf } from "../functions/lib/keys";
+import { head } from "../operations/thumbnail-state";
 import type { Pipeline } from "../pipeline";
 import type { Accepted } from "./accepted";
 import { keptPhotos } from "./kept";
@@ -48,7 +49,10 @@ export async function judgeAll(
     const holder = held.get(key);
     if (holder === undefined) return ["lost", `S3 holds no upload under ${key}`];
     if (holder !== upload) return ["superseded", `by upload ${holder.number}, which took its key`];
+    const isThere = (await head({ s3: pipeline.s3, bucket: pipeline.names.bucket }, key)) !== undefined;
+    const gone: [Verdict, string] = ["lost", `S3 holds ${key} no longer, and nothing has replaced it`];
     if (kind === "no id" || kind === "malformed id") {
+      if (!isThere) return gone;
       return isKept ? ["failed", kind] : ["lost", `${kind}, and no failure record says so`];
     }
     const successor = newest.successorOf(upload);
@@ -56,6 +60,7 @@ export async function judgeAll(
     const image = await imageOf(pipeline, profileId);
     const rival = newest.rivalsOf(upload).find((each) => each.key === image);
     if (rival !== undefined) return ["superseded", `by upload ${rival.number}, which overlapped it`];
+    if (!isThere) return gone;
     const flaw = await flawOf(pipeline, upload, image);
     if (flaw === undefined) return ["correct", ""];
     if (isKept) return ["failed", flaw.reason];

@@ -1,15 +1,15 @@
 // Which uploads must have their way in the end, whatever rule the functions follow: of one key the one that S3 holds, and
 // of the keys of a profile the one that was accepted last.
 
-import { head } from "../operations/thumbnail-state";
+import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
 import type { Pipeline } from "../pipeline";
 import type { Accepted } from "./accepted";
 import type { PlannedUpload } from "./plan";
 
-/** What S3 holds under each key that was uploaded to. */
+/** What S3 holds under each key that was uploaded to, or held before the pipeline removed it. */
 export type Held = ReadonlyMap<string, PlannedUpload>;
 
-/** Asks S3 what it holds. */
+/** Asks S3 for the newest version of each key: with the setting `originals: "current"` it may be no longer the current one. */
 export async function readHeld(
   { s3, names }: Pipeline,
   accepted: readonly Accepted[],
@@ -18,7 +18,9 @@ export async function readHeld(
   const byETag = new Map([...eTags].map(([upload, eTag]) => [`"${eTag}"`, upload]));
   const held = new Map<string, PlannedUpload>();
   for (const key of new Set(accepted.map(({ upload }) => upload.key))) {
-    const upload = byETag.get((await head({ s3, bucket: names.bucket }, key))?.ETag ?? "");
+    // Versions come key by key, the shortest key first, and of each the newest first.
+    const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: names.bucket, Prefix: key }));
+    const upload = byETag.get(Versions.find(({ Key }) => Key === key)?.ETag ?? "");
     if (upload !== undefined) held.set(key, upload);
   }
   return held;

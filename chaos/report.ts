@@ -7,8 +7,8 @@ const MAX_SHRINKS_PER_PHOTO = 1.2;
 
 /** The promises that were broken, each in words. */
 export function brokenPromises(report: ChaosReport): string[] {
-  const { violations, faceless, orphans, missingEvents, lingering, lostEdits, redrive, tinifyFaults, shrinks, photos } =
-    report;
+  const { violations, faceless, orphans, missingEvents, lingering, swept, lostEdits, redrive } = report;
+  const { tinifyFaults, shrinks, photos } = report;
   const broken = violations.map(
     ({ verdict, reason, upload }) =>
       `${verdict}: upload ${upload.number} (${upload.kind}) for profile ${upload.profileId}: ${reason}`,
@@ -17,6 +17,7 @@ export function brokenPromises(report: ChaosReport): string[] {
   broken.push(...orphans.map((key) => `left behind: ${key}, which no profile names`));
   broken.push(...missingEvents.map((each) => `no event: ${each}`));
   broken.push(...lingering.map((each) => `not erased: ${each}`));
+  broken.push(...swept.left.map((each) => `not swept: ${each}`));
   broken.push(...lostEdits.map((edit) => `lost: ${edit}`));
   broken.push(...redrive.stuck.map((record) => `not emptied by redrive: ${record}`));
   if (!tinifyFaults && shrinks > MAX_SHRINKS_PER_PHOTO * photos) {
@@ -52,6 +53,7 @@ export function describeChaos(report: ChaosReport): string {
     ...(remaining.length === 0 ? [] : ["Records that remain, of photos that can never have a thumbnail:"]),
     ...remaining.map(([code, count]) => `  ${String(count).padStart(5)}  ${code}`),
     `Records that should have gone: ${redrive.stuck.length}.`,
+    `A sweep removed ${report.swept.count} photos and thumbnails that no profile refers to; left: ${report.swept.left.length}.`,
     `TinyPNG shrank ${shrinks} times for ${photos} photos${tinifyFaults ? "" : ` (at most ${MAX_SHRINKS_PER_PHOTO} times each)`}.`,
     `${total} faults, ${(ms / 1000).toFixed(1)} s:`,
     ...faults.map(([name, count]) => `  ${String(count).padStart(5)}  ${name}`),

@@ -1,5 +1,5 @@
 // One chaos run: uploads as planned, edits profiles and erases people besides while faults rage, waits until the pipeline is idle, takes the
-// faults away, judges, replays what failed, and judges again.
+// faults away, judges, replays what failed, judges again, sweeps, and judges what had been correct once more.
 
 import { createHash } from "node:crypto";
 import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
@@ -19,6 +19,7 @@ import { drawPhoto } from "./photo";
 import { createPlan, type PlannedUpload } from "./plan";
 import { type Redrive, redriveAll } from "./redrive";
 import { watchEvents } from "./sent-events";
+import { type SweptPhotos, sweepAll } from "./swept";
 
 export interface ChaosRunOptions {
   readonly seed: number;
@@ -39,7 +40,7 @@ export interface ChaosReport {
   readonly verdicts: Readonly<Record<Verdict, number>>;
   /** What became of the failure records when nothing failed any more. */
   readonly redrive: Redrive;
-  /** What is lost or wrong, or is so after the redrive, one by one. */
+  /** What is lost or wrong, or is so after the redrive or the sweep, one by one. */
   readonly violations: readonly Judgement[];
   /** Profiles that had a thumbnail and lost it, even for a moment, each in words. */
   readonly faceless: readonly string[];
@@ -51,6 +52,8 @@ export interface ChaosReport {
   readonly events?: { readonly ready: number; readonly failed: number };
   /** What is left of people who were erased, each in words. */
   readonly lingering: readonly string[];
+  /** What a sweep found in the end. */
+  readonly swept: SweptPhotos;
   /** Profiles whose last edit is not there any more. */
   readonly lostEdits: readonly string[];
   /** Good photos of a profile number that is well-formed and known, as often as S3 accepted one. */
@@ -172,8 +175,14 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
   const byETag = new Map([...eTags].map(([planned, eTag]) => [eTag, planned]));
   const redrive = await redriveAll(pipeline, (eTag = "") => byETag.get(eTag));
   const accepted = acceptance.accepted();
-  const all = [...judgements, ...(await judge())];
+  const afterRedrive = await judge();
   const lingering = await erasures.lingering();
+  onProgress("sweeping, and judging a last time", true);
+  const swept = await sweepAll(pipeline);
+  const correct = new Set(afterRedrive.flatMap(({ upload, verdict }) => (verdict === "correct" ? upload : [])));
+  // The others' failure records may be gone by now.
+  const afterSweep = (await judge()).filter(({ upload }) => correct.has(upload));
+  const all = [...judgements, ...afterRedrive, ...afterSweep];
   erasures.close();
   const verdicts: Record<Verdict, number> = { correct: 0, superseded: 0, failed: 0, lost: 0, wrong: 0 };
   for (const { verdict } of judgements) verdicts[verdict] += 1;
@@ -190,6 +199,7 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
     missingEvents: [...new Set([...missing, ...((await events?.missing()) ?? [])])],
     ...(events !== undefined && { events: events.count() }),
     lingering,
+    swept,
     lostEdits: await lostEdits(),
     photos: accepted.filter(({ upload: { kind } }) => kind === "photo").length + acceptance.disregarded(),
     shrinks: shrinksWithFaults,

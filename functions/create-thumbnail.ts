@@ -24,7 +24,7 @@ import {
   type ThumbnailEncryption,
 } from "./lib/images-bucket";
 import { inLanes } from "./lib/in-lanes";
-import { createThumbnailMaker } from "./lib/make-thumbnail";
+import { createThumbnailMaker, type Made } from "./lib/make-thumbnail";
 import { type Note, skipped } from "./lib/outcome";
 import { createOriginalsRemoval } from "./lib/previous-originals";
 import { PROFILE_ID_TYPES, type ProfileIds, profileIds } from "./lib/profile-id";
@@ -109,7 +109,14 @@ export function createHandler(dependencies: Dependencies) {
 
   /** Says what was done; throws a PermanentFailure where trying again cannot help. */
   async function createThumbnail(image: ProfileImage, isFirst: boolean, signal: AbortSignal): Promise<Note> {
-    const made = await makeThumbnail(image, isFirst, signal);
+    let made: Made | undefined;
+    try {
+      made = await makeThumbnail(image, isFirst, signal);
+    } catch (error) {
+      if (!(await wasRemoved(image, error, signal))) throw error;
+      if (!keepPreviousThumbnails) await removeUnneeded(image, signal);
+      return REPLACED;
+    }
     if (made === undefined) return skipped("another profile's photo has replaced it since");
     const thumbnail = { ...profileThumbnailOf(made.thumbnails, sizes), imageVersion: image.version };
     const profile = await profiles.nameThumbnail(image, thumbnail, signal);
@@ -121,6 +128,13 @@ export function createHandler(dependencies: Dependencies) {
     // Under the same key comes a newer photo, whose record finds this thumbnail and replaces it.
     if (profile?.image?.S !== image.key && !keepPreviousThumbnails) await removeUnneeded(image, signal);
     return REPLACED;
+  }
+
+  /** Whether a photo is missing because we have removed it, after its profile got another: its record has come again. */
+  async function wasRemoved({ profileId, key }: ProfileImage, error: unknown, signal: AbortSignal): Promise<boolean> {
+    const isMissing = error instanceof PermanentFailure && error.code === "PhotoGone";
+    if (!isMissing || removeOriginals === undefined) return false;
+    return (await profiles.read(profileId, signal))?.image?.S !== key;
   }
 
   /**

@@ -38,6 +38,8 @@ export interface Dependencies {
   readonly tableName: string;
   readonly profileIds: ProfileIds;
   readonly failuresBucket: string;
+  /** Whether CreateThumbnail removes photos that their profile no longer has; an event of one may come again afterwards. */
+  readonly removesPreviousOriginals?: boolean;
 }
 
 /** S3 keeps names in lower case, and a copy in parts keeps none at all. */
@@ -60,14 +62,17 @@ const firstWrite = ({ version }: Upload): Write => ({
 });
 
 /** Makes the handler; each record is tried, whatever becomes of the others. */
-export function createHandler({ s3, dynamodb, tableName, profileIds, failuresBucket }: Dependencies) {
+export function createHandler(dependencies: Dependencies) {
+  const { s3, dynamodb, tableName, profileIds, failuresBucket, removesPreviousOriginals = false } = dependencies;
   const keepFailure = createFailureKeeper(s3, failuresBucket, "SetProfileImage");
 
   /** Says what was done; throws a PermanentFailure where trying again cannot help. */
   async function setProfileImage(upload: Upload): Promise<Note> {
     if (!upload.key.startsWith(ORIGINAL_PREFIX)) return skipped(`not under ${ORIGINAL_PREFIX}`);
     if (upload.key.endsWith("/") && upload.size === 0) return skipped("a folder, as consoles make them");
-    const { ETag, Metadata = {}, MissingMeta = 0 } = await headObject(upload);
+    const object = await headObject(upload);
+    if (object === undefined) return skipped("removed since its profile had it");
+    const { ETag, Metadata = {}, MissingMeta = 0 } = object;
     if (ETag !== `"${upload.eTag}"`) return skipped("replaced since, and that upload has an event of its own");
     const id = Metadata[PROFILE_ID];
     if (id !== undefined) {
@@ -91,13 +96,14 @@ export function createHandler({ s3, dynamodb, tableName, profileIds, failuresBuc
     if (format !== undefined) throw new PermanentFailure("UnsupportedFormat", `${key} ${refusalOfFormat(format)}`, id);
   }
 
-  async function headObject({ bucket, key }: Upload): Promise<HeadObjectCommandOutput> {
+  /** Undefined when the photo is gone, as it should be. */
+  async function headObject({ bucket, key }: Upload): Promise<HeadObjectCommandOutput | undefined> {
     try {
       return await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
     } catch (error) {
-      if (error instanceof NotFound)
-        throw new PermanentFailure("PhotoGone", `There is no ${key} in ${bucket} any more`);
-      throw error;
+      if (!(error instanceof NotFound)) throw error;
+      if (removesPreviousOriginals) return undefined;
+      throw new PermanentFailure("PhotoGone", `There is no ${key} in ${bucket} any more`);
     }
   }
 
@@ -171,4 +177,5 @@ export const handler = createHandler({
   tableName: requiredEnvironment("TABLE_NAME"),
   profileIds: profileIds(requiredOneOf("PROFILE_ID_TYPE", PROFILE_ID_TYPES)),
   failuresBucket: requiredEnvironment("FAILURES_BUCKET"),
+  removesPreviousOriginals: process.env.ORIGINALS === "current",
 });

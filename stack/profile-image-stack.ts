@@ -86,6 +86,7 @@ export class ProfileImageStack extends TerraformStack {
 
     const shared = { nameSuffix, logRetentionDays: settings.logRetentionDays, tracing: settings.tracing, accountId };
     const sharedPolicyValues = { imagesBucketArn: images.arn, failuresBucketArn: failures.arn, accountId };
+    const originals: Record<string, string> = settings.originals === "current" ? { ORIGINALS: settings.originals } : {};
     const eventBusArn = settings.events ? defaultEventBus(this, settings.region, accountId) : undefined;
     const setProfileImage = new BundledFunction(this, "set_profile_image", {
       ...settings.setProfileImage,
@@ -96,6 +97,7 @@ export class ProfileImageStack extends TerraformStack {
         TABLE_NAME: table.name,
         PROFILE_ID_TYPE: settings.profileId,
         FAILURES_BUCKET: failures.bucket,
+        ...originals,
       },
       policyValues: { ...sharedPolicyValues, tableArn: table.arn },
     });
@@ -114,7 +116,7 @@ export class ProfileImageStack extends TerraformStack {
         KEEP_PREVIOUS_THUMBNAILS: String(settings.keepPreviousThumbnails),
         // CloudFront can use no key of KMS that AWS manages.
         THUMBNAIL_ENCRYPTION: delivery === undefined ? "bucket-default" : "AES256",
-        ...(settings.originals === "current" && { ORIGINALS: settings.originals }),
+        ...originals,
         ...(settings.events && { IMAGES_BUCKET_ARN: images.arn }),
       },
       morePolicies: {

@@ -15,6 +15,7 @@ const kept: ChaosReport = {
   orphans: [],
   missingEvents: [],
   lingering: [],
+  swept: { count: 4, left: [] },
   lostEdits: [],
   photos: 90,
   shrinks: 108,
@@ -51,6 +52,11 @@ it.each<[string, Partial<ChaosReport>, string]>([
     "a person of whom something is left",
     { lingering: ["original/3.jpg of profile 3"] },
     "not erased: original/3.jpg of profile 3",
+  ],
+  [
+    "a photo that no profile refers to after a sweep",
+    { swept: { count: 3, left: ["original/9.jpg of profile 9"] } },
+    "not swept: original/9.jpg of profile 9",
   ],
   ["an edit that is not there", { lostEdits: ["edit3 of profile 1"] }, "lost: edit3 of profile 1"],
   [

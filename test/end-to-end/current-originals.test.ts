@@ -6,22 +6,29 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { brokenPromises } from "../../chaos/report";
+import { runChaos } from "../../chaos/run";
 import { synthesize } from "../../main";
 import { createProfileImages } from "../../operations/profile-images";
-import type { Pipeline } from "../../pipeline";
+import { type Pipeline, startPipeline } from "../../pipeline";
 import { upload } from "../cli/operations";
 import { startTestPipeline, synthesizedBundles } from "../pipeline";
 
 // No setting changes the functions' bytes, so they need not be bundled again; main.ts loads this module when it synthesizes.
 jest.mock("../../stack/bundle", () => ({ bundleFunctions: synthesizedBundles }));
 
+// On a busy machine everything that waits for a retry waits longer.
+jest.setTimeout(60_000);
+
 const outdir = mkdtempSync(join(tmpdir(), "originals-"));
+let stack: string;
 let pipeline: Pipeline;
 
 beforeAll(async () => {
   Object.assign(process.env, { PROFILE_IMAGE_ORIGINALS: "current", CDKTF_OUTDIR: outdir });
   try {
-    pipeline = await startTestPipeline(9, await synthesize());
+    stack = await synthesize();
+    pipeline = await startTestPipeline(9, stack);
   } finally {
     delete process.env.PROFILE_IMAGE_ORIGINALS;
     delete process.env.CDKTF_OUTDIR;
@@ -80,4 +87,15 @@ test("another profile's photo under the same key stays", async () => {
   await deleteProfile("5");
   expect(await keys("")).toEqual(expect.arrayContaining(["original/team.jpg", "thumbnails/team.jpg"]));
   expect(await keys("five.jpg")).toEqual([]);
+});
+
+test("while everything fails, no photo goes that somebody needs, and after a sweep none is left that nobody does", async () => {
+  const storm = await startPipeline(stack, 0, { deliverTwiceAndOutOfOrder: true, datesEventsByArrival: true });
+  try {
+    const report = await runChaos(storm, { seed: 3, uploads: 24 });
+    expect(brokenPromises(report)).toEqual([]);
+    expect(report.verdicts.superseded).toBeGreaterThan(0);
+  } finally {
+    await storm.close();
+  }
 });

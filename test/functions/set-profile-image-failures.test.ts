@@ -6,7 +6,7 @@ import { uploadRecord } from "./factories";
 import { s3Error } from "./fake-s3";
 import { createSetProfileImageHarness } from "./set-profile-image-harness";
 
-const { s3, table, log, upload, run } = createSetProfileImageHarness();
+const { s3, table, log, upload, run, handlerWith } = createSetProfileImageHarness();
 
 describe("what can never succeed ends as a failure record", () => {
   it("when there is no such profile, and none is created", async () => {
@@ -18,6 +18,12 @@ describe("what can never succeed ends as a failure record", () => {
   it("when the photo was deleted before its turn", async () => {
     await run(uploadRecord());
     expect(s3.failures()).toMatchObject([{ reason: { code: "PhotoGone" }, key: "original/photo.jpg" }]);
+  });
+
+  it("but for a photo that went because its profile has another one, whose event comes again", async () => {
+    await handlerWith({ removesPreviousOriginals: true })({ Records: [uploadRecord()] });
+    expect(s3.failures()).toEqual([]);
+    expect(log.info).toMatchObject([{ key: "original/photo.jpg", outcome: "skipped" }]);
   });
 
   it.each([

@@ -3,7 +3,7 @@
 import "./configuration"; // First: the function asks for it when it is imported.
 import type { S3Event } from "aws-lambda";
 import { profileIds } from "../../functions/lib/profile-id";
-import { createHandler } from "../../functions/set-profile-image";
+import { createHandler, type Dependencies } from "../../functions/set-profile-image";
 import { uploadRecord } from "./factories";
 import { createFakeProfiles } from "./fake-profiles";
 import { createFakeS3 } from "./fake-s3";
@@ -12,13 +12,16 @@ import { createFakeS3 } from "./fake-s3";
 export function createSetProfileImageHarness() {
   const s3 = createFakeS3();
   const table = createFakeProfiles();
-  const handler = createHandler({
-    s3: s3.client,
-    dynamodb: table.client,
-    tableName: "user-profile",
-    profileIds: profileIds("number"),
-    failuresBucket: "failures",
-  });
+  const handlerWith = (settings: Pick<Dependencies, "removesPreviousOriginals"> = {}) =>
+    createHandler({
+      s3: s3.client,
+      dynamodb: table.client,
+      tableName: "user-profile",
+      profileIds: profileIds("number"),
+      failuresBucket: "failures",
+      ...settings,
+    });
+  const handler = handlerWith();
   const log: Record<"info" | "error", unknown[]> = { info: [], error: [] };
 
   beforeEach(() => {
@@ -35,6 +38,7 @@ export function createSetProfileImageHarness() {
     s3,
     table,
     handler,
+    handlerWith,
     /** What the function wrote through console. */
     log,
     /** Stores a photo of a profile and returns the record of its event. */

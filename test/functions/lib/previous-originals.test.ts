@@ -1,5 +1,5 @@
 import { originalsLeftBy } from "../../../functions/lib/previous-originals";
-import { changeRecord, lambdaContext } from "../factories";
+import { changeRecord, lambdaContext, photoRecord } from "../factories";
 import { createThumbnailHarness } from "../thumbnail-harness";
 
 const { s3, table, handlerWith, photo, text } = createThumbnailHarness();
@@ -41,6 +41,32 @@ describe("with the setting, it", () => {
     s3.put("images/original/old.jpg", { eTag: "old", metadata: { "user-profile-id": "4" } });
     await current({ Records: [replaced] }, lambdaContext());
     expect(s3.object("images/original/old.jpg")).toBeDefined();
+  });
+});
+
+describe("the record of a photo that has gone comes again", () => {
+  const again = photoRecord("3", "original/old.jpg", "old");
+  beforeEach(() => {
+    photo("3", { key: "original/new.jpg", eTag: "new" });
+    table.takeChanges();
+  });
+
+  it("and is no failure with the setting", async () => {
+    await handlerWith({ removesPreviousOriginals: true })({ Records: [again] }, lambdaContext());
+    expect(s3.failures()).toEqual([]);
+    expect(text("images/thumbnails/old.jpg")).toBeUndefined();
+  });
+
+  it("and is one without it", async () => {
+    await handlerWith()({ Records: [again] }, lambdaContext());
+    expect(s3.failures()).toMatchObject([{ reason: { code: "PhotoGone" } }]);
+  });
+
+  it("and is one when its profile has it all the same", async () => {
+    s3.clear();
+    const current = photoRecord("3", "original/new.jpg", "new");
+    await handlerWith({ removesPreviousOriginals: true })({ Records: [current] }, lambdaContext());
+    expect(s3.failures()).toMatchObject([{ reason: { code: "PhotoGone" } }]);
   });
 });
 
