@@ -5,11 +5,11 @@ import type { Account } from "../account";
 import type { Iam } from "../iam/types";
 import type { RequestContext } from "../service";
 import type { Access, Asker } from "./access";
+import type { Configuration } from "./bucket/types";
 import type { Events } from "./events";
 import type { ContentStore } from "./store/content";
 import type { Store } from "./store/store";
 import type { Bucket, Version } from "./store/types";
-import type { Configuration } from "./types";
 import { renderXml, type XmlElement } from "./xml";
 
 /** The state of one embedded S3. */

@@ -8,9 +8,10 @@ import { isOwnersAlone } from "../acl/types";
 import { accessDenied, aclWithOwnership, invalidArgument } from "../errors";
 import { SSE_ALGORITHMS } from "../objects/encryption";
 import type { Store } from "../store/store";
-import type { Configuration, NotificationTarget } from "../types";
+import type { NotificationTarget } from "../types";
 import { checkCorsRules } from "./cors";
 import { checkNotificationConfigurations, notInvocable } from "./notification-configuration";
+import type { Configuration } from "./types";
 
 const OWNERSHIPS = ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"];
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
@@ -47,8 +48,6 @@ export function createBucketConfiguration(options: {
       }
       return { arn: store.createBucket(bucket, owner).arn };
     },
-
-    findBucket: (bucket) => store.buckets().find(({ name }) => name === bucket),
 
     putPublicAccessBlock(bucket, block) {
       store.bucket(bucket).publicAccessBlock = block;

@@ -33,3 +33,18 @@ export interface Lifecycle {
   /** How small an object may be to move; told in a header. */
   readonly minimumSize: string;
 }
+
+/** Sets up buckets. */
+export interface Configuration {
+  /** @param input.owner the account whose it is @default the account */
+  createBucket(input: { bucket: string; owner?: string }): { arn: string };
+  putPublicAccessBlock(bucket: string, block: PublicAccessBlock): void;
+  putBucketOwnershipControls(bucket: string, objectOwnership: string): void;
+  putBucketEncryption(bucket: string, sseAlgorithm: string): void;
+  putBucketVersioning(bucket: string, status: VersioningStatus): void;
+  putBucketCors(bucket: string, rules: readonly CorsRule[]): void;
+  /** Refuses a public policy while the public access block blocks them. */
+  putBucketPolicy(bucket: string, policy: string): void;
+  /** Refuses a function that S3 may not invoke, and overlapping filters, in AWS's words. */
+  putBucketNotificationConfiguration(bucket: string, configurations: readonly LambdaFunctionConfiguration[]): void;
+}

@@ -7,8 +7,8 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { policyOf, refusalOf } from "../iam/account";
-import { BUCKET, startS3, type TestS3 } from "./harness";
+import { policyOf } from "../iam/account";
+import { BUCKET, OPEN, startS3, type TestS3 } from "./harness";
 
 const ARN = `arn:aws:s3:::${BUCKET}`;
 const allow = (Action: string | string[], Resource: string, more = {}) => ({
@@ -18,13 +18,6 @@ const allow = (Action: string | string[], Resource: string, more = {}) => ({
   ...more,
 });
 const PUBLIC_READ = policyOf({ ...allow("s3:GetObject", `${ARN}/public/*`), Principal: "*" });
-const OPEN = {
-  blockPublicAcls: false,
-  blockPublicPolicy: false,
-  ignorePublicAcls: false,
-  restrictPublicBuckets: false,
-};
-
 let aws: TestS3;
 beforeEach(async () => {
   aws = await startS3();
@@ -124,7 +117,7 @@ describe("the public", () => {
 
   it("is refused by default, and so is a policy that would let it in", async () => {
     expect(await statusOf("public/a.jpg")).toBe(403);
-    expect(refusalOf(() => aws.s3.putBucketPolicy(BUCKET, PUBLIC_READ))).toMatchObject({
+    await expect(aws.call("PutBucketPolicy", { Policy: PUBLIC_READ })).rejects.toMatchObject({
       code: "AccessDenied",
       status: 403,
       message: expect.stringContaining("BlockPublicPolicy"),
@@ -132,8 +125,8 @@ describe("the public", () => {
   });
 
   it("reads what an unblocked policy opens, and nothing else", async () => {
-    aws.s3.putPublicAccessBlock(BUCKET, OPEN);
-    aws.s3.putBucketPolicy(BUCKET, PUBLIC_READ);
+    await aws.call("PutPublicAccessBlock", { PublicAccessBlockConfiguration: OPEN });
+    await aws.call("PutBucketPolicy", { Policy: PUBLIC_READ });
     expect(await statusOf("public/a.jpg")).toBe(200);
     expect(await statusOf("original/a.jpg")).toBe(403);
     expect(await statusOf("public/none.jpg")).toBe(403);
@@ -143,10 +136,10 @@ describe("the public", () => {
   });
 
   it("comes from the page that the policy names, or gets nothing", async () => {
-    aws.s3.putPublicAccessBlock(BUCKET, OPEN);
+    await aws.call("PutPublicAccessBlock", { PublicAccessBlockConfiguration: OPEN });
     const Condition = { StringLike: { "aws:Referer": "https://www.example.com/*" } };
     const Statement = { ...allow("s3:GetObject", `${ARN}/*`, { Condition }), Principal: "*" };
-    aws.s3.putBucketPolicy(BUCKET, policyOf(Statement));
+    await aws.call("PutBucketPolicy", { Policy: policyOf(Statement) });
     const from = async (headers: { referer?: string }) =>
       (await aws.send("GET", `/${BUCKET}/public/a.jpg`, { headers })).status;
     expect(await from({ referer: "https://www.example.com/page" })).toBe(200);
@@ -157,8 +150,8 @@ describe("the public", () => {
   it("gets nothing that is encrypted with AWS's own KMS key", async () => {
     const Key = "public/kms.jpg";
     await aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: "x", ServerSideEncryption: "aws:kms" }));
-    aws.s3.putPublicAccessBlock(BUCKET, OPEN);
-    aws.s3.putBucketPolicy(BUCKET, PUBLIC_READ);
+    await aws.call("PutPublicAccessBlock", { PublicAccessBlockConfiguration: OPEN });
+    await aws.call("PutBucketPolicy", { Policy: PUBLIC_READ });
     expect(await aws.send("GET", `/${BUCKET}/${Key}`)).toMatchObject({
       status: 400,
       body: expect.stringContaining("require AWS Signature Version 4"),
@@ -166,9 +159,11 @@ describe("the public", () => {
   });
 
   it("is shut out again by RestrictPublicBuckets", async () => {
-    aws.s3.putPublicAccessBlock(BUCKET, OPEN);
-    aws.s3.putBucketPolicy(BUCKET, PUBLIC_READ);
-    aws.s3.putPublicAccessBlock(BUCKET, { ...OPEN, restrictPublicBuckets: true });
+    await aws.call("PutPublicAccessBlock", { PublicAccessBlockConfiguration: OPEN });
+    await aws.call("PutBucketPolicy", { Policy: PUBLIC_READ });
+    await aws.call("PutPublicAccessBlock", {
+      PublicAccessBlockConfiguration: { ...OPEN, RestrictPublicBuckets: true },
+    });
     expect(await statusOf("public/a.jpg")).toBe(403);
     await aws.asRole().send(new GetObjectCommand({ Bucket: BUCKET, Key: "public/a.jpg" }));
   });

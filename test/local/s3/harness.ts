@@ -6,17 +6,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { type Activity, createActivityStream } from "../../../local/activity";
+import { createCall } from "../../../local/api/perform";
 import { createEdge } from "../../../local/edge";
 import type { FaultDecisions, Faults } from "../../../local/faults";
 import { createIam } from "../../../local/iam";
 import { createS3 } from "../../../local/s3";
-import { LAMBDA_TRUST, policyOf } from "../iam/account";
+import { ADMINISTRATOR, LAMBDA_TRUST, policyOf } from "../iam/account";
 
 export const BUCKET = "user-profile-images-111122223333";
 export const FUNCTION_ARN = "arn:aws:lambda:eu-west-1:111122223333:function:SetProfileImage";
 
 /** Another account, whose administrator calls too. */
 export const OTHER_ACCOUNT = { accountId: "444455556666", accessKeyId: "other", secretAccessKey: "other" };
+
+/** A public access block that blocks nothing. */
+export const OPEN = {
+  BlockPublicAcls: false,
+  BlockPublicPolicy: false,
+  IgnorePublicAcls: false,
+  RestrictPublicBuckets: false,
+};
 
 /** An event record, as far as the tests look at it. */
 export interface EventRecord {
@@ -37,6 +46,8 @@ export interface RawAnswer {
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly body: string;
 }
+
+const IN_REGION = { CreateBucketConfiguration: { LocationConstraint: "eu-west-1" } };
 
 export type TestS3 = Awaited<ReturnType<typeof startS3>>;
 
@@ -62,7 +73,11 @@ export async function startS3(options: { datesEventsByArrival?: boolean; faults?
     },
   });
   const directory = ownDirectories().find((name) => !before.includes(name)) ?? "";
-  s3.createBucket({ bucket: BUCKET });
+  const callApi = createCall([s3.api], iam, activity);
+  /** Calls an operation on the bucket as the account's administrator. */
+  const call = (operation: string, input: object) =>
+    callApi("s3", operation, { Bucket: BUCKET, ...input }, ADMINISTRATOR);
+  await call("CreateBucket", IN_REGION);
   const bugs: unknown[] = [];
   const edge = createEdge({ account, activity, iam, faults, services: { s3 }, onBug: (bug) => bugs.push(bug) });
   const port = await edge.listen(0);
@@ -82,6 +97,14 @@ export async function startS3(options: { datesEventsByArrival?: boolean; faults?
     endpoint: account.endpoint,
     port,
     s3,
+    call,
+    /** Creates another bucket. */
+    createBucket: (Bucket: string) => call("CreateBucket", { Bucket, ...IN_REGION }),
+    /** Puts a notification configuration of functions. */
+    notify: (...LambdaFunctionConfigurations: readonly object[]) =>
+      call("PutBucketNotificationConfiguration", { NotificationConfiguration: { LambdaFunctionConfigurations } }),
+    setVersioning: (Status: "Enabled" | "Suspended", Bucket = BUCKET) =>
+      call("PutBucketVersioning", { Bucket, VersioningConfiguration: { Status } }),
     iam,
     activities,
     onActivity: activity.subscribe,

@@ -11,7 +11,7 @@ let aws: TestS3;
 const ids: string[] = [];
 beforeAll(async () => {
   aws = await startS3();
-  aws.s3.putBucketVersioning(BUCKET, "Enabled");
+  await aws.setVersioning("Enabled");
   const put = (Key: string) => aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: "x" }));
   await put("a b");
   ids.unshift((await put("b/two")).VersionId ?? "");

@@ -22,7 +22,7 @@ afterAll(() => aws.close());
 it("ListBuckets goes page by page, and finds by prefix and region", async () => {
   const names = ["aaa-first", "zzz-last"];
   const other = await startS3();
-  for (const bucket of names) other.s3.createBucket({ bucket });
+  for (const bucket of names) await other.createBucket(bucket);
   const ask = async (input: ListBucketsCommandInput) => {
     const { Buckets = [], ContinuationToken } = await other.client.send(new ListBucketsCommand(input));
     return { names: Buckets.map(({ Name }) => Name), ContinuationToken };

@@ -13,7 +13,7 @@ import {
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { combineChecksums, createDigester } from "../../../local/s3/body/checksums";
-import { BUCKET, startS3, type TestS3 } from "./harness";
+import { BUCKET, FUNCTION_ARN, startS3, type TestS3 } from "./harness";
 
 const MINIMUM = 5 * 1024 * 1024;
 const FIRST = Buffer.alloc(MINIMUM, "first ");
@@ -59,13 +59,7 @@ describe("a multipart upload", () => {
   });
 
   it("gives a client that asks again the same response, and raises one event", async () => {
-    aws.s3.putBucketNotificationConfiguration(BUCKET, [
-      {
-        id: "n",
-        lambdaFunctionArn: "arn:aws:lambda:eu-west-1:111122223333:function:SetProfileImage",
-        events: ["s3:ObjectCreated:*"],
-      },
-    ]);
+    await aws.notify({ LambdaFunctionArn: FUNCTION_ARN, Events: ["s3:ObjectCreated:*"] });
     const upload = await start("again");
     const parts = [await upload.part(1, LAST)];
     const answers = [await upload.complete(parts), await upload.complete(parts)];

@@ -64,9 +64,14 @@ describe("an object", () => {
     }
   });
 
+  const encrypt = (SSEAlgorithm: string) =>
+    aws.call("PutBucketEncryption", {
+      ServerSideEncryptionConfiguration: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm } }] },
+    });
+
   it.each(["AES256", "aws:kms"] as const)("is encrypted with %s when its writer asks for it", async (asked) => {
     const other = asked === "AES256" ? "aws:kms" : "AES256";
-    aws.s3.putBucketEncryption(BUCKET, other);
+    await encrypt(other);
     const ServerSideEncryption = asked;
     const target = { Bucket: BUCKET, Key: "encrypted" };
     expect(await put("encrypted", "x", { ServerSideEncryption })).toMatchObject({ ServerSideEncryption });
@@ -82,7 +87,7 @@ describe("an object", () => {
     // A copy is a new object: it takes nothing from its source's encryption.
     const copy = { Bucket: BUCKET, Key: "encrypted-copy", CopySource: `${BUCKET}/encrypted` };
     expect(await aws.client.send(new CopyObjectCommand(copy))).toMatchObject({ ServerSideEncryption: other });
-    aws.s3.putBucketEncryption(BUCKET, "AES256");
+    await encrypt("AES256");
   });
 });
 

@@ -6,9 +6,7 @@ import { BUCKET, FUNCTION_ARN, startS3, type TestS3 } from "./harness";
 let aws: TestS3;
 beforeAll(async () => {
   aws = await startS3();
-  aws.s3.putBucketNotificationConfiguration(BUCKET, [
-    { id: "photos", lambdaFunctionArn: FUNCTION_ARN, events: ["s3:ObjectCreated:Post"] },
-  ]);
+  await aws.notify({ Id: "photos", LambdaFunctionArn: FUNCTION_ARN, Events: ["s3:ObjectCreated:Post"] });
 });
 afterAll(() => aws.close());
 afterEach(() => expect(aws.bugs).toEqual([]));

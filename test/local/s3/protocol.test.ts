@@ -3,22 +3,17 @@ import { once } from "node:events";
 import { Agent, type IncomingMessage, request } from "node:http";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { policyOf } from "../iam/account";
-import { BUCKET, startS3, type TestS3 } from "./harness";
+import { BUCKET, OPEN, startS3, type TestS3 } from "./harness";
 import { signHead } from "./signing";
-
-const OPEN = {
-  blockPublicAcls: false,
-  blockPublicPolicy: false,
-  ignorePublicAcls: false,
-  restrictPublicBuckets: false,
-};
 
 let aws: TestS3;
 beforeAll(async () => {
   aws = await startS3();
-  aws.s3.putPublicAccessBlock(BUCKET, OPEN);
+  await aws.call("PutPublicAccessBlock", { PublicAccessBlockConfiguration: OPEN });
   const Resource = [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`];
-  aws.s3.putBucketPolicy(BUCKET, policyOf({ Effect: "Allow", Principal: "*", Action: "s3:*", Resource }));
+  await aws.call("PutBucketPolicy", {
+    Policy: policyOf({ Effect: "Allow", Principal: "*", Action: "s3:*", Resource }),
+  });
   for (const Key of ["a.txt", "/a.txt", "a%2Fb"]) {
     await aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: Key }));
   }

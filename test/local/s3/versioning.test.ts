@@ -24,12 +24,12 @@ const OTHER = "never-versioned-111122223333";
 let aws: TestS3;
 beforeAll(async () => {
   aws = await startS3();
-  aws.s3.createBucket({ bucket: OTHER });
-  aws.s3.putBucketVersioning(BUCKET, "Enabled");
+  await aws.createBucket(OTHER);
+  await aws.setVersioning("Enabled");
 });
 afterAll(() => aws.close());
-afterEach(() => {
-  aws.s3.putBucketVersioning(BUCKET, "Enabled");
+afterEach(async () => {
+  await aws.setVersioning("Enabled");
   expect(aws.bugs).toEqual([]);
 });
 
@@ -195,14 +195,12 @@ describe("a bucket with versioning", () => {
   });
 
   it("tells the version in its events, and says whether a delete made a marker", async () => {
-    aws.s3.putBucketNotificationConfiguration(BUCKET, [
-      {
-        id: "All",
-        lambdaFunctionArn: FUNCTION_ARN,
-        events: ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"],
-        prefix: "event",
-      },
-    ]);
+    await aws.notify({
+      Id: "All",
+      LambdaFunctionArn: FUNCTION_ARN,
+      Events: ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"],
+      Filter: { Key: { FilterRules: [{ Name: "prefix", Value: "event" }] } },
+    });
     const version = await put("event", "x");
     const { VersionId: marker } = await remove("event");
     await remove("event", version);
@@ -220,7 +218,7 @@ describe("a bucket with versioning", () => {
 describe("a bucket whose versioning is suspended", () => {
   it("keeps what it had and one version more, called null, that each write replaces", async () => {
     const kept = await put("suspended", "kept");
-    aws.s3.putBucketVersioning(BUCKET, "Suspended");
+    await aws.setVersioning("Suspended");
     // As AWS answers: only a bucket that makes ids tells of one, though readers see the id `null`.
     expect([await put("suspended", "one"), await put("suspended", "two")]).toEqual([undefined, undefined]);
     expect(await versions("suspended")).toEqual({ versions: ["null", kept], markers: [] });
@@ -250,10 +248,10 @@ describe("a bucket that never had versioning", () => {
 
   it("calls what it has the version null once it gets versioning", async () => {
     const bucket = "late-versioned-111122223333";
-    aws.s3.createBucket({ bucket });
+    await aws.createBucket(bucket);
     const target = { Bucket: bucket, Key: "early" };
     await aws.client.send(new PutObjectCommand({ ...target, Body: "early" }));
-    aws.s3.putBucketVersioning(bucket, "Enabled");
+    await aws.setVersioning("Enabled", bucket);
     expect(await aws.client.send(new HeadObjectCommand(target))).toMatchObject({ VersionId: "null" });
     await aws.client.send(new PutObjectCommand({ ...target, Body: "late" }));
     const { Body } = await aws.client.send(new GetObjectCommand({ ...target, VersionId: "null" }));
