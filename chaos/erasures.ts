@@ -7,8 +7,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { ORIGINAL_PREFIX } from "../functions/lib/keys";
 import { PROFILE_ID } from "../functions/lib/metadata";
 import type { Deployment } from "../operations/deployment";
-import { erase } from "../operations/erasure/erase";
-import { findPeople } from "../operations/erasure/find";
+import { erase, findErasable } from "../operations/erasure/erase";
 import { keyPartOf } from "../operations/profile-images";
 import type { Pipeline } from "../pipeline";
 import { pipelineDeployment } from "../pipeline/deployment";
@@ -58,7 +57,7 @@ export async function createErasures(pipeline: Pipeline, uploads: number, accept
   let before: ReadonlyMap<string, string> = new Map();
 
   async function look() {
-    const found = await findPeople(deployment, ids, { stop, before });
+    const found = await findErasable(deployment, ids, { stop, before });
     before = found.keys;
     return found;
   }

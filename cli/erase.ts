@@ -2,8 +2,7 @@
 
 import { Command } from "commander";
 import type { Deployment } from "../operations/deployment";
-import { type Erased, erase, isNothing } from "../operations/erasure/erase";
-import { findPeople } from "../operations/erasure/find";
+import { type Erased, erase, findErasable, isNothing } from "../operations/erasure/erase";
 import type { Invalidated } from "../operations/erasure/invalidate";
 import { UserError } from "../stack/user-error";
 import { type ConfirmOptions, confirm, withConfirmation } from "./confirm";
@@ -75,7 +74,7 @@ function run(
 
 async function look(deployment: Deployment, ids: readonly string[], { wait }: Report, stop: AbortSignal) {
   const onProgress = (looked: number) => wait(`${looked} versions and records looked at …`);
-  const found = await findPeople(deployment, ids, { stop, onProgress });
+  const found = await findErasable(deployment, ids, { stop, onProgress });
   wait("");
   return found;
 }

@@ -1,8 +1,7 @@
 // What `npm run erase` says: what it is going to remove, and the receipt.
 
 import type { Deployment } from "../operations/deployment";
-import { type Erased, isToErase } from "../operations/erasure/erase";
-import type { Found } from "../operations/erasure/find";
+import { type Erasable, type Erased, isToErase } from "../operations/erasure/erase";
 import { deliveredKeys, type Invalidated } from "../operations/erasure/invalidate";
 import { isMarker } from "../operations/erasure/stored-versions";
 import { type Stays, whatStays } from "../operations/erasure/what-stays";
@@ -15,6 +14,8 @@ interface OfPerson {
   readonly profileId: string;
   readonly versions: number;
   readonly records: number;
+  /** Multipart uploads that were begun and not finished. */
+  readonly uploads: number;
   readonly profile: "removed" | "without a photo" | "untouched";
 }
 
@@ -37,7 +38,7 @@ export interface Receipt {
 const ON_ITS_WAY_MS = (6 * 60 + 15) * 60_000;
 
 /** What was found, each thing of it. */
-function thingsIn({ versions, records, items }: Found, withProfiles: boolean): Erased[] {
+function thingsIn({ versions, records, uploads, items }: Erasable, withProfiles: boolean): Erased[] {
   const ofRecords = records.map(({ record, owners }) => ({
     kind: "record" as const,
     owner: owners.find((each) => each !== undefined) ?? "",
@@ -47,20 +48,22 @@ function thingsIn({ versions, records, items }: Found, withProfiles: boolean): E
   return [
     ...versions.map(({ owner, key }) => ({ kind: "version" as const, owner, key })),
     ...ofRecords,
+    ...uploads.map(({ owner, key }) => ({ kind: "upload" as const, owner, key })),
     ...profiles.map(([owner]) => ({ kind: "profile" as const, owner, key: owner })),
   ];
 }
 
 /** `5 versions, 1 failure record and 1 profile` */
-export function countsOf(found: Found, withProfiles: boolean): string {
+export function countsOf(found: Erasable, withProfiles: boolean): string {
   const things = thingsIn(found, withProfiles);
   const count = (kind: Erased["kind"]) => things.filter((each) => each.kind === kind).length;
   const profiles = plural(count("profile"), "profile");
-  return `${plural(count("version"), "version")}, ${plural(count("record"), "failure record")} and ${withProfiles ? profiles : `the photo in ${profiles}`}`;
+  const uploads = count("upload") === 0 ? "" : `${plural(count("upload"), "unfinished upload")}, `;
+  return `${plural(count("version"), "version")}, ${uploads}${plural(count("record"), "failure record")} and ${withProfiles ? profiles : `the photo in ${profiles}`}`;
 }
 
 /** A line for each thing that is going to be removed. */
-export function planLines(deployment: Deployment, found: Found, withProfiles: boolean): string[] {
+export function planLines(deployment: Deployment, found: Erasable, withProfiles: boolean): string[] {
   const lines = found.versions.map((version) => {
     const what = isMarker(version) ? "delete marker" : `${version.bytes} bytes`;
     return `profile ${version.owner}  ${version.key}  ${what}  ${version.at.toISOString()}  version ${version.versionId}`;
@@ -76,17 +79,22 @@ export function planLines(deployment: Deployment, found: Found, withProfiles: bo
     return `profile ${id}  ${withProfiles ? "the profile itself" : "stays, without a photo"}`;
   });
   const unknown = found.notUnderstood.map((key) => `not a failure record, so look yourself whom it is about: ${key}`);
-  const delivered = deployment.isDelivered
-    ? deliveredKeys(
-        deployment,
-        found.versions.map(({ key }) => key),
-      )
-    : [];
+  const uploads = found.uploads.map(
+    ({ owner, key, begun, uploadId }) =>
+      `profile ${owner}  ${key}  unfinished upload  ${begun.toISOString()}  upload ${uploadId}`,
+  );
+  const delivered = deliveredKeys(deployment, found.versions);
   const copies =
     delivered.length > 0 ? [`CloudFront's copies of ${plural(delivered.length, "thumbnail")} are invalidated`] : [];
-  return [...lines, ...records, ...profiles, ...copies, ...unknown, `Found ${countsOf(found, withProfiles)}.`].map(
-    printable,
-  );
+  return [
+    ...lines,
+    ...uploads,
+    ...records,
+    ...profiles,
+    ...copies,
+    ...unknown,
+    `Found ${countsOf(found, withProfiles)}.`,
+  ].map(printable);
 }
 
 /** @param deployment only once something may have been removed: it is asked what stays */
@@ -96,7 +104,7 @@ export async function receiptOf(
     erased: removed,
     invalidated,
   }: { readonly erased: readonly Erased[]; readonly invalidated: readonly Invalidated[] },
-  found: Found,
+  found: Erasable,
   withProfiles: boolean,
   deployment?: Deployment,
 ): Promise<Receipt> {
@@ -107,7 +115,7 @@ export async function receiptOf(
       things.filter((each) => each.kind === kind && each.owner === profileId).length;
     const touched = withProfiles ? "removed" : "without a photo";
     const profile = count("profile") > 0 ? touched : "untouched";
-    return { profileId, versions: count("version"), records: count("record"), profile };
+    return { profileId, versions: count("version"), records: count("record"), uploads: count("upload"), profile };
   });
   const repeatAfter = new Date(at.getTime() + ON_ITS_WAY_MS).toISOString();
   return {
@@ -130,8 +138,8 @@ export function receiptLines(
   const lines = [
     `Receipt, ${at}, ${target}:`,
     ...people.map(
-      ({ profileId, versions, records, profile }) =>
-        `  profile ${profileId}: ${plural(versions, "version")} of photos and thumbnails and ${plural(records, "failure record")} removed; the profile: ${profile}`,
+      ({ profileId, versions, records, uploads, profile }) =>
+        `  profile ${profileId}: ${plural(versions, "version")} of photos and thumbnails${uploads === 0 ? "" : `, ${plural(uploads, "unfinished upload")}`} and ${plural(records, "failure record")} removed; the profile: ${profile}`,
     ),
     ...invalidated.map(
       ({ distributionId, invalidationId, paths }) =>

@@ -14,6 +14,22 @@ import { deliveredKeys, type Invalidated, invalidateThumbnails } from "./invalid
 import type { Removal } from "./key-removal";
 import type { Item } from "./owner";
 import { removePart } from "./record-parts";
+import { abortUpload, type UnfinishedUpload, unfinishedUploads } from "./unfinished-uploads";
+
+/** What is found of people, with what none but who erases them asks for. */
+export interface Erasable extends Found {
+  readonly uploads: readonly UnfinishedUpload[];
+}
+
+/** Looks for all that is to be erased: once, for however many people. */
+export async function findErasable(
+  deployment: Deployment,
+  ids: readonly string[],
+  options: FindOptions,
+): Promise<Erasable> {
+  const found = await findPeople(deployment, ids, options);
+  return { ...found, uploads: await unfinishedUploads(deployment, found.ownerOfKey, options.stop) };
+}
 
 export interface EraseOptions extends FindOptions {
   /** Whether the profiles go too, and not only what they say of a photo. */
@@ -25,7 +41,7 @@ export interface EraseOptions extends FindOptions {
 }
 
 export interface Erased {
-  readonly kind: "version" | "record" | "profile";
+  readonly kind: "version" | "record" | "profile" | "upload";
   readonly owner: string;
   readonly key: string;
 }
@@ -39,20 +55,21 @@ const MOST_LOOKS = 5;
  * Erases what was found, and what is found then.
  * @returns whether nothing was left at the last look; when not, photos of these people keep arriving
  */
-export async function erase(deployment: Deployment, first: Found, options: EraseOptions): Promise<boolean> {
+export async function erase(deployment: Deployment, first: Erasable, options: EraseOptions): Promise<boolean> {
   let found = first;
   for (let look = 1; !isNothing(found, options.withProfiles); look += 1) {
     if (look > MOST_LOOKS) return false;
     await eraseFound(deployment, found, options);
     const ids = [...found.items.keys()];
-    found = await findPeople(deployment, ids, { ...options, before: found.keys });
+    found = await findErasable(deployment, ids, { ...options, before: found.keys });
   }
   return true;
 }
 
 /** Whether there is nothing to erase. */
-export const isNothing = ({ items, versions, records }: Found, withProfiles: boolean): boolean =>
-  versions.length === 0 && records.length === 0 && [...items.values()].every((item) => !isToErase(item, withProfiles));
+export const isNothing = ({ items, versions, records, uploads }: Erasable, withProfiles: boolean): boolean =>
+  [versions, records, uploads].every(({ length }) => length === 0) &&
+  [...items.values()].every((item) => !isToErase(item, withProfiles));
 
 const IMAGE = ["image", "imageETag", THUMBNAIL_ATTRIBUTE];
 
@@ -60,7 +77,7 @@ const IMAGE = ["image", "imageETag", THUMBNAIL_ATTRIBUTE];
 export const isToErase = (item: Item, withProfiles: boolean): boolean =>
   item !== undefined && (withProfiles || IMAGE.some((name) => item[name] !== undefined));
 
-async function eraseFound(deployment: Deployment, found: Found, options: EraseOptions): Promise<void> {
+async function eraseFound(deployment: Deployment, found: Erasable, options: EraseOptions): Promise<void> {
   const { stop, withProfiles, onErased, onInvalidated } = options;
   async function remove(versions: readonly Removal[]): Promise<void> {
     await inParallel(versions, CONCURRENCY, async (version) => {
@@ -68,6 +85,11 @@ async function eraseFound(deployment: Deployment, found: Found, options: EraseOp
       const { key, owner } = version;
       if (await removeVersion(deployment, version)) onErased({ kind: "version", owner, key });
     });
+  }
+  for (const upload of found.uploads) {
+    stop.throwIfAborted();
+    const { key, owner } = upload;
+    if (await abortUpload(deployment, upload)) onErased({ kind: "upload", owner, key });
   }
   // What says nothing of itself is theirs by their item alone: the item must be there for as long as that is.
   const isNameless = ({ profileId, eTag }: Removal) => profileId === undefined && eTag !== undefined;
@@ -88,12 +110,7 @@ async function eraseFound(deployment: Deployment, found: Found, options: EraseOp
   const others = found.versions.filter((version) => !isNameless(version));
   await remove(others.filter(isThumbnail));
   // Before the photos: a run that ends here leaves them, and so its repetition knows what to invalidate.
-  const keys = deployment.isDelivered
-    ? deliveredKeys(
-        deployment,
-        found.versions.map(({ key }) => key),
-      )
-    : [];
+  const keys = deliveredKeys(deployment, found.versions);
   if (keys.length > 0) for (const each of await invalidateThumbnails(deployment, keys, stop)) onInvalidated(each);
   await remove(others.filter((version) => !isThumbnail(version)));
 }

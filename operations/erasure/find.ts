@@ -18,6 +18,8 @@ export interface Found {
   readonly notUnderstood: readonly string[];
   /** Key → whose it is, for a further look: what has gone can tell no more. */
   readonly keys: ReadonlyMap<string, string>;
+  /** Whose a key is, whatever lies there. */
+  ownerOfKey(key: string): string | undefined;
 }
 
 export interface FindOptions {
@@ -68,7 +70,8 @@ export async function findPeople(
     const part = partOf(record, ownerOf);
     if (part !== undefined) records.push(part);
   }
-  return { items, versions, records, notUnderstood, keys };
+  const ownerOfKey = (key: string) => keys.get(key) ?? people.ownerOfKey(key);
+  return { items, versions, records, notUnderstood, keys, ownerOfKey };
 }
 
 /** Whose an event of a failure record is. */

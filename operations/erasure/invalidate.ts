@@ -11,7 +11,7 @@ import {
   type GetInvalidationCommandInput,
   paginateListDistributions,
 } from "@aws-sdk/client-cloudfront";
-import { ORIGINAL_PREFIX, THUMBNAIL_PREFIX, thumbnailKeysOf } from "../../functions/lib/keys";
+import { ORIGINAL_PREFIX, thumbnailKeysOf } from "../../functions/lib/keys";
 import { UserError } from "../../stack/user-error";
 import type { Deployment } from "../deployment";
 
@@ -29,14 +29,17 @@ const MOST_PATHS = 3000;
 const LONGEST_WAIT_MS = 10 * 60_000;
 const BETWEEN_LOOKS_MS = 2_000;
 
-/** The keys of thumbnails that may have been delivered: those that are there, and those of the photos that are, in each size. */
-export function deliveredKeys({ sizes }: Pick<Deployment, "sizes">, keys: Iterable<string>): string[] {
-  const thumbnails = new Set<string>();
-  for (const key of keys) {
-    if (key.startsWith(THUMBNAIL_PREFIX)) thumbnails.add(key);
-    else if (key.startsWith(ORIGINAL_PREFIX)) for (const each of thumbnailKeysOf(key, sizes)) thumbnails.add(each);
-  }
-  return [...thumbnails].sort();
+/**
+ * The keys of thumbnails that CloudFront may have copies of: those that are there, and those of the photos that are;
+ * none where nothing is delivered.
+ */
+export function deliveredKeys(
+  { isDelivered, sizes }: Deployment,
+  versions: readonly { readonly key: string }[],
+): string[] {
+  if (!isDelivered) return [];
+  const keys = versions.flatMap(({ key }) => (key.startsWith(ORIGINAL_PREFIX) ? thumbnailKeysOf(key, sizes) : [key]));
+  return [...new Set(keys)].sort();
 }
 
 /**

@@ -5,8 +5,7 @@ import { CloudFrontClient, ListInvalidationsCommand } from "@aws-sdk/client-clou
 import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { eraseCommand } from "../../cli/erase";
 import type { Receipt } from "../../cli/erasure-words";
-import { erase } from "../../operations/erasure/erase";
-import { findPeople } from "../../operations/erasure/find";
+import { erase, findErasable } from "../../operations/erasure/erase";
 import { whatStays } from "../../operations/erasure/what-stays";
 import { samplePhoto } from "../../pipeline/sample-photos";
 import { joinPolicies, policyDocument } from "../../stack/policy-document";
@@ -123,7 +122,7 @@ describe("with policies/erase.json and policies/erase-delivery.json", () => {
   const erasure = (policyText: string) =>
     withRights(delivered.pipeline, policyText, async (deployment) => {
       const stop = new AbortController().signal;
-      const found = await findPeople(deployment, ["5"], { stop });
+      const found = await findErasable(deployment, ["5"], { stop });
       await erase(deployment, found, { stop, withProfiles: false, onErased: () => {}, onInvalidated: () => {} });
       await whatStays(deployment, new Date(), true);
     });

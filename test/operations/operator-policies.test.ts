@@ -3,10 +3,9 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { CreateMultipartUploadCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Deployment } from "../../operations/deployment";
-import { erase } from "../../operations/erasure/erase";
-import { findPeople } from "../../operations/erasure/find";
+import { erase, findErasable } from "../../operations/erasure/erase";
 import { whatStays } from "../../operations/erasure/what-stays";
 import { findUnreferenced, type Swept, sweep } from "../../operations/sweep";
 import type { Pipeline } from "../../pipeline";
@@ -41,6 +40,8 @@ async function twoPeople(): Promise<void> {
   await loadSampleProfiles(pipeline);
   await upload(pipeline, "1", "original/team/me.jpg");
   await upload(pipeline, "2", "original/team/me.jpg");
+  const begun = { Bucket: pipeline.names.bucket, Key: "original/2/begun.jpg" };
+  await pipeline.s3.send(new CreateMultipartUploadCommand(begun));
   const requestContext = { functionArn: "arn:aws:lambda:eu-west-1:1:function:CreateThumbnail", condition: "Exhausted" };
   await putRecord("batch.json", { requestContext, payload: JSON.stringify({ Records: [change("1"), change("2")] }) });
   const reason = { code: "PhotoGone", message: "gone" };
@@ -55,7 +56,7 @@ async function twoPeople(): Promise<void> {
 async function eraseSecond(deployment: Deployment): Promise<void> {
   const stop = new AbortController().signal;
   for (const withProfiles of [false, true]) {
-    const found = await findPeople(deployment, ["2"], { stop });
+    const found = await findErasable(deployment, ["2"], { stop });
     const isAll = await erase(deployment, found, { stop, withProfiles, onErased: () => {}, onInvalidated: () => {} });
     expect(isAll).toBe(true);
   }

@@ -2,12 +2,15 @@
 
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import {
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   PutObjectCommand,
+  UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { eraseCommand } from "../../../cli/erase";
 import type { Receipt } from "../../../cli/erasure-words";
@@ -113,6 +116,23 @@ describe("all that there is of a person", () => {
       lines: expect.arrayContaining(["profile 7002  there is no such profile"]),
       error: undefined,
     });
+  });
+
+  it("has no parts of a photo left whose upload was begun and not finished, and other people's go on", async () => {
+    const Bucket = pipeline.names.bucket;
+    const begin = async (Key: string) => {
+      const { UploadId } = await pipeline.s3.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+      await pipeline.s3.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, Body: "half a face" }));
+    };
+    await Promise.all([begin("original/7002/begun.jpg"), begin("original/1/begun.jpg")]);
+    const { lines } = await run(eraseCommand(), pipeline, "7002", "--dry-run");
+    expect(lines.join("\n")).toMatch(
+      /profile 7002 {2}original\/7002\/begun\.jpg {2}unfinished upload {2}20\S+ {2}upload \S+/,
+    );
+    expect((await erase("7002")).people).toMatchObject([{ profileId: "7002", uploads: 1 }]);
+    const { Uploads } = await pipeline.s3.send(new ListMultipartUploadsCommand({ Bucket }));
+    expect(Uploads?.map(({ Key }) => Key)).toEqual(["original/1/begun.jpg"]);
+    expect((await erase("1")).people).toMatchObject([{ uploads: 1 }]);
   });
 
   it("is gone but for the profile when that is to stay, without a photo", async () => {
