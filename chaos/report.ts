@@ -54,7 +54,12 @@ export function describeChaos(report: ChaosReport): string {
     ...remaining.map(([code, count]) => `  ${String(count).padStart(5)}  ${code}`),
     `Records that should have gone: ${redrive.stuck.length}.`,
     `A sweep removed ${report.swept.count} photos and thumbnails that no profile refers to; left: ${report.swept.left.length}.`,
-    `TinyPNG shrank ${shrinks} times for ${photos} photos${tinifyFaults ? "" : ` (at most ${MAX_SHRINKS_PER_PHOTO} times each)`}.`,
+    // It shrinks nothing where the function resizes itself.
+    ...(shrinks === 0
+      ? []
+      : [
+          `TinyPNG shrank ${shrinks} times for ${photos} photos${tinifyFaults ? "" : ` (at most ${MAX_SHRINKS_PER_PHOTO} times each)`}.`,
+        ]),
     `${total} faults, ${(ms / 1000).toFixed(1)} s:`,
     ...faults.map(([name, count]) => `  ${String(count).padStart(5)}  ${name}`),
     ...(broken.length === 0 ? [] : ["Broken promises:", ...broken.map((each) => `  ${each}`)]),

@@ -1,7 +1,8 @@
 // `npm run chaos`: many uploads while everything that can fail does, and then the question what became of each of them.
 
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { brokenPromises, describeChaos } from "../chaos/report";
+import { RESIZERS, type Resizer } from "../stack/settings/types";
 import { UserError } from "../stack/user-error";
 import { loadPipeline } from "./load-pipeline";
 import { printJson } from "./print";
@@ -15,6 +16,7 @@ interface ChaosCommandOptions {
   readonly uploads: number;
   readonly seed: number;
   readonly tinypngFaults: boolean;
+  readonly resizer?: Resizer;
   readonly json?: boolean;
 }
 
@@ -24,6 +26,7 @@ export const chaosCommand = (synthesizeStack = synthesize): Command =>
     .option("--uploads <number>", "how many photos", wholeNumber(1, MAX_UPLOADS), 1000)
     .option("--seed <number>", "the same seed makes the same uploads and faults", wholeNumber(0, 2 ** 31), 7)
     .option("--no-tinypng-faults", "spare TinyPNG")
+    .addOption(new Option("--resizer <resizer>", "who resizes, instead of the setting of that name").choices(RESIZERS))
     .option("--json", "print the result as one line of JSON at the end")
     .action((options: ChaosCommandOptions) => chaos(options, synthesizeStack));
 
@@ -34,14 +37,14 @@ const wholeNumber = (least: number, most: number) => (value: string) => {
 };
 
 async function chaos(
-  { uploads, seed, tinypngFaults, json = false }: ChaosCommandOptions,
+  { uploads, seed, tinypngFaults, resizer, json = false }: ChaosCommandOptions,
   synthesizeStack: typeof synthesize,
 ): Promise<void> {
   const stop = userStop();
   const { say, wait } = untilStopped(createReport(json ? process.stderr : process.stdout), stop);
   try {
     say("Synthesizing the stack …");
-    const synthesizing = synthesizeStack(stop);
+    const synthesizing = synthesizeStack(stop, resizer === undefined ? {} : { PROFILE_IMAGE_RESIZER: resizer });
     // Loaded while another process synthesizes, and not for --help or a wrong option.
     const [stack, { startPipeline }] = await Promise.all([synthesizing, loadPipeline(stop)]);
     const { runChaos }: typeof import("../chaos/run") = require("../chaos/run");

@@ -48,6 +48,20 @@ it("24 uploads end correct or as failure records while everything fails", async 
   expect(remaining).toBeLessThanOrEqual(redrive.states.failed);
 });
 
+it("14 uploads end so with --resizer account as well, with nothing of TinyPNG", async () => {
+  const { lines, progress, error } = await runCommand(
+    chaosCommand(),
+    ...["--json", "--seed", "7", "--uploads", "14", "--resizer", "account"],
+  );
+  expect({ lines, error }).toEqual({ lines: [expect.any(String)], error: undefined });
+  expect(progress).not.toContain("TinyPNG");
+  const { verdicts, shrinks, faults }: ChaosReport = JSON.parse(lines[0] ?? "");
+  expect(verdicts).toMatchObject({ lost: 0, wrong: 0 });
+  expect(verdicts.correct).toBeGreaterThan(2);
+  expect(shrinks).toBe(0);
+  expect(Object.keys(faults).length).toBeGreaterThan(4);
+}, 120_000);
+
 describe("where each event comes twice and out of order", () => {
   let pipeline: Pipeline;
   beforeAll(async () => {
