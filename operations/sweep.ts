@@ -11,7 +11,7 @@ import { thumbnailIn, thumbnailKeysIn } from "../functions/lib/profile-thumbnail
 import { hasStatus } from "../functions/lib/s3-status";
 import { assertRead } from "./assert-read";
 import type { Deployment } from "./deployment";
-import { type FailureRecord, readFailureRecords } from "./failure-records";
+import { type FailedEvent, type FailureRecord, readFailureRecords } from "./failure-records";
 import { inParallel } from "./in-parallel";
 import { refusalOf } from "./refusal";
 import { removeRecord } from "./remove-record";
@@ -40,7 +40,7 @@ export interface Swept {
 
 const CONCURRENCY = 10;
 
-/** Why an upload can belong to nobody; whatever else a record says, a replay may still bring the photo to its profile. */
+/** Why an upload can belong to nobody. */
 const HOPELESS: readonly FailureCode[] = ["UnknownProfile", "NoProfileId", "MalformedProfileId", "UnreadableMetadata"];
 
 /** @param before when an object must have been stored to be looked at */
@@ -51,7 +51,7 @@ export async function findUnreferenced(
 ): Promise<Unreferenced[]> {
   const { profileIds, keepsOriginals, keepsThumbnails } = deployment;
   const { ids, named } = await readProfiles(deployment, stop);
-  const { waiting, hopeless } = await readRecords(deployment, stop);
+  const { waiting, hopeless } = await readRecords(deployment, ids, stop);
   const found: Unreferenced[] = [];
   let looked = 0;
 
@@ -113,16 +113,25 @@ function keysIn({ sizes }: Deployment, item: Readonly<Record<string, { readonly 
   ];
 }
 
-async function readRecords({ s3, failuresBucket, sizes }: Deployment, stop: AbortSignal) {
+/**
+ * What waits for a replay, which may bring a photo to its profile; and the records that none can help: their photo can be
+ * nobody's, or is of a profile that has been deleted since.
+ */
+async function readRecords({ s3, failuresBucket, sizes }: Deployment, ids: ReadonlySet<string>, stop: AbortSignal) {
   const waiting = new Set<string>();
   const hopeless = new Map<string, FailureRecord[]>();
   for await (const record of readFailureRecords(s3, failuresBucket)) {
     stop.throwIfAborted();
     assertRead(record);
-    const isHopeless = (HOPELESS as readonly string[]).includes(record.reason.code);
-    for (const { key = "" } of record.events) {
-      if (isHopeless) hopeless.set(key, [...(hopeless.get(key) ?? []), record]);
-      else for (const each of [key, ...thumbnailKeysOf(key, sizes)]) waiting.add(each);
+    const isNobodys = (HOPELESS as readonly string[]).includes(record.reason.code);
+    const isHopeless = ({ profileId }: FailedEvent) => isNobodys || (profileId !== undefined && !ids.has(profileId));
+    const keys = new Set(record.events.map(({ key = "" }) => key));
+    // A record of several photos is left to redrive.
+    if (keys.size === 1 && record.events.every(isHopeless)) {
+      for (const key of keys) hopeless.set(key, [...(hopeless.get(key) ?? []), record]);
+    }
+    for (const { key = "" } of record.events.filter((event) => !isHopeless(event))) {
+      for (const each of [key, ...thumbnailKeysOf(key, sizes)]) waiting.add(each);
     }
   }
   return { waiting, hopeless };

@@ -44,6 +44,25 @@ it("a photo of nobody goes after a week, with its failure record, and is listed 
   expect([await keys(), await failureKeys(pipeline)]).toEqual([[], []]);
 });
 
+it.each([
+  [
+    "an iPhone's photo, which SetProfileImage refuses",
+    "original/iphone.heic.jpg",
+    "\0\0\0\x18ftypheic\0\0\0\0mif1heic",
+  ],
+  ["one that CreateThumbnail cannot read", "original/broken.jpg", "no photo"],
+])("a photo that failed goes when its profile has been deleted: %s", async (_what, key, body) => {
+  const { dynamodb, names, aws } = pipeline;
+  await dynamodb.send(new PutItemCommand({ TableName: names.table, Item: NOBODY }));
+  await upload(pipeline, "7404", key, body);
+  expect(await failureKeys(pipeline)).toHaveLength(1);
+  expect((await sweepLater()).lines.at(-1)).toBe("0 swept, 0 kept.");
+  await dynamodb.send(new DeleteItemCommand({ TableName: names.table, Key: NOBODY }));
+  await aws.idle();
+  expect((await sweepLater()).lines.at(-1)).toBe("1 swept, 0 kept.");
+  expect([await keys(), await failureKeys(pipeline)]).toEqual([[], []]);
+});
+
 it("what a profile has, had, shows or waits for stays", async () => {
   await upload(pipeline, "1", "original/had.jpg");
   await upload(pipeline, "1", "original/shown.jpg");
