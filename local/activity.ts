@@ -1,7 +1,7 @@
 // What happens inside the embedded AWS, published as it happens: every API call with its caller and time, every
 // notification, invocation and stream batch. The demo, the tests and the console listen; no service knows who does.
 
-/** What a request asked for: its head without whatever opens a door, and a body of JSON where its service lets it be told. */
+/** What a request asked for: its headers without secrets, and its JSON body where the edge publishes the service's bodies. */
 export interface RequestSummary {
   readonly method: string;
   /** With the query. */
@@ -11,7 +11,7 @@ export interface RequestSummary {
   readonly body?: string;
 }
 
-/** What was sent back, told under the same rules. */
+/** What was sent back, under the same rules. */
 export interface ResponseSummary {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -39,7 +39,7 @@ export interface Activity {
   readonly caller?: string;
   /** The error code when it was refused or failed. */
   readonly error?: string;
-  /** Of requests to services that let them be told. */
+  /** Of requests to services whose requests are published. */
   readonly request?: RequestSummary;
   readonly response?: ResponseSummary;
   /** What else is worth showing; each action documents its own. */

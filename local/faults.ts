@@ -46,10 +46,10 @@ export interface Invocation {
 export interface InvocationFault {
   /**
    * The function's instance is killed at the invocation's n-th call of a service: the work is done, and the function
-   * never learns of it. An invocation of fewer calls lives.
+   * never gets the response. An invocation of fewer calls goes on.
    */
   readonly killAtCall: number;
-  /** Told when the invocation has died of it. */
+  /** Called when the invocation has failed because of it. */
   readonly onDeath?: () => void;
 }
 

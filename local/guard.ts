@@ -29,7 +29,7 @@ export interface Guard {
 }
 
 /**
- * Guards what it is told of, from the first on.
+ * Creates a guard, whose shell starts with the first process or directory.
  *
  * There is no such shell on Windows, where only the lifeline remains.
  */

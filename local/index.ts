@@ -92,7 +92,7 @@ export interface EmbeddedAws extends AppliedStack {
   readonly events: Pick<Events, "recent">;
   /** What may go wrong on purpose: nothing, until a rule is injected. */
   readonly faults: Faults;
-  /** Resolves when every accepted event has been worked through: no invocation runs, no record waits; rejects when it closes before. */
+  /** Resolves when every accepted event has been processed: no invocation runs, no record waits; rejects when it closes before. */
   idle(): Promise<void>;
   /** Stops every process, closes every socket and removes every temporary file. */
   close(): Promise<void>;

@@ -1,5 +1,5 @@
-// The invocations that are to be killed at one of their calls: Lambda enters them, and the edge, which sees the calls,
-// strikes. A call tells by its X-Ray header whose it is.
+// The invocations that are to be killed at one of their calls: Lambda registers them, and the edge, which sees the calls,
+// kills them. The X-Ray header of a call says which invocation made it.
 
 /** Kills the instance that runs an invocation; resolves when its process is gone. */
 export type Kill = () => Promise<void>;
@@ -11,7 +11,7 @@ export interface Kills {
   ofCall(traceId: string | undefined): Kill | undefined;
 }
 
-/** Creates the list of one embedded AWS, which is empty. */
+/** Creates the empty list of one embedded AWS. */
 export function createKills(): Kills {
   const entries = new Map<string, { callsLeft: number; readonly kill: Kill }>();
   return {

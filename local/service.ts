@@ -6,7 +6,7 @@ import type { WebPage } from "./web-page";
 
 /** Who calls. `arn` is what AWS prints in a refusal; an anonymous caller has none. */
 export type Caller = Identity & {
-  /** The request they call with, so that the decisions made on it can be told from others. */
+  /** The request they call with, so that its decisions can be told apart from those of others. */
   readonly requestId?: string;
 };
 

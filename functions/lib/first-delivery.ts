@@ -1,5 +1,5 @@
 // Which records of the stream surely come for the first time: for all others it is looked first whether their work is
-// done, since a thumbnail that is made twice costs two of TinyPNG's credits. For a first one that look would be in vain.
+// done, since a thumbnail that is made twice costs two of TinyPNG's credits. For a first one that look would be wasted.
 
 import type { DynamoDBRecord } from "aws-lambda";
 

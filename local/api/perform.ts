@@ -1,4 +1,4 @@
-// The one door to every operation: its input is read by its shapes, IAM decides on its caller, and it runs. Requests come
+// The one way to call any operation: its input is read by its shapes, IAM decides on its caller, and it runs. Requests come
 // through here from the edge, and so does what applies a stack.
 
 import { randomUUID } from "node:crypto";

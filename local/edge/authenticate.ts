@@ -74,7 +74,7 @@ export function createAuthenticator({ account, iam, clock }: AuthenticatorOption
   return async (request, target, traits, readBody) => {
     const isS3 = traits.signingName === "s3";
     if (traits.signingName === undefined) return ANONYMOUS;
-    // A browser asks leave for a presigned URL with the whole URL; it signed nothing, and S3 looks at its CORS rules alone.
+    // A preflight for a presigned URL has the whole URL, and no signature of its own: S3 looks at its CORS rules alone.
     if (isS3 && request.method === "OPTIONS") return ANONYMOUS;
     const claim = readSignatureClaim(request, target, traits.refusals);
     if (claim === undefined) {

@@ -1,11 +1,11 @@
-// A request and its response, as an activity tells them: bounded, and without anything that opens a door. What may be told
-// is listed here; everything else is not, keys, tokens and signatures above all, and never the bytes of a picture.
+// A request and its response, as an activity shows them: bounded, and without secrets. What may be published is listed here;
+// everything else is left out: keys, tokens and signatures above all, and the bytes of pictures.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestSummary, ResponseSummary } from "../activity";
 
-/** What services let be told of their requests: nothing, the heads, or texts of JSON as well. */
-export type Told = "nothing" | "heads" | "bodies";
+/** What is published of a service's requests and responses: nothing, their headers, or JSON bodies as well. */
+export type Published = "nothing" | "headers" | "bodies";
 
 /** Longer ones are cut. */
 const MAX_BODY_BYTES = 4_096;
@@ -26,12 +26,12 @@ export function summaryOf(
   path: string,
   query: URLSearchParams,
   body: Buffer,
-  told: Told,
+  published: Published,
 ): RequestSummary {
   const shown = new URLSearchParams(query);
   for (const name of query.keys()) if (SECRET_PARAMETERS.test(name)) shown.delete(name);
   const search = shown.size === 0 ? "" : `?${shown}`;
-  const text = told === "bodies" ? jsonOf(request.headers["content-type"], body) : undefined;
+  const text = published === "bodies" ? jsonOf(request.headers["content-type"], body) : undefined;
   return {
     method: request.method ?? "",
     path: cut(path + search, MAX_HEADER_CHARACTERS * 2),
@@ -44,9 +44,9 @@ export function summaryOf(
  * Watches a response that is still to be written.
  * @returns reads what was sent, once it has been
  */
-export function watchResponse(response: ServerResponse, told: Told): () => ResponseSummary {
+export function watchResponse(response: ServerResponse, published: Published): () => ResponseSummary {
   let last: unknown;
-  if (told === "bodies") {
+  if (published === "bodies") {
     const { end } = response;
     response.end = ((...given: Parameters<typeof end>) => {
       [last] = given as unknown[];
@@ -64,15 +64,15 @@ export function watchResponse(response: ServerResponse, told: Told): () => Respo
 }
 
 function headersOf(headers: Readonly<Record<string, unknown>>): Record<string, string> {
-  const told: Record<string, string> = {};
+  const shown: Record<string, string> = {};
   let count = 0;
   for (const name in headers) {
     if (headers[name] === undefined || !HEADERS.test(name) || SECRET_HEADERS.test(name)) continue;
-    told[name] = cut(String(headers[name]), MAX_HEADER_CHARACTERS);
+    shown[name] = cut(String(headers[name]), MAX_HEADER_CHARACTERS);
     count += 1;
     if (count === MAX_HEADERS) break;
   }
-  return told;
+  return shown;
 }
 
 function jsonOf(type: unknown, body: unknown): string | undefined {

@@ -19,7 +19,7 @@ export interface EdgeOptions {
   readonly services: Readonly<Record<string, Service>>;
   /** What goes wrong on purpose; default: nothing. */
   readonly faults?: Pick<FaultDecisions, "ofRequest" | "kills">;
-  /** Told of errors that are bugs; their clients see an InternalError. */
+  /** Called with errors that are bugs; their clients see an InternalError. */
   readonly onBug?: (error: unknown) => void;
   /** Milliseconds since 1970, for the age of signatures. */
   readonly clock?: () => number;

@@ -3,7 +3,7 @@
 import type { IncomingMessage } from "node:http";
 import { AwsError } from "../aws-error";
 import type { Service } from "../service";
-import type { Told } from "./exchange";
+import type { Published } from "./exchange";
 import { createJsonRefusals } from "./json-refusals";
 import type { Refusals } from "./refusals";
 import { type RequestTarget, TINIFY_HOST } from "./request-target";
@@ -21,8 +21,8 @@ export interface ServiceTraits {
   /** Bytes of a body that the edge reads; absent when the service streams it. */
   readonly bodyLimit?: number;
   readonly allowsAnonymous?: true;
-  /** What activities tell of its requests and responses; default: nothing. */
-  readonly told?: Told;
+  /** What activities show of its requests and responses; default: nothing. */
+  readonly published?: Published;
 }
 
 const JSON_400 = createJsonRefusals(400);
@@ -32,13 +32,13 @@ const QUERY = JSON_403;
 
 /** Service name → traits. DynamoDB's streams are a service of their own, under DynamoDB's signing name. */
 const TRAITS: Readonly<Record<string, ServiceTraits>> = {
-  s3: { signingName: "s3", refusals: S3_REFUSALS, allowsAnonymous: true, told: "heads" },
-  dynamodb: { signingName: "dynamodb", refusals: JSON_400, bodyLimit: 16 * MEGABYTE, told: "bodies" },
+  s3: { signingName: "s3", refusals: S3_REFUSALS, allowsAnonymous: true, published: "headers" },
+  dynamodb: { signingName: "dynamodb", refusals: JSON_400, bodyLimit: 16 * MEGABYTE, published: "bodies" },
   streams: { signingName: "dynamodb", refusals: JSON_400, bodyLimit: 16 * MEGABYTE },
-  // Parameters are secrets, and log lines and environments may hold some: these three let nothing be told.
+  // Parameters are secrets, and log lines and environments may hold some: these three publish nothing.
   logs: { signingName: "logs", refusals: JSON_400, bodyLimit: 16 * MEGABYTE },
   ssm: { signingName: "ssm", refusals: JSON_400, bodyLimit: 16 * MEGABYTE },
-  events: { signingName: "events", refusals: JSON_400, bodyLimit: 16 * MEGABYTE, told: "bodies" },
+  events: { signingName: "events", refusals: JSON_400, bodyLimit: 16 * MEGABYTE, published: "bodies" },
   iam: { signingName: "iam", isGlobal: true, refusals: QUERY, bodyLimit: MEGABYTE },
   cloudfront: { signingName: "cloudfront", isGlobal: true, refusals: QUERY, bodyLimit: MEGABYTE },
   sts: { signingName: "sts", isGlobal: true, refusals: QUERY, bodyLimit: MEGABYTE },
@@ -50,7 +50,7 @@ const TRAITS: Readonly<Record<string, ServiceTraits>> = {
   // Deployment packages, in a bucket of Lambda's own.
   packages: { signingName: "s3", refusals: S3_REFUSALS, allowsAnonymous: true },
   // Photos, and Basic authentication, which is the service's own business.
-  tinify: { refusals: JSON_400, bodyLimit: 128 * MEGABYTE, allowsAnonymous: true, told: "bodies" },
+  tinify: { refusals: JSON_400, bodyLimit: 128 * MEGABYTE, allowsAnonymous: true, published: "bodies" },
 };
 
 /** The part of X-Amz-Target before the dot → service name. */

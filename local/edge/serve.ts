@@ -23,7 +23,7 @@ export interface ServeOptions {
   readonly authenticate: Authenticate;
   /** What goes wrong on purpose. */
   readonly faults: Pick<FaultDecisions, "ofRequest" | "kills">;
-  /** Told of every error that is not a refusal. */
+  /** Called with every error that is not a refusal. */
   readonly onBug: (error: unknown) => void;
 }
 
@@ -43,12 +43,12 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
     let caller: Caller | undefined;
     let description: { action: string; resource?: string; detail?: Record<string, unknown> } | undefined;
     let error: string | undefined;
-    let told: { request: RequestSummary; response: () => ResponseSummary } | undefined;
+    let exchange: { request: RequestSummary; response: () => ResponseSummary } | undefined;
     let message: string | undefined;
     let awaitsContinue = expectsContinue;
     const operation = request.headers["x-amz-target"]?.toString().split(".")[1];
     const traceId = request.headers["x-amzn-trace-id"]?.toString();
-    // A socket that breaks is the client's affair; the handlers notice it through their streams.
+    // A broken socket is no error of ours; the handlers notice it through their streams.
     request.on("error", () => {});
     response.on("error", () => {});
     setResponseHeaders(response);
@@ -89,10 +89,10 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
           description = { action, resource, detail };
         },
       };
-      const { told: what = "nothing" } = traits;
-      if (what !== "nothing") {
-        const asked = summaryOf(request, target.path, target.query, body, what);
-        told = { request: asked, response: watchResponse(response, what) };
+      const { published = "nothing" } = traits;
+      if (published !== "nothing") {
+        const asked = summaryOf(request, target.path, target.query, body, published);
+        exchange = { request: asked, response: watchResponse(response, published) };
       }
       const fault = faults.ofRequest({
         service: route.name,
@@ -118,7 +118,7 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
       message = refusal.message;
       refuse(refusal);
     }
-    // What nobody read of the body is read away, so that the connection can serve the next request.
+    // The rest of the body is read and dropped, so that the connection can serve the next request.
     if (!request.readableEnded) request.resume();
 
     function refuse(refusal: AwsError): void {
@@ -127,7 +127,7 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
         if (!response.writableEnded) response.destroy();
         return;
       }
-      // A body that was announced, but never asked for, may or may not follow: the connection is of no more use.
+      // A body that was announced, but never asked for, may or may not follow: the connection cannot be used again.
       if (awaitsContinue) response.shouldKeepAlive = false;
       const id = requestId ?? createRequestId(route?.name ?? "s3");
       try {
@@ -150,9 +150,9 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
       traceId,
       caller: caller && callerName(caller),
       error,
-      ...(told !== undefined && {
-        request: told.request,
-        response: { ...told.response(), ...(message && { message }) },
+      ...(exchange !== undefined && {
+        request: exchange.request,
+        response: { ...exchange.response(), ...(message && { message }) },
       }),
       detail: description?.detail,
     });

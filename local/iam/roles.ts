@@ -73,7 +73,7 @@ interface Entry {
 
 /**
  * Creates the role store of one account.
- * @param onRemoved told of each role that is gone, by its name
+ * @param onRemoved called with the name of each deleted role
  */
 export function createRoleStore({ accountId }: Account, onRemoved: (roleName: string) => void): RoleStore {
   const roles = new Map<string, Entry>();

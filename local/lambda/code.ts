@@ -21,7 +21,7 @@ export interface Code {
   readonly sha256: string;
 }
 
-/** Creates the place for all code of one embedded AWS; `onDirectory` is told where that is. */
+/** Creates the place for all code of one embedded AWS; `onDirectory` is called with its directory. */
 export function createCodeStore(onDirectory: (path: string) => void) {
   const unpacked = new Map<string, Code>();
   const holders = new Map<Code, number>();

@@ -27,12 +27,12 @@ export interface Permission {
 
 export interface LambdaFunction {
   readonly arn: string;
-  /** Never changed, only replaced: what runs goes on with what it began with. */
+  /** Never changed, only replaced: running invocations keep what they began with. */
   configuration: FunctionConfiguration;
   readonly tags: Map<string, string>;
   /** Never changed, only replaced, as the configuration. */
   code: Code;
-  /** Whom the function's code is for AWS. */
+  /** Who calls AWS when the function's code does. */
   caller: Caller;
   revisionId: string;
   modifiedAt: Date;
@@ -66,7 +66,7 @@ export function createFunctionRegistry(account: Readonly<Account>, iam: Iam, cod
 
   function nameOf(reference: string): string {
     const { name } = REFERENCE.exec(reference)?.groups ?? {};
-    // What is no name is refused with the other settings.
+    // An invalid name is refused with the other settings.
     return name ?? reference;
   }
 

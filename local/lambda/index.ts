@@ -153,7 +153,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   const checkIdle = () => {
     if (!isBusy()) for (const listener of idleListeners.splice(0)) listener();
   };
-  /** What runs ends now, and what waits for it never will. */
+  /** Running invocations end now, and waiting events are dropped. */
   function removeFunction(target: LambdaFunction): void {
     functions.remove(target);
     mappings.disableOf(target);
@@ -206,7 +206,7 @@ export function createLambda(options: LambdaOptions): Lambda {
         queue.accept({ target, requestId, payload: JSON.stringify(payload), trigger: principal });
         return;
       }
-      // Nobody is there to be told: on AWS such an event is lost in silence. Here it can at least be seen.
+      // No client waits for the result: AWS drops such an event silently. Here it can at least be seen.
       const { code: error, message } = refusal;
       const detail = { message, ...source };
       activity.publish({
@@ -234,7 +234,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     async idle() {
       do {
         if (isBusy() && !closed) await new Promise<void>((resolve) => idleListeners.push(resolve));
-        // What has not been worked through now never will be.
+        // What has not been processed by now never will be.
         if (closed) throw new Error("the embedded AWS was closed before it was idle");
         await Promise.all(mappings.list().map(({ reader }) => reader?.idle()));
         // A mapping that was changed meanwhile has another reader now.

@@ -1,10 +1,10 @@
 // "At least once" made visible: every event arrives twice, and of two events that come close together the later one
-// arrives first. A function that withstands this withstands what AWS may do.
+// arrives first. A function that is correct with this is correct with whatever AWS may do.
 
 /** How long an event waits for a later one that could overtake it. */
 const HOLD_MS = 100;
 
-/** Creates a scrambler in front of a queue. */
+/** Repeats and reorders the events in front of a queue. */
 export function createScrambler<T>(deliver: (event: T) => void) {
   let held: (() => T) | undefined;
   let timer: NodeJS.Timeout | undefined;

@@ -1,5 +1,5 @@
 // Who may do what: every operation asks IAM with the bucket's policy, after the bucket's public access block and
-// ownership controls have had their say.
+// ownership controls are applied.
 
 import type { Account } from "../account";
 import type { Authorization } from "../api/operation";

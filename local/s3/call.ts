@@ -62,12 +62,12 @@ export function sendEmpty(response: ServerResponse, status = 200): void {
   response.writeHead(status).end();
 }
 
-/** Tells which version it is about; a bucket that never had versioning says nothing of versions. */
+/** Names the version in the response; a bucket that never had versioning says nothing of versions. */
 export function setVersionId(response: ServerResponse, { versioning }: Bucket, { versionId }: Version): void {
   if (versioning !== undefined) response.setHeader("x-amz-version-id", versionId);
 }
 
-/** Tells the version that a write made: only a bucket whose versioning is on makes ids. */
+/** Names the version that a write made: only a bucket whose versioning is on makes ids. */
 export function setNewVersionId(response: ServerResponse, bucket: Bucket, version: Version): void {
   if (bucket.versioning === "Enabled") setVersionId(response, bucket, version);
 }

@@ -41,7 +41,7 @@ export function refuse(error: AwsError, request: IncomingMessage, response: Serv
   }
   response.setHeader("content-type", "application/xml");
   if (request.method === "HEAD") {
-    // As S3 does: a head that tells no length ends the connection for Node's clients, and each "is it there?" with it.
+    // As S3 does: a response without a length ends the connection for Node's clients, and each "is it there?" with it.
     // https://github.com/nodejs/node/issues/12396
     response.writeHead(error.status, { "transfer-encoding": "chunked" }).end();
     return;

@@ -7,7 +7,7 @@ import type { DeleteMarker } from "./store/types";
 export const noSuchBucket = (bucket: string) =>
   new AwsError("NoSuchBucket", "The specified bucket does not exist", 404, { BucketName: bucket });
 
-/** Who asks for a bucket again has it: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
+/** The caller owns the bucket already: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
 export const bucketAlreadyOwned = (bucket: string) =>
   new AwsError(
     "BucketAlreadyOwnedByYou",
@@ -16,7 +16,7 @@ export const bucketAlreadyOwned = (bucket: string) =>
     { BucketName: bucket },
   );
 
-/** Names are everybody's: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
+/** Bucket names are unique across accounts: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
 export const bucketAlreadyExists = (bucket: string) =>
   new AwsError(
     "BucketAlreadyExists",

@@ -31,7 +31,7 @@ export class Arguments {
     readBody: (args: Arguments) => unknown,
   ): Promise<void> {
     const args = new Arguments(address, body);
-    // What was refused while it read is told before what it did not come to.
+    // A refusal while reading is reported before arguments that were never read.
     await Promise.race([readBody(args), undefined]);
     args.#refuseUnexpected();
   }

@@ -70,7 +70,7 @@ export const bucketAttributes = (bucket: string, { region }: Account) => ({
   bucket_regional_domain_name: `${bucket}.s3.${region}.amazonaws.com`,
 });
 
-/** What is absent is told in the words of Terraform's provider. */
+/** What is absent is reported in the words of Terraform's provider. */
 function found<T>(reading: Promise<T>, address: string, what: string): Promise<T> {
   return reading.catch((error: unknown) => {
     if (!(error instanceof AwsError)) throw error;

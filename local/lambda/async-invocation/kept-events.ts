@@ -20,7 +20,7 @@ export interface KeptEvents {
   remove(functionName: string, requestId: string): void;
   /** The functions that had events when the journal was opened. */
   functionNames(): readonly string[];
-  /** Gives up those of a function that is no longer there, as AWS does. */
+  /** Discards those of a function that is no longer there, as AWS does. */
   drop(functionName: string): void;
   /** Their events, in the order in which they were accepted; once. */
   take(functionName: string): readonly AcceptedEvent[];

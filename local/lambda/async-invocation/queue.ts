@@ -35,11 +35,11 @@ export interface AsyncQueueOptions {
 
 export interface AsyncQueue {
   accept(event: Omit<AsyncEvent, "acceptedAt" | "failures" | "refusals">): void;
-  /** Gives up all events of a function that is gone; what runs may end. */
+  /** Discards all events of a deleted function; running invocations may end. */
   drop(target: LambdaFunction): void;
-  /** How many accepted events are not done. */
+  /** How many accepted events have not been processed. */
   unfinished(): number;
-  /** Calls the listener whenever an event is done. */
+  /** Calls the listener whenever an event has been processed. */
   onDone(listener: () => void): void;
   close(): void;
 }
@@ -54,7 +54,7 @@ export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
   const { activity, concurrency } = options;
   const waiting: AsyncEvent[] = [];
   const timers = new Map<NodeJS.Timeout, AsyncEvent>();
-  /** Functions that are gone. */
+  /** Deleted functions. */
   const dropped = new WeakSet<LambdaFunction>();
   const doneListeners: (() => void)[] = [];
   const scrambler = createScrambler<AsyncEvent>(deliver);
@@ -164,7 +164,7 @@ export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
     leave();
   }
 
-  /** Nothing more is done with the event; undone, it may come again after a restart. */
+  /** The event is not processed further; it may come again after a restart. */
   function leave(): void {
     unfinished--;
     for (const listener of doneListeners) listener();

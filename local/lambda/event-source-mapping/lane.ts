@@ -15,7 +15,7 @@ export interface LaneOptions {
   readonly deliver: (records: readonly StreamRecord[]) => Promise<void>;
   /** Called each time that the lane has read to the end and delivered it all. */
   readonly onIdle: () => void;
-  /** Called each time that {@link Lane.reached} may be another. */
+  /** Called each time that {@link Lane.reached} may have changed. */
   readonly onReached: () => void;
 }
 

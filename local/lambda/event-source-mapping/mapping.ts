@@ -24,7 +24,7 @@ export interface StreamMappingOptions {
   readonly stream: TableStream;
   /** The {@link StreamMapping.position} of the reader that this one follows. */
   readonly goesOnAfter?: Position;
-  /** Told of each new {@link StreamMapping.position}, and of the first. */
+  /** Called with each new {@link StreamMapping.position}, and with the first. */
   readonly onReached?: (position: Position) => void;
   readonly invoker: Invoker;
   readonly iam: Iam;
@@ -94,12 +94,12 @@ export function createStreamMapping(options: StreamMappingOptions): StreamMappin
     }
   }
 
-  let told: Position | undefined;
+  let last: Position | undefined;
   function tellPosition(): void {
     if (closed) return;
     const now = position();
-    if (told?.sequenceNumber === now.sequenceNumber) return;
-    told = now;
+    if (last?.sequenceNumber === now.sequenceNumber) return;
+    last = now;
     options.onReached?.(now);
   }
 

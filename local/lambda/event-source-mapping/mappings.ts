@@ -1,4 +1,4 @@
-// The event source mappings of one embedded AWS: which stream feeds which function.
+// The event source mappings of one embedded AWS: which stream invokes which function.
 
 import { randomUUID } from "node:crypto";
 import type { Account } from "../../account";
@@ -30,7 +30,7 @@ interface NewMapping {
 
 export interface Mappings {
   create(target: LambdaFunction, input: EventSourceMappingInput, options: NewMapping): Mapping;
-  /** Changes settings; it goes on behind what the function has done. */
+  /** Changes settings; reading continues after the records that the function has processed. */
   change(
     mapping: Mapping,
     target: LambdaFunction,
@@ -40,7 +40,7 @@ export interface Mappings {
   get(uuid: string): Mapping;
   list(): readonly Mapping[];
   remove(mapping: Mapping): void;
-  /** Those of a function that is gone have nobody to feed. */
+  /** Disables those of a deleted function. */
   disableOf(target: LambdaFunction): void;
   close(): Promise<void>;
 }

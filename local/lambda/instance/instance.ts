@@ -1,4 +1,4 @@
-// One instance (execution environment) of a function: a Node process that loads the code once and then works off one
+// One instance (execution environment) of a function: a Node process that loads the code once and then handles one
 // invocation at a time through the Runtime API. It ends by its own exit, a timeout, its memory limit, or when freed.
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 
@@ -40,7 +40,7 @@ export interface InstanceOptions {
   onReady(instance: Instance): void;
   /** The process is gone, for whatever reason, and all it wrote has been read. */
   onEnd(instance: Instance): void;
-  /** Tells of a process that runs, so that it can be ended even when this process is killed. */
+  /** Called with the process id, so that the process can be ended even when this one is killed. */
   onSpawn(pid: number): void;
 }
 
@@ -49,7 +49,7 @@ export type InitFailure = (requestId: string) => Outcome;
 export interface Instance {
   /** How long the start took, in milliseconds. */
   readonly initMs: number;
-  /** Resolves with undefined once the code is loaded, or with what a failed start is for the invocation that waits. */
+  /** Resolves with undefined once the code is loaded, or with how a failed start ends the waiting invocation. */
   readonly initialized: Promise<InitFailure | undefined>;
   /** Runs one invocation on an instance that is ready; ends the instance when it takes longer than the timeout. */
   invoke(invocation: Invocation, timeoutMs: number): Promise<Outcome>;

@@ -38,7 +38,7 @@ const ASSUMED_INIT_MS = 150;
  *
  * AWS starts an instance at once whenever none is idle. On one machine that would have many processes fight for two
  * cores, so here another one starts only when none has come free for a while: one start's time for each instance there
- * is. Short invocations are worked off by a warm instance sooner than by new ones, which cost more than they do; while
+ * is. Short invocations are handled by a warm instance sooner than by new ones, which cost more than they do; while
  * long ones still get one instance more after another. They start one at a time.
  */
 export function createPool<T extends PooledInstance>(start: (phase: InitPhase) => Promise<T>): Pool<T> {

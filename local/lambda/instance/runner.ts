@@ -141,7 +141,7 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
     const { instance, cold } = lease;
     const log = logStreams.get(instance) ?? openLog(newLogStreamName());
     for (const line of platformLog.start(input.requestId, target.arn)) log.write(line);
-    const death = condemn(instance, input);
+    const armed = armKill(instance, input);
     const startedAt = performance.now();
     const outcome = await instance.invoke(
       {
@@ -154,26 +154,26 @@ export function createRunner(target: LambdaFunction, options: RunnerOptions): Ru
       },
       timeoutMs,
     );
-    death?.judge(outcome);
+    armed?.disarm(outcome);
     const durationMs = Math.min(performance.now() - startedAt, outcome.status === "timeout" ? timeoutMs : Infinity);
     const initMs = cold ? instance.initMs : undefined;
     return finish(log, input, outcome, { durationMs, initMs, maxMemoryBytes: instance.peakMemoryBytes() });
   }
 
-  /** Lets the instance be killed in the middle of the invocation, if that is to fail so. */
-  function condemn(instance: Instance, { trigger, payload, traceId }: Begun) {
+  /** Has the instance killed in the middle of the invocation, if a fault says so. */
+  function armKill(instance: Instance, { trigger, payload, traceId }: Begun) {
     const fault = faults.ofInvocation({ functionName, trigger, payload });
     if (fault === undefined) return undefined;
-    let isStruck = false;
-    const spare = faults.kills.enter(traceId, fault.killAtCall, () => {
-      isStruck = true;
+    let isKilled = false;
+    const remove = faults.kills.enter(traceId, fault.killAtCall, () => {
+      isKilled = true;
       return instance.end();
     });
     return {
-      /** One that responded before it was killed did not die of it. */
-      judge({ errorType }: Outcome): void {
-        spare();
-        if (isStruck && errorType === EXIT_ERROR) fault.onDeath?.();
+      /** An invocation that had ended before the kill did not fail because of it. */
+      disarm({ errorType }: Outcome): void {
+        remove();
+        if (isKilled && errorType === EXIT_ERROR) fault.onDeath?.();
       },
     };
   }

@@ -1,4 +1,4 @@
-// The runtime inside a function's process: loads the handler and works off invocations through the Runtime API, as the
+// The runtime inside a function's process: loads the handler and handles invocations through the Runtime API, as the
 // managed Node.js runtime does. Plain JavaScript without a dependency, because each cold start waits for it.
 // https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/index.mjs
 

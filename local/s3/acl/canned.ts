@@ -37,7 +37,7 @@ export function cannedObjectGrants(name: string, owner: Owner, bucketOwner: Owne
   return [...grants, ...ownersAlone(owner)];
 }
 
-/** Known to S3, and not here: it speaks of an account of AWS's own. */
+/** Known to S3, and not here: it names an account of AWS's own. */
 const unknownCanned = (name: string) =>
   name === "aws-exec-read"
     ? headerNotImplemented("x-amz-acl", name)

@@ -1,4 +1,4 @@
-// Whose an object will be, and what others may do with it: what its writer asks for under the bucket's Object Ownership.
+// The owner of a new object, and what others may do with it: what its writer asks for under the bucket's Object Ownership.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
 
 import { AwsError } from "../../aws-error";
@@ -31,7 +31,7 @@ export function readObjectAcl({ account, iam }: State, { bucket, header, query, 
   return owner === bucket.owner && isOwnersAlone(grants, owner) ? undefined : { owner, grants };
 }
 
-/** Whether a list gives anything to others than those whose the object and the bucket are. */
+/** Whether a list gives anything to others than the owners of the object and the bucket. */
 export const letsOthersIn = ({ grants, owner }: Acl, bucket: Bucket): boolean =>
   grants.some(({ grantee }) => "group" in grantee || ![owner, bucket.owner].includes(grantee.owner));
 

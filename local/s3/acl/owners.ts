@@ -9,7 +9,7 @@ import { ANONYMOUS, type Owner } from "./types";
 /** Whom S3 calls the owner of what came without a signature. */
 const ANONYMOUS_ID = "65a011a29cdf8ec533ec3d1ccaae921c";
 
-/** Made from the account's id here, so that it can be told back. */
+/** Made from the account's id here, so that it can be converted back. */
 export const canonicalId = (owner: Owner): string => (owner === ANONYMOUS ? ANONYMOUS_ID : owner.padStart(64, "0"));
 
 /** The owner that a canonical user id means, if it can mean one. */
@@ -18,7 +18,7 @@ export function ownerOfId(id: string): Owner | undefined {
   return /^0{52}(\d{12})$/.exec(id)?.[1];
 }
 
-/** Whose the things are that a caller makes; AWS's own services make them in the account they call for. */
+/** The owner of what a caller creates; AWS's own services create it in the account that they call for. */
 export const ownerOfCaller = (caller: Caller, accountId: string): Owner =>
   caller.kind === "anonymous" ? ANONYMOUS : (accountIdOf(caller) ?? accountId);
 

@@ -30,7 +30,7 @@ export const GROUPS: readonly string[] = [ALL_USERS, AUTHENTICATED_USERS, LOG_DE
 export const isPublic = (grants: readonly Grant[]): boolean =>
   grants.some(({ grantee }) => "group" in grantee && grantee.group !== LOG_DELIVERY);
 
-/** What everything begins with. */
+/** The list of everything new. */
 export const ownersAlone = (owner: Owner): readonly Grant[] => [{ grantee: { owner }, permission: "FULL_CONTROL" }];
 
 export const isOwnersAlone = (grants: readonly Grant[], owner: Owner): boolean =>

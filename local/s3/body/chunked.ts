@@ -26,7 +26,7 @@ export async function* decodeChunks(
   try {
     yield* decode(createInput(iterator), mode, trailers);
   } finally {
-    // Whoever leaves early lets go of the source: what is left of it must stay free to be read away.
+    // A consumer that stops early releases the source, whose rest can then be read and dropped.
     await iterator.return?.();
   }
 }

@@ -94,7 +94,7 @@ export async function* rawBody(request: IncomingMessage): AsyncGenerator<Buffer>
   try {
     yield* request.iterator({ destroyOnReturn: false });
   } catch (error) {
-    // The sender hung up; nobody reads this response, but it must not look like a bug of ours.
+    // The sender closed the connection; nobody reads this response, but it must not look like a bug of ours.
     if (request.destroyed && !request.complete) throw incompleteBody();
     throw error;
   }

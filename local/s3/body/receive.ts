@@ -38,7 +38,7 @@ export async function receiveContent(
   }
 }
 
-/** Refuses a request whose head tells no checksum of its body. */
+/** Refuses a request whose headers have no checksum of its body. */
 export function requireChecksum({ header }: Pick<Call, "header">): void {
   const { md5, checksum } = readClaims(header);
   if (md5 !== undefined || checksum !== undefined) return;

@@ -12,7 +12,7 @@ interface OfRequests<M extends Members> {
   readonly read: (document: string) => Omit<InputOf<M>, "Bucket">;
   /** The status of success. @default 200 */
   readonly status?: number;
-  /** Whether a request must tell a checksum of its document. @default "required" */
+  /** Whether a request must have a checksum of its document. @default "required" */
   readonly checksum?: "required" | "of object";
 }
 

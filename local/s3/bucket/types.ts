@@ -30,7 +30,7 @@ export interface LambdaFunctionConfiguration {
 /** A bucket's lifecycle, as it was put. */
 export interface Lifecycle {
   readonly document: string;
-  /** How small an object may be to move; told in a header. */
+  /** How small an object may be to move; shown in a header. */
   readonly minimumSize: string;
 }
 

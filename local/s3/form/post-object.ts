@@ -139,7 +139,7 @@ function sendResponse(call: Call, { fields }: Form, object: StoredObject): void 
   }
 }
 
-/** A URL that cannot be read is as good as none. */
+/** A malformed URL counts as none. */
 function redirectTarget(url: string | undefined): URL | undefined {
   return url !== undefined && URL.canParse(url) ? new URL(url) : undefined;
 }

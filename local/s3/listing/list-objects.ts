@@ -112,7 +112,7 @@ export const describeObject = (
   StorageClass: "STANDARD",
 });
 
-/** Whose a version is. */
+/** The owner of a version. */
 export const ownerOf = (bucket: Bucket, version: Version): XmlElement =>
   ownerElement((version.kind === "object" && hasAcls(bucket) ? version.acl?.owner : undefined) ?? bucket.owner);
 

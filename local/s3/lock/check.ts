@@ -19,7 +19,7 @@ export function checkDelete(state: State, call: Call, version: Version | undefin
   if (isKept && !(version.retention?.mode === "GOVERNANCE" && bypasses(state, call, version))) throw locked();
 }
 
-/** Refuses to shorten or lift a retention; a later date needs no leave. */
+/** Refuses to shorten or lift a retention; a later date needs no permission. */
 export function checkRetention(state: State, call: Call, object: StoredObject, asked: Retention | undefined): void {
   const { retention } = object;
   if (retention === undefined || isOver(retention)) return;

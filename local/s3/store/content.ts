@@ -38,7 +38,7 @@ export type ContentStore = ReturnType<typeof createContentStore>;
 /**
  * Creates the store of bytes.
  * @param keptDirectory where they are kept; without one they are in memory and in a directory that lives until `close`
- * @param onDirectory is told where that one is
+ * @param onDirectory called with that directory
  */
 export function createContentStore(onDirectory: (path: string) => void, keptDirectory?: string) {
   const directory = keptDirectory ?? mkdtempSync(join(tmpdir(), `embedded-s3-${process.pid}-`));

@@ -21,7 +21,7 @@ interface Held {
 
 /**
  * Creates the holder of bodies.
- * @param removeFile is told of a file that nothing needs any more
+ * @param removeFile called with each file that is no longer needed
  */
 export function createNewestBodies(directory: string, maxBytes: number, removeFile: (path: string) => void) {
   /** Those in memory, the oldest first. */
