@@ -3,7 +3,7 @@
 
 import type { DynamoDBRecord, S3EventRecord } from "aws-lambda";
 import { failureKeyOf } from "../functions/lib/failure-record";
-import { thumbnailKeyOf } from "../functions/lib/keys";
+import { isThumbnailOf, thumbnailKeyOf } from "../functions/lib/keys";
 import { idIn } from "../functions/lib/profile-id";
 import { changeFailureId } from "../functions/lib/profile-image";
 import { THUMBNAIL_ATTRIBUTE } from "../functions/lib/profile-thumbnail";
@@ -130,8 +130,8 @@ export function concernedPhotos(invocation: Invocation, each: Activity) {
   }
   if (service === "s3") {
     const key = resource.slice(resource.indexOf("/") + 1);
-    const named = invocation.subjects.filter(({ photo, failureKey }) =>
-      [photo.key, thumbnailKeyOf(photo.key), failureKey].includes(key),
+    const named = invocation.subjects.filter(
+      ({ photo, failureKey }) => [photo.key, failureKey].includes(key) || isThumbnailOf(key, photo.key),
     );
     return [...new Set(named.map(({ photo }) => photo))];
   }

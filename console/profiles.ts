@@ -164,7 +164,8 @@ export async function createProfiles(options: ProfilesOptions): Promise<Profiles
 /** Of a profile that names no thumbnail, as those of earlier releases, it is the one of its image, if that is there. */
 function profileOf(item: Record<string, AttributeValue>): Stored {
   const { id, name, nick, image, imageVersion } = item;
-  const { key, width, height, bytes } = thumbnailIn(item) ?? {};
+  const { key, width, height, bytes, sizes = {} } = thumbnailIn(item) ?? {};
+  const others = Object.entries(sizes).filter(([, each]) => each.key !== key);
   return {
     id: idIn({ id }) ?? "",
     name: name?.S ?? "",
@@ -173,5 +174,13 @@ function profileOf(item: Record<string, AttributeValue>): Stored {
     imageVersion: imageVersion?.S ?? image?.S,
     thumbnailKey: key ?? (image?.S && thumbnailKeyOf(image.S)),
     ...(width !== undefined && height !== undefined && bytes !== undefined && { thumbnail: { width, height, bytes } }),
+    ...(others.length > 0 && {
+      moreThumbnails: others.map(([name, size]) => ({
+        name,
+        width: size.width,
+        height: size.height,
+        bytes: size.bytes,
+      })),
+    }),
   };
 }

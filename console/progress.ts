@@ -1,6 +1,7 @@
 // How far a photo is and what has become known of it, by its functions' requests and their responses.
 
 import { PROFILE_ID } from "../functions/lib/metadata";
+import { THUMBNAIL_ATTRIBUTE, thumbnailIn } from "../functions/lib/profile-thumbnail";
 import type { Activity } from "../local/activity";
 import type { PhotoRecord } from "./photo-record";
 import type { Picture } from "./types";
@@ -14,8 +15,12 @@ export function noteProgress(photo: PhotoRecord, each: Activity): void {
   if (profileId !== undefined && service === "s3") photo.profileId ??= profileId;
   if (error !== undefined) return;
   const picture = service === "tinify" ? pictureOf(detail) : undefined;
-  if (action === "UpdateItem") photo.stage = "set";
-  else if (picture !== undefined && action === "Shrink") photo.original = picture;
+  if (action === "UpdateItem") {
+    photo.stage = "set";
+    // Of several thumbnails, TinyPNG's responses do not say which is the first.
+    photo.thumbnail = thumbnailNamedBy(each) ?? photo.thumbnail;
+  }
+  if (picture !== undefined && action === "Shrink") photo.original = picture;
   else if (picture !== undefined) photo.thumbnail = picture;
 }
 
@@ -32,6 +37,22 @@ export function adoptPictures(photo: PhotoRecord, all: readonly PhotoRecord[]): 
   );
   photo.original = earlier?.original;
   photo.thumbnail = earlier?.thumbnail;
+}
+
+function thumbnailNamedBy({ request }: Activity): Picture | undefined {
+  if (!request?.body?.includes(`SET ${THUMBNAIL_ATTRIBUTE}`)) return undefined;
+  const values = valuesIn(request.body);
+  const named = thumbnailIn({ [THUMBNAIL_ATTRIBUTE]: values?.[":thumbnail"] });
+  return named && { width: named.width, height: named.height, bytes: named.bytes };
+}
+
+/** Of a request that is too long only the beginning is told. */
+function valuesIn(body: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(body).ExpressionAttributeValues;
+  } catch {
+    return undefined;
+  }
 }
 
 function pictureOf(detail: Activity["detail"] = {}): Picture | undefined {

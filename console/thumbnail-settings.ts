@@ -1,4 +1,4 @@
-// The thumbnail's method and size as CreateThumbnail has them, and another one to try: changed as any client of Lambda
+// The thumbnail's method and size as CreateThumbnail has them, of several sizes the first one's, and another one to try: changed as any client of Lambda
 // would, so that it holds from the next photo on and until the end of this run.
 
 import {
@@ -6,6 +6,8 @@ import {
   type LambdaClient,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
+import type { Size } from "../functions/lib/size";
+import { listOf, sizesIn, THUMBNAILS } from "../functions/lib/thumbnail-sizes";
 import type { Activity, ActivityStream } from "../local/activity";
 import { Refusal } from "./refusal";
 import { THUMBNAIL_METHODS, type Thumbnail } from "./types";
@@ -60,30 +62,42 @@ export function createThumbnailSettings({
     async set(body) {
       const wanted = readThumbnail(body);
       const { Environment, RevisionId } = await read();
-      const Variables = { ...Environment?.Variables, ...variablesOf(wanted) };
+      const before = Environment?.Variables ?? {};
+      const changed = withSize(thumbnailIn(before), wanted);
+      const Variables = { ...before, ...variablesOf(changed) };
       await lambda.send(
         new UpdateFunctionConfigurationCommand({ FunctionName: functionName, RevisionId, Environment: { Variables } }),
       );
-      return wanted;
+      return changed;
     },
     onChange: (listener) => void listeners.push(listener),
     close: unsubscribe,
   };
 }
 
-const variablesOf = ({ method, width, height }: Thumbnail): Record<string, string> => ({
-  THUMBNAIL_METHOD: method,
-  THUMBNAIL_WIDTH: String(width),
-  THUMBNAIL_HEIGHT: String(height),
-});
+const variablesOf = ({ method, width, height, sizes }: Thumbnail): Record<string, string> =>
+  sizes === undefined
+    ? { THUMBNAIL_METHOD: method, THUMBNAIL_WIDTH: String(width), THUMBNAIL_HEIGHT: String(height) }
+    : { [THUMBNAILS]: listOf(sizes) };
 
-const thumbnailIn = ({ THUMBNAIL_METHOD, THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT }: Record<string, string>): Thumbnail => ({
-  method: THUMBNAIL_METHODS.find((each) => each === THUMBNAIL_METHOD) ?? "fit",
-  width: Number(THUMBNAIL_WIDTH),
-  height: Number(THUMBNAIL_HEIGHT),
-});
+function thumbnailIn(variables: Record<string, string>): Thumbnail {
+  const sizes = sizesIn(variables[THUMBNAILS], () => ({
+    method: THUMBNAIL_METHODS.find((each) => each === variables.THUMBNAIL_METHOD) ?? "fit",
+    width: Number(variables.THUMBNAIL_WIDTH),
+    height: Number(variables.THUMBNAIL_HEIGHT),
+  }));
+  const [{ method, width, height }] = sizes;
+  const named = sizes.flatMap(({ name, folder: _folder, ...size }) => (name === undefined ? [] : [{ name, ...size }]));
+  return { method, width, height, ...(named.length > 0 && { sizes: named }) };
+}
 
-function readThumbnail(body: unknown): Thumbnail {
+/** With the first of several sizes changed along. */
+function withSize({ sizes }: Thumbnail, wanted: Size): Thumbnail {
+  const [first, ...others] = sizes ?? [];
+  return { ...wanted, ...(first !== undefined && { sizes: [{ ...first, ...wanted }, ...others] }) };
+}
+
+function readThumbnail(body: unknown): Size {
   const { method, width, height } = (body ?? {}) as Record<string, unknown>;
   const known = THUMBNAIL_METHODS.find((each) => each === method);
   if (known === undefined) {

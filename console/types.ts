@@ -1,5 +1,6 @@
 // What the console's server tells its page, and what the page asks of it: the JSON of every response and pushed message.
 
+import type { FormattedSize, Size } from "../functions/lib/size";
 import type { RequestSummary, ResponseSummary } from "../local/activity";
 
 /** A profile of the table, as far as the page shows it. */
@@ -17,6 +18,8 @@ export interface Profile {
   readonly thumbnailVersion?: string;
   /** Absent where the profile does not name its thumbnail. */
   readonly thumbnail?: Picture;
+  /** The others, of several sizes. */
+  readonly moreThumbnails?: readonly (Picture & { readonly name: string })[];
   /** The one of its photos to which something happened last. */
   readonly photo?: Photo;
 }
@@ -220,10 +223,9 @@ export interface Hop {
 export const THUMBNAIL_METHODS = ["fit", "cover", "thumb"] as const;
 
 /** What thumbnails are made like. */
-export interface Thumbnail {
-  readonly method: (typeof THUMBNAIL_METHODS)[number];
-  readonly width: number;
-  readonly height: number;
+export interface Thumbnail extends Size {
+  /** With the setting `thumbnails`: all, of which this is the first. */
+  readonly sizes?: readonly (FormattedSize & { readonly name: string })[];
 }
 
 /** A photo of ours, and the profile that it is of. */

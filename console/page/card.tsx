@@ -30,7 +30,7 @@ interface Upload {
 }
 
 export function Card({ profile, code, announce, onUpload, onShow }: CardProps) {
-  const { id, name, nick, image, imageVersion, thumbnailVersion, thumbnail, photo } = profile;
+  const { id, name, nick, image, imageVersion, thumbnailVersion, thumbnail, moreThumbnails, photo } = profile;
   const [isOver, setOver] = useState(false);
   const [upload, setUpload] = useState<Upload>();
   const [problem, setProblem] = useState("");
@@ -96,6 +96,7 @@ export function Card({ profile, code, announce, onUpload, onShow }: CardProps) {
           of={name}
           kind="thumbnail"
           size={thumbnail}
+          more={moreThumbnails}
         />
         {photo !== undefined && (
           <button

@@ -10,9 +10,11 @@ interface FramedPictureProps {
   readonly of: string;
   readonly kind: "original" | "thumbnail";
   readonly size: Picture | undefined;
+  /** Of the same photo, in other sizes. */
+  readonly more?: readonly (Picture & { readonly name: string })[] | undefined;
 }
 
-export function FramedPicture({ address, of, kind, size }: FramedPictureProps) {
+export function FramedPicture({ address, of, kind, size, more = [] }: FramedPictureProps) {
   const [broken, setBroken] = useState<string>();
   const image = useRef<HTMLImageElement>(null);
   // It may have failed before the page was brought to life, when nobody listened.
@@ -39,7 +41,11 @@ export function FramedPicture({ address, of, kind, size }: FramedPictureProps) {
           kind
         ) : (
           <>
-            <span>{sizeOf(size)}</span> <span>{bytes(size.bytes)}</span>
+            <span>{sizeOf(size)}</span>{" "}
+            <span title={more.map((each) => `${each.name} ${sizeOf(each)}`).join(", ") || undefined}>
+              {bytes(size.bytes)}
+              {more.length > 0 && `, ${more.length} more`}
+            </span>
           </>
         )}
       </figcaption>

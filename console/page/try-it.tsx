@@ -116,5 +116,7 @@ const methodOf = (text: string): Thumbnail["method"] => THUMBNAIL_METHODS.find((
 
 const wordsOf = ({ method, width, height }: Thumbnail): string => `${method} ${width}×${height}`;
 
-const settingOf = ({ width, height, method }: Thumbnail): string =>
-  `"thumbnail": { "width": ${width}, "height": ${height}, "method": "${method}" }`;
+const settingOf = ({ width, height, method, sizes }: Thumbnail): string =>
+  sizes !== undefined
+    ? `"thumbnails": ${JSON.stringify(sizes)}`
+    : `"thumbnail": { "width": ${width}, "height": ${height}, "method": "${method}" }`;

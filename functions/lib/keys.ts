@@ -21,6 +21,13 @@ export const thumbnailKeyOf = (key: string, { folder }: Place = { folder: "" }):
 export const thumbnailKeysOf = (key: string, sizes: readonly Place[]): string[] =>
   sizes.map((size) => thumbnailKeyOf(key, size));
 
+/** Whether it may be the thumbnail of that photo in some size, whatever sizes there are. */
+export const isThumbnailOf = (thumbnailKey: string, key: string): boolean =>
+  thumbnailKey === thumbnailKeyOf(key) || thumbnailKey.replace(SIZE_FOLDER, "") === key.slice(ORIGINAL_PREFIX.length);
+
+/** With the name of a size, as the setting `thumbnails` allows it. */
+const SIZE_FOLDER = new RegExp(`^${THUMBNAIL_PREFIX}[a-z][a-z0-9-]*/`);
+
 /** The size in whose folder the thumbnail of a photo would lie although it is of another size. */
 export const sizeInTheWay = <T extends Place>(key: string, sizes: readonly T[]): T | undefined =>
   sizes.find(({ folder }) => folder !== "" && key.startsWith(ORIGINAL_PREFIX + folder));
