@@ -4,6 +4,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { ORIGINAL_PREFIX, THUMBNAIL_PREFIX } from "../functions/lib/keys";
+import { listOf, sizesIn } from "../functions/lib/thumbnail-sizes";
 import { readFailureRecords } from "../operations/failure-records";
 import { type Photo, readPhoto } from "../operations/photos";
 import { type Pipeline, startPipeline } from "../pipeline";
@@ -79,11 +80,13 @@ async function sendPhotos(
 
 async function runVerified(pipeline: Pipeline, photo: Photo, profileId: number, settings: Settings): Promise<PhotoRun> {
   try {
-    return await runPhoto(pipeline, photo, profileId, settings.thumbnail);
+    return await runPhoto(pipeline, photo, profileId, sizesOf(settings));
   } catch (error) {
     throw new UserError(`${photo.file}: ${(error as Error).message}${await describeFailures(pipeline)}`);
   }
 }
+
+const sizesOf = ({ thumbnail, thumbnails }: Settings) => sizesIn(thumbnails && listOf(thumbnails), () => thumbnail);
 
 /** The failure records as text to append to a message; empty when there are none. */
 async function describeFailures({ s3, names }: Pipeline): Promise<string> {
@@ -111,13 +114,13 @@ async function saveThumbnails(runs: readonly PhotoRun[]): Promise<void> {
 }
 
 /** The median way of one middling photo when nothing has to start: what a user of a busy pipeline sees. */
-async function warmFigure(pipeline: Pipeline, { thumbnail, uploadSuffixes }: Settings): Promise<string> {
+async function warmFigure(pipeline: Pipeline, settings: Settings): Promise<string> {
   const photo = await readPhoto(samplePhoto(WARM_SAMPLE));
   const times: number[] = [];
   for (let run = 0; run < WARM_RUNS; run += 1) {
     // A key of its own each time: for the same photo under the same key there would be nothing left to do.
-    const key = `${ORIGINAL_PREFIX}1/warm-${run}${uploadSuffixes[0]}`;
-    times.push((await runPhoto(pipeline, photo, 1, thumbnail, key)).ms);
+    const key = `${ORIGINAL_PREFIX}1/warm-${run}${settings.uploadSuffixes[0]}`;
+    times.push((await runPhoto(pipeline, photo, 1, sizesOf(settings), key)).ms);
   }
   const median = times.sort((a, b) => a - b)[Math.floor(WARM_RUNS / 2)] ?? Number.NaN;
   const size = `the sample ${WARM_SAMPLE}, ${photo.width}×${photo.height}, ${(photo.bytes.length / 1000).toFixed(0)} kB`;

@@ -2,7 +2,7 @@
 
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { PROFILE_ID } from "../functions/lib/metadata";
-import type { Size } from "../functions/lib/size";
+import type { ThumbnailSizes } from "../functions/lib/thumbnail-sizes";
 import { type Activity, now } from "../local/activity";
 import { originalKey, type Photo } from "../operations/photos";
 import type { Pipeline } from "./index";
@@ -27,7 +27,7 @@ export async function runPhoto(
   pipeline: Pipeline,
   photo: Photo,
   profileId: number,
-  size: Size,
+  sizes: ThumbnailSizes,
   key = originalKey(String(profileId), photo.file),
 ): Promise<PhotoRun> {
   const { aws, names, s3 } = pipeline;
@@ -46,7 +46,7 @@ export async function runPhoto(
     );
     const uploadMs = now() - start;
     await withDeadline(aws.idle(), `${photo.file} is not through the pipeline after ${DEADLINE_MS / 1000} s`);
-    const thumbnail = await verifyThumbnail(pipeline, { photo, profileId, key }, size);
+    const thumbnail = await verifyThumbnail(pipeline, { photo, profileId, key }, sizes);
     const stored = seen.findLast(({ action, resource }) => action === "PutObject" && resource?.endsWith(thumbnail.key));
     const functions = seen.filter(({ service, action }) => service === "lambda" && action === "Invoke");
     return {

@@ -1,12 +1,14 @@
-// Whether the pipeline did its work on one photo: the profile points at it, and the thumbnail is a thumbnail of this
-// very picture, tagged and marked with the profile's number.
+// Whether the pipeline did its work on one photo: the profile points at it, and each thumbnail is one of this very picture,
+// in its size and format, tagged and marked with the profile's number.
 
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, GetObjectTaggingCommand, NoSuchKey } from "@aws-sdk/client-s3";
 import sharp from "sharp";
 import { thumbnailKeyOf } from "../functions/lib/keys";
 import { PROFILE_ID } from "../functions/lib/metadata";
+import { readPicture } from "../functions/lib/picture";
 import type { Size } from "../functions/lib/size";
+import type { ThumbnailSize, ThumbnailSizes } from "../functions/lib/thumbnail-sizes";
 import type { Photo } from "../operations/photos";
 import type { Pipeline } from "./index";
 
@@ -20,17 +22,34 @@ export interface Thumbnail {
 /** Mean difference of a colour channel (0 to 255) that two JPEG encodings of the same small picture stay below. */
 const SAME_PICTURE = 12;
 
-/** Returns the thumbnail of a photo, or throws an Error that says what is missing or wrong. */
+/** Returns the first thumbnail of a photo, or throws an Error that says what is missing or wrong. */
 export async function verifyThumbnail(
-  { s3, dynamodb, names, profileIds }: Pipeline,
-  { photo, profileId, key }: { photo: Photo; profileId: number; key: string },
-  size: Size,
+  pipeline: Pipeline,
+  sent: SentPhoto,
+  [first, ...others]: ThumbnailSizes,
 ): Promise<Thumbnail> {
+  const { dynamodb, names, profileIds } = pipeline;
+  const { profileId, key } = sent;
   const Key = profileIds.keyOf(String(profileId));
   const { Item } = await dynamodb.send(new GetItemCommand({ TableName: names.table, Key, ConsistentRead: true }));
   expectEqual(`the image of profile ${profileId}`, Item?.image?.S, key);
 
-  const thumbnailKey = thumbnailKeyOf(key);
+  for (const size of others) await verifySize(pipeline, sent, size);
+  return verifySize(pipeline, sent, first);
+}
+
+interface SentPhoto {
+  readonly photo: Photo;
+  readonly profileId: number;
+  readonly key: string;
+}
+
+async function verifySize(
+  { s3, names }: Pipeline,
+  { photo, profileId, key }: SentPhoto,
+  size: ThumbnailSize,
+): Promise<Thumbnail> {
+  const thumbnailKey = thumbnailKeyOf(key, size);
   const at = { Bucket: names.bucket, Key: thumbnailKey };
   const object = await s3.send(new GetObjectCommand(at)).catch((error: unknown) => {
     if (error instanceof NoSuchKey) throw new Error(`there is no ${thumbnailKey}`);
@@ -42,6 +61,9 @@ export async function verifyThumbnail(
 
   const bytes = Buffer.from((await object.Body?.transformToByteArray()) ?? []);
   const { width, height } = await sharp(bytes).metadata();
+  if (size.format !== "original") {
+    expectEqual(`the format of ${thumbnailKey}`, readPicture(bytes)?.type, `image/${size.format}`);
+  }
   await expectSamePicture(thumbnailKey, photo, bytes, size);
   return { key: thumbnailKey, bytes, width, height };
 }
