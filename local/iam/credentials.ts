@@ -13,7 +13,7 @@ const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const SECRET_BYTES = 30;
 const TOKEN_BYTES = 270;
 
-/** IAM's ids: a prefix that tells what it is of, and sixteen characters more. */
+/** IAM's ids: a prefix for the kind of resource, and sixteen characters more. */
 export const uniqueId = (prefix: "ASIA" | "AROA"): string =>
   prefix + Array.from(randomBytes(16), (byte) => BASE32[byte % BASE32.length]).join("");
 

@@ -90,7 +90,7 @@ export function createIam({
     decide(requester, request, decision);
   }
 
-  /** Whether a role's trust policy lets a service be it; the error is STS's. */
+  /** Whether a role's trust policy lets a service assume it; the error is STS's. */
   function authorizeAssumeRole(role: Role, service: string, sourceArn: string | undefined): void {
     const requester: Caller = { kind: "service", service };
     const request = { action: "sts:AssumeRole", resource: role.arn };

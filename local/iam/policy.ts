@@ -1,4 +1,4 @@
-// Reads a policy document: checks its grammar as IAM does and compiles each statement into what the evaluator asks.
+// Reads a policy document: checks its grammar as IAM does and compiles each statement into what the evaluator calls.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
 import { type Condition, parseCondition, variableMessage } from "./conditions";
@@ -7,10 +7,10 @@ import { createArnGlob, createGlob, isArn, type Match } from "./match";
 import { type Principals, parsePrincipals } from "./principals";
 import type { PolicyDocument } from "./types";
 
-/** Identity: what a role may do. Resource: who may use a bucket or function. Trust: who may be a role. */
+/** Identity: what a role may do. Resource: who may use a bucket or function. Trust: who may assume a role. */
 export type PolicyKind = "identity" | "resource" | "trust";
 
-/** A statement, ready to be asked. */
+/** A statement, ready to be evaluated. */
 export interface Statement {
   readonly effect: "Allow" | "Deny";
   /** Expects the action in lower case: the case of actions does not matter. */

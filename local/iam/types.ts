@@ -41,7 +41,7 @@ export interface ServiceAuthorizationRequest extends Omit<AuthorizationRequest, 
   readonly service: string;
 }
 
-/** Another AWS account, whose administrator may call too: what is the account's own lets in whom it names. */
+/** Another AWS account, whose administrator may call too: resource policies and access control lists may let it in. */
 export interface OtherAccount {
   readonly accountId: string;
   readonly accessKeyId: string;

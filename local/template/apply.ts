@@ -148,7 +148,7 @@ function checkTypes(blocks: readonly Block[]): void {
   throw new StackError(`${unknown.address} is of a type that the embedded AWS does not know: ${unknown.type}`);
 }
 
-/** Services that nothing is asked of: whoever waits for their response waits for ever. */
+/** Services whose calls never return, for a resource whose arguments are only read. */
 function silent({ account }: Services): Services {
   const never = () => new Promise<never>(() => {});
   const cloudfront = new Proxy({} as Services["cloudfront"], { get: () => never });

@@ -1,5 +1,5 @@
-// What can be changed of a resource that is there, with the call that Terraform's provider makes for it. All else would
-// replace the resource, with what is in it gone.
+// What can be changed of a resource that is there, with the call that Terraform's provider makes for it. Any other change would
+// replace the resource, and delete what is in it.
 
 import type { ApplyResource } from "./call";
 import { updateTable } from "./dynamodb-resources";
@@ -11,7 +11,7 @@ import { updateParameter } from "./ssm-resources";
 import { StackError } from "./stack-error";
 
 interface Update {
-  /** The arguments that may become others; no more than that is known of each. */
+  /** The arguments that may change. */
   readonly arguments: readonly string[];
   readonly apply: ApplyResource;
 }
@@ -139,7 +139,7 @@ const UPDATES: ReadonlyMap<string, Update> = new Map([
 
 /**
  * The call that makes what is there what is wanted; none where nothing differs that matters here.
- * @throws StackError that names an argument which cannot become another while the resource is there
+ * @throws StackError that names an argument which cannot change while the resource exists
  */
 export function updateOf(before: Block, block: Block): ApplyResource | undefined {
   const changed = changedArguments(before, block).filter((name) => !INERT.includes(name));

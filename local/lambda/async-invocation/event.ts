@@ -23,7 +23,7 @@ export interface AsyncEvent {
   lastResult?: InvokeResult;
 }
 
-/** The object of an event that was given up: its key, and its body before JSON.stringify. */
+/** The object of a discarded event: its key, and its body before JSON.stringify. */
 export function invocationRecord(event: AsyncEvent, condition: DiscardCondition, at = new Date()) {
   const { target, requestId, payload, lastResult, failures } = event;
   const [date = "", time = ""] = at.toISOString().slice(0, -5).split("T");

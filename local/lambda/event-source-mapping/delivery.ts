@@ -1,4 +1,4 @@
-// Delivers one batch: invokes the function, and again as the outcome asks for, until each record is done or given up.
+// Delivers one batch: invokes the function, and again as the outcome asks for, until each record is processed or discarded.
 
 import { type ActivityStream, now } from "../../activity";
 import { AwsError } from "../../aws-error";
@@ -24,7 +24,7 @@ export interface DeliveryOptions {
   readonly invoker: Invoker;
   readonly activity: ActivityStream;
   readonly ages: AgeClock;
-  /** Hands over what is given up; throws AwsError when that is refused. */
+  /** Sends discarded records to the failure destination; throws AwsError when that is refused. */
   readonly discard: (batch: FailedBatch) => Promise<void>;
   readonly repeats: (arrival: Arrival) => boolean;
 }
@@ -89,7 +89,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }
   }
 
-  /** Gives up the records that are too old by now: the oldest come first. */
+  /** Discards the records that are too old by now: the oldest come first. */
   async function withoutAged(work: Work, last: InvokeResult | undefined): Promise<Work> {
     const found = work.records.findIndex((record) => ages.ageOf(record) <= maxAge);
     const aged = found === -1 ? work.records.length : found;

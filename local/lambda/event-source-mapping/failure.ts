@@ -1,4 +1,4 @@
-// The record of a batch that the mapping gave up, as Lambda writes it to an S3 bucket: where the records are in the
+// The record of a batch that the mapping discarded, as Lambda writes it to an S3 bucket: where the records are in the
 // stream, how the last invocation ended, and the whole event, so that it can be replayed.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
 
@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import type { StreamRecord, TableStream } from "../../dynamodb/types";
 import type { InvokeResult } from "../types";
 
-/** Why a batch was given up. */
+/** Why a batch was discarded. */
 export type FailureCondition = "RetryAttemptsExhausted" | "RecordAgeExceeded";
 
 export interface FailedBatch {

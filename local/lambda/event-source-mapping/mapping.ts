@@ -40,7 +40,7 @@ export interface StreamMapping {
   close(): Promise<void>;
   /** The record up to which everything is done. */
   position(): Position;
-  /** Whether the stream is read to its end and every record is done or given up. */
+  /** Whether the stream is read to its end and every record is processed or discarded. */
   isIdle(): boolean;
   /** Resolves when it is idle, or when the mapping closes. */
   idle(): Promise<void>;

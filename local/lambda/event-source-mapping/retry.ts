@@ -1,5 +1,5 @@
-// What happens to a batch after its invocation: which of its records are done, which are tried again and how, and which
-// are given up. Decisions only: pure functions of the batch, the response and the settings.
+// What happens to a batch after its invocation: which of its records are processed, which are tried again and how, and which
+// are discarded. Decisions only: pure functions of the batch, the response and the settings.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
 
 import type { StreamRecord } from "../../dynamodb/types";
@@ -20,7 +20,7 @@ export type Verdict =
   | { readonly kind: "failed" }
   | { readonly kind: "reported"; readonly firstFailed: number };
 
-/** What to do next, in this order: deliver `again`, or give `discarded` up. */
+/** What to do next, in this order: deliver `again`, or drop `discarded`. */
 export interface Decision {
   readonly again: readonly Work[];
   readonly discarded?: Work;

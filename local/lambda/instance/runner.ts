@@ -1,5 +1,5 @@
 // Runs one function: takes a place within its concurrency, an instance from its pool, writes the log lines around the
-// invocation, and tells what became of it.
+// invocation, and publishes its outcome.
 
 import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
@@ -64,7 +64,7 @@ const newTraceId = (): string =>
 /** Creates the runner of one function; its first instance starts with the first invocation. */
 export function createRunner(target: LambdaFunction, options: RunnerOptions): Runner {
   const { account, activity, iam, logs, code, concurrency, guard, faults } = options;
-  // As they are now: what is replaced later is another runner's.
+  // As they are now: a later configuration has another runner.
   const { configuration } = target;
   const held = code.hold(target.code);
   const { directory: taskRoot } = held;

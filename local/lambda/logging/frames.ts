@@ -1,4 +1,4 @@
-// Reads what an instance writes: the runtime's log frames, and the plain lines of everything below it (V8's last words).
+// Reads what an instance writes: the runtime's log frames, and the plain lines of everything below it, such as V8's fatal errors.
 // A frame is 4 bytes type, 4 bytes length, 8 bytes microseconds since 1970, then the message; big-endian, as in
 // https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/LogPatch.js
 

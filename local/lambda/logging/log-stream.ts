@@ -21,7 +21,7 @@ export function newLogStreamName(): string {
   return `${date}/[$LATEST]${randomBytes(16).toString("hex")}`;
 }
 
-/** Opens the stream; Logs learns of it with its first line. */
+/** Opens the stream; Logs creates it with its first line. */
 export function createLogStream(logs: Logs, caller: Caller, logGroup: string, name: string): LogStream {
   let events: LogEvent[] = [];
   let scheduled: NodeJS.Immediate | undefined;

@@ -87,7 +87,7 @@ const json = {
   },
 };
 
-/** An error that the handler threw is its own business; REPORT names only what ended the instance. */
+/** REPORT names only what ended the instance, not an error that the handler threw. */
 const isPlatformFailure = ({ status, platformLine }: Outcome): boolean =>
   status === "timeout" || platformLine !== undefined;
 

@@ -1,4 +1,4 @@
-// Which stream feeds which function: https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+// Which stream invokes which function: https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 
 import { operation } from "../../api/operation";
 import { map, oneOf, required, string } from "../../api/shapes";

@@ -85,7 +85,7 @@ function readClientContext(given: string | undefined): string | undefined {
 
 const hex4 = (character: string): string => character.charCodeAt(0).toString(16).padStart(4, "0");
 
-/** One of a few; the first, where nothing is given. */
+/** One of the allowed values; the first is the default. */
 function wordOf(name: string, given: string | undefined, allowed: readonly string[]): string | undefined {
   if (given === undefined) return allowed[0];
   if (allowed.includes(given)) return given;

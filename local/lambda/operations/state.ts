@@ -22,9 +22,9 @@ export interface LambdaState {
   /** The URL of a function's package. */
   locationOf(target: LambdaFunction): string;
   runnerOf(target: LambdaFunction): Runner;
-  /** Its next invocation runs with what it is now. */
+  /** The next invocation runs with the function's new configuration and code. */
   replaceRunner(target: LambdaFunction): void;
-  /** Ends all that runs and waits for it. */
+  /** Ends its invocations, those that run and those that wait. */
   removeFunction(target: LambdaFunction): void;
 }
 

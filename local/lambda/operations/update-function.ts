@@ -1,4 +1,4 @@
-// UpdateFunctionConfiguration, UpdateFunctionCode, DeleteFunction. What runs goes on with what it began with.
+// UpdateFunctionConfiguration, UpdateFunctionCode, DeleteFunction. Running invocations keep what they began with.
 // https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html
 
 import { operation } from "../../api/operation";

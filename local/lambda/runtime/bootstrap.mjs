@@ -114,7 +114,7 @@ async function end(title, error, exitCode) {
   process.exit(exitCode);
 }
 
-/** The platform holds the other end; when it closes, even by a kill, no process of the function may live on. */
+/** The platform holds the other end; when it closes, even by a kill, every process of the function must end. */
 function endWithThePlatform() {
   const lifeline = new Socket({ fd: LIFELINE_DESCRIPTOR, readable: true, writable: false });
   lifeline.on("close", () => process.kill(-process.pid, "SIGKILL"));

@@ -65,7 +65,7 @@ export function patchConsole(descriptor) {
       if (isJson) patched.error(error instanceof Error ? error : new Error(String(error)));
       else patched.error(title, `\t${toLogText(error)}`);
     },
-    /** Ends half lines, and tells how many bytes of log there are up to here. */
+    /** Ends unfinished lines, and returns how many bytes of log there are up to here. */
     flush() {
       for (const flush of flushOutput) flush();
       return writtenBytes;

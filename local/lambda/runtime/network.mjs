@@ -114,7 +114,7 @@ function carryHttps(edge, carriedHosts) {
   );
 }
 
-/** The trace of the current invocation, which AWS's SDK sends too; it tells the embedded AWS whose call this is. */
+/** The trace of the current invocation, which AWS's SDK sends too; it tells the embedded AWS which invocation made the call. */
 function traceHeader() {
   const { _X_AMZN_TRACE_ID: traceId } = process.env;
   return traceId ? { "x-amzn-trace-id": traceId } : {};

@@ -1,4 +1,4 @@
-// The runtime's side of the Runtime API: asks for the next invocation, posts what became of it.
+// The runtime's side of the Runtime API: asks for the next invocation, posts its result.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 
 import http from "node:http";
@@ -6,10 +6,10 @@ import { toErrorResponse } from "./errors.mjs";
 
 /**
  * @param {string} address host and port, as AWS_LAMBDA_RUNTIME_API has it
- * @param {() => number} flushLog ends the log up to here and tells its length
+ * @param {() => number} flushLog ends the log up to here and returns its length
  */
 export function createRuntimeClient(address, flushLog) {
-  // Taken before the function's code runs, which may replace what it likes of node:http.
+  // Taken before the function's code runs, which may replace functions of node:http.
   const { request, Agent } = http;
   const [hostname, port] = address.split(":");
   const agent = new Agent({ keepAlive: true });

@@ -19,7 +19,7 @@ export function readEncryption(header: (name: string) => string | undefined, { s
   return asked;
 }
 
-/** Tells how an object is encrypted. */
+/** Writes the headers that say how an object is encrypted. */
 export function setEncryption(response: ServerResponse, { sseAlgorithm }: ObjectDescription): void {
   response.setHeader(ENCRYPTION_HEADER, sseAlgorithm);
 }

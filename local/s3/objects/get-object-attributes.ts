@@ -38,7 +38,7 @@ function readAttributes({ header }: Call): string[] {
   throw invalidArgument("Invalid attribute name specified.", "x-amz-object-attributes", value);
 }
 
-/** Only an upload that was created with an algorithm tells of its parts one by one. */
+/** Only an upload that was created with an algorithm has a list of its parts. */
 function partsOf({ partSizes, partChecksums, checksum }: StoredObject, call: Call): XmlElement | undefined {
   if (partSizes === undefined) return undefined;
   if (partChecksums === undefined) return { PartsCount: partSizes.length };

@@ -53,7 +53,7 @@ function prepare({ access }: State, call: Call): StoredObject | undefined {
   return object;
 }
 
-/** Tells what keeps the object, to those who may know: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
+/** Writes the headers that say what protects the object, for those who may know: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 function setLock(access: Access, { context, bucket, response }: Call, object: StoredObject): void {
   const { retention, legalHold } = object;
   if (retention !== undefined && access.allows(context, "s3:GetObjectRetention", bucket, object)) {
@@ -65,7 +65,7 @@ function setLock(access: Access, { context, bucket, response }: Call, object: St
   }
 }
 
-/** Writes the head of a 200 or 206; returns the range to send. */
+/** Writes status and headers of a 200 or 206; returns the range to send. */
 function sendHead(call: Call, object: StoredObject): Range {
   const { header, query, response } = call;
   const { size } = object;

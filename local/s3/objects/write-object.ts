@@ -1,4 +1,4 @@
-// What every way of writing an object shares: reading its description from the head, permission, conditions, and the
+// What every way of writing an object shares: reading its description from the headers, permission, conditions, and the
 // one step in which the object is there and its event goes out.
 
 import type { Conditions } from "../access";
@@ -51,7 +51,7 @@ export function readDescription(state: State, call: Call): ObjectDescription {
   };
 }
 
-/** Whose it will be, and what will keep it. */
+/** Its owner, and its Object Lock. */
 export function readProtection(state: State, call: Call): Pick<ObjectDescription, "acl" | keyof Lock> {
   const acl = readObjectAcl(state, call);
   return { ...readLock(call), ...(acl === undefined ? {} : { acl }) };
@@ -79,7 +79,7 @@ export function authorizeWrite(
   if (header("if-match") !== undefined) access.authorize(context, "s3:GetObject", bucket, key);
 }
 
-/** A new object is its writer's, whatever is in its place before. */
+/** A new object belongs to its writer, whatever it replaces. */
 const NOT_THERE = null;
 
 const CONDITION_HEADERS = [
@@ -101,7 +101,7 @@ export function checkWriteConditions({ header, bucket, key }: Call): void {
   checkWrite(header, key, currentObject(bucket, key));
 }
 
-/** Puts the object in its place and notifies; on a failed condition the content is let go. */
+/** Puts the object in its place and notifies; on a failed condition the content is released. */
 export function commitObject({ store, events }: State, call: Call, object: NewObject, event: string): StoredObject {
   try {
     checkWrite(call.header, object.key, currentObject(call.bucket, object.key));

@@ -13,7 +13,7 @@ import { type FileRange, type Pieced, piecesOfParts } from "./pieces";
 
 /** A body up to this size begins in memory: no file system call on the way of a photo. */
 const MEMORY_BODY_BYTES = 1024 * 1024;
-/** All bodies in memory together; beyond it the oldest become files, whose photos have long been worked on. */
+/** All bodies in memory together; beyond it the oldest become files, whose photos were processed long ago. */
 const MEMORY_TOTAL_BYTES = 16 * 1024 * 1024;
 /** Bytes collected before one write to a file. */
 const WRITE_BYTES = 1024 * 1024;
@@ -127,8 +127,8 @@ export function createContentStore(onDirectory: (path: string) => void, keptDire
     },
 
     /**
-     * Lets go of what was there before a restart and was not restored.
-     * @throws DataError when something is gone that was
+     * Removes what was there before a restart and was not restored.
+     * @throws DataError when a file is missing that was
      */
     removeUnused(): void {
       const there = new Set(readdirSync(directory).map((name) => join(directory, name)));

@@ -46,7 +46,7 @@ export function createNewestBodies(directory: string, maxBytes: number, removeFi
       return false;
     }
     if (!forget(body)) {
-      removeFile(path); // Nobody needs the body since.
+      removeFile(path); // The body was released meanwhile.
       return true;
     }
     Object.assign(body, { path, chunks: [] });
@@ -79,7 +79,7 @@ export function createNewestBodies(directory: string, maxBytes: number, removeFi
         },
       };
     },
-    /** Resolves when nothing moves any more. */
+    /** Resolves when no body is being moved. */
     settled: async () => moving,
   };
 }

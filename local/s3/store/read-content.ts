@@ -7,13 +7,13 @@ import type { Content } from "./content";
 
 const READ_BYTES = 256 * 1024;
 
-/** Sends a range and ends the response; a client that leaves early is not an error. */
+/** Sends a range and ends the response; a client that disconnects early is not an error. */
 export async function sendContent(content: Content, start: number, end: number, response: ServerResponse) {
   content.retain();
   try {
     const pieces = content.pieces(start, end);
     if (pieces.every((piece) => "buffer" in piece)) {
-      // In one write with the head; what is in memory anyway needs no back-pressure.
+      // In one write with the headers; what is in memory anyway needs no back-pressure.
       response.cork();
       for (const { buffer } of pieces) response.write(buffer);
       response.end();
@@ -25,7 +25,7 @@ export async function sendContent(content: Content, start: number, end: number, 
   }
 }
 
-/** The bytes of a range; closes its file when it is left early. */
+/** The bytes of a range; closes its file when the consumer stops early. */
 export async function* readContent(content: Content, start = 0, end = content.size): AsyncGenerator<Buffer> {
   for (const piece of content.pieces(start, end)) {
     if ("buffer" in piece) yield piece.buffer;

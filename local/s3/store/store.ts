@@ -128,7 +128,7 @@ export function createStore(account: Account, kept?: KeptObjects) {
       return upload;
     },
 
-    /** Ends an upload, completed or aborted: its parts are let go. */
+    /** Ends an upload, completed or aborted: its parts are released. */
     endUpload(bucket: Bucket, upload: Upload): void {
       kept?.removeUpload(bucket, upload);
       bucket.uploads.delete(upload.uploadId);

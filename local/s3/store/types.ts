@@ -22,7 +22,7 @@ export interface ObjectDescription extends Lock {
   readonly tags: ReadonlyMap<string, string>;
   /** What its writer asked for, or else the bucket's default. */
   readonly sseAlgorithm: string;
-  /** Whose it is, and whom else it lets in; absent where it is the bucket owner's alone. */
+  /** Its owner and its access control list; absent where it is the bucket owner's alone. */
   readonly acl?: Acl;
 }
 
@@ -89,7 +89,7 @@ export interface Bucket {
   tags: ReadonlyMap<string, string>;
   /** For objects whose writer asks for none. */
   sseAlgorithm: string;
-  /** Kept, and read back: no key of KMS is played. */
+  /** Kept, and read back: nothing is encrypted with a key of KMS. */
   kmsMasterKeyId: string | undefined;
   bucketKeyEnabled: boolean;
   /** Which no client may bring; nothing here takes a client's key. */
