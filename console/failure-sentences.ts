@@ -8,7 +8,7 @@ const SENTENCES: Readonly<Record<FailureCode | "NotUnderstood", string>> = {
   MalformedProfileId: "What the upload names as its profile is not the id of a profile.",
   UnknownProfile: "There is no profile with the id that the upload names.",
   UnreadableMetadata: "The photo's metadata cannot be read.",
-  UnsupportedFormat: "TinyPNG does not support this format.",
+  UnsupportedFormat: "No thumbnail can be made of this format.",
   UnusablePhoto: "This file is not a picture that can be read.",
   PhotoTooLarge: "The photo is too large.",
   PhotoGone: "The photo was deleted before its thumbnail was made.",

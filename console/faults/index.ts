@@ -25,7 +25,7 @@ export function faultsOf({ aws, stack, diagram: { nodes }, names }: FaultPlaces)
   const stream = ofKind("stream").find(({ id }) => id.startsWith(table))?.id ?? table;
   const definitions = [
     ...deliveryFaults(aws.faults, { bucket, stream }),
-    ...requestFaults(aws.faults, { bucket, table, tinypng: tinypng?.id ?? "", eventBus: eventBus?.id }),
+    ...requestFaults(aws.faults, { bucket, table, tinypng: tinypng?.id, eventBus: eventBus?.id }),
     ...functionFaults(aws.faults, ofKind("function")),
     ...permissionFaults(aws, stack, ofKind("role")),
   ];

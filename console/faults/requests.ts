@@ -11,7 +11,8 @@ const SLOW_MS = 800;
 export interface RequestNodes {
   readonly bucket: string;
   readonly table: string;
-  readonly tinypng: string;
+  /** Absent where the function resizes itself. */
+  readonly tinypng?: string;
   /** Absent where nobody is told. */
   readonly eventBus?: string;
 }
@@ -44,24 +45,28 @@ export function requestFaults(faults: Faults, { bucket, table, tinypng, eventBus
       explanation: `Every write of a function ${late}.`,
       node: table,
     }),
-    define("tinify", { error: CREDIT_USED_UP })({
-      name: "tinypng-429",
-      title: "TinyPNG says 429",
-      explanation: "The month's credit is used up: every request to TinyPNG is refused.",
-      node: tinypng,
-    }),
-    define("tinify", { error: KEY_REFUSED })({
-      name: "tinypng-401",
-      title: "TinyPNG refuses the key",
-      explanation: "Every request to TinyPNG gets a 401, as when its key was replaced.",
-      node: tinypng,
-    }),
-    define("tinify", { cut: "before" })({
-      name: "tinypng-down",
-      title: "TinyPNG is down",
-      explanation: "Every connection to TinyPNG breaks without a response.",
-      node: tinypng,
-    }),
+    ...(tinypng === undefined
+      ? []
+      : [
+          define("tinify", { error: CREDIT_USED_UP })({
+            name: "tinypng-429",
+            title: "TinyPNG says 429",
+            explanation: "The month's credit is used up: every request to TinyPNG is refused.",
+            node: tinypng,
+          }),
+          define("tinify", { error: KEY_REFUSED })({
+            name: "tinypng-401",
+            title: "TinyPNG refuses the key",
+            explanation: "Every request to TinyPNG gets a 401, as when its key was replaced.",
+            node: tinypng,
+          }),
+          define("tinify", { cut: "before" })({
+            name: "tinypng-down",
+            title: "TinyPNG is down",
+            explanation: "Every connection to TinyPNG breaks without a response.",
+            node: tinypng,
+          }),
+        ]),
     ...(eventBus === undefined
       ? []
       : [

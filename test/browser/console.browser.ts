@@ -409,6 +409,24 @@ test("npm start lets its console upload, whatever the settings say, and the page
   }
 });
 
+test("where the function resizes itself, the page shows no TinyPNG, and a photo gets its thumbnail", async () => {
+  const place = createPlace();
+  try {
+    const running = place.start(["start", "--port", "0", "--json"], { PROFILE_IMAGE_RESIZER: "account" });
+    const { consoleUrl } = JSON.parse(await running.line("stdout", /^\{/));
+    const { page, complaints } = await openPage(browser, consoleUrl);
+    await drop(page, "1", "goose.jpg", sample("goose"));
+    await untilShown(page, "goose.jpg", "thumbnail ready");
+    expect(await page.locator("body").textContent()).not.toContain("TinyPNG");
+    expect(complaints).toEqual([]);
+    await page.close();
+    running.kill("SIGINT");
+    expect((await running.ended).code).toBe(0);
+  } finally {
+    await place.close();
+  }
+});
+
 /** A port that is free with the one after it, below those that systems give to whoever asks for any. */
 async function freePorts(): Promise<number> {
   for (;;) {
