@@ -92,21 +92,6 @@ export function createDynamodb({ account, activity, iam, clock = Date.now, journ
       const stream = streamOf(input.tableName);
       return { arn: table.TableArn, streamArn: stream?.arn, streamLabel: stream?.label };
     },
-    findTable(tableName) {
-      const table = store.table(tableName);
-      if (table === undefined) return undefined;
-      const keyOf = (type: string) => table.KeySchema.find(({ KeyType }) => KeyType === type)?.AttributeName;
-      const stream = streamOf(tableName);
-      return {
-        arn: table.TableArn,
-        hashKey: keyOf("HASH") ?? "",
-        rangeKey: keyOf("RANGE"),
-        attributes: table.AttributeDefinitions.map(({ AttributeName: name, AttributeType: type }) => ({ name, type })),
-        streamArn: stream?.arn,
-        streamLabel: stream?.label,
-        streamViewType: stream?.viewType,
-      };
-    },
     stream(streamArn) {
       const stream = tables.streams().find(({ arn }) => arn === streamArn);
       if (stream !== undefined) return stream;

@@ -21,17 +21,8 @@ export interface CreateTableInput {
   readonly readCapacity?: number;
   readonly writeCapacity?: number;
   readonly streamViewType?: StreamViewType;
-  /** Told as it was set; no table is deleted here. */
+  /** Whether DeleteTable is refused. */
   readonly deletionProtectionEnabled?: boolean;
-}
-
-/** A table as Terraform's data source reads it. */
-export interface FoundTable extends Pick<CreateTableInput, "hashKey" | "rangeKey" | "streamViewType"> {
-  readonly arn: string;
-  /** Those of the keys, with their types: S, N or B. */
-  readonly attributes: readonly { readonly name: string; readonly type: string }[];
-  readonly streamArn?: string;
-  readonly streamLabel?: string;
 }
 
 /** A record as GetRecords returns it and as Lambda hands it to a function. */
@@ -78,7 +69,6 @@ export interface Dynamodb extends ApiService {
   /** Names of tables that took the place of one that was kept with another key. */
   readonly replacedTables: readonly string[];
   createTable(input: CreateTableInput): Promise<{ arn: string; streamArn?: string; streamLabel?: string }>;
-  findTable(tableName: string): FoundTable | undefined;
   /** Throws ResourceNotFoundException for an unknown ARN. */
   stream(streamArn: string): TableStream;
 }

@@ -3,6 +3,7 @@
 import {
   type AttributeValue,
   DeleteItemCommand,
+  DescribeTableCommand,
   GetItemCommand,
   PutItemCommand,
   ScanCommand,
@@ -189,7 +190,8 @@ describe("TransactWriteItems", () => {
 
   it("puts every change on the stream, in the order of its items", async () => {
     await write([putNew(1, "Anna"), putNew(2, "Bert")]);
-    const { streamArn: StreamArn = "" } = aws.dynamodb.findTable(TableName) ?? {};
+    const { Table } = await aws.client.send(new DescribeTableCommand({ TableName }));
+    const StreamArn = Table?.LatestStreamArn;
     const { StreamDescription } = await aws.streams.send(new DescribeStreamCommand({ StreamArn }));
     const ShardId = StreamDescription?.Shards?.[0]?.ShardId;
     const iterator = { StreamArn, ShardId, ShardIteratorType: "TRIM_HORIZON" } as const;
