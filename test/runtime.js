@@ -1,11 +1,7 @@
 // Jest's runtime, but packages are loaded once a worker, by Node itself, not again for each test file: the AWS SDK, CDKTF
 // and sharp took longer to load than most files' tests to run. The project's own modules stay each test file's.
 const { createRequire, isBuiltin } = require("node:module");
-const { setFlagsFromString } = require("node:v8");
 const { default: Runtime } = require("jest-runtime");
-
-// A test file is over before optimized code pays: V8 shall wait fifteen times as long before it optimizes a function.
-setFlagsFromString("--interrupt-budget=1000000");
 
 /** Such as `sharp`, `@aws-sdk/client-s3`; no path, and nothing of Jest's, which belongs to the test file. */
 const isPackage = (/** @type {string} */ name) => /^(?!@jest\/)[@\w]/.test(name) && !isBuiltin(name);
