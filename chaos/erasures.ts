@@ -3,8 +3,8 @@
 
 import { createHash } from "node:crypto";
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { ORIGINAL_PREFIX } from "../functions/lib/keys";
+import { CreateMultipartUploadCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { ORIGINAL_PREFIX, thumbnailKeyOf } from "../functions/lib/keys";
 import { PROFILE_ID } from "../functions/lib/metadata";
 import type { Deployment } from "../operations/deployment";
 import { erase, findErasable } from "../operations/erasure/erase";
@@ -12,10 +12,12 @@ import { keyPartOf } from "../operations/profile-images";
 import type { Pipeline } from "../pipeline";
 import { pipelineDeployment } from "../pipeline/deployment";
 import type { Acceptance } from "./accepted";
+import { lingering } from "./lingering";
 import { drawPhoto } from "./photo";
 import { plannedProfile } from "./planned-profiles";
 
 const UPLOADS_PER_PERSON = 100;
+const LEAST_PEOPLE = 2;
 /** After all that a plan may have. */
 const FIRST_NUMBER = 5_000_000;
 /** Narrower than all photos of a plan. */
@@ -44,34 +46,47 @@ export interface Erasures {
   close(): void;
 }
 
-/** @param uploads of the plan: a person for each hundred, and one at least */
+interface Group {
+  readonly ids: readonly string[];
+  /** Whether their profiles go too; the others' stay, without a photo. */
+  readonly withProfiles: boolean;
+  /** What an operator knows of an earlier look of the same command. */
+  before: ReadonlyMap<string, string>;
+}
+
+const keptIds = ({ ids, withProfiles }: Group): readonly string[] => (withProfiles ? [] : ids);
+
+/** @param uploads of the plan: a person for each hundred, and two at least, of whom every second keeps their profile */
 export async function createErasures(pipeline: Pipeline, uploads: number, acceptance: Acceptance): Promise<Erasures> {
   const { client, names, profileIds } = pipeline;
-  const count = Math.max(1, Math.floor(uploads / UPLOADS_PER_PERSON));
+  const count = Math.max(LEAST_PEOPLE, Math.floor(uploads / UPLOADS_PER_PERSON));
   const ids = Array.from({ length: count }, (_, index) => plannedProfile(FIRST_NUMBER + index, profileIds.type));
   const s3 = new S3Client({ ...client, forcePathStyle: true, maxAttempts: ATTEMPTS_OF_A_CALL });
   const lambda = new LambdaClient(client);
   const deployment: Deployment = { ...(await pipelineDeployment(pipeline, lambda)), s3 };
   const stop = new AbortController().signal;
-  /** What an operator knows of an earlier look of the same command. */
-  let before: ReadonlyMap<string, string> = new Map();
+  const groups = [true, false].map(
+    (withProfiles): Group => ({
+      ids: ids.filter((_id, index) => (index % 2 === 0) === withProfiles),
+      withProfiles,
+      before: new Map(),
+    }),
+  );
 
-  async function look() {
-    const found = await findErasable(deployment, ids, { stop, before });
-    before = found.keys;
+  const eTags = new Set<string>();
+  const keys = new Set<string>();
+
+  async function look(group: Group) {
+    const found = await findErasable(deployment, group.ids, { stop, before: group.before });
+    group.before = found.keys;
     return found;
   }
 
-  async function eraseAll(): Promise<void> {
+  async function eraseGroup(group: Group): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       try {
-        await erase(deployment, await look(), {
-          stop,
-          before,
-          withProfiles: true,
-          onErased: () => {},
-          onInvalidated: () => {},
-        });
+        const found = await look(group);
+        await erase(deployment, found, { ...group, stop, onErased: () => {}, onInvalidated: () => {} });
         return;
       } catch (error) {
         if (tries === TRIES) throw error;
@@ -79,11 +94,22 @@ export async function createErasures(pipeline: Pipeline, uploads: number, accept
     }
   }
 
+  const eraseAll = async (): Promise<void> => void (await Promise.all(groups.map(eraseGroup)));
+
+  /** A client that goes away before it ends its upload. */
+  async function beginUpload(Key: string): Promise<void> {
+    keys.add(Key);
+    await s3.send(new CreateMultipartUploadCommand({ Bucket: names.bucket, Key })).catch(() => undefined);
+  }
+
   async function upload(id: string, number: number, Key: string): Promise<void> {
     const colour = [number % 256, Math.floor(number / 256) % 256, 200] as const;
     const kind = number % KEYS.length === 2 ? "corrupt" : "photo";
     const Body = await drawPhoto({ number, kind, key: Key, profileId: id, colour, width: WIDTH });
-    acceptance.disregard(createHash("md5").update(Body).digest("hex"));
+    const eTag = createHash("md5").update(Body).digest("hex");
+    acceptance.disregard(eTag);
+    eTags.add(eTag);
+    keys.add(Key).add(thumbnailKeyOf(Key));
     const Metadata = { [PROFILE_ID]: id };
     const put = new PutObjectCommand({ Bucket: names.bucket, Key, Body, ContentType: "image/jpeg", Metadata });
     // An upload that fails at its client is not accepted, unless S3 says otherwise.
@@ -99,18 +125,12 @@ export async function createErasures(pipeline: Pipeline, uploads: number, accept
           return upload(id, number, keyOf(keyPartOf(id), number));
         }),
       );
-      await Promise.all(photos);
+      const begun = ids.map((id) => beginUpload(`${ORIGINAL_PREFIX}${keyPartOf(id)}/unfinished.jpg`));
+      await Promise.all([...photos, ...begun]);
       await eraseAll();
     },
     repeat: eraseAll,
-    async lingering() {
-      const { items, versions, records } = await look();
-      return [
-        ...[...items].flatMap(([id, item]) => (item === undefined ? [] : [`profile ${id}`])),
-        ...versions.map(({ owner, key, versionId }) => `${key} of profile ${owner} (version ${versionId})`),
-        ...records.map(({ record }) => `the failure record ${record.failureKey}`),
-      ];
-    },
+    lingering: () => lingering(pipeline, { ids, keeping: groups.flatMap(keptIds), eTags, keys }),
     close() {
       s3.destroy();
       lambda.destroy();

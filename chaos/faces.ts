@@ -23,8 +23,11 @@ export interface Faces {
   orphans(): Promise<string[]>;
 }
 
-/** Begins to watch. */
-export function watchFaces({ aws, s3, dynamodb, names, profileIds }: Pipeline): Faces {
+/**
+ * Begins to watch.
+ * @param erased people who shall lose theirs
+ */
+export function watchFaces({ aws, s3, dynamodb, names, profileIds }: Pipeline, erased: readonly string[]): Faces {
   /** The last thumbnail that each profile was given. */
   const given = new Map<string, string>();
   const seen = new Set<string>();
@@ -46,6 +49,7 @@ export function watchFaces({ aws, s3, dynamodb, names, profileIds }: Pipeline): 
     }
     const { Key, ExpressionAttributeValues: values } = JSON.parse(request.body);
     const profileId = idIn(Key) ?? "";
+    if (erased.includes(profileId)) return;
     if (error === undefined) given.set(profileId, values[":thumbnail"].M.key.S);
     then(() => look(profileId));
   });
@@ -75,11 +79,13 @@ export function watchFaces({ aws, s3, dynamodb, names, profileIds }: Pipeline): 
     if (isStill) seen.add(`profile ${id} names ${named}, which is not there`);
   }
 
+  /** Whoever is not erased. */
   async function everybody(): Promise<{ id: string; key: string | undefined }[]> {
     const all: { id: string; key: string | undefined }[] = [];
     const input = { TableName: names.table, ConsistentRead: true };
     for await (const { Items = [] } of paginateScan({ client: dynamodb }, input)) {
-      all.push(...Items.map((item) => ({ id: idIn(item) ?? "", key: thumbnailIn(item)?.key })));
+      const people = Items.map((item) => ({ id: idIn(item) ?? "", key: thumbnailIn(item)?.key }));
+      all.push(...people.filter(({ id }) => !erased.includes(id)));
     }
     return all;
   }

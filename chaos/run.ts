@@ -75,9 +75,9 @@ export async function runChaos(pipeline: Pipeline, options: ChaosRunOptions): Pr
   const start = now();
   const plan = createPlan(seed, count, profileIds.type);
   const acceptance = watchAcceptance(aws.activity);
-  const faces = watchFaces(pipeline);
   const events = watchEvents(pipeline);
   const erasures = await createErasures(pipeline, count, acceptance);
+  const faces = watchFaces(pipeline, erasures.ids);
   let erasing: Promise<void> | undefined;
   const eTags = new Map<PlannedUpload, string>();
   const edits = new Map<string, string>();
