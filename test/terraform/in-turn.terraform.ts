@@ -1,6 +1,7 @@
 // Each setting is turned on in a stack that is there, and off again while the next are turned on: nothing of it is left, and
 // the stack is what a new one with those settings would be. Those that can be on together are, four at a time. On the embedded AWS, which is judged by this as well.
 
+import { ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
 import { RULES } from "../../stack/settings/rules";
 import { DELIVERED, EVERYTHING, LASTING, SINGLE } from "./contexts";
 import { describeStack } from "./describe-stack";
@@ -66,6 +67,19 @@ test.each([...inGroups(CONTEXTS), {}])("%j", async (context) => {
   expect(await workspace.plan()).toEqual([]);
   const made = await describeStack(servicesOf(emulator.endpoint), NAMES);
   expect(await describeEmbedded(settings, NAMES)).toEqual(made);
+});
+
+test("a parallelization factor stays when it is no longer written, and is taken back by 1", async () => {
+  const { lambda } = servicesOf(emulator.endpoint);
+  const factorAfter = async (createThumbnail: Context) => {
+    await workspace.configure({ ...STAGE, createThumbnail });
+    await workspace.apply();
+    const { EventSourceMappings } = await lambda.send(new ListEventSourceMappingsCommand({}));
+    return EventSourceMappings?.map(({ ParallelizationFactor }) => ParallelizationFactor);
+  };
+  expect(await factorAfter({ parallelizationFactor: 4 })).toEqual([4]);
+  expect(await factorAfter({})).toEqual([4]);
+  expect(await factorAfter({ parallelizationFactor: 1 })).toEqual([1]);
 });
 
 test("every other setting was among them", () => {
