@@ -19,6 +19,7 @@ const SOURCES = [
   "chaos",
   "cli",
   "console",
+  "costs",
   "functions",
   "local",
   "operations",
