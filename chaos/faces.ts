@@ -5,12 +5,16 @@ import { HeadObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import { THUMBNAIL_PREFIX } from "../functions/lib/keys";
 import { belongsTo } from "../functions/lib/metadata";
 import { idIn } from "../functions/lib/profile-id";
-import { THUMBNAIL_ATTRIBUTE, thumbnailIn } from "../functions/lib/profile-thumbnail";
+import { THUMBNAIL_ATTRIBUTE, thumbnailKeysIn } from "../functions/lib/profile-thumbnail";
 import { hasStatus } from "../functions/lib/s3-status";
 import type { Pipeline } from "../pipeline";
 
 /** Of a call, beside the client's own. */
 const TRIES = 10;
+
+/** In the JSON of an update. */
+const KEY = /"Key":(\{"id":\{.*?\}\})/;
+const THUMBNAIL_KEY = /":thumbnail":\{"M":\{"key":\{"S":("(?:[^"\\]|\\.)*")/;
 
 export interface Faces {
   /**
@@ -47,10 +51,11 @@ export function watchFaces({ aws, s3, dynamodb, names, profileIds }: Pipeline, e
     if (service !== "dynamodb" || action !== "UpdateItem" || !request?.body?.includes(`SET ${THUMBNAIL_ATTRIBUTE}`)) {
       return;
     }
-    const { Key, ExpressionAttributeValues: values } = JSON.parse(request.body);
-    const profileId = idIn(Key) ?? "";
+    // Of a long body only the beginning is told, which has both.
+    const profileId = idIn(JSON.parse(KEY.exec(request.body)?.[1] ?? "{}")) ?? "";
     if (erased.includes(profileId)) return;
-    if (error === undefined) given.set(profileId, values[":thumbnail"].M.key.S);
+    const thumbnailKey = THUMBNAIL_KEY.exec(request.body)?.[1];
+    if (error === undefined && thumbnailKey !== undefined) given.set(profileId, JSON.parse(thumbnailKey));
     then(() => look(profileId));
   });
 
@@ -72,47 +77,47 @@ export function watchFaces({ aws, s3, dynamodb, names, profileIds }: Pipeline, e
 
   /** What a profile names must be there, unless it names something else by now. */
   async function look(id: string): Promise<void> {
-    const named = thumbnailIn(await profile(id))?.key;
-    if (named === undefined) return;
-    if ((await metadataOf(named)) !== undefined) return;
-    const isStill = thumbnailIn(await profile(id))?.key === named && (await metadataOf(named)) === undefined;
-    if (isStill) seen.add(`profile ${id} names ${named}, which is not there`);
+    for (const named of thumbnailKeysIn(await profile(id))) {
+      if ((await metadataOf(named)) !== undefined) continue;
+      const isStill = thumbnailKeysIn(await profile(id)).includes(named) && (await metadataOf(named)) === undefined;
+      if (isStill) seen.add(`profile ${id} names ${named}, which is not there`);
+    }
   }
 
   /** Whoever is not erased. */
-  async function everybody(): Promise<{ id: string; key: string | undefined }[]> {
-    const all: { id: string; key: string | undefined }[] = [];
+  async function everybody(): Promise<{ id: string; keys: string[] }[]> {
+    const all: { id: string; keys: string[] }[] = [];
     const input = { TableName: names.table, ConsistentRead: true };
     for await (const { Items = [] } of paginateScan({ client: dynamodb }, input)) {
-      const people = Items.map((item) => ({ id: idIn(item) ?? "", key: thumbnailIn(item)?.key }));
+      const people = Items.map((item) => ({ id: idIn(item) ?? "", keys: thumbnailKeysIn(item) }));
       all.push(...people.filter(({ id }) => !erased.includes(id)));
     }
     return all;
   }
 
   async function lookFor(key: string): Promise<void> {
-    for (const each of await persistently(everybody)) if (each.key === key) await look(each.id);
+    for (const each of await persistently(everybody)) if (each.keys.includes(key)) await look(each.id);
   }
 
   return {
     async faceless(takenKeys) {
       await looks;
       const now = new Set(seen);
-      for (const { id, key } of await everybody()) {
-        const metadata = key === undefined ? undefined : await metadataOf(key);
-        if (key !== undefined && metadata === undefined) now.add(`profile ${id} names ${key}, which is not there`);
-        if (key !== undefined && metadata !== undefined && !belongsTo(metadata, id)) {
-          now.add(`profile ${id} names ${key}, which is another profile's`);
+      for (const { id, keys } of await everybody()) {
+        for (const key of keys) {
+          const metadata = await metadataOf(key);
+          if (metadata === undefined) now.add(`profile ${id} names ${key}, which is not there`);
+          else if (!belongsTo(metadata, id)) now.add(`profile ${id} names ${key}, which is another profile's`);
         }
         const last = given.get(id);
-        if (key === undefined && last !== undefined && !takenKeys.has(last)) {
+        if (keys.length === 0 && last !== undefined && !takenKeys.has(last)) {
           now.add(`profile ${id} had ${last}, and names none`);
         }
       }
       return [...now];
     },
     async orphans() {
-      const named = new Set((await everybody()).map(({ key }) => key));
+      const named = new Set((await everybody()).flatMap(({ keys }) => keys));
       const orphans: string[] = [];
       const input = { Bucket: names.bucket, Prefix: THUMBNAIL_PREFIX };
       for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, input)) {

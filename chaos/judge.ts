@@ -4,6 +4,7 @@ import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";
 import sharp from "sharp";
 import { thumbnailKeyOf } from "../functions/lib/keys";
+import { thumbnailKeysIn } from "../functions/lib/profile-thumbnail";
 import { head } from "../operations/thumbnail-state";
 import type { Pipeline } from "../pipeline";
 import type { Accepted } from "./accepted";
@@ -57,29 +58,50 @@ export async function judgeAll(
     }
     const successor = newest.successorOf(upload);
     if (successor !== undefined) return ["superseded", `by upload ${successor.number} of profile ${profileId}`];
-    const image = await imageOf(pipeline, profileId);
+    const item = await itemOf(pipeline, profileId);
+    const image = item?.image?.S;
     const rival = newest.rivalsOf(upload).find((each) => each.key === image);
     if (rival !== undefined) return ["superseded", `by upload ${rival.number}, which overlapped it`];
     if (!isThere) return gone;
-    const flaw = await flawOf(pipeline, upload, image);
+    const flaw = await flawOf(pipeline, upload, item);
     if (flaw === undefined) return ["correct", ""];
     if (isKept) return ["failed", flaw.reason];
     return [flaw.verdict, flaw.reason];
   }
 }
 
-async function imageOf({ dynamodb, names, profileIds }: Pipeline, profileId = ""): Promise<string | undefined> {
+async function itemOf({ dynamodb, names, profileIds }: Pipeline, profileId = "") {
   const item = { TableName: names.table, Key: profileIds.keyOf(profileId), ConsistentRead: true };
-  return (await dynamodb.send(new GetItemCommand(item))).Item?.image?.S;
+  return (await dynamodb.send(new GetItemCommand(item))).Item;
 }
 
 /** What is not as it should be with the newest photo of a profile. */
 async function flawOf(
-  { s3, names }: Pipeline,
+  pipeline: Pipeline,
   { key, profileId, colour }: PlannedUpload,
-  image: string | undefined,
-): Promise<{ verdict: "lost" | "wrong"; reason: string } | undefined> {
-  const at = { Bucket: names.bucket, Key: thumbnailKeyOf(key) };
+  item: Awaited<ReturnType<typeof itemOf>>,
+): Promise<Flaw | undefined> {
+  // The one of its photo, and what the profile names in other sizes.
+  for (const thumbnailKey of new Set([thumbnailKeyOf(key), ...thumbnailKeysIn(item)])) {
+    const flaw = await flawOfThumbnail(pipeline, thumbnailKey, colour);
+    if (flaw !== undefined) return flaw;
+  }
+  const image = item?.image?.S;
+  if (image === key) return undefined;
+  return { verdict: "wrong", reason: `profile ${profileId} points at ${image}, not at ${key}` };
+}
+
+interface Flaw {
+  readonly verdict: "lost" | "wrong";
+  readonly reason: string;
+}
+
+async function flawOfThumbnail(
+  { s3, names }: Pipeline,
+  Key: string,
+  colour: PlannedUpload["colour"],
+): Promise<Flaw | undefined> {
+  const at = { Bucket: names.bucket, Key };
   const object = await s3.send(new GetObjectCommand(at)).catch((error: unknown) => {
     if (error instanceof NoSuchKey) return undefined;
     throw error;
@@ -91,8 +113,7 @@ async function flawOf(
   if (found.some((shade, channel) => Math.abs(shade - (colour[channel] ?? 0)) > TOLERANCE)) {
     return { verdict: "wrong", reason: `${at.Key} is rgb(${found}), its photo is rgb(${colour})` };
   }
-  if (image === key) return undefined;
-  return { verdict: "wrong", reason: `profile ${profileId} points at ${image}, not at ${key}` };
+  return undefined;
 }
 
 async function meanColour(bytes: Buffer): Promise<number[] | undefined> {
