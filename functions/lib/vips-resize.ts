@@ -68,6 +68,14 @@ const FORMATS: readonly Format[] = [
   },
 ];
 
+/** Each piece that is read of a photo where it lies takes a call to another thread: up to so many bytes a copy is quicker. */
+const MOST_COPIED_BYTES = 4_000_000;
+
+const isCopied = (photo: Uint8Array): boolean => photo.length <= MOST_COPIED_BYTES;
+
+/** Once for its head, and once to be decoded. */
+const copiesOf = (photo: Uint8Array, { copies }: Format): number => (isCopied(photo) ? copies + 2 : copies);
+
 export type VipsResize = (photo: Uint8Array, sizes: readonly FormattedSize[]) => Resized[];
 
 /**
@@ -82,8 +90,9 @@ export function createVipsResize(vips: typeof Vips, heapBytes: number): VipsResi
   vips.operationBlock("VipsForeignLoad", true);
   for (const { loader } of FORMATS) vips.operationBlock(`VipsForeignLoad${loader}`, false);
 
-  /** Reads the photo where it lies: a copy in libvips's memory would be another 64 MB. */
-  function sourceOf(photo: Uint8Array): Vips.SourceCustom {
+  /** Reads a large photo where it lies: a copy in libvips's memory would be another 64 MB. */
+  function sourceOf(photo: Uint8Array): Vips.Source {
+    if (isCopied(photo)) return vips.Source.newFromMemory(photo);
     const source = new vips.SourceCustom();
     let at = 0;
     source.onRead = (length) => {
@@ -107,7 +116,8 @@ export function createVipsResize(vips: typeof Vips, heapBytes: number): VipsResi
     const head = open(photo, keep);
     const { width, height } = head;
     const [large, times] = largestOf(head, sizes);
-    const bytes = photo.length * format.copies + width * height * format.bytesPerPixel(head) + bytesOf(large, sizes);
+    const bytes =
+      copiesOf(photo, format) * photo.length + width * height * format.bytesPerPixel(head) + bytesOf(large, sizes);
     checkSize(width * height, bytes, heapBytes);
     const decoded = open(photo, keep, format.shrinkOnLoad(times));
     const colours = coloursOf(head);
