@@ -4,6 +4,7 @@
 
 import { Socket } from "node:net";
 import { patchConsole } from "./console.mjs";
+import { endGroup } from "./end-group.mjs";
 import { RuntimeError } from "./errors.mjs";
 import { loadHandler } from "./loader.mjs";
 import { confineNetwork } from "./network.mjs";
@@ -117,7 +118,7 @@ async function end(title, error, exitCode) {
 /** The platform holds the other end; when it closes, even by a kill, every process of the function must end. */
 function endWithThePlatform() {
   const lifeline = new Socket({ fd: LIFELINE_DESCRIPTOR, readable: true, writable: false });
-  lifeline.on("close", () => process.kill(-process.pid, "SIGKILL"));
+  lifeline.on("close", endGroup);
   lifeline.on("error", () => {});
   lifeline.resume();
   lifeline.unref();

@@ -5,6 +5,7 @@
 
 import { writeSync } from "node:fs";
 import { format } from "node:util";
+import { endGroup } from "./end-group.mjs";
 import { toLogText } from "./errors.mjs";
 
 const FRAME_TYPE = 0xa55a0003;
@@ -29,7 +30,14 @@ export function patchConsole(descriptor) {
     frame.writeUInt32BE(frame.length - FRAME_HEAD_BYTES, 4);
     frame.writeBigInt64BE(BigInt(Date.now()) * 1000n, 8);
     frame.write(message, FRAME_HEAD_BYTES);
-    for (let written = 0; written < frame.length; ) written += writeSync(descriptor, frame, written);
+    try {
+      for (let written = 0; written < frame.length; ) written += writeSync(descriptor, frame, written);
+    } catch (error) {
+      // Nobody reads any more. To tell of that would be to log it, and so for ever; and while that goes on, the lifeline's
+      // end is not seen.
+      if (/** @type {NodeJS.ErrnoException} */ (error).code === "EPIPE") endGroup();
+      throw error;
+    }
     writtenBytes += frame.length;
   }
 
