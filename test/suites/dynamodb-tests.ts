@@ -9,7 +9,8 @@ import { startEmbeddedAws } from "../../local";
 import { withFile } from "./judge";
 import { judgeSuite, preparePython, sourcesNamedBy } from "./pytest";
 
-const SUITE = "https://github.com/scylladb/scylladb (test/alternator is enough) at commit f4a4091";
+const SUITE =
+  "https://github.com/scylladb/scylladb (test/alternator and test/__init__.py are enough) at commit f4a4091";
 const FOLDER = join("test", "alternator");
 
 /** Files about Scylla itself, and why. */

@@ -10,14 +10,21 @@ export interface Reason {
   readonly Item?: unknown;
 }
 
-/** What speaks against one item; throws what speaks against the request as a whole. */
-export function reasonOf(error: unknown): Reason {
-  if (!(error instanceof AwsError)) throw error;
-  if (error.code === "ConditionalCheckFailedException") {
-    return { Code: "ConditionalCheckFailed", Message: error.message, ...error.fields };
+/** Nothing speaks against it, or nothing is known. */
+export const NOTHING: Reason = { Code: "None" };
+
+/** What becomes of one item, or what speaks against it; throws what speaks against the request as a whole. */
+export function attempt<T>(work: () => T): { readonly value?: T; readonly reason: Reason } {
+  try {
+    return { value: work(), reason: NOTHING };
+  } catch (error) {
+    if (!(error instanceof AwsError) || error instanceof SameItemTwice) throw error;
+    const { code, message: Message, fields } = error;
+    if (code === "ConditionalCheckFailedException")
+      return { reason: { Code: "ConditionalCheckFailed", Message, ...fields } };
+    if (code === "ValidationException") return { reason: { Code: "ValidationError", Message } };
+    throw error;
   }
-  if (error.code !== "ValidationException" || error instanceof SameItemTwice) throw error;
-  return { Code: "ValidationError", Message: error.message };
 }
 
 export const cancelled = (reasons: readonly Reason[]) =>

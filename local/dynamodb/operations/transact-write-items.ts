@@ -7,7 +7,7 @@ import { operation } from "../../api/operation";
 import type { CheckedRequest } from "../check-request";
 import type { Dynalite } from "../dynalite";
 import type { ItemOperations, PlannedWrite } from "../item-operations";
-import { cancelled, reasonOf } from "./cancellation";
+import { attempt, cancelled, NOTHING } from "./cancellation";
 import { createRequestTokens } from "./request-tokens";
 import type { TableState } from "./state";
 import { capacities } from "./transaction-capacity";
@@ -45,19 +45,17 @@ export function createTransactWriteItems(dynalite: Dynalite, items: ItemOperatio
 
   function plan(parts: readonly Part[]): PlannedWrite[] {
     const seen = new Set<string>();
-    const plans: PlannedWrite[] = [];
-    const reasons = parts.map(({ action, request }) => {
-      try {
+    parts.forEach(({ request }, index) => {
+      const { reason } = attempt(() => {
         const { table, key } = items.locate(request);
         refuseSeen(seen, table.TableName, key);
-        plans.push(planOf(action, request));
-        return { Code: "None" };
-      } catch (error) {
-        return reasonOf(error);
-      }
+      });
+      // A key that is none of the table's ends it: of the others nothing is told.
+      if (reason.Code !== "None") throw cancelled(parts.map((_part, at) => (at === index ? reason : NOTHING)));
     });
-    if (reasons.some(({ Code }) => Code !== "None")) throw cancelled(reasons);
-    return plans;
+    const plans = parts.map(({ action, request }) => attempt(() => planOf(action, request)));
+    if (plans.some(({ value }) => value === undefined)) throw cancelled(plans.map(({ reason }) => reason));
+    return plans.flatMap(({ value }) => value ?? []);
   }
 
   function planOf(action: Part["action"], request: CheckedRequest): PlannedWrite {

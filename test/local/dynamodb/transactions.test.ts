@@ -114,6 +114,12 @@ describe("TransactWriteItems", () => {
     expect(await nameOf(2)).toBeUndefined();
   });
 
+  it("says of a key of the wrong type alone, and nothing of what comes with it", async () => {
+    const wrong: TransactWriteItem = { Put: { TableName, Item: { id: { S: "one" } } } };
+    const { CancellationReasons } = await cancellation(write([mustBeThere(1), wrong, { ...wrong }]));
+    expect(CancellationReasons).toMatchObject([{ Code: "None" }, { Code: "ValidationError" }, { Code: "None" }]);
+  });
+
   it.each<[string, () => TransactWriteItem[], string, string]>([
     ["no item", () => [], "ValidationException", "length greater than or equal to 1"],
     [
