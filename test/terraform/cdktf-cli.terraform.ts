@@ -16,6 +16,7 @@ const PARTS = [
   "stack",
   "functions",
   "policies",
+  "costs",
   "cli",
   "package.json",
   "package-lock.json",
