@@ -2,13 +2,13 @@
 // https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { XMLBuilder } from "fast-xml-parser";
 import type { Api } from "../api/operation";
 import { perform } from "../api/perform";
 import { AwsError } from "../aws-error";
 import type { Iam } from "../iam/types";
 import type { RequestContext } from "../service";
 import { readForm } from "./query-form";
+import { createXmlRefusal, sendXml } from "./xml";
 
 export interface QueryProtocolOptions {
   readonly api: Api;
@@ -22,16 +22,6 @@ export interface QueryProtocolOptions {
 /** Makes the `handle` and `refuse` of a service that speaks the query protocol. */
 export function createQueryProtocol({ api, iam, version, namespace }: QueryProtocolOptions) {
   const operations = new Map(api.operations.map((operation) => [operation.name, operation]));
-
-  function send(response: ServerResponse, status: number, requestId: string, document: object): void {
-    const body = builder.build(document);
-    response.writeHead(status, {
-      "content-type": "text/xml",
-      "content-length": Buffer.byteLength(body),
-      "x-amzn-requestid": requestId,
-    });
-    response.end(body);
-  }
 
   return {
     async handle(request: IncomingMessage, response: ServerResponse, context: RequestContext): Promise<void> {
@@ -48,7 +38,7 @@ export function createQueryProtocol({ api, iam, version, namespace }: QueryProto
       const given = readForm(operation.input, form, api.inputError);
       const output = await perform(api, operation, iam, given, context, context.describe);
       const { requestId } = context;
-      send(response, 200, requestId, {
+      sendXml(response, 200, requestId, {
         [`${name}Response`]: {
           "@xmlns": namespace,
           ...(output !== undefined && { [`${name}Result`]: elementsOf(output) }),
@@ -57,17 +47,9 @@ export function createQueryProtocol({ api, iam, version, namespace }: QueryProto
       });
     },
 
-    refuse(error: AwsError, _request: IncomingMessage, response: ServerResponse, requestId: string): void {
-      const Type = error.status >= 500 ? "Receiver" : "Sender";
-      const cause = { Type, Code: error.code, Message: error.message };
-      send(response, error.status, requestId, {
-        ErrorResponse: { "@xmlns": namespace, Error: cause, RequestId: requestId },
-      });
-    },
+    refuse: createXmlRefusal(namespace),
   };
 }
-
-const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: "@", suppressEmptyNode: false });
 
 /** Lists are `member`s, Maps `entry`s with key and value; times are ISO 8601. */
 function elementsOf(value: unknown): unknown {

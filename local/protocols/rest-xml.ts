@@ -3,7 +3,6 @@
 // https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { XMLBuilder, XMLParser, XMLValidator } from "fast-xml-parser";
 import type { Api } from "../api/operation";
 import { perform } from "../api/perform";
 import type { Members, Shape } from "../api/shapes";
@@ -12,6 +11,7 @@ import type { Iam } from "../iam/types";
 import type { RequestContext } from "../service";
 import { scalarOf } from "./query-form";
 import { createRoutes, type RestBinding, readOutsideBody } from "./rest-routes";
+import { createXmlReader, createXmlRefusal, isElement, sendXml } from "./xml";
 
 /** A payload is a structure here, and the document's root has its name. */
 export interface RestXmlBinding extends RestBinding {
@@ -34,17 +34,6 @@ export function createRestXmlProtocol(options: RestXmlProtocolOptions) {
   const { api, iam, bindings, namespace, elementNames } = options;
   const find = createRoutes(api, bindings, "NotImplemented");
 
-  function send(response: ServerResponse, status: number, requestId: string, document: object, headers = {}): void {
-    const body = `<?xml version="1.0"?>\n${builder.build(document)}`;
-    response.writeHead(status, {
-      "content-type": "text/xml",
-      "content-length": Buffer.byteLength(body),
-      "x-amzn-requestid": requestId,
-      ...headers,
-    });
-    response.end(body);
-  }
-
   return {
     async handle(request: IncomingMessage, response: ServerResponse, context: RequestContext): Promise<void> {
       const matched = find(request.method, context.path);
@@ -58,38 +47,20 @@ export function createRestXmlProtocol(options: RestXmlProtocolOptions) {
       const { payload: root, headers = {} } = binding.output;
       const written = Object.entries(headers).map(([member, header]) => [header, String(output[member])]);
       const content = { "@xmlns": namespace, ...(elementsOf(output[root], root, elementNames) as object) };
-      send(response, status, context.requestId, { [root]: content }, Object.fromEntries(written));
+      sendXml(response, status, context.requestId, { [root]: content }, Object.fromEntries(written));
     },
 
-    refuse(error: AwsError, _request: IncomingMessage, response: ServerResponse, requestId: string): void {
-      const Type = error.status >= 500 ? "Receiver" : "Sender";
-      const cause = { Type, Code: error.code, Message: error.message };
-      const document = { ErrorResponse: { "@xmlns": namespace, Error: cause, RequestId: requestId } };
-      send(response, error.status, requestId, document);
-    },
+    refuse: createXmlRefusal(namespace),
   };
 }
 
-const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: "@", suppressEmptyNode: false });
-
-const parser = new XMLParser({
-  ignoreAttributes: true,
-  removeNSPrefix: true,
-  parseTagValue: false,
-  trimValues: false,
-  htmlEntities: true,
-});
+const readXml = createXmlReader();
 
 function readDocument(body: Buffer, root: string, shape: Shape | undefined, { inputError }: Api): unknown {
   const text = body.toString("utf8");
-  const malformed = (reason: string) => new AwsError("MalformedInput", `The body is no XML document: ${reason}`, 400);
   if (text === "") throw new AwsError("MissingBody", `The request has no body; it must be a ${root}`, 400);
-  // A document type can define entities; no request has one.
-  if (text.includes("<!DOCTYPE")) throw malformed("it has a document type");
-  const validity = XMLValidator.validate(text);
-  if (validity !== true) throw malformed(validity.err.msg);
-  const content = parser.parse(text)[root];
-  if (content === undefined) throw malformed(`its root must be ${root}`);
+  const content = readXml(text)?.[root];
+  if (content === undefined) throw new AwsError("MalformedInput", `The body is no XML document of a ${root}`, 400);
   return shape === undefined ? content : contentOf(shape, content, root, inputError);
 }
 
@@ -114,8 +85,6 @@ function membersOf(members: Members, content: unknown, errorCode: string): unkno
 
 /** The space between elements is no element. */
 const withoutSpace = (content: Record<string, unknown>) => Object.entries(content).filter(([name]) => name !== "#text");
-
-const isElement = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 /** Times are ISO 8601; what has no value is left out, and so is an empty list. */
 function elementsOf(value: unknown, name: string, elementNames: Readonly<Record<string, string>>): unknown {

@@ -143,25 +143,44 @@ it("takes what a role may, and refuses the rest in AWS's words", async () => {
   asRole.destroy();
 });
 
-it("refuses an operation and a member that it does not have, by name", async () => {
-  const url = `${account.endpoint}/2020-05-31/distribution/${distribution.id}/invalidation`;
+/** Sends an invalidation whose document has been changed on its way. */
+function createChanged(change: (document: string) => string) {
   const command = new CreateInvalidationCommand({
     DistributionId: distribution.id,
-    InvalidationBatch: { Paths: { Quantity: 1, Items: ["/a"] }, CallerReference: "x" },
+    InvalidationBatch: { Paths: { Quantity: 1, Items: ["/a"] }, CallerReference: "changed" },
   });
   command.middlewareStack.add(
     (next) => (args) => {
       const request = args.request as { body: string; headers: Record<string, string> };
-      request.body = request.body.replace("<CallerReference>", "<Colour>red</Colour><CallerReference>");
+      request.body = change(request.body);
       request.headers["content-length"] = String(Buffer.byteLength(request.body));
       return next(args);
     },
     { step: "build", priority: "low" },
   );
-  await expect(client.send(command)).rejects.toMatchObject({
-    message: expect.stringContaining('"InvalidationBatch.Colour"'),
-  });
+  return client.send(command);
+}
+
+it("refuses a member that it does not have, by name, and an operation", async () => {
+  const coloured = createChanged((document) => document.replace("<Paths>", "<Colour>red</Colour><Paths>"));
+  await expect(coloured).rejects.toMatchObject({ message: expect.stringContaining('"InvalidationBatch.Colour"') });
+  const url = `${account.endpoint}/2020-05-31/distribution/${distribution.id}/invalidation`;
   expect((await fetch(url, { method: "PUT" })).status).toBeGreaterThanOrEqual(400);
+});
+
+it.each([
+  ["no XML", () => "{}"],
+  ["nothing", () => ""],
+  ["another root", (document: string) => document.replaceAll("InvalidationBatch", "Batch")],
+  ["a document type", (document: string) => `<!DOCTYPE a [<!ENTITY b "c">]>${document}`],
+  ["a name of JavaScript's", (document: string) => document.replace("<Paths>", "<__proto__>x</__proto__><Paths>")],
+  ["elements within elements without end", (document: string) => document.replace("<Path>", "<Path>".repeat(5000))],
+  [
+    "the same, closed",
+    (document: string) => document.replace("<Path>/a</Path>", "<Path>".repeat(5000) + "</Path>".repeat(5000)),
+  ],
+])("refuses a document that is %s", async (_what, change) => {
+  await expect(createChanged(change)).rejects.toMatchObject({ $metadata: { httpStatusCode: 400 } });
 });
 
 it.each(OPERATIONS)("$name is where AWS's client looks for it", ({ name }) => {
