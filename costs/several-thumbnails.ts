@@ -1,6 +1,7 @@
 // What several thumbnails cost at TinyPNG, which counts each of them.
 
 import type { Settings } from "../stack/settings";
+import { count, usd } from "./markdown";
 import { tinypngUsd } from "./prices";
 import { compressionsOf } from "./uses";
 
@@ -11,8 +12,6 @@ export function priceOfSeveral(settings: Settings): string | undefined {
   const { resizer, thumbnails } = settings;
   if (thumbnails === undefined || resizer !== "tinypng") return undefined;
   const compressions = compressionsOf(settings) * PHOTOS;
-  const numbers = `${count(PHOTOS)} photos cost ${count(compressions)} compressions, $${tinypngUsd(compressions).toFixed(2)} in a month`;
+  const numbers = `${count(PHOTOS)} photos cost ${count(compressions)} compressions, ${usd(tinypngUsd(compressions))} in a month`;
   return `With ${thumbnails.length} thumbnails by TinyPNG ${numbers}; with the setting "resizer": "account" none.`;
 }
-
-const count = (value: number): string => value.toLocaleString("en-US");

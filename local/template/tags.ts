@@ -26,7 +26,7 @@ const byArn = (service: string, member: string, tagsOf: (tags: Tags) => unknown 
 });
 const asMap = (tags: Tags) => tags;
 
-/** Types of resources that have tags. Those of CloudFront are read and not kept: it has no API here. */
+/** Types of resources that have tags. Those of CloudFront are read and not kept: its API here has no operation for them. */
 const TAGGING: Readonly<Record<string, Tagging | undefined>> = {
   aws_cloudfront_distribution: undefined,
   aws_cloudwatch_log_group: {

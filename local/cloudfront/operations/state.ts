@@ -1,5 +1,6 @@
 // What CloudFront's operations work on.
 
+import { pageByToken } from "../../api/pages";
 import { AwsError } from "../../aws-error";
 import type { Invalidations } from "../invalidations";
 import type { Distribution, DistributionConfig } from "../types";
@@ -32,18 +33,18 @@ const MOST_ITEMS = 100;
 
 /** One page of a list by markers: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionList.html */
 export function pageOf<T>(items: readonly T[], idOf: (item: T) => string, marker = "", maxItems = MOST_ITEMS) {
-  const start = marker === "" ? 0 : items.findIndex((item) => idOf(item) === marker) + 1;
-  if (marker !== "" && start === 0) throw new AwsError("InvalidArgument", `The marker is invalid: ${marker}`, 400);
-  const page = items.slice(start, start + Math.min(maxItems, MOST_ITEMS));
-  const last = page.at(-1);
-  const isMore = last !== undefined && start + page.length < items.length;
+  if (marker !== "" && !items.some((item) => idOf(item) === marker)) {
+    throw new AwsError("InvalidArgument", `The marker is invalid: ${marker}`, 400);
+  }
+  const limit = Math.min(maxItems, MOST_ITEMS);
+  const { items: page, nextToken } = pageByToken(items, idOf, limit, marker || undefined);
   return {
     page,
     frame: {
       Marker: marker,
-      ...(isMore && { NextMarker: idOf(last) }),
-      MaxItems: Math.min(maxItems, MOST_ITEMS),
-      IsTruncated: isMore,
+      NextMarker: nextToken,
+      MaxItems: limit,
+      IsTruncated: nextToken !== undefined,
       Quantity: page.length,
     },
   };
