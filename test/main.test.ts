@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { synthesize } from "../main";
 import { UserError } from "../stack/user-error";
+import { APP_PARTS } from "./app-parts";
 import { synthesizedStack } from "./pipeline";
 
 const PROJECT_ROOT = join(__dirname, "..");
@@ -72,7 +73,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** A checkout of its own, with a space in its path. */
 function copyProject(name: string): string {
   const copy = join(folder, name);
-  for (const part of ["main.ts", "stack", "costs", "functions", "policies", "cdktf.json", "package.json"]) {
+  for (const part of APP_PARTS) {
     cpSync(join(PROJECT_ROOT, part), join(copy, part), { recursive: true });
   }
   symlinkSync(join(PROJECT_ROOT, "node_modules"), join(copy, "node_modules"));

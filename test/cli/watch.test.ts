@@ -7,6 +7,7 @@ import { GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { inOneSentence } from "../../cli/follow-changes";
 import { startCommand } from "../../cli/start";
+import { APP_PARTS } from "../app-parts";
 import { picture } from "../local/tinify/pictures";
 import { createPlace, PROJECT_ROOT } from "./command";
 import { expectMistake } from "./run";
@@ -15,22 +16,9 @@ jest.setTimeout(120_000);
 
 const project = mkdtempSync(join(tmpdir(), "cli-test-project-"));
 const place = createPlace(project);
-const SOURCES = [
-  "chaos",
-  "cli",
-  "console",
-  "costs",
-  "functions",
-  "local",
-  "operations",
-  "pipeline",
-  "policies",
-  "samples",
-  "stack",
-];
-const FILES = ["main.ts", "cdktf.json", "package.json", "tsconfig.json"];
+const PARTS = [...APP_PARTS, "chaos", "cli", "console", "local", "operations", "pipeline", "samples", "tsconfig.json"];
 beforeAll(() => {
-  for (const name of [...SOURCES, ...FILES]) {
+  for (const name of PARTS) {
     cpSync(join(PROJECT_ROOT, name), join(project, name), { recursive: true });
   }
   symlinkSync(join(PROJECT_ROOT, "node_modules"), join(project, "node_modules"));

@@ -6,22 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { dependencies } from "../../package.json";
+import { APP_PARTS } from "../app-parts";
 import { clientEnvironment, type Emulator, startMiniStack } from "./emulators";
 import { must } from "./run";
 import { TERRAFORM } from "./tools";
 
 const PROJECT_ROOT = join(__dirname, "..", "..");
-const PARTS = [
-  "main.ts",
-  "stack",
-  "functions",
-  "policies",
-  "costs",
-  "cli",
-  "package.json",
-  "package-lock.json",
-  "tsconfig.json",
-];
+const PARTS = [...APP_PARTS, "cli", "package-lock.json", "tsconfig.json"];
 
 const cache = mkdtempSync(join(tmpdir(), "cdktf-plugins-"));
 const folder = mkdtempSync(join(tmpdir(), "cdktf-cli-"));
