@@ -19,6 +19,7 @@ import {
   partsOf,
   refuseSeen,
   refuseTooLarge,
+  type WriteAction,
   withParts,
 } from "./transaction-parts";
 
@@ -37,13 +38,13 @@ const ACTIONS = {
 export function createTransactWriteItems(dynalite: Dynalite, items: ItemOperations, clock: () => number) {
   const tokens = createRequestTokens(clock);
 
-  function partOf(item: WriteItem, account: Account): Part {
+  function partOf(item: WriteItem, account: Account): Part<WriteAction> {
     for (const [name, given] of Object.entries(item))
       return checkPart(dynalite, ACTIONS[name as keyof typeof ACTIONS], given as Record<string, unknown>, account);
     throw new Error("A request of a transaction is none");
   }
 
-  function plan(parts: readonly Part[]): PlannedWrite[] {
+  function plan(parts: readonly Part<WriteAction>[]): PlannedWrite[] {
     const seen = new Set<string>();
     parts.forEach(({ request }, index) => {
       const { reason } = attempt(() => {
@@ -58,8 +59,8 @@ export function createTransactWriteItems(dynalite: Dynalite, items: ItemOperatio
     return plans.flatMap(({ value }) => value ?? []);
   }
 
-  function planOf(action: Part["action"], request: CheckedRequest): PlannedWrite {
-    if (action !== "ConditionCheckItem" && action !== "GetItem") return items.plan(action, request);
+  function planOf(action: WriteAction, request: CheckedRequest): PlannedWrite {
+    if (action !== "ConditionCheckItem") return items.plan(action, request);
     const planned = items.plan("DeleteItem", request);
     return { ...planned, item: planned.stored, write: () => {} };
   }
@@ -77,7 +78,7 @@ export function createTransactWriteItems(dynalite: Dynalite, items: ItemOperatio
     resources: (input, state) => authorizationsOf(input, state, "TransactWriteItems"),
     run({ tables, store }, input, { requestId }) {
       const { ClientRequestToken: token, TransactItems, ReturnConsumedCapacity: asked } = input;
-      const parts = partsOf(input);
+      const parts = partsOf<WriteAction>(input);
       const isRepeated = token !== undefined && tokens.isRepeated(token, TransactItems);
       if (isRepeated) {
         const unread = parts.map(({ request }) => [String(request.TableName)] as const);

@@ -15,19 +15,22 @@ import { invalid } from "./transaction-input";
 /** Of all items together. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
-export interface Part {
-  /** What its caller must be allowed. */
-  readonly action: WriteOperation | "ConditionCheckItem" | "GetItem";
+/** What the caller of a part must be allowed. */
+export type WriteAction = WriteOperation | "ConditionCheckItem";
+export type PartAction = WriteAction | "GetItem";
+
+export interface Part<Action extends PartAction = PartAction> {
+  readonly action: Action;
   readonly request: CheckedRequest;
 }
 
 /** Checks a request of a transaction. */
-export function checkPart(
+export function checkPart<Action extends PartAction>(
   dynalite: Dynalite,
-  action: Part["action"],
+  action: Action,
   given: Readonly<Record<string, unknown>>,
   account: Account,
-): Part {
+): Part<Action> {
   // A condition alone is checked as that of a deletion, which has no other parameters.
   const name = action === "ConditionCheckItem" ? "DeleteItem" : action;
   const request = dynalite.check(name, { ...given, TableName: nameOf(account, String(given.TableName)) });
@@ -44,7 +47,9 @@ export const withParts = <Input extends object>(
   parts,
 });
 
-export const partsOf = (input: object): readonly Part[] => (input as { readonly parts: readonly Part[] }).parts;
+/** The parts of an input that has been read; its type, which is made of shapes, does not know them. */
+export const partsOf = <Action extends PartAction>(input: object): readonly Part<Action>[] =>
+  (input as { readonly parts: readonly Part<Action>[] }).parts;
 
 export function authorizationsOf(input: object, { account }: TableState, enclosing: string) {
   return partsOf(input).map(({ action, request }) => ({
