@@ -4,69 +4,15 @@
 import type Vips from "wasm-vips";
 import { readPicture } from "./picture";
 import { type Resized, UnusablePhoto } from "./resize";
-import type { FormattedSize, Size, ThumbnailFormat } from "./size";
+import type { FormattedSize, Size } from "./size";
+import { type Dimensions, largestOf, shrunk, timesLarger } from "./vips-dimensions";
+import { FORMATS, type Format } from "./vips-formats";
 
 /** As TinyPNG: https://tinypng.com/developers/reference */
 const MAX_PIXELS = 256_000_000;
 
 /** Of libvips's memory, what libvips itself takes with its threads, and what is made. */
 const OTHER_BYTES = 150_000_000;
-
-interface Format {
-  readonly name: Exclude<ThumbnailFormat, "original">;
-  /** The loader's name in libvips. */
-  readonly loader: string;
-  readonly begins: RegExp;
-  /** How often the photo's bytes lie in memory. */
-  readonly copies: number;
-  /** What a decoder holds of each pixel until the last has been read; 0 where it reads from top to bottom. */
-  bytesPerPixel(head: Vips.Image): number;
-  /** Options of the loader that have it decode no more than is needed to make the photo so many times smaller. */
-  shrinkOnLoad(times: number): Readonly<Record<string, number>>;
-  write(image: Vips.Image): Uint8Array;
-}
-
-const FORMATS: readonly Format[] = [
-  {
-    name: "jpeg",
-    loader: "Jpeg",
-    copies: 1,
-    begins: /^\xff\xd8\xff/,
-    bytesPerPixel: (head) => (isInterlaced(head) ? 2 * coefficientsPerPixel(head) : 0),
-    // Half of what is possible: the decoder's own way of shrinking is coarse.
-    shrinkOnLoad: (times) => ({ shrink: times >= 16 ? 8 : times >= 8 ? 4 : times >= 4 ? 2 : 1 }),
-    // Where one can see through, white shows.
-    write: (image) => image.jpegsaveBuffer({ Q: 80, optimize_coding: true, keep: "none", background: [255, 255, 255] }),
-  },
-  {
-    name: "png",
-    loader: "Png",
-    copies: 1,
-    begins: /^\x89PNG\r\n/,
-    bytesPerPixel: (head) => (isInterlaced(head) ? head.bands * (head.format === "ushort" ? 2 : 1) : 0),
-    shrinkOnLoad: () => ({}),
-    write: (image) => image.pngsaveBuffer({ compression: 9, keep: "none" }),
-  },
-  {
-    name: "webp",
-    loader: "Webp",
-    copies: 3,
-    begins: /^RIFF.{4}WEBP/s,
-    bytesPerPixel: () => 6,
-    shrinkOnLoad: (times) => ({ scale: Math.min(1, 2 / times) }),
-    write: (image) => image.webpsaveBuffer({ Q: 80, keep: "none" }),
-  },
-  {
-    name: "avif",
-    loader: "Heif",
-    copies: 2,
-    begins: /^.{4}ftypavi[fs]/s,
-    // Measured; the decoder keeps several pictures with their borders.
-    bytesPerPixel: () => 20,
-    shrinkOnLoad: () => ({}),
-    write: (image) => image.heifsaveBuffer({ Q: 60, compression: "av1", effort: 2, keep: "none" }),
-  },
-];
 
 /** Each piece that is read of a photo where it lies takes a call to another thread: up to so many bytes a copy is quicker. */
 const MOST_COPIED_BYTES = 4_000_000;
@@ -163,11 +109,6 @@ const coloursOf = (head: Vips.Image): Options => ({
 
 const withoutDepth = (image: Vips.Image, keep: Keep): Vips.Image => keep(keep(image.colourspace("srgb")).cast("uchar"));
 
-interface Dimensions {
-  readonly width: number;
-  readonly height: number;
-}
-
 /** Red, green, blue, and how far one can see through. */
 const MOST_BANDS = 4;
 
@@ -178,12 +119,6 @@ const bytesOf = ({ width, height }: Dimensions, sizes: readonly Size[]): number 
 const write = ({ format: wanted }: FormattedSize, format: Format, image: Vips.Image): Uint8Array =>
   (FORMATS.find(({ name }) => name === wanted) ?? format).write(image);
 
-/** As large as the largest size needs the photo, and how many times the photo is larger. */
-function largestOf(head: Vips.Image, sizes: readonly Size[]): [Dimensions, number] {
-  const times = Math.max(1, Math.min(...sizes.map((size) => timesLarger(head, size))));
-  return [shrunk(head, times), times];
-}
-
 /** By `fit` exactly as of the photo itself: of what is smaller already, it could come out a pixel wider or higher. */
 function ofShared(shared: Vips.Image, head: Vips.Image, size: Size, keep: Keep): Vips.Image {
   if (size.method !== "fit") return keep(thumbnailOf(shared, size, {}));
@@ -192,11 +127,6 @@ function ofShared(shared: Vips.Image, head: Vips.Image, size: Size, keep: Keep):
 
 const forcedTo = (image: Vips.Image, { width, height }: Dimensions, colours: Options): Vips.Image =>
   image.thumbnailImage(width, { height, size: "force", ...colours });
-
-function shrunk(head: Vips.Image, times: number): Dimensions {
-  const { width, height } = seen(head);
-  return { width: Math.max(1, Math.round(width / times)), height: Math.max(1, Math.round(height / times)) };
-}
 
 /** What lives in libvips's memory until it is told. */
 interface Deletable {
@@ -225,31 +155,6 @@ function checkSize(pixels: number, bytes: number, heapBytes: number): void {
   throw new UnusablePhoto(
     `Image needs ${megabytes(bytes)} MB of memory to be decoded, and there are ${megabytes(most)}: the setting createThumbnail.memorySize gives more`,
   );
-}
-
-/** How many times the photo is larger than what is made of it, as it is seen. */
-function timesLarger(head: Vips.Image, { method, width, height }: Size): number {
-  const photo = seen(head);
-  const times = [photo.width / width, photo.height / height];
-  return method === "fit" ? Math.max(...times) : Math.min(...times);
-}
-
-/** As large as the photo is when turned the way its EXIF says. */
-function seen(head: Vips.Image): Dimensions {
-  const { width, height } = head;
-  const isTurned = head.getTypeof("orientation") !== 0 && head.getInt("orientation") >= 5;
-  return isTurned ? { width: height, height: width } : { width, height };
-}
-
-const isInterlaced = (head: Vips.Image): boolean =>
-  head.getTypeof("interlaced") !== 0 && head.getInt("interlaced") === 1;
-
-/** Of the two channels of colour a quarter or a half is there. */
-function coefficientsPerPixel(head: Vips.Image): number {
-  const has = head.getTypeof("jpeg-chroma-subsample") !== 0;
-  const subsampling = has ? head.getString("jpeg-chroma-subsample") : "";
-  if (subsampling.startsWith("4:2:0")) return 1.5;
-  return subsampling.startsWith("4:2:2") ? 2 : head.bands;
 }
 
 /** What went wrong, in a line: libvips says most in the second. */
