@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, normalize, sep } from "node:path";
-import { unzipSync } from "fflate";
+import AdmZip from "adm-zip";
 import { AwsError } from "../aws-error";
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -82,29 +82,35 @@ export function createCodeStore(onDirectory: (path: string) => void) {
 export type CodeStore = ReturnType<typeof createCodeStore>;
 
 function writeEntries(directory: string, zip: Uint8Array): void {
-  let entries: Record<string, Uint8Array>;
-  let total = 0;
-  try {
-    entries = unzipSync(zip, {
-      filter: ({ originalSize }) => {
-        total += originalSize;
-        return total <= UNZIPPED_MAX_BYTES;
-      },
-    });
-  } catch (error) {
-    throw invalid(`Could not unzip uploaded file. Please check your file, then try to upload again. (${error})`);
-  }
-  if (total > UNZIPPED_MAX_BYTES) throw invalid(`Unzipped size must be smaller than ${UNZIPPED_MAX_BYTES} bytes`);
-  if (Object.keys(entries).length === 0) throw invalid("Uploaded file must be a non-empty zip");
-  for (const [name, content] of Object.entries(entries)) {
+  for (const { name, content } of readEntries(zip)) {
     const path = join(directory, normalize(name));
     if (!path.startsWith(directory + sep)) throw invalid(`The zip has an entry outside of itself: ${name}`);
-    if (name.endsWith("/")) {
+    if (content === undefined) {
       mkdirSync(path, { recursive: true });
       continue;
     }
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
+  }
+}
+
+/** All of a zip's files before any is written; directories have no content. No file inflates to more than its header says. */
+function readEntries(zip: Uint8Array): { readonly name: string; readonly content: Uint8Array | undefined }[] {
+  const entries = unzipping(() => new AdmZip(Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength)).getEntries());
+  const total = entries.reduce((sum, { header }) => sum + header.size, 0);
+  if (total > UNZIPPED_MAX_BYTES) throw invalid(`Unzipped size must be smaller than ${UNZIPPED_MAX_BYTES} bytes`);
+  if (entries.length === 0) throw invalid("Uploaded file must be a non-empty zip");
+  return entries.map((entry) => ({
+    name: entry.entryName,
+    content: entry.isDirectory ? undefined : unzipping(() => entry.getData()),
+  }));
+}
+
+function unzipping<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw invalid(`Could not unzip uploaded file. Please check your file, then try to upload again. (${error})`);
   }
 }
 

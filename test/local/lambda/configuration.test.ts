@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { startTestLambda, type TestLambda } from "./lambda-harness";
+import { zipOf } from "./zip";
 
 const CODE = "export const handler = async () => 1;";
 
@@ -82,6 +83,20 @@ it("refuses a file that is not a zip, and an entry that leaves the directory", a
   await expect(aws.createFunction({ "../outside.js": "" })).rejects.toThrow(
     /entry outside of itself: \.\.\/outside\.js/,
   );
+});
+
+it("refuses a zip with a damaged file, or one that says it is smaller than it is", async () => {
+  const whole = Buffer.from(zipOf({ "index.mjs": "a".repeat(1000) }));
+  const directory = whole.indexOf("PK\x01\x02");
+  const damaged = Buffer.from(whole);
+  damaged.writeUInt32LE(1, directory + 16);
+  damaged.writeUInt32LE(1, 14);
+  const understated = Buffer.from(whole);
+  understated.writeUInt32LE(10, directory + 24);
+
+  for (const zip of [damaged, understated]) {
+    await expect(aws.createFunction(CODE, { Code: { ZipFile: zip } })).rejects.toThrow(/Could not unzip uploaded file/);
+  }
 });
 
 it("unpacks the same zip once", async () => {
