@@ -3,8 +3,9 @@
 import type { CheckedRequest } from "./check-request";
 import { checkName } from "./expressions/check-names";
 import { ExpressionError } from "./expressions/tokens";
+import type { Index } from "./indexes";
 import { isTooDeep, TOO_DEEP } from "./nesting";
-import type { AttributeValue, Item } from "./types";
+import type { AttributeValue, Item, TableDescription } from "./types";
 
 /** Checks a request whose parameters have the right types; throws an ExpressionError. */
 export function checkParameters(operation: string, request: CheckedRequest): void {
@@ -19,6 +20,7 @@ export function checkParameters(operation: string, request: CheckedRequest): voi
   if (operation === "DeleteItem" && !["ALL_OLD", "NONE", undefined].includes(ReturnValues as string | undefined)) {
     throw new ExpressionError("ReturnValues can only be ALL_OLD or NONE");
   }
+  if (operation === "CreateTable") checkTable(request);
   if (operation === "Query" || operation === "Scan") checkSelect(operation, request);
 }
 
@@ -38,6 +40,35 @@ function valuesOf({
     ...writes.flatMap(({ PutRequest }) => Object.values(PutRequest?.Item ?? {})),
   ];
 }
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html */
+function checkTable(request: CheckedRequest): void {
+  const {
+    AttributeDefinitions,
+    GlobalSecondaryIndexes = [],
+    LocalSecondaryIndexes = [],
+  } = request as {
+    readonly AttributeDefinitions: TableDescription["AttributeDefinitions"];
+    readonly GlobalSecondaryIndexes?: readonly Index[];
+    readonly LocalSecondaryIndexes?: readonly Index[];
+  };
+  const refuse = (problem: string): never => {
+    throw new ExpressionError(`One or more parameter values were invalid: ${problem}`);
+  };
+  const defined = duplicateOf(AttributeDefinitions.map(({ AttributeName }) => AttributeName));
+  if (defined !== undefined) refuse(`Duplicate AttributeName in AttributeDefinitions: ${defined}`);
+  for (const { Projection } of [...GlobalSecondaryIndexes, ...LocalSecondaryIndexes]) {
+    const { ProjectionType, NonKeyAttributes } = Projection;
+    if (ProjectionType === "INCLUDE" && NonKeyAttributes === undefined) {
+      refuse("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
+    }
+    const projected = duplicateOf(NonKeyAttributes ?? []);
+    if (projected !== undefined) refuse(`Duplicate value in NonKeyAttributes: ${projected}`);
+  }
+}
+
+const duplicateOf = (names: readonly string[]): string | undefined =>
+  names.find((name, at) => names.indexOf(name) !== at);
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html#DDB-Query-request-Select */
 function checkSelect(operation: string, request: CheckedRequest): void {

@@ -5,6 +5,7 @@
 import { checkParameters } from "./check-parameters";
 import { type CheckedRequest, checkRequest, messageOf } from "./check-request";
 import { translating } from "./dynalite-error";
+import { refuseIndexKeys } from "./index-keys";
 import type { ItemStore, TableDescription } from "./item-store";
 import { LATER_PARAMETERS, type Types } from "./known-parameters";
 import type { Item } from "./types";
@@ -29,7 +30,7 @@ export interface Dynalite {
   keyOf(item: Item, table: TableDescription): string;
   /** Refuses a key that is not one of the table's. */
   refuseKey(key: Item, table: TableDescription): void;
-  /** Refuses an item whose key is not one of the table's. */
+  /** Refuses an item whose key is not one of the table's, or cannot be one of its indexes'. */
   refuseItem(item: Item, table: TableDescription): void;
   /** Refuses attributes of the key among those that are updated. */
   refuseUpdateOf(names: readonly string[], table: TableDescription): void;
@@ -88,7 +89,10 @@ export function createDynalite(
 
     keyOf: (item, table) => database.createKey(item, table),
     refuseKey: (key, table) => refuse(database.validateKey(key, table)),
-    refuseItem: (item, table) => refuse(database.validateItem(item, table)),
+    refuseItem(item, table) {
+      refuse(database.validateItem(item, table));
+      refuseIndexKeys(item, table);
+    },
     refuseUpdateOf: (names, table) => refuse(database.validateUpdates(listed(names), undefined, table)),
     refusePathsInKey: (names, table) => refuse(database.validateKeyPaths(listed(names), table)),
     capacityOf: (request, isRead, newItem, oldItem) => database.addConsumedCapacity(request, isRead, newItem, oldItem),

@@ -3,16 +3,17 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/SecondaryIndexes.html
 
 import type { Account } from "../account";
+import { isIn } from "./index-keys";
 import { tableArn } from "./table-arn";
 import type { AttributeValue, Item, TableDescription } from "./types";
 
-interface Index {
+export interface Index {
   readonly IndexName: string;
-  readonly KeySchema: readonly { readonly AttributeName: string }[];
+  readonly KeySchema: readonly { readonly AttributeName: string; readonly KeyType: string }[];
   readonly Projection: { readonly ProjectionType?: string; readonly NonKeyAttributes?: readonly string[] };
 }
 
-interface GlobalIndex extends Index {
+export interface GlobalIndex extends Index {
   readonly ProvisionedThroughput?: { readonly ReadCapacityUnits: number; readonly WriteCapacityUnits: number };
 }
 
@@ -51,19 +52,35 @@ export function indexesOf(given: Given, account: Account) {
 export const hasIndexes = (table: TableDescription): boolean =>
   table.GlobalSecondaryIndexes !== undefined || table.LocalSecondaryIndexes !== undefined;
 
+/** One of a table's indexes, and whether it is a global one. */
+export function indexNamed(
+  table: TableDescription,
+  name: string,
+): (Index & { readonly isGlobal: boolean }) | undefined {
+  const { GlobalSecondaryIndexes: global = [], LocalSecondaryIndexes: local = [] } = table as unknown as Given;
+  const found = [...global, ...local].find(({ IndexName }) => IndexName === name);
+  return found && { ...found, isGlobal: !local.includes(found) };
+}
+
+/** The attributes that an index has of its items; undefined for all. */
+export function projectionOf(
+  { KeySchema, Projection }: Index,
+  table: TableDescription,
+): ReadonlySet<string> | undefined {
+  const { ProjectionType, NonKeyAttributes = [] } = Projection;
+  const keys = [...KeySchema, ...table.KeySchema].map(({ AttributeName }) => AttributeName);
+  return ProjectionType === "ALL" ? undefined : new Set([...keys, ...NonKeyAttributes]);
+}
+
 /** The items that an index has, which are those with all of its key, and what it has of them, by the index's order. */
 export function indexed(items: Iterable<Item>, table: TableDescription, indexName: string): Map<string, Item> {
   const { createIndexKey } = require("dynalite/db") as Database;
-  const { GlobalSecondaryIndexes: global = [], LocalSecondaryIndexes: local = [] } = table as unknown as Given;
-  const index = [...global, ...local].find(({ IndexName }) => IndexName === indexName) as Index;
-  const key = index.KeySchema.map(({ AttributeName }) => AttributeName);
-  const { ProjectionType, NonKeyAttributes = [] } = index.Projection;
-  const kept = new Set([...key, ...table.KeySchema.map(({ AttributeName }) => AttributeName), ...NonKeyAttributes]);
+  const index = indexNamed(table, indexName) as Index;
+  const kept = projectionOf(index, table);
   const rows = new Map<string, Item>();
   for (const item of items) {
-    if (key.some((name) => item[name] === undefined)) continue;
-    const shown = ProjectionType === "ALL" ? item : projected(item, kept);
-    rows.set(createIndexKey(item, table, index.KeySchema), shown);
+    if (!isIn(index, item, table)) continue;
+    rows.set(createIndexKey(item, table, index.KeySchema), kept === undefined ? item : projected(item, kept));
   }
   return rows;
 }

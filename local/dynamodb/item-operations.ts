@@ -9,6 +9,13 @@ import type { ItemStore, TableDescription } from "./item-store";
 import { refusePathsInKeys, tableOf } from "./table-checks";
 import type { Item } from "./types";
 
+/** What an update changed, with the key: what was there before an index came may be what the index cannot have. */
+const changedPart = (request: CheckedRequest, item: Item): Item =>
+  project(item, [
+    ...Object.keys(request.Key as Item).map((name) => [name]),
+    ...updatedPaths(request).map(([name]) => [String(name)]),
+  ]);
+
 export type RunOperation = (request: CheckedRequest) => Record<string, unknown>;
 
 export type WriteOperation = "PutItem" | "DeleteItem" | "UpdateItem";
@@ -71,7 +78,7 @@ export function createItemOperations(store: ItemStore, dynalite: Dynalite) {
       const item = updatedItem(request, stored);
       if (item === undefined) return { ...target, item, write: () => {} };
       refuseGrown(item);
-      if (hasIndexes(table)) dynalite.refuseItem(item, table); // The keys of indexes have types, too.
+      if (hasIndexes(table)) dynalite.refuseItem(changedPart(request, item), table); // The keys of indexes have types, too.
       return { ...target, item, write: () => store.put(table.TableName, key, item) };
     },
   };

@@ -1,11 +1,13 @@
 // The operations that read many items: dynalite finds whole items page by page, which are then filtered and projected.
 
+import { AwsError } from "../aws-error";
 import { type CheckedRequest, expressionsOf } from "./check-request";
 import type { Dynalite } from "./dynalite";
 import { holds } from "./expressions/evaluate";
 import { project } from "./expressions/project";
+import { indexNamed, projectionOf } from "./indexes";
 import type { RunOperation } from "./item-operations";
-import type { ItemStore } from "./item-store";
+import type { ItemStore, TableDescription } from "./item-store";
 import { refuseFilteredKeys, refusePathsInKeys, tableOf } from "./table-checks";
 import type { Item } from "./types";
 
@@ -23,7 +25,10 @@ export function createReadOperations(store: ItemStore, dynalite: Dynalite): Reco
     if (operation === "Query") refuseFilteredKeys(request, expressions, table);
     refusePathsInKeys(expressions, table, dynalite);
     const { filter, bindings } = expressions;
-    const found = (Items as Item[]).filter((item) => filter === undefined || holds(filter, item, bindings));
+    const whole = readsWholeItems(request, table)
+      ? (Items as Item[]).map((item) => store.items(table.TableName).get(dynalite.keyOf(item, table)) as Item)
+      : (Items as Item[]);
+    const found = whole.filter((item) => filter === undefined || holds(filter, item, bindings));
     const shown = request.Select === "COUNT" ? {} : { Items: projected(found, request) };
     return { ...page, Count: found.length, ...shown };
   }
@@ -51,6 +56,31 @@ export function createReadOperations(store: ItemStore, dynalite: Dynalite): Reco
     },
   };
 }
+
+/**
+ * Whether a query of an index wants what its index does not have: a local one has it fetched, a global one cannot.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html#LSI.Projections
+ */
+function readsWholeItems(request: CheckedRequest, table: TableDescription): boolean {
+  const index = request.IndexName === undefined ? undefined : indexNamed(table, String(request.IndexName));
+  const kept = index && projectionOf(index, table);
+  if (index === undefined || kept === undefined) return false;
+  const names = (expressionsOf(request).projection ?? []).map(([name]) => String(name));
+  const missing = names.filter((name) => !kept.has(name));
+  if (!index.isGlobal) return request.Select === "ALL_ATTRIBUTES" || missing.length > 0;
+  if (request.Select === "ALL_ATTRIBUTES") {
+    throw invalid(
+      `Select type ALL_ATTRIBUTES is not supported for global secondary index ${index.IndexName} because its projection type is not ALL`,
+    );
+  }
+  if (missing.length > 0) {
+    throw invalid(`Global secondary index ${index.IndexName} does not project [${missing.join(", ")}]`);
+  }
+  return false;
+}
+
+const invalid = (message: string) =>
+  new AwsError("ValidationException", `One or more parameter values were invalid: ${message}`);
 
 const wholeItems = (request: CheckedRequest): CheckedRequest =>
   Object.fromEntries(Object.entries(request).filter(([name]) => !DONE_HERE.includes(name)));

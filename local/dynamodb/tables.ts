@@ -7,16 +7,17 @@ import { type ActivityStream, now } from "../activity";
 import type { InputOf } from "../api/shapes";
 import { AwsError } from "../aws-error";
 import type { Dynalite } from "./dynalite";
+import { withIndexUpdates } from "./index-updates";
 import { indexesOf } from "./indexes";
 import type { Change, ItemStore, TableDescription } from "./item-store";
 import type { Identity, KeptTable, KeptTables } from "./kept-tables";
-import type { SETTINGS, TABLE } from "./operations/table-input";
+import type { INDEX_UPDATES, SETTINGS, TABLE } from "./operations/table-input";
 import { createTableStream, type WritableStream } from "./stream";
 import { tableArn } from "./table-arn";
 import type { StreamViewType } from "./types";
 
 type CreateTableRequest = InputOf<typeof TABLE>;
-export type TableChanges = Omit<InputOf<typeof SETTINGS>, "AttributeDefinitions">;
+export type TableChanges = InputOf<typeof SETTINGS & typeof INDEX_UPDATES>;
 
 /** What a table has beside its description. */
 export interface TableSettings {
@@ -122,7 +123,7 @@ export function createTables({ account, activity, store, dynalite, clock, kept }
       }
       const { DeletionProtectionEnabled = table.DeletionProtectionEnabled } = changes;
       const changed = {
-        ...table,
+        ...withIndexUpdates(table, changes, { account, dynalite }),
         ...(changes.BillingMode && capacityOf(changes, clock() / 1000)),
         ...(changes.ProvisionedThroughput && capacityOf({ ...changes, BillingMode: "PROVISIONED" }, clock() / 1000)),
         ...(changes.SSESpecification && { SSEDescription: undefined, ...encryptionOf(changes, account) }),

@@ -8,6 +8,7 @@ import { AwsError } from "../../aws-error";
 import type { CheckedRequest } from "../check-request";
 import type { Dynalite } from "../dynalite";
 import { sizeOf } from "../images";
+import { refuseIndexKeys } from "../index-keys";
 import { refuseLargeItem } from "../item-changes";
 import type { ItemOperations } from "../item-operations";
 import type { ItemStore } from "../item-store";
@@ -62,6 +63,7 @@ export function createRequestOperations(
       resourcesOf(name, request, account).map((resource) => ({ resource })),
     run({ tables }, request: CheckedRequest, { requestId }) {
       try {
+        if (name === "BatchWriteItem") refuseBatchKeys(request, store);
         const output = own[name]?.(request) ?? dynalite.run(name, request);
         return name === "DescribeTable" ? withLiveCounts(output, store) : output;
       } finally {
@@ -113,6 +115,14 @@ function putItems(request: CheckedRequest): Item[] {
   }
   const items = [request.Item as Item | undefined, ...writes.map((write) => write.PutRequest?.Item)];
   return items.filter((item) => item !== undefined);
+}
+
+/** dynalite judges the keys of a batch's items, but for what their indexes cannot have. */
+function refuseBatchKeys({ RequestItems }: CheckedRequest, store: ItemStore): void {
+  for (const [name, writes] of Object.entries(RequestItems as Record<string, WriteRequest[]>)) {
+    const table = store.table(name);
+    for (const { PutRequest } of writes) if (table && PutRequest) refuseIndexKeys(PutRequest.Item, table);
+  }
 }
 
 /** AWS counts about every six hours; we can afford to count at once. */

@@ -28,10 +28,26 @@ const LOCAL_INDEX = {
   ),
 };
 
-/** Secondary indexes, which a table has from its creation. */
+const GLOBAL_INDEX = { ...LOCAL_INDEX, ProvisionedThroughput: SETTINGS.ProvisionedThroughput };
+
+/** Secondary indexes that a table has from its creation. */
 export const INDEXES = {
-  GlobalSecondaryIndexes: list(structure({ ...LOCAL_INDEX, ProvisionedThroughput: SETTINGS.ProvisionedThroughput })),
+  GlobalSecondaryIndexes: list(structure(GLOBAL_INDEX)),
   LocalSecondaryIndexes: list(structure(LOCAL_INDEX)),
+};
+
+/** Those that come and go later. */
+export const INDEX_UPDATES = {
+  GlobalSecondaryIndexUpdates: list(
+    structure({
+      Create: structure(GLOBAL_INDEX),
+      Update: structure({
+        IndexName: required(string),
+        ProvisionedThroughput: required(SETTINGS.ProvisionedThroughput),
+      }),
+      Delete: structure({ IndexName: required(string) }),
+    }),
+  ),
 };
 
 /** A new table. */
