@@ -20,6 +20,8 @@ export interface ServiceTraits {
   readonly refusals: Refusals;
   /** Bytes of a body that the edge reads; absent when the service streams it. */
   readonly bodyLimit?: number;
+  /** Whether it takes bodies that are compressed. */
+  readonly decodesBodies?: true;
   readonly allowsAnonymous?: true;
   /** What activities show of its requests and responses; default: nothing. */
   readonly published?: Published;
@@ -30,11 +32,19 @@ const JSON_403 = createJsonRefusals(403);
 /** The query services number these refusals as Lambda does; their protocols write them. */
 const QUERY = JSON_403;
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-api */
+const DYNAMODB = {
+  signingName: "dynamodb",
+  refusals: JSON_400,
+  bodyLimit: 16 * MEGABYTE,
+  decodesBodies: true,
+} as const;
+
 /** Service name → traits. DynamoDB's streams are a service of their own, under DynamoDB's signing name. */
 const TRAITS: Readonly<Record<string, ServiceTraits>> = {
   s3: { signingName: "s3", refusals: S3_REFUSALS, allowsAnonymous: true, published: "headers" },
-  dynamodb: { signingName: "dynamodb", refusals: JSON_400, bodyLimit: 16 * MEGABYTE, published: "bodies" },
-  streams: { signingName: "dynamodb", refusals: JSON_400, bodyLimit: 16 * MEGABYTE },
+  dynamodb: { ...DYNAMODB, published: "bodies" },
+  streams: DYNAMODB,
   // Parameters are secrets, and log lines and environments may hold some: these three publish nothing.
   logs: { signingName: "logs", refusals: JSON_400, bodyLimit: 16 * MEGABYTE },
   ssm: { signingName: "ssm", refusals: JSON_400, bodyLimit: 16 * MEGABYTE },

@@ -9,6 +9,7 @@ import { type Caller, callerName, type RequestContext, type Service } from "../s
 import { foreignPageOf, pageRefused, type WebPage } from "../web-page";
 import { applyFault, applyKill } from "./apply-fault";
 import type { Authenticate } from "./authenticate";
+import { decodeBody } from "./decode-body";
 import { summaryOf, watchResponse } from "./exchange";
 import { readBody } from "./read-body";
 import { createRequestId } from "./request-id";
@@ -76,6 +77,9 @@ export function createServe({ activity, services, authenticate, faults, onBug }:
       caller = { ...authentication.caller, requestId };
       if (traits.bodyLimit === undefined) welcomeBody();
       else if (authentication.signature === undefined) await takeBody();
+      // It was signed as it came.
+      const encoding = traits.decodesBodies && request.headers["content-encoding"];
+      if (encoding) body = await decodeBody(body, encoding, traits.bodyLimit ?? 0);
       const context: RequestContext = {
         requestId,
         caller,
