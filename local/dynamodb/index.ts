@@ -97,7 +97,7 @@ export function createDynamodb({ account, activity, iam, clock = Date.now, journ
       if (stream !== undefined) return stream;
       throw new AwsError("ResourceNotFoundException", `Requested resource not found: Stream: ${streamArn} not found`);
     },
-    close: async () => undefined,
+    close: async () => tables.timeToLive.close(),
   };
 }
 

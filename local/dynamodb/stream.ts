@@ -5,7 +5,14 @@ import { createHash, randomBytes } from "node:crypto";
 import { imagesOf, isSame, keysOf, sizeOf } from "./images";
 import type { Change, TableDescription } from "./item-store";
 import type { KeptTable } from "./kept-tables";
-import { type KeptRecord, RETENTION_MS, type StreamRecord, type StreamViewType, type TableStream } from "./types";
+import {
+  type KeptRecord,
+  RETENTION_MS,
+  type StreamRecord,
+  type StreamViewType,
+  type TableStream,
+  type UserIdentity,
+} from "./types";
 
 /**
  * Sequence numbers have 21 digits, as AWS's do, and neighbours are too close for a JavaScript number to tell them apart:
@@ -24,7 +31,7 @@ export interface WritableStream extends TableStream {
   /** The newest sequence number that retention has taken away. */
   trimmed(): string | undefined;
   /** Adds a record for each change that changed something, wakes the listeners once and returns the new records. */
-  append(changes: readonly Change[]): readonly KeptRecord[];
+  append(changes: readonly Change[], by?: UserIdentity): readonly KeptRecord[];
 }
 
 export interface StreamOptions {
@@ -60,7 +67,7 @@ export function createTableStream(options: StreamOptions): WritableStream {
     kept = kept.slice(expired);
   }
 
-  function recordOf({ oldItem, newItem }: Change, at: number): StreamRecord {
+  function recordOf({ oldItem, newItem }: Change, at: number, userIdentity?: UserIdentity): StreamRecord {
     const keys = keysOf(newItem ?? oldItem ?? {}, keyNames);
     const images = imagesOf(viewType, oldItem, newItem);
     last += SEQUENCE_STEP;
@@ -78,6 +85,7 @@ export function createTableStream(options: StreamOptions): WritableStream {
         SizeBytes: sizeOf(keys) + sizeOf(images.NewImage ?? {}) + sizeOf(images.OldImage ?? {}),
         StreamViewType: viewType,
       },
+      ...(userIdentity && { userIdentity }),
     };
   }
 
@@ -107,10 +115,10 @@ export function createTableStream(options: StreamOptions): WritableStream {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    append(changes) {
+    append(changes, by) {
       const at = clock();
       const changed = changes.filter(({ oldItem, newItem }) => !isSame(oldItem, newItem));
-      const records = changed.map((change) => ({ at, record: recordOf(change, at) }));
+      const records = changed.map((change) => ({ at, record: recordOf(change, at, by) }));
       kept.push(...records);
       if (records.length > 0) for (const listener of [...listeners]) listener();
       return records;

@@ -100,9 +100,18 @@ const RUN: Readonly<Record<string, StreamOperation>> = {
     refuseTrimmed(stream, after);
     const records = firstMegabyte(stream.read(after, Number(limit ?? MAX_RECORDS)));
     const next = records.at(-1)?.dynamodb.SequenceNumber ?? after;
-    return { Records: records, NextShardIterator: formatIterator({ streamArn, after: next, issuedAt: clock() }) };
+    return {
+      Records: records.map(asReturned),
+      NextShardIterator: formatIterator({ streamArn, after: next, issuedAt: clock() }),
+    };
   },
 };
+
+/** The API has other names for who made a change than Lambda: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Identity.html */
+const asReturned = ({ userIdentity: by, ...record }: StreamRecord) => ({
+  ...record,
+  ...(by && { userIdentity: { PrincipalId: by.principalId, Type: by.type } }),
+});
 
 /** IAM decides before a stream is looked for: who may not read one doesn't learn whether it exists. */
 export const STREAM_OPERATIONS: readonly Operation<StreamsState>[] = Object.entries(RUN).map(([name, run]) => ({

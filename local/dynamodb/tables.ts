@@ -14,7 +14,8 @@ import type { Identity, KeptTable, KeptTables } from "./kept-tables";
 import type { INDEX_UPDATES, SETTINGS, TABLE } from "./operations/table-input";
 import { createTableStream, type WritableStream } from "./stream";
 import { tableArn } from "./table-arn";
-import type { StreamViewType } from "./types";
+import { createTimeToLive, type TimeToLive } from "./time-to-live";
+import type { StreamViewType, UserIdentity } from "./types";
 
 type CreateTableRequest = InputOf<typeof TABLE>;
 export type TableChanges = InputOf<typeof SETTINGS & typeof INDEX_UPDATES>;
@@ -32,10 +33,11 @@ export interface Tables {
   /** With its items; its stream ends. */
   remove(table: TableDescription): void;
   settingsOf(tableName: string): TableSettings;
+  readonly timeToLive: TimeToLive;
   /** Every stream, in the order of creation. */
   streams(): readonly WritableStream[];
   /** Hands a request's changes to the streams of their tables; each append is an activity. */
-  publish(changes: readonly Change[], requestId: string): void;
+  publish(changes: readonly Change[], requestId: string, by?: UserIdentity): void;
 }
 
 export interface TablesOptions {
@@ -46,6 +48,9 @@ export interface TablesOptions {
   readonly clock: () => number;
   readonly kept?: KeptTables;
 }
+
+/** Who deletes what has expired. */
+const TIME_TO_LIVE: UserIdentity = { type: "Service", principalId: "dynamodb.amazonaws.com" };
 
 /** Creates the registry of an account's tables. */
 export function createTables({ account, activity, store, dynalite, clock, kept }: TablesOptions): Tables {
@@ -85,7 +90,43 @@ export function createTables({ account, activity, store, dynalite, clock, kept }
     };
   }
 
+  function publish(changes: readonly Change[], requestId: string, by?: UserIdentity): void {
+    for (const tableName of new Set(changes.map((change) => change.tableName))) {
+      const stream = streams.get(tableName);
+      const ofTable = changes.filter((change) => change.tableName === tableName);
+      const appended = stream?.append(ofTable, by) ?? [];
+      kept?.write(tableName, ofTable, appended);
+      if (stream === undefined || appended.length === 0) continue;
+      const records = appended.map(({ record }) => record);
+      const detail = {
+        records: records.length,
+        events: records.map(({ eventName }) => eventName),
+        keys: records.map((record) => record.dynamodb.Keys),
+        sequenceNumbers: records.map((record) => record.dynamodb.SequenceNumber),
+      };
+      const resource = stream.arn;
+      activity.publish({ at: now(), service: "dynamodb", action: "StreamAppend", resource, requestId, detail });
+    }
+  }
+
+  /** What a sweep has deleted, as the one change that no request has made. */
+  function publishExpired(): void {
+    const changes = store.takeChanges();
+    const requestId = randomUUID();
+    for (const tableName of new Set(changes.map((change) => change.tableName))) {
+      const items = changes.filter((change) => change.tableName === tableName).length;
+      const resource = tableArn(account, tableName);
+      const detail = { items };
+      activity.publish({ at: now(), service: "dynamodb", action: "TimeToLiveDelete", resource, requestId, detail });
+    }
+    publish(changes, requestId, TIME_TO_LIVE);
+  }
+
+  const timeToLive = createTimeToLive({ store, clock, onDelete: publishExpired });
+
   return {
+    timeToLive,
+    publish,
     create(input) {
       const { TableName, KeySchema, AttributeDefinitions, BillingMode, ProvisionedThroughput } = input;
       const { GlobalSecondaryIndexes, LocalSecondaryIndexes } = input;
@@ -139,6 +180,7 @@ export function createTables({ account, activity, store, dynalite, clock, kept }
     },
 
     remove({ TableName }) {
+      timeToLive.disable(TableName);
       store.removeTable(TableName);
       streams.delete(TableName);
       settings.delete(TableName);
@@ -151,24 +193,6 @@ export function createTables({ account, activity, store, dynalite, clock, kept }
     },
 
     streams: () => [...streams.values()],
-    publish(changes, requestId) {
-      for (const tableName of new Set(changes.map((change) => change.tableName))) {
-        const stream = streams.get(tableName);
-        const ofTable = changes.filter((change) => change.tableName === tableName);
-        const appended = stream?.append(ofTable) ?? [];
-        kept?.write(tableName, ofTable, appended);
-        if (stream === undefined || appended.length === 0) continue;
-        const records = appended.map(({ record }) => record);
-        const detail = {
-          records: records.length,
-          events: records.map(({ eventName }) => eventName),
-          keys: records.map((record) => record.dynamodb.Keys),
-          sequenceNumbers: records.map((record) => record.dynamodb.SequenceNumber),
-        };
-        const resource = stream.arn;
-        activity.publish({ at: now(), service: "dynamodb", action: "StreamAppend", resource, requestId, detail });
-      }
-    },
   };
 }
 

@@ -25,7 +25,7 @@ export interface CreateTableInput {
   readonly deletionProtectionEnabled?: boolean;
 }
 
-/** A record as GetRecords returns it and as Lambda hands it to a function. */
+/** A record as Lambda hands it to a function, and GetRecords returns it but for the names in `userIdentity`. */
 export interface StreamRecord {
   readonly eventID: string;
   readonly eventName: "INSERT" | "MODIFY" | "REMOVE";
@@ -43,6 +43,14 @@ export interface StreamRecord {
     readonly SizeBytes: number;
     readonly StreamViewType: StreamViewType;
   };
+  /** Who made the change, where that was DynamoDB itself. */
+  readonly userIdentity?: UserIdentity;
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html */
+export interface UserIdentity {
+  readonly type: "Service";
+  readonly principalId: "dynamodb.amazonaws.com";
 }
 
 /** A record in a stream, and since when it counts as there: milliseconds since 1970. */
