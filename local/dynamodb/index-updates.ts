@@ -11,17 +11,18 @@ import type { INDEX_UPDATES, SETTINGS } from "./operations/table-input";
 import type { TableDescription } from "./types";
 
 type Definitions = TableDescription["AttributeDefinitions"];
-type Updates = InputOf<typeof INDEX_UPDATES & Pick<typeof SETTINGS, "AttributeDefinitions">>;
+type Updates = InputOf<typeof INDEX_UPDATES & Pick<typeof SETTINGS, "AttributeDefinitions" | "BillingMode">>;
 type Update = NonNullable<Updates["GlobalSecondaryIndexUpdates"]>[number];
 type NewIndex = NonNullable<Update["Create"]>;
 
 /** The table with its indexes changed; refuses what is none of its indexes, or cannot become one. */
 export function withIndexUpdates(
   table: TableDescription,
-  { GlobalSecondaryIndexUpdates: updates = [], AttributeDefinitions: given = [] }: Updates,
+  { GlobalSecondaryIndexUpdates: updates = [], AttributeDefinitions: given = [], BillingMode }: Updates,
   { account, dynalite }: { readonly account: Account; readonly dynalite: Dynalite },
 ): TableDescription {
-  if (updates.length === 0) return table;
+  const losesCapacity = BillingMode === "PAY_PER_REQUEST";
+  if (updates.length === 0 && !losesCapacity) return table;
   refuseForm(updates);
   const { GlobalSecondaryIndexes: global = [], LocalSecondaryIndexes: local = [] } = table as Indexed;
   const indexes = new Map(global.map((index) => [index.IndexName, index]));
@@ -44,7 +45,9 @@ export function withIndexUpdates(
     if (Update === undefined) indexes.delete(IndexName);
     else indexes.set(IndexName, { ...index, ...Update });
   }
-  const changed = [...indexes.values()];
+  const changed = [...indexes.values()].map(({ ProvisionedThroughput, ...index }) =>
+    losesCapacity ? index : { ...index, ProvisionedThroughput },
+  );
   const keys = [table, ...changed, ...local].flatMap(({ KeySchema }) => KeySchema);
   const { TableName } = table;
   return {
