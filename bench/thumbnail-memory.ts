@@ -4,7 +4,7 @@
 
 import { join } from "node:path";
 import sharp from "sharp";
-import { MAX_PHOTO_BYTES } from "../functions/lib/images-bucket";
+import { MAX_PHOTO_BYTES } from "../functions/lib/photo-bytes";
 import { bundleFunctions } from "../stack/bundle";
 import { startFunctionOverTls } from "../test/end-to-end/over-tls";
 

@@ -4,7 +4,7 @@
 import type { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { GetObjectCommand, NoSuchKey, type S3Client } from "@aws-sdk/client-s3";
-import { MAX_PHOTO_BYTES } from "../functions/lib/images-bucket";
+import { MAX_PHOTO_BYTES } from "../functions/lib/photo-bytes";
 import { openPicture } from "../local/picture-decoding";
 import type { Profiles } from "./profiles";
 import { Refusal } from "./refusal";

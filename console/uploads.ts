@@ -3,7 +3,7 @@
 
 import { request } from "node:http";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { MAX_PHOTO_BYTES } from "../functions/lib/images-bucket";
+import { MAX_PHOTO_BYTES } from "../functions/lib/photo-bytes";
 import { hasForeignName } from "../functions/lib/photo-format";
 import type { Stack } from "../local/template/read-stack";
 import { MAX_ORIGINAL_KEY_BYTES, originalKey } from "../operations/photos";

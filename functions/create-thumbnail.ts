@@ -63,6 +63,8 @@ export interface Dependencies {
   /** Leaves thumbnails alone that the profile no longer names. */
   readonly keepPreviousThumbnails: boolean;
   readonly thumbnailEncryption: ThumbnailEncryption;
+  /** Whether photos lose the place where they were taken. */
+  readonly stripsOriginals?: boolean;
   /** Removes photos that their profile no longer has. */
   readonly removesPreviousOriginals?: boolean;
   /** Sends an event for each thumbnail that a profile names; without the setting `events` nothing is sent. */
@@ -88,7 +90,7 @@ const REPLACED = skipped("another photo has replaced it since");
 export function createHandler(dependencies: Dependencies) {
   const { s3, dynamodb, resize, sizes, bucket, tableName, failuresBucket } = dependencies;
   const { profileIds, photoMemoryBytes, keepPreviousThumbnails, thumbnailEncryption } = dependencies;
-  const images = createImagesBucket(s3, bucket, thumbnailEncryption);
+  const images = createImagesBucket(s3, bucket, thumbnailEncryption, dependencies.stripsOriginals ?? false);
   const profiles = createProfiles(dynamodb, tableName, profileIds, sizes);
   const keepFailure = createFailureKeeper(s3, failuresBucket, "CreateThumbnail");
   // One for all invocations: one that ran out of time may leave photos in memory to the next.
@@ -243,6 +245,7 @@ export const handler = createHandler({
   thumbnailEncryption: requiredOneOf("THUMBNAIL_ENCRYPTION", THUMBNAIL_ENCRYPTIONS),
   // Without the setting there is no right to do so either.
   removesPreviousOriginals: process.env.ORIGINALS === "current",
+  stripsOriginals: process.env.STRIP_ORIGINALS === "true",
   ...(process.env.PHOTO_EVENTS === "on"
     ? {
         sendEvent: createEventSender(

@@ -29,6 +29,7 @@ import { type Note, skipped } from "./lib/outcome";
 import { foreignFormat, HEAD, hasForeignName, refusalOfFormat } from "./lib/photo-format";
 import { PROFILE_ID_TYPES, type ProfileIds, profileIds } from "./lib/profile-id";
 import { replayableUpload } from "./lib/replayable";
+import { createStrip, isOwnWrite, storedAs } from "./lib/strip-original";
 import { readUpload, type Upload, uploadFailureId } from "./lib/upload";
 import { nextVersion } from "./lib/version";
 
@@ -40,6 +41,8 @@ export interface Dependencies {
   readonly failuresBucket: string;
   /** Whether CreateThumbnail removes photos that their profile no longer has; an event of one may come again afterwards. */
   readonly removesPreviousOriginals?: boolean;
+  /** Whether photos lose the place where they were taken. */
+  readonly stripsOriginals?: boolean;
 }
 
 /** S3 keeps names in lower case, and a copy in parts keeps none at all. */
@@ -63,25 +66,29 @@ const firstWrite = ({ version }: Upload): Write => ({
 
 /** Makes the handler; each record is tried, whatever becomes of the others. */
 export function createHandler(dependencies: Dependencies) {
-  const { s3, dynamodb, tableName, profileIds, failuresBucket, removesPreviousOriginals = false } = dependencies;
+  const { s3, dynamodb, tableName, profileIds, failuresBucket } = dependencies;
+  const { removesPreviousOriginals = false, stripsOriginals = false } = dependencies;
   const keepFailure = createFailureKeeper(s3, failuresBucket, "SetProfileImage");
+  const strip = createStrip(s3);
 
   /** Says what was done; throws a PermanentFailure where trying again cannot help. */
   async function setProfileImage(upload: Upload): Promise<Note> {
     if (!upload.key.startsWith(ORIGINAL_PREFIX)) return skipped(`not under ${ORIGINAL_PREFIX}`);
     if (upload.key.endsWith("/") && upload.size === 0) return skipped("a folder, as consoles make them");
     const object = await headObject(upload);
-    if (object === undefined) return skipped("removed since its profile had it");
-    const { ETag, Metadata = {}, MissingMeta = 0 } = object;
-    if (ETag !== `"${upload.eTag}"`) return skipped("replaced since, and that upload has an event of its own");
+    const eTag = stripsOriginals ? await strip(upload, object) : storedAs(upload, object);
+    if (object === undefined) return gone(upload);
+    if (eTag === undefined) return skipped("replaced since, and that upload has an event of its own");
+    const photo = { ...upload, eTag };
+    const { Metadata = {}, MissingMeta = 0 } = object;
     const id = Metadata[PROFILE_ID];
     if (id !== undefined) {
       if (!profileIds.isId(id)) {
         const message = `The ${PROFILE_ID} must be ${profileIds.allowed} (given ${JSON.stringify(id)})`;
         throw new PermanentFailure("MalformedProfileId", message);
       }
-      await checkFormat(upload, id);
-      return updateProfile(id, upload);
+      await checkFormat(photo, id);
+      return updateProfile(id, photo);
     }
     if (MissingMeta === 0) throw new PermanentFailure("NoProfileId", describeMissing(Object.keys(Metadata)));
     throw new PermanentFailure("UnreadableMetadata", `S3 leaves out ${MissingMeta} metadata that HTTP cannot carry`);
@@ -96,15 +103,19 @@ export function createHandler(dependencies: Dependencies) {
     if (format !== undefined) throw new PermanentFailure("UnsupportedFormat", `${key} ${refusalOfFormat(format)}`, id);
   }
 
-  /** Undefined when the photo is gone, as it should be. */
+  /** Undefined when there is none. */
   async function headObject({ bucket, key }: Upload): Promise<HeadObjectCommandOutput | undefined> {
     try {
       return await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
     } catch (error) {
-      if (!(error instanceof NotFound)) throw error;
-      if (removesPreviousOriginals) return undefined;
-      throw new PermanentFailure("PhotoGone", `There is no ${key} in ${bucket} any more`);
+      if (error instanceof NotFound) return undefined;
+      throw error;
     }
+  }
+
+  function gone({ bucket, key }: Upload): Note {
+    if (removesPreviousOriginals) return skipped("removed since its profile had it");
+    throw new PermanentFailure("PhotoGone", `There is no ${key} in ${bucket} any more`);
   }
 
   /**
@@ -154,6 +165,10 @@ export function createHandler(dependencies: Dependencies) {
   async function handleRecord(record: S3EventRecord): Promise<void> {
     const upload = readUpload(record);
     const { key } = upload;
+    if (stripsOriginals && isOwnWrite(record)) {
+      console.info({ ...skipped("stored by this function, without its place"), key });
+      return;
+    }
     try {
       console.info({ ...(await setProfileImage(upload)), key });
     } catch (reason) {
@@ -178,4 +193,5 @@ export const handler = createHandler({
   profileIds: profileIds(requiredOneOf("PROFILE_ID_TYPE", PROFILE_ID_TYPES)),
   failuresBucket: requiredEnvironment("FAILURES_BUCKET"),
   removesPreviousOriginals: process.env.ORIGINALS === "current",
+  stripsOriginals: process.env.STRIP_ORIGINALS === "true",
 });

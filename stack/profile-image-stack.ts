@@ -86,7 +86,10 @@ export class ProfileImageStack extends TerraformStack {
 
     const shared = { nameSuffix, logRetentionDays: settings.logRetentionDays, tracing: settings.tracing, accountId };
     const sharedPolicyValues = { imagesBucketArn: images.arn, failuresBucketArn: failures.arn, accountId };
-    const originals: Record<string, string> = settings.originals === "current" ? { ORIGINALS: settings.originals } : {};
+    const originals: Record<string, string> = {
+      ...(settings.originals === "current" && { ORIGINALS: settings.originals }),
+      ...(settings.stripOriginals && { STRIP_ORIGINALS: "true" }),
+    };
     const eventBusArn = settings.events ? defaultEventBus(this, settings.region, accountId) : undefined;
     const setProfileImage = new BundledFunction(this, "set_profile_image", {
       ...settings.setProfileImage,
@@ -99,6 +102,9 @@ export class ProfileImageStack extends TerraformStack {
         FAILURES_BUCKET: failures.bucket,
         ...originals,
       },
+      ...(settings.stripOriginals && {
+        morePolicies: { stripping: policyDocument("strip-originals", { imagesBucketArn: images.arn, accountId }) },
+      }),
       policyValues: { ...sharedPolicyValues, tableArn: table.arn },
     });
     const createThumbnail = new BundledFunction(this, "create_thumbnail", {

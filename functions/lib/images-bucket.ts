@@ -15,16 +15,15 @@ import {
 } from "@aws-sdk/client-s3";
 import { cacheControlOf } from "./cache-control";
 import { thumbnailKeyOf } from "./keys";
+import { removeLocation } from "./location";
 import { belongsTo, isMadeFrom, PHOTO_ETAG, PROFILE_ID, thumbnailMetadata } from "./metadata";
+import { MAX_PHOTO_BYTES, readWhole } from "./photo-bytes";
 import { readPicture } from "./picture";
 import { imageFailure, type ProfileImage } from "./profile-image";
 import type { StoredPicture } from "./profile-thumbnail";
 import type { Resized } from "./resize";
 import { hasStatus } from "./s3-status";
 import type { ThumbnailSize } from "./thumbnail-sizes";
-
-/** 64 MB, several times what cameras write. */
-export const MAX_PHOTO_BYTES = 64_000_000;
 
 /** A photo that S3 has begun to send: its bytes take no memory before they are read. */
 export interface Photo {
@@ -68,8 +67,16 @@ export type ImagesBucket = ReturnType<typeof createImagesBucket>;
 export const THUMBNAIL_ENCRYPTIONS = ["bucket-default", "AES256"] as const;
 export type ThumbnailEncryption = (typeof THUMBNAIL_ENCRYPTIONS)[number];
 
-/** Each call ends with an error when the signal is aborted. */
-export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, encryption: ThumbnailEncryption) {
+/**
+ * Each call ends with an error when the signal is aborted.
+ * @param stripsOriginals whether nobody shall read where a photo was taken: SetProfileImage may not have come to this one yet
+ */
+export function createImagesBucket(
+  s3: Pick<S3Client, "send">,
+  bucket: string,
+  encryption: ThumbnailEncryption,
+  stripsOriginals: boolean,
+) {
   /** Reads a thumbnail that looks right by its metadata: such a one may be empty or half, of before this was checked. */
   async function readThumbnail(
     input: GetObjectCommandInput & { readonly Key: string },
@@ -173,7 +180,11 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, e
       return {
         size,
         eTag: object.ETag?.replaceAll('"', "") ?? "",
-        read: () => readWhole(body, size, key),
+        async read() {
+          const bytes = await readWhole(body, size, key);
+          if (stripsOriginals) removeLocation(bytes);
+          return bytes;
+        },
         discard: () => body.destroy(),
       };
     },
@@ -233,16 +244,4 @@ export function createImagesBucket(s3: Pick<S3Client, "send">, bucket: string, e
     /** Removes a photo in the same way, and only the one with this ETag: a later upload has an event of its own. */
     removeOriginal: remove,
   };
-}
-
-/** Into one buffer of the known size: gathering chunks and joining them would need the memory twice. */
-async function readWhole(body: Readable, size: number, key: string): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(size);
-  let read = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    if (read + chunk.length <= size) chunk.copy(bytes, read);
-    read += chunk.length;
-  }
-  if (read !== size) throw new Error(`S3 sent ${read} of the ${size} bytes of ${key}`);
-  return bytes;
 }

@@ -9,6 +9,9 @@ export const PROFILE_ID = "user-profile-id";
 /** Of the photo that a thumbnail shows, without quotes. */
 export const PHOTO_ETAG = "original-etag";
 
+/** Of the upload that a photo without its place was made of, without quotes. */
+export const STRIPPED_FROM = "stripped-from-etag";
+
 /** In which size, such as `fit-150x150`, and in which format, unless it is the photo's: `fit-150x150-webp`. */
 export const THUMBNAIL_SIZE = "thumbnail-size";
 

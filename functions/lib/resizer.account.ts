@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { createAccountResize } from "./account-resize";
 import { requiredEnvironment, requiredPositiveInteger } from "./environment";
-import { MAX_PHOTO_BYTES } from "./images-bucket";
+import { MAX_PHOTO_BYTES } from "./photo-bytes";
 import type * as resizer from "./resizer";
 
 /** One of the largest, as one photo is decoded at a time. */

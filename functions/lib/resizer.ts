@@ -3,7 +3,7 @@
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { CLIENT_CONFIGURATION } from "./client-configuration";
 import { requiredEnvironment } from "./environment";
-import { MAX_PHOTO_BYTES } from "./images-bucket";
+import { MAX_PHOTO_BYTES } from "./photo-bytes";
 import type { Resize } from "./resize";
 import { createResize } from "./tinypng";
 import { createTinypngKey } from "./tinypng-key";

@@ -9,6 +9,8 @@ export interface Upload {
   readonly key: string;
   /** Without quotes. */
   readonly eTag: string;
+  /** Only in buckets with versioning. */
+  readonly versionId: string | undefined;
   /** Bytes. */
   readonly size: number;
   /** Greater as a string for the later of two uploads to one key, as S3 itself has ordered them. */
@@ -23,6 +25,7 @@ export function readUpload({ eventTime, s3: { bucket, object } }: S3EventRecord)
     bucket: bucket.name,
     key: decodeURIComponent(object.key.replaceAll("+", " ")),
     eTag: object.eTag,
+    versionId: object.versionId,
     size: object.size,
     sequencer: comparable(object.sequencer),
     version: photoVersion(eventTime, object.sequencer),

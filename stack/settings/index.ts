@@ -25,6 +25,7 @@ export const DEFAULTS: Settings = {
   keepPreviousThumbnails: false,
   tinypngKeyVersion: 1,
   originals: "keep",
+  stripOriginals: false,
   publicBucket: false,
   delivery: "none",
   cloudfront: { priceClass: "PriceClass_100" },

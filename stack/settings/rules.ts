@@ -161,6 +161,7 @@ export const RULES: Readonly<Record<keyof Settings, AnyRule>> = {
   tinypngKeyVersion: wholeNumber(1, MAX_VERSION, "one's own choice, such as a date"),
   originalsRetentionDays: wholeNumber(1, 36_500, "days"),
   originals: oneOf(ORIGINALS),
+  stripOriginals: yesOrNo,
   failuresRetentionDays: wholeNumber(1, 36_500, "days"),
   publicBucket: yesOrNo,
   delivery: oneOf(DELIVERIES),

@@ -90,6 +90,8 @@ export interface Settings {
   readonly originalsRetentionDays?: number;
   /** Whether photos that their profile no longer has are kept, or removed. @default keep */
   readonly originals: (typeof ORIGINALS)[number];
+  /** Whether photos under original/ lose the place where they were taken. @default false */
+  readonly stripOriginals: boolean;
   /** Days after which a failure record is removed, replayed or not. @default - kept */
   readonly failuresRetentionDays?: number;
   /** Opens the images bucket to everyone, as the article does. @default false */

@@ -4,7 +4,7 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import sharp from "sharp";
 import { synthesize } from "../../cli/synthesize";
-import { MAX_PHOTO_BYTES } from "../../functions/lib/images-bucket";
+import { MAX_PHOTO_BYTES } from "../../functions/lib/photo-bytes";
 import { readFailureRecords } from "../../operations/failure-records";
 import type { Pipeline } from "../../pipeline";
 import { startTestPipeline } from "../pipeline";

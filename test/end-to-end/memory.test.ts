@@ -1,7 +1,7 @@
 // CreateThumbnail's memory, in a process of its own and over TLS: only there does it show what is held of a photo besides
 // its bytes. More cases, which take a minute: bench/thumbnail-memory.ts.
 
-import { MAX_PHOTO_BYTES } from "../../functions/lib/images-bucket";
+import { MAX_PHOTO_BYTES } from "../../functions/lib/photo-bytes";
 import { picture } from "../local/tinify/pictures";
 import { synthesizedBundles } from "../pipeline";
 import { MEMORY_MEGABYTES, startFunctionOverTls } from "./over-tls";

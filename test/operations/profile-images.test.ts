@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
-import { MAX_PHOTO_BYTES as LARGEST } from "../../functions/lib/images-bucket";
+import { MAX_PHOTO_BYTES as LARGEST } from "../../functions/lib/photo-bytes";
 import { MAX_KEY_BYTES, ORIGINAL_PREFIX, thumbnailKeyOf } from "../../functions/lib/keys";
 import { PROFILE_ID } from "../../functions/lib/metadata";
 import { thumbnailValue } from "../../functions/lib/profile-thumbnail";

@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { presignCommand } from "../../../cli/presign";
-import { MAX_PHOTO_BYTES } from "../../../functions/lib/images-bucket";
+import { MAX_PHOTO_BYTES } from "../../../functions/lib/photo-bytes";
 import type { Presigned } from "../../../operations/profile-images";
 import { pipeline } from "../../common-pipeline";
 import { pageAt } from "../../docs/markdown";

@@ -1,0 +1,110 @@
+// With the setting `stripOriginals` a photo loses the place where it was taken before its profile gets it: it is stored
+// again under its key without it, and the version with it goes for good. Only where nobody has stored another one meanwhile.
+
+import type { Readable } from "node:stream";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  GetObjectTaggingCommand,
+  type HeadObjectCommandOutput,
+  PutObjectCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import type { S3EventRecord } from "aws-lambda";
+import { removeLocation } from "./location";
+import { STRIPPED_FROM } from "./metadata";
+import { MAX_PHOTO_BYTES, readWhole } from "./photo-bytes";
+import { hasStatus } from "./s3-status";
+import type { Upload } from "./upload";
+
+type Stored = Pick<HeadObjectCommandOutput, "ETag" | "Metadata">;
+
+/** Whether an event is of what this function itself has stored: a photo's new version has the event of the upload. */
+export const isOwnWrite = ({ userIdentity }: S3EventRecord): boolean =>
+  userIdentity?.principalId.endsWith(`:${process.env.AWS_LAMBDA_FUNCTION_NAME}`) ?? false;
+
+const unquoted = (eTag: string | undefined) => eTag?.replaceAll('"', "");
+
+/** The ETag, without quotes, of what is there of an upload; undefined when it was removed or replaced. */
+export const storedAs = ({ eTag }: Upload, stored: Stored | undefined): string | undefined =>
+  unquoted(stored?.ETag) === eTag || stored?.Metadata?.[STRIPPED_FROM] === eTag ? unquoted(stored?.ETag) : undefined;
+
+/** Makes the function that strips an upload. */
+export function createStrip(s3: Pick<S3Client, "send">) {
+  /**
+   * @param stored what is under the upload's key; undefined when nothing is
+   * @returns as {@link storedAs}, once it is done
+   */
+  return async function strip(upload: Upload, stored: Stored | undefined): Promise<string | undefined> {
+    const { eTag, size, versionId } = upload;
+    const found = storedAs(upload, stored);
+    if (found === undefined) {
+      await removeReplaced(upload);
+      return undefined;
+    }
+    if (found !== eTag) {
+      // An earlier try may have ended before this.
+      await removeVersions(upload, versionId);
+      return found;
+    }
+    // One that is larger gets no thumbnail.
+    if (size > MAX_PHOTO_BYTES) return eTag;
+    try {
+      const photo = await get(upload, { IfMatch: `"${eTag}"` });
+      const bytes = await readWhole(photo.Body as Readable, photo.ContentLength ?? 0, upload.key);
+      if (!removeLocation(bytes)) return eTag;
+      const { ETag } = await s3.send(new PutObjectCommand(await asItWas(upload, photo, bytes)));
+      await removeVersions(upload, versionId, photo.VersionId);
+      return unquoted(ETag);
+    } catch (error) {
+      if (!hasStatus(error, 404, 412)) throw error;
+      await removeReplaced(upload);
+      return undefined;
+    }
+  };
+
+  function get({ bucket, key }: Upload, which: { IfMatch: string } | { VersionId: string }) {
+    return s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...which }));
+  }
+
+  /** All that S3 keeps with an object, and what it was made of; unless it has been replaced. */
+  async function asItWas(upload: Upload, photo: GetObjectCommandOutput, bytes: Buffer) {
+    const { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, StorageClass } = photo;
+    return {
+      ...{ CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, StorageClass },
+      Bucket: upload.bucket,
+      Key: upload.key,
+      Body: bytes,
+      IfMatch: photo.ETag,
+      Metadata: { ...photo.Metadata, [STRIPPED_FROM]: upload.eTag },
+      ...((photo.TagCount ?? 0) > 0 && { Tagging: await tagsOf(upload) }),
+    };
+  }
+
+  async function tagsOf({ bucket, key }: Upload): Promise<string> {
+    const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand({ Bucket: bucket, Key: key }));
+    return String(new URLSearchParams(TagSet.map(({ Key = "", Value = "" }) => [Key, Value])));
+  }
+
+  /** An upload that was replaced or removed before its turn came is an old version: it is removed if it has a place. */
+  async function removeReplaced(upload: Upload): Promise<void> {
+    const { versionId, size, key } = upload;
+    if (versionId === undefined || size > MAX_PHOTO_BYTES) return;
+    try {
+      const { Body, ContentLength = 0 } = await get(upload, { VersionId: versionId });
+      if (removeLocation(await readWhole(Body as Readable, ContentLength, key)))
+        await removeVersions(upload, versionId);
+    } catch (error) {
+      if (!hasStatus(error, 404)) throw error;
+    }
+  }
+
+  /** A bucket without versioning has replaced them. */
+  async function removeVersions({ bucket, key }: Upload, ...versionIds: (string | undefined)[]): Promise<void> {
+    for (const VersionId of new Set(versionIds)) {
+      if (VersionId === undefined || VersionId === "null") continue;
+      await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId }));
+    }
+  }
+}
