@@ -1,6 +1,7 @@
 // What one photo uses of each service, step by step, as the settings have it. test/costs/uses.test.ts holds the calls and
 // the log lines to what the pipeline really does.
 
+import type { FunctionName } from "../stack/function-names";
 import type { Settings } from "../stack/settings";
 import type { Resizer } from "../stack/settings/types";
 import { isDevelopment } from "../stack/stage";
@@ -25,8 +26,11 @@ export const ITEM_BYTES = 500;
 const SIZE_BYTES = 150;
 /** DynamoDB writes so many for one unit. */
 const UNIT_BYTES = 1024;
-/** What both functions print, Lambda's own lines among it. */
-export const LOG_BYTES = { SetProfileImage: 700, CreateThumbnail: 1400 } as const;
+/** What both functions print, Lambda's own lines among it; with `stripOriginals` one is invoked twice. */
+export const logBytesOf = ({ stripOriginals }: Settings): Readonly<Record<FunctionName, number>> => ({
+  SetProfileImage: stripOriginals ? 1400 : 700,
+  CreateThumbnail: 1400,
+});
 
 const GB = 1e9;
 /** Lambda's GB has 1,024 MB. */
@@ -47,7 +51,7 @@ export const itemBytesOf = ({ thumbnails = [] }: Settings): number => ITEM_BYTES
  * when not many photos come at a time; in a full batch one request of CreateThumbnail serves ten.
  */
 export function usesOfPhoto(settings: Settings, resizer: Resizer): readonly Use[] {
-  const { setProfileImage, createThumbnail, events, tracing } = settings;
+  const { setProfileImage, createThumbnail, events, tracing, stripOriginals } = settings;
   const setSeconds = secondsOf(SET_PROFILE_IMAGE, setProfileImage.memorySize);
   const thumbnails = formatsOf(settings).length;
   const writeUnits = Math.ceil(itemBytesOf(settings) / UNIT_BYTES);
@@ -58,11 +62,19 @@ export function usesOfPhoto(settings: Settings, resizer: Resizer): readonly Use[
     price,
     quantity,
   });
+  const logBytes = logBytesOf(settings);
+  /** Of a photo that says where it was taken, as phones' do; the others are only read. */
+  const stripping = [
+    use("SetProfileImage", "S3: GET of the photo", "s3Read", 1),
+    use("SetProfileImage", "S3: PUT of it without its place", "s3Write", 1),
+    use("SetProfileImage", "Lambda: request for that PUT", "lambdaRequest", 1),
+  ];
   return [
     use("upload", "S3: PUT of the photo", "s3Write", 1),
     use("SetProfileImage", "Lambda: request", "lambdaRequest", 1),
     use("SetProfileImage", "Lambda: time", "lambdaTime", setSeconds * gigabytes(setProfileImage.memorySize)),
     use("SetProfileImage", "S3: HEAD of the photo", "s3Read", 1),
+    ...(stripOriginals ? stripping : []),
     use("SetProfileImage", "DynamoDB: the profile's photo", "dynamodbWrite", writeUnits),
     use("stream", "DynamoDB Streams: both changes", "streamRead", 2),
     use("CreateThumbnail", "Lambda: request", "lambdaRequest", 1),
@@ -72,7 +84,7 @@ export function usesOfPhoto(settings: Settings, resizer: Resizer): readonly Use[
     use("CreateThumbnail", "S3: PUT of the thumbnail", "s3Write", thumbnails),
     use("CreateThumbnail", "DynamoDB: the profile's thumbnail", "dynamodbWrite", writeUnits),
     ...(events ? [use("CreateThumbnail", "EventBridge: the photo is ready", "event", 1)] : []),
-    use("logs", "CloudWatch: what both print", "logs", (LOG_BYTES.SetProfileImage + LOG_BYTES.CreateThumbnail) / GB),
+    use("logs", "CloudWatch: what both print", "logs", (logBytes.SetProfileImage + logBytes.CreateThumbnail) / GB),
     ...(tracing ? [use("tracing", "X-Ray: a trace of each function", "trace", 2)] : []),
   ];
 }
@@ -86,7 +98,7 @@ export function storageOfPhoto(settings: Settings): readonly Use[] {
     price,
     quantity: bytes / GB,
   });
-  const logBytes = LOG_BYTES.SetProfileImage + LOG_BYTES.CreateThumbnail;
+  const logBytes = Object.values(logBytesOf(settings)).reduce((sum, bytes) => sum + bytes);
   const hasRecovery = existingTable === undefined && !isDevelopment(stage);
   return [
     use("S3: photo and thumbnail", "s3Storage", PHOTO_BYTES + THUMBNAIL_BYTES * formatsOf(settings).length),

@@ -29,7 +29,8 @@ import { type Note, skipped } from "./lib/outcome";
 import { foreignFormat, HEAD, hasForeignName, refusalOfFormat } from "./lib/photo-format";
 import { PROFILE_ID_TYPES, type ProfileIds, profileIds } from "./lib/profile-id";
 import { replayableUpload } from "./lib/replayable";
-import { createStrip, isOwnWrite, storedAs } from "./lib/strip-original";
+import { storedAs } from "./lib/stored-as";
+import { createStrip, isOwnWrite } from "./lib/strip-original";
 import { readUpload, type Upload, uploadFailureId } from "./lib/upload";
 import { nextVersion } from "./lib/version";
 
@@ -69,7 +70,7 @@ export function createHandler(dependencies: Dependencies) {
   const { s3, dynamodb, tableName, profileIds, failuresBucket } = dependencies;
   const { removesPreviousOriginals = false, stripsOriginals = false } = dependencies;
   const keepFailure = createFailureKeeper(s3, failuresBucket, "SetProfileImage");
-  const strip = createStrip(s3);
+  const strip = createStrip(s3, headObject);
 
   /** Says what was done; throws a PermanentFailure where trying again cannot help. */
   async function setProfileImage(upload: Upload): Promise<Note> {

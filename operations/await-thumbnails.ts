@@ -3,10 +3,11 @@
 
 import { setTimeout } from "node:timers/promises";
 import { thumbnailKeyOf } from "../functions/lib/keys";
+import { storedAs } from "../functions/lib/stored-as";
 import type { Deployment } from "./deployment";
 import type { FailedPhoto, FailureNews } from "./failure-news";
 import { inParallel } from "./in-parallel";
-import { namesThumbnailsOf } from "./thumbnail-state";
+import { head, namesThumbnailsOf } from "./thumbnail-state";
 import { readProfile } from "./withdraw";
 
 interface SentPhoto {
@@ -55,10 +56,15 @@ export function createThumbnailWait<P extends SentPhoto>(
     const profile = await readProfile(deployment, profileId);
     if (profile?.image?.S === key) {
       wereSet.add(photo);
-      return namesThumbnailsOf(deployment, profile, key, eTag) ? { thumbnail: thumbnailKeyOf(key) } : undefined;
+      const ofPhoto = profile.imageETag?.S === eTag.replaceAll('"', "") ? eTag : await strippedETag(key, eTag);
+      return namesThumbnailsOf(deployment, profile, key, ofPhoto) ? { thumbnail: thumbnailKeyOf(key) } : undefined;
     }
     return wereSet.has(photo) ? { why: `profile ${profileId} has got another photo meanwhile` } : undefined;
   }
+
+  /** Of what is there of a photo, which may have lost its place: see the setting `stripOriginals`. */
+  const strippedETag = async (key: string, eTag: string): Promise<string> =>
+    storedAs({ eTag: eTag.replaceAll('"', "") }, await head(deployment, key)) ?? eTag;
 
   async function lookAtAll(): Promise<void> {
     for (const failure of await failures()) failed.set(failure.key, failure);

@@ -3,8 +3,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import sharp from "sharp";
-import { MAX_PHOTO_BYTES } from "../functions/lib/photo-bytes";
 import { MAX_KEY_BYTES, ORIGINAL_PREFIX, THUMBNAIL_PREFIX } from "../functions/lib/keys";
+import { MAX_PHOTO_BYTES } from "../functions/lib/photo-bytes";
 import { foreignFormat, hasForeignName, refusalOfFormat } from "../functions/lib/photo-format";
 import { UserError } from "../stack/user-error";
 import { type Mistake, mistakeOf } from "./mistake";

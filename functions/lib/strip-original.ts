@@ -7,7 +7,6 @@ import {
   GetObjectCommand,
   type GetObjectCommandOutput,
   GetObjectTaggingCommand,
-  type HeadObjectCommandOutput,
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
@@ -16,24 +15,20 @@ import { removeLocation } from "./location";
 import { STRIPPED_FROM } from "./metadata";
 import { MAX_PHOTO_BYTES, readWhole } from "./photo-bytes";
 import { hasStatus } from "./s3-status";
+import { type Stored, storedAs, unquoted } from "./stored-as";
 import type { Upload } from "./upload";
-
-type Stored = Pick<HeadObjectCommandOutput, "ETag" | "Metadata">;
 
 /** Whether an event is of what this function itself has stored: a photo's new version has the event of the upload. */
 export const isOwnWrite = ({ userIdentity }: S3EventRecord): boolean =>
   userIdentity?.principalId.endsWith(`:${process.env.AWS_LAMBDA_FUNCTION_NAME}`) ?? false;
 
-const unquoted = (eTag: string | undefined) => eTag?.replaceAll('"', "");
-
-/** The ETag, without quotes, of what is there of an upload; undefined when it was removed or replaced. */
-export const storedAs = ({ eTag }: Upload, stored: Stored | undefined): string | undefined =>
-  unquoted(stored?.ETag) === eTag || stored?.Metadata?.[STRIPPED_FROM] === eTag ? unquoted(stored?.ETag) : undefined;
-
-/** Makes the function that strips an upload. */
-export function createStrip(s3: Pick<S3Client, "send">) {
+/**
+ * Makes the function that strips an upload.
+ * @param head what is under an upload's key; undefined when nothing is
+ */
+export function createStrip(s3: Pick<S3Client, "send">, head: (upload: Upload) => Promise<Stored | undefined>) {
   /**
-   * @param stored what is under the upload's key; undefined when nothing is
+   * @param stored what is under its key
    * @returns as {@link storedAs}, once it is done
    */
   return async function strip(upload: Upload, stored: Stored | undefined): Promise<string | undefined> {
@@ -59,8 +54,8 @@ export function createStrip(s3: Pick<S3Client, "send">) {
       return unquoted(ETag);
     } catch (error) {
       if (!hasStatus(error, 404, 412)) throw error;
-      await removeReplaced(upload);
-      return undefined;
+      // Replaced: by somebody, or by this very call, whose response was lost.
+      return strip(upload, await head(upload));
     }
   };
 

@@ -7,11 +7,10 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cl
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { PriceName } from "../../costs/prices";
-import { compressionsOf, itemBytesOf, LOG_BYTES, storageOfPhoto, usesByMonth, usesOfPhoto } from "../../costs/uses";
+import { compressionsOf, itemBytesOf, logBytesOf, storageOfPhoto, usesByMonth, usesOfPhoto } from "../../costs/uses";
 import type { Activity } from "../../local/activity";
 import { synthesize } from "../../main";
 import type { Pipeline } from "../../pipeline";
-import { samplePhoto } from "../../pipeline/sample-photos";
 import { DEFAULTS, type Settings } from "../../stack/settings";
 import { record, startTestPipeline, synthesizedStack } from "../pipeline";
 import { synthesizeStack } from "../stack/synthesized-stack";
@@ -26,12 +25,14 @@ const CALLS: readonly (readonly [PriceName, (activity: Activity) => boolean])[] 
   ["event", ({ service, action }) => service === "events" && action === "PutEvents"],
 ];
 
-const PHOTO = readFileSync(samplePhoto("viper.jpg"));
+/** It says where it was taken. */
+const PHOTO = readFileSync(join(__dirname, "..", "functions", "lib", "places", "place.jpg"));
 
 /** Settings that change what is used. */
 const CASES: readonly { readonly name: string; readonly changes: Partial<Settings> }[] = [
   { name: "the defaults", changes: {} },
   { name: "the resizer account", changes: { resizer: "account" } },
+  { name: "photos that lose their place", changes: { stripOriginals: true } },
   {
     name: "three thumbnails and events",
     changes: {
@@ -117,8 +118,8 @@ describe.each(CASES)("with $name", ({ changes }) => {
   test.each(["SetProfileImage", "CreateThumbnail"] as const)("what %s prints", async (name) => {
     const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${name}` }));
     const bytes = events.reduce((sum, { message = "" }) => sum + Buffer.byteLength(message), 0) / 2;
-    expect(bytes).toBeLessThan(1.2 * LOG_BYTES[name]);
-    expect(bytes).toBeGreaterThan(0.8 * LOG_BYTES[name]);
+    expect(bytes).toBeLessThan(1.2 * logBytesOf(settings)[name]);
+    expect(bytes).toBeGreaterThan(0.8 * logBytesOf(settings)[name]);
   });
 
   test("what a profile takes", async () => {

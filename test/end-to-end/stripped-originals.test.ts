@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
   GetObjectCommand,
   GetObjectTaggingCommand,
@@ -14,11 +15,14 @@ import {
   type PutObjectCommandInput,
 } from "@aws-sdk/client-s3";
 import { load } from "exifreader";
+import { uploadCommand } from "../../cli/upload";
 import { synthesize } from "../../main";
+import type { Uploaded } from "../../operations/send-photos";
 import type { Pipeline } from "../../pipeline";
 import { upload } from "../cli/operations";
+import { runJson } from "../cli/run";
 import { record, startTestPipeline, synthesizedBundles } from "../pipeline";
-import { grantsOf, without } from "./grants";
+import { grantsOf, without as withoutGrants } from "./grants";
 
 // No setting changes the functions' bytes, so they need not be bundled again; main.ts loads this module when it synthesizes.
 jest.mock("../../stack/bundle", () => ({ bundleFunctions: synthesizedBundles }));
@@ -138,24 +142,93 @@ it("of photos that replace one another at once no version with a place is left",
   expect((await profile("4")).eTag).toBe(versions[0]?.eTag.replaceAll('"', ""));
 });
 
-it("what failed in between is done by the next try", async () => {
-  const grant = grantsOf(stack).find(({ label }) => label === "s3:DeleteObjectVersion on images_bucket/original/*");
-  if (grant === undefined) throw new Error("There is no such grant");
-  const { iam, activity } = pipeline.aws;
+const GRANTS = [
+  "s3:PutObject on images_bucket/original/*",
+  "s3:GetObjectTagging on images_bucket/original/*",
+  "s3:PutObjectTagging on images_bucket/original/*",
+  "s3:GetObjectVersion on images_bucket/original/*",
+  "s3:DeleteObjectVersion on images_bucket/original/*",
+];
+
+const strippingGrants = () => grantsOf(stack).filter(({ policyName }) => policyName.includes("Stripping"));
+
+/** Does something while SetProfileImage lacks one grant. */
+async function without(label: string, work: () => Promise<void>): Promise<void> {
+  const grant = strippingGrants().find((each) => each.label === label);
+  if (grant === undefined) throw new Error(`There is no grant ${label}`);
+  const { iam } = pipeline.aws;
   const { policyDocument } = iam.getRolePolicy(grant);
-  iam.putRolePolicy({ ...grant, policyDocument: without(policyDocument, [grant.index]) });
-  const refused = new Promise<void>((resolve) => {
-    const unsubscribe = activity.subscribe(({ service, detail }) => {
-      if (service !== "iam" || detail?.decision !== "Deny" || detail?.action !== "s3:DeleteObjectVersion") return;
-      unsubscribe();
-      resolve();
-    });
-  });
-  await put("5", "original/five.jpg");
-  await refused;
-  iam.putRolePolicy({ ...grant, policyDocument });
+  iam.putRolePolicy({ ...grant, policyDocument: withoutGrants(policyDocument, [grant.index]) });
+  try {
+    await work();
+  } finally {
+    iam.putRolePolicy({ ...grant, policyDocument });
+  }
+}
+
+/** A photo with a tag, which then loses its place, and the event of a version that was replaced before. */
+async function strips(id: string, key: string): Promise<boolean> {
+  const overtaken = `${key.replace("original/", "original/overtaken-")}.old`;
+  const of = { Bucket: pipeline.names.bucket, Key: key };
+  // Nobody is notified of keys with such an end.
+  await put(id, overtaken);
+  await put(id, overtaken, { Body: "another one" });
+  const { Versions = [] } = await pipeline.s3.send(new ListObjectVersionsCommand({ ...of, Prefix: overtaken }));
+  const old = Versions.find(({ IsLatest }) => !IsLatest);
+  const object = { key: overtaken, size: old?.Size, eTag: old?.ETag?.replaceAll('"', ""), versionId: old?.VersionId };
+  const record = {
+    eventTime: new Date().toISOString(),
+    s3: { bucket: { name: of.Bucket }, object: { ...object, sequencer: "01" } },
+  };
+  const lambda = new LambdaClient(pipeline.client);
+  const Payload = JSON.stringify({ Records: [record] });
+  await lambda.send(new InvokeCommand({ FunctionName: "SetProfileImage", InvocationType: "Event", Payload }));
+  lambda.destroy();
+  await put(id, key, { Tagging: "Kept=yes" });
   await pipeline.aws.idle();
-  await expectStripped("5", "original/five.jpg");
+  const { TagSet } = await pipeline.s3.send(new GetObjectTaggingCommand(of));
+  const versions = [...(await versionsOf(overtaken)), ...(await versionsOf(key))];
+  return TagSet?.length === 1 && versions.length === 2 && !versions.some(({ bytes }) => isTaken(bytes));
+}
+
+/** One of the versions is no picture. */
+const isTaken = (bytes: Buffer): boolean => bytes.length > 100 && hasPlace(bytes);
+
+it("its rights are enough", async () => {
+  expect(strippingGrants().map(({ label }) => label)).toEqual(GRANTS);
+  expect(await strips("5", "original/enough.jpg")).toBe(true);
+});
+
+it.each(GRANTS)("and %s is needed", async (label) => {
+  await without(label, async () => {
+    expect(await strips("5", `original/${GRANTS.indexOf(label)}.jpg`)).toBe(false);
+  });
+});
+
+it("what failed in between is done by the next try", async () => {
+  const { activity } = pipeline.aws;
+  await without("s3:DeleteObjectVersion on images_bucket/original/*", async () => {
+    const refused = new Promise<void>((resolve) => {
+      const unsubscribe = activity.subscribe(({ service, detail }) => {
+        if (service !== "iam" || detail?.decision !== "Deny" || detail?.action !== "s3:DeleteObjectVersion") return;
+        unsubscribe();
+        resolve();
+      });
+    });
+    await put("6", "original/six.jpg");
+    await refused;
+  });
+  await pipeline.aws.idle();
+  await expectStripped("6", "original/six.jpg");
+});
+
+it("`npm run upload` waits for the thumbnail of what is there in its place", async () => {
+  const { photos } = await runJson<{ photos: readonly Uploaded[] }>(
+    uploadCommand(),
+    pipeline,
+    ...["--user", "7", join(PLACES, "place.jpg")],
+  );
+  expect(photos).toEqual([expect.objectContaining({ thumbnail: expect.stringContaining("thumbnails/7/") })]);
 });
 
 it("a photo of nobody's loses its place too", async () => {

@@ -24,6 +24,7 @@ const KEEP = { keepPreviousThumbnails: true };
 const KEY_VERSION = { tinypngKeyVersion: 20261125 };
 const RETENTION = { originalsRetentionDays: 30 };
 const CURRENT = { originals: "current" };
+const STRIP = { stripOriginals: true };
 const FAILURES_RETENTION = { failuresRetentionDays: 90 };
 const PUBLIC = { publicBucket: true };
 const DELIVERY = { delivery: "cloudfront" };
@@ -72,6 +73,7 @@ export const SINGLE: readonly Context[] = [
   KEY_VERSION,
   RETENTION,
   CURRENT,
+  STRIP,
   FAILURES_RETENTION,
   PUBLIC,
   DELIVERY,
@@ -125,6 +127,7 @@ export const EVERYTHING: Context = {
   ...KEEP,
   ...RETENTION,
   ...CURRENT,
+  ...STRIP,
   ...FAILURES_RETENTION,
   ...PUBLIC,
   ...SET_PROFILE_IMAGE,

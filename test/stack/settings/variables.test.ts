@@ -30,6 +30,7 @@ const EACH: [string, string, Partial<Record<keyof Settings, unknown>>][] = [
   ["TINYPNG_KEY_VERSION", "20261124", { tinypngKeyVersion: 20_261_124 }],
   ["ORIGINALS_RETENTION_DAYS", "30", { originalsRetentionDays: 30 }],
   ["ORIGINALS", "current", { originals: "current" }],
+  ["STRIP_ORIGINALS", "true", { stripOriginals: true }],
   ["FAILURES_RETENTION_DAYS", "90", { failuresRetentionDays: 90 }],
   ["PUBLIC_BUCKET", "true", { publicBucket: true }],
   ["PUBLIC_BUCKET", "false", { publicBucket: false }],
