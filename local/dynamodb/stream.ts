@@ -32,6 +32,10 @@ export interface WritableStream extends TableStream {
   trimmed(): string | undefined;
   /** Adds a record for each change that changed something, wakes the listeners once and returns the new records. */
   append(changes: readonly Change[], by?: UserIdentity): readonly KeptRecord[];
+  /** Closes the shard; what it has can be read until it expires. */
+  end(): void;
+  /** When it was closed, in milliseconds since 1970. */
+  endedAt(): number | undefined;
 }
 
 export interface StreamOptions {
@@ -57,6 +61,7 @@ export function createTableStream(options: StreamOptions): WritableStream {
   let kept: KeptRecord[] = [...(restored?.records ?? [])];
   let last = BigInt(restored?.lastSequenceNumber ?? FIRST_SEQUENCE_NUMBER);
   let trimmed: string | undefined;
+  let endedAt: number | undefined;
 
   function trim(): void {
     const oldest = clock() - RETENTION_MS;
@@ -111,6 +116,10 @@ export function createTableStream(options: StreamOptions): WritableStream {
       const next = kept[indexAfter(kept, BigInt(SequenceNumber) - 1n)];
       return next?.record.dynamodb.SequenceNumber === SequenceNumber ? next.at : 0;
     },
+    end: () => {
+      endedAt = clock();
+    },
+    endedAt: () => endedAt,
     onAppend(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -15,7 +15,7 @@ const MAX_RECORDS = 1000;
 const MAX_RECORDS_BYTES = 1024 * 1024;
 const MAX_STREAMS = 100;
 
-const ARN = { type: "String", lengthGreaterThanOrEqual: 37, lengthLessThanOrEqual: 1024 };
+const ARN = { type: "String", regex: "arn:aws:dynamodb:.+", lengthGreaterThanOrEqual: 37, lengthLessThanOrEqual: 1024 };
 const STREAM_ARN = { ...ARN, notNull: true };
 const LIMIT = (most: number) => ({ type: "Integer", greaterThanOrEqual: 1, lessThanOrEqual: most });
 const TYPES: Readonly<Record<string, Types>> = {
@@ -69,15 +69,19 @@ const RUN: Readonly<Record<string, StreamOperation>> = {
 
   DescribeStream({ tables }, { StreamArn: arn, ExclusiveStartShardId: startAfter }) {
     const stream = streamOf(tables, String(arn));
+    const hasEnded = stream.endedAt() !== undefined;
     const shard = {
       ShardId: stream.shardId,
-      SequenceNumberRange: { StartingSequenceNumber: stream.startingSequenceNumber },
+      SequenceNumberRange: {
+        StartingSequenceNumber: stream.startingSequenceNumber,
+        ...(hasEnded && { EndingSequenceNumber: stream.latest() ?? stream.startingSequenceNumber }),
+      },
     };
     return {
       StreamDescription: {
         StreamArn: stream.arn,
         StreamLabel: stream.label,
-        StreamStatus: "ENABLED",
+        StreamStatus: hasEnded ? "DISABLED" : "ENABLED",
         StreamViewType: stream.viewType,
         CreationRequestDateTime: stream.createdAt,
         TableName: stream.table.TableName,
@@ -100,10 +104,9 @@ const RUN: Readonly<Record<string, StreamOperation>> = {
     refuseTrimmed(stream, after);
     const records = firstMegabyte(stream.read(after, Number(limit ?? MAX_RECORDS)));
     const next = records.at(-1)?.dynamodb.SequenceNumber ?? after;
-    return {
-      Records: records.map(asReturned),
-      NextShardIterator: formatIterator({ streamArn, after: next, issuedAt: clock() }),
-    };
+    const Records = records.map(asReturned);
+    if (stream.endedAt() !== undefined && stream.read(next, 1).length === 0) return { Records }; // Nothing will follow.
+    return { Records, NextShardIterator: formatIterator({ streamArn, after: next, issuedAt: clock() }) };
   },
 };
 
@@ -136,6 +139,9 @@ function streamOf(tables: Tables, arn: string): WritableStream {
 
 /** The sequence number that an iterator reads after; absent = from the oldest record. */
 function positionOf(stream: WritableStream, type: string, sequenceNumber: unknown): string | undefined {
+  if ((type === "LATEST" || type === "TRIM_HORIZON") && sequenceNumber !== undefined) {
+    throw new AwsError("ValidationException", `SequenceNumber must not be given with the ShardIteratorType ${type}`);
+  }
   if (type === "LATEST") return stream.latest();
   if (type === "TRIM_HORIZON") return undefined;
   if (typeof sequenceNumber !== "string") {

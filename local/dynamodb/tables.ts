@@ -15,7 +15,7 @@ import type { INDEX_UPDATES, SETTINGS, TABLE } from "./operations/table-input";
 import { createTableStream, type WritableStream } from "./stream";
 import { tableArn } from "./table-arn";
 import { createTimeToLive, type TimeToLive } from "./time-to-live";
-import type { StreamViewType, UserIdentity } from "./types";
+import { RETENTION_MS, type StreamViewType, type UserIdentity } from "./types";
 
 type CreateTableRequest = InputOf<typeof TABLE>;
 export type TableChanges = InputOf<typeof SETTINGS & typeof INDEX_UPDATES>;
@@ -34,7 +34,7 @@ export interface Tables {
   remove(table: TableDescription): void;
   settingsOf(tableName: string): TableSettings;
   readonly timeToLive: TimeToLive;
-  /** Every stream, in the order of creation. */
+  /** Every stream, in the order of creation; then those that were turned off within the last 24 hours. */
   streams(): readonly WritableStream[];
   /** Hands a request's changes to the streams of their tables; each append is an activity. */
   publish(changes: readonly Change[], requestId: string, by?: UserIdentity): void;
@@ -55,6 +55,7 @@ const TIME_TO_LIVE: UserIdentity = { type: "Service", principalId: "dynamodb.ama
 /** Creates the registry of an account's tables. */
 export function createTables({ account, activity, store, dynalite, clock, kept }: TablesOptions): Tables {
   const streams = new Map<string, WritableStream>();
+  let ended: WritableStream[] = [];
   const settings = new Map<string, TableSettings>();
 
   function describe(input: CreateTableRequest, { createdAt: ms, tableId }: Identity): TableDescription {
@@ -162,6 +163,10 @@ export function createTables({ account, activity, store, dynalite, clock, kept }
         const message = `Table already has an enabled stream: TableName: ${table.TableName}`;
         throw new AwsError("ValidationException", message);
       }
+      if (wanted?.StreamEnabled === false && !isStreamed) {
+        const message = `Table already has its stream disabled: TableName: ${table.TableName}`;
+        throw new AwsError("ValidationException", message);
+      }
       const { DeletionProtectionEnabled = table.DeletionProtectionEnabled } = changes;
       const changed = {
         ...withIndexUpdates(table, changes, { account, dynalite }),
@@ -172,6 +177,9 @@ export function createTables({ account, activity, store, dynalite, clock, kept }
       };
       const viewType = viewTypeOf(changes);
       if (wanted?.StreamEnabled === false) {
+        const stream = streams.get(table.TableName) as WritableStream;
+        stream.end();
+        ended.push(stream);
         streams.delete(table.TableName);
         store.putTable({ ...changed, StreamSpecification: undefined });
       } else if (viewType !== undefined) store.putTable(withStream(changed, viewType, { createdAt: clock() }));
@@ -183,6 +191,7 @@ export function createTables({ account, activity, store, dynalite, clock, kept }
       timeToLive.disable(TableName);
       store.removeTable(TableName);
       streams.delete(TableName);
+      ended = ended.filter(({ table }) => table.TableName !== TableName);
       settings.delete(TableName);
     },
 
@@ -192,7 +201,10 @@ export function createTables({ account, activity, store, dynalite, clock, kept }
       return found;
     },
 
-    streams: () => [...streams.values()],
+    streams() {
+      ended = ended.filter((stream) => Number(stream.endedAt()) > clock() - RETENTION_MS);
+      return [...streams.values(), ...ended];
+    },
   };
 }
 

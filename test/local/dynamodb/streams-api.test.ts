@@ -1,4 +1,10 @@
-import { BatchWriteItemCommand, DeleteItemCommand, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  BatchWriteItemCommand,
+  DeleteItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+  UpdateTableCommand,
+} from "@aws-sdk/client-dynamodb";
 import {
   DescribeStreamCommand,
   GetRecordsCommand,
@@ -215,12 +221,33 @@ describe("the API", () => {
     await expect(getRecords(old)).rejects.toMatchObject({ name: "ExpiredIteratorException" });
   });
 
+  it("reads a stream that was turned off to its end, for 24 hours", async () => {
+    await put(1);
+    await put(2);
+    const first = await getRecords(await iterator(), 1);
+    const StreamSpecification = { StreamEnabled: false };
+    await service.client.send(new UpdateTableCommand({ TableName, StreamSpecification }));
+    await put(3);
+    const { StreamDescription } = await service.streams.send(new DescribeStreamCommand({ StreamArn }));
+    const last = await getRecords(first.NextShardIterator);
+    expect(last.Records?.map(({ dynamodb }) => dynamodb?.Keys?.id?.N)).toEqual(["2"]);
+    expect(last).not.toHaveProperty("NextShardIterator");
+    expect(StreamDescription).toMatchObject({
+      StreamStatus: "DISABLED",
+      Shards: [{ SequenceNumberRange: { EndingSequenceNumber: last.Records?.at(-1)?.dynamodb?.SequenceNumber } }],
+    });
+    time += 24 * HOUR + 1;
+    await expect(iterator()).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  });
+
   it("refuses what is out of range, unknown or made up", async () => {
     const refused: [Promise<unknown>, string][] = [
       [getRecords(await iterator(), 1001), "Member must have value less than or equal to 1000"],
       [getRecords("made up"), "Invalid ShardIterator"],
       [iterator({ ShardId: "shardId-00000000000000000000-00000000" }), "Shard: shardId-0"],
       [iterator({ ShardIteratorType: "AT_SEQUENCE_NUMBER" }), "SequenceNumber is required"],
+      [iterator({ SequenceNumber: "1".repeat(21) }), "SequenceNumber must not be given"],
+      [iterator({ StreamArn: "x".repeat(40) }), "Member must satisfy regular expression pattern: arn:aws:dynamodb:.+"],
       [iterator({ ShardIteratorType: "OLDEST" as never }), "Member must satisfy enum value set"],
       [iterator({ StreamArn: `${StreamArn}1` }), `Stream: ${StreamArn}1 not found`],
     ];

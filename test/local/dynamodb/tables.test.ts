@@ -200,7 +200,9 @@ describe("a table's stream", () => {
     expect(StreamDescription).toMatchObject({ StreamViewType: "NEW_IMAGE", TableName });
     await stream(false);
     expect(await described()).not.toHaveProperty("StreamSpecification");
-    expect((await streams.send(new ListStreamsCommand({ TableName }))).Streams).toEqual([]);
+    await expect(stream(false)).rejects.toThrow("Table already has its stream disabled");
+    const { Streams } = await streams.send(new ListStreamsCommand({ TableName }));
+    expect(Streams?.map(({ StreamArn }) => StreamArn)).toEqual([first]);
     await stream(true);
     expect((await described())?.LatestStreamArn).not.toBe(first);
   });
