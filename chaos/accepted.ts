@@ -15,7 +15,9 @@ export interface Acceptance {
   expect(eTag: string, upload: PlannedUpload): void;
   /** Remembers a photo of nobody's plan. */
   disregard(eTag: string): void;
-  /** How many of those were accepted. */
+  /** Remembers what the pipeline itself stores in the place of an upload. */
+  ignore(eTag: string): void;
+  /** How many of nobody's plan were accepted. */
   disregarded(): number;
   /** Each accepted upload once. */
   accepted(): Accepted[];
@@ -25,11 +27,13 @@ export interface Acceptance {
 export function watchAcceptance(activity: ActivityStream): Acceptance {
   const expected = new Map<string, PlannedUpload>();
   const unplanned = new Set<string>();
+  const ignored = new Set<string>();
   const latest = new Map<string, string>();
   activity.subscribe(({ service, action, detail = {} }) => {
     // The failures bucket may notify as well.
     if (service !== "s3" || action !== "Notify" || !String(detail.key).startsWith(ORIGINAL_PREFIX)) return;
     const eTag = String(detail.etag);
+    if (ignored.has(eTag)) return;
     const time = String(detail.eventTime);
     if (time > (latest.get(eTag) ?? "")) latest.set(eTag, time);
   });
@@ -40,6 +44,7 @@ export function watchAcceptance(activity: ActivityStream): Acceptance {
       expected.set(eTag, upload);
     },
     disregard: (eTag) => void unplanned.add(eTag),
+    ignore: (eTag) => void ignored.add(eTag),
     disregarded: () => [...latest.keys()].filter((eTag) => unplanned.has(eTag)).length,
     accepted: () =>
       [...latest]

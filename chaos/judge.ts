@@ -32,14 +32,14 @@ const TOLERANCE = 10;
 export async function judgeAll(
   pipeline: Pipeline,
   accepted: readonly Accepted[],
-  eTags: ReadonlyMap<PlannedUpload, string>,
+  eTags: ReadonlyMap<PlannedUpload, readonly string[]>,
 ): Promise<Judgement[]> {
   const kept = await keptPhotos(pipeline);
   const held = await readHeld(pipeline, accepted, eTags);
   const newest = orderUploads(accepted, held);
   const judgements: Judgement[] = [];
   for (const { upload } of accepted) {
-    const isKept = kept.has(eTags.get(upload) ?? "");
+    const isKept = eTags.get(upload)?.some((eTag) => kept.has(eTag)) ?? false;
     const [verdict, reason] = await judge(upload, isKept);
     judgements.push({ upload, verdict, reason });
   }

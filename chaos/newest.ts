@@ -13,9 +13,9 @@ export type Held = ReadonlyMap<string, PlannedUpload>;
 export async function readHeld(
   { s3, names }: Pipeline,
   accepted: readonly Accepted[],
-  eTags: ReadonlyMap<PlannedUpload, string>,
+  eTags: ReadonlyMap<PlannedUpload, readonly string[]>,
 ): Promise<Held> {
-  const byETag = new Map([...eTags].map(([upload, eTag]) => [`"${eTag}"`, upload]));
+  const byETag = new Map([...eTags].flatMap(([upload, each]) => each.map((eTag) => [`"${eTag}"`, upload])));
   const held = new Map<string, PlannedUpload>();
   for (const key of new Set(accepted.map(({ upload }) => upload.key))) {
     // Versions come key by key, the shortest key first, and of each the newest first.

@@ -93,13 +93,13 @@ describe("where each event comes twice and out of order", () => {
     const { aws, s3, names } = pipeline;
     const [overtaken, overtaking] = [photo(1, "1"), { ...photo(2, "1"), key: "original/1/1.jpg" }] as const;
     const acceptance = watchAcceptance(aws.activity);
-    const eTags = new Map<PlannedUpload, string>();
+    const eTags = new Map<PlannedUpload, readonly string[]>();
     const put = async (each: PlannedUpload) => {
       const Body = await drawPhoto(each);
       const at = { Bucket: names.bucket, Key: each.key };
       const { ETag = "" } = await s3.send(new PutObjectCommand({ ...at, Body, Metadata: { "user-profile-id": "1" } }));
       acceptance.expect(ETag.replaceAll('"', ""), each);
-      eTags.set(each, ETag.replaceAll('"', ""));
+      eTags.set(each, [ETag.replaceAll('"', "")]);
     };
     const meanwhile = async () => {
       await put(overtaking);
@@ -127,7 +127,7 @@ describe("where each event comes twice and out of order", () => {
       photo(5, "4"),
     ] as const;
     const acceptance = watchAcceptance(aws.activity);
-    const eTags = new Map<PlannedUpload, string>();
+    const eTags = new Map<PlannedUpload, readonly string[]>();
     for (const each of [correct, lost, wrong, older, newer]) {
       const put = new PutObjectCommand({
         Bucket: names.bucket,
@@ -137,7 +137,7 @@ describe("where each event comes twice and out of order", () => {
       });
       const { ETag = "" } = await s3.send(put);
       acceptance.expect(ETag.replaceAll('"', ""), each);
-      eTags.set(each, ETag.replaceAll('"', ""));
+      eTags.set(each, [ETag.replaceAll('"', "")]);
     }
     await aws.idle();
     await s3.send(new DeleteObjectCommand({ Bucket: names.bucket, Key: "thumbnails/2/2.jpg" }));

@@ -15,10 +15,12 @@ import {
   type PutObjectCommandInput,
 } from "@aws-sdk/client-s3";
 import { load } from "exifreader";
+import { brokenPromises } from "../../chaos/report";
+import { runChaos } from "../../chaos/run";
 import { uploadCommand } from "../../cli/upload";
 import { synthesize } from "../../main";
 import type { Uploaded } from "../../operations/send-photos";
-import type { Pipeline } from "../../pipeline";
+import { type Pipeline, startPipeline } from "../../pipeline";
 import { upload } from "../cli/operations";
 import { runJson } from "../cli/run";
 import { record, startTestPipeline, synthesizedBundles } from "../pipeline";
@@ -58,12 +60,12 @@ async function put(id: string, Key: string, more: Partial<PutObjectCommandInput>
 }
 
 /** All versions of a photo that S3 keeps, the current one first. */
-async function versionsOf(Prefix: string): Promise<{ eTag: string; bytes: Buffer }[]> {
-  const Bucket = pipeline.names.bucket;
-  const { Versions = [] } = await pipeline.s3.send(new ListObjectVersionsCommand({ Bucket, Prefix }));
+async function versionsOf(Prefix: string, { s3, names } = pipeline): Promise<{ eTag: string; bytes: Buffer }[]> {
+  const Bucket = names.bucket;
+  const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix }));
   return Promise.all(
     Versions.map(async ({ Key, VersionId, ETag = "" }) => {
-      const { Body } = await pipeline.s3.send(new GetObjectCommand({ Bucket, Key, VersionId }));
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, VersionId }));
       return { eTag: ETag, bytes: Buffer.from((await Body?.transformToByteArray()) ?? []) };
     }),
   );
@@ -236,3 +238,19 @@ it("a photo of nobody's loses its place too", async () => {
   await pipeline.aws.idle();
   expect((await versionsOf("original/nobody.jpg")).map(({ bytes }) => hasPlace(bytes))).toEqual([false]);
 });
+
+test("while everything fails, no photo is lost and none keeps its place", async () => {
+  const storm = await startPipeline(stack, 0, { deliverTwiceAndOutOfOrder: true, datesEventsByArrival: true });
+  try {
+    const report = await runChaos(storm, { seed: 5, uploads: 24 });
+    expect(brokenPromises(report)).toEqual([]);
+    const photos = (await versionsOf("original/", storm)).filter(({ bytes }) => isReadable(bytes));
+    expect(photos.length).toBeGreaterThan(5);
+    expect(photos.map(({ bytes }) => hasPlace(bytes))).not.toContain(true);
+  } finally {
+    await storm.close();
+  }
+});
+
+/** Neither spoiled nor too large to be read at all. */
+const isReadable = (bytes: Buffer): boolean => bytes[0] === 0xff && bytes.length < 64_000_000;

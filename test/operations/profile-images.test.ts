@@ -3,9 +3,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
-import { MAX_PHOTO_BYTES as LARGEST } from "../../functions/lib/photo-bytes";
 import { MAX_KEY_BYTES, ORIGINAL_PREFIX, thumbnailKeyOf } from "../../functions/lib/keys";
 import { PROFILE_ID } from "../../functions/lib/metadata";
+import { MAX_PHOTO_BYTES as LARGEST } from "../../functions/lib/photo-bytes";
 import { thumbnailValue } from "../../functions/lib/profile-thumbnail";
 import {
   createProfileImages,
