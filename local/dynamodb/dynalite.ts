@@ -70,7 +70,8 @@ export function createDynalite(
       const check =
         custom &&
         ((request: unknown) =>
-          messageOf(() => checkParameters(operation, request as CheckedRequest)) ?? custom(request, store.dynalite));
+          messageOf(() => checkParameters(operation, request as CheckedRequest)) ??
+          unlessOfIndex(request as CheckedRequest, custom(request, store.dynalite)));
       return checkRequest(operation, input, { ...types, ...LATER_PARAMETERS[operation] }, check);
     },
 
@@ -98,6 +99,13 @@ export function createDynalite(
     capacityOf: (request, isRead, newItem, oldItem) => database.addConsumedCapacity(request, isRead, newItem, oldItem),
   };
 }
+
+/** What dynalite's check of a query says last. */
+export const TOO_MANY_CONDITIONS = "Conditions can be of length 1 or 2 only";
+
+/** An index may have more attributes in its key than dynalite knows; once its table is known, so is their number. */
+const unlessOfIndex = ({ IndexName }: CheckedRequest, problem: string | undefined) =>
+  problem === TOO_MANY_CONDITIONS && IndexName !== undefined ? undefined : problem;
 
 /** Names as dynalite asks for them: members of an object, which here has no others. */
 const listed = (names: readonly string[]): unknown =>

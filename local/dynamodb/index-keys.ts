@@ -46,5 +46,6 @@ function problemOf(value: AttributeValue, keyType: string): string | undefined {
     : `Size of the key (${bytes} bytes) has exceeded the maximum size limit of ${most} bytes.`;
 }
 
-const typeOf = (name: string, { AttributeDefinitions }: TableDescription): string =>
+/** The type of a key attribute: S, N or B. */
+export const typeOf = (name: string, { AttributeDefinitions }: TableDescription): string =>
   String(AttributeDefinitions.find(({ AttributeName }) => AttributeName === name)?.AttributeType);

@@ -7,6 +7,7 @@ import type { InputOf } from "../api/shapes";
 import { AwsError } from "../aws-error";
 import type { Dynalite } from "./dynalite";
 import { type GlobalIndex, type Index, indexesOf } from "./indexes";
+import { withSimpleKey } from "./multi-attribute-keys";
 import type { INDEX_UPDATES, SETTINGS } from "./operations/table-input";
 import type { TableDescription } from "./types";
 
@@ -119,7 +120,7 @@ function refuseIndex(index: NewIndex, table: TableDescription, dynalite: Dynalit
     ...(BillingModeSummary === undefined
       ? { ProvisionedThroughput: { ReadCapacityUnits, WriteCapacityUnits } }
       : { BillingMode: "PAY_PER_REQUEST" }),
-    GlobalSecondaryIndexes: [index],
+    GlobalSecondaryIndexes: [withSimpleKey(index, table)],
   });
 }
 

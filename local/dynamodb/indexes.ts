@@ -72,15 +72,20 @@ export function projectionOf(
   return ProjectionType === "ALL" ? undefined : new Set([...keys, ...NonKeyAttributes]);
 }
 
+/** Under what an index has an item; the order of these is its own. */
+export function rowKeyOf(item: Item, table: TableDescription, { KeySchema }: Index): string {
+  const { createIndexKey } = require("dynalite/db") as Database;
+  return createIndexKey(item, table, KeySchema);
+}
+
 /** The items that an index has, which are those with all of its key, and what it has of them, by the index's order. */
 export function indexed(items: Iterable<Item>, table: TableDescription, indexName: string): Map<string, Item> {
-  const { createIndexKey } = require("dynalite/db") as Database;
   const index = indexNamed(table, indexName) as Index;
   const kept = projectionOf(index, table);
   const rows = new Map<string, Item>();
   for (const item of items) {
     if (!isIn(index, item, table)) continue;
-    rows.set(createIndexKey(item, table, index.KeySchema), kept === undefined ? item : projected(item, kept));
+    rows.set(rowKeyOf(item, table, index), kept === undefined ? item : projected(item, kept));
   }
   return rows;
 }

@@ -3,11 +3,13 @@
 import { AwsError } from "../aws-error";
 import { type CheckedRequest, expressionsOf } from "./check-request";
 import type { Dynalite } from "./dynalite";
+import { TOO_MANY_CONDITIONS } from "./dynalite";
 import { holds } from "./expressions/evaluate";
 import { project } from "./expressions/project";
 import { indexNamed, projectionOf } from "./indexes";
 import type { RunOperation } from "./item-operations";
 import type { ItemStore, TableDescription } from "./item-store";
+import { hasMultiAttributeKey, queryIndex } from "./multi-attribute-keys";
 import { refuseFilteredKeys, refusePathsInKeys, tableOf } from "./table-checks";
 import type { Item } from "./types";
 
@@ -21,7 +23,11 @@ export function createReadOperations(store: ItemStore, dynalite: Dynalite): Reco
   function read(operation: string, request: CheckedRequest): Record<string, unknown> {
     const expressions = expressionsOf(request);
     const table = tableOf(request, store);
-    const { Items, ...page } = dynalite.run(operation, wholeItems(request)); // Its own refusals come first.
+    const index = request.IndexName === undefined ? undefined : indexNamed(table, String(request.IndexName));
+    const { Items, ...page } =
+      operation === "Query" && index !== undefined && hasMultiAttributeKey(index)
+        ? queryIndex(request, table, index, store)
+        : runByDynalite(operation, request); // Its own refusals come first.
     if (operation === "Query") refuseFilteredKeys(request, expressions, table);
     refusePathsInKeys(expressions, table, dynalite);
     const { filter, bindings } = expressions;
@@ -31,6 +37,12 @@ export function createReadOperations(store: ItemStore, dynalite: Dynalite): Reco
     const found = whole.filter((item) => filter === undefined || holds(filter, item, bindings));
     const shown = request.Select === "COUNT" ? {} : { Items: projected(found, request) };
     return { ...page, Count: found.length, ...shown };
+  }
+
+  function runByDynalite(operation: string, request: CheckedRequest): Record<string, unknown> {
+    if (Object.keys(request.KeyConditions ?? {}).length > 2)
+      throw new AwsError("ValidationException", TOO_MANY_CONDITIONS);
+    return dynalite.run(operation, wholeItems(request));
   }
 
   return {

@@ -6,6 +6,7 @@ import type { Dynalite } from "./dynalite";
 import type { Path } from "./expressions/bindings";
 import type { Expressions } from "./expressions/compile";
 import { pathsIn } from "./expressions/syntax";
+import { indexNamed } from "./indexes";
 import type { ItemStore, TableDescription } from "./item-store";
 
 /** The table of a request. */
@@ -36,7 +37,9 @@ export function refuseFilteredKeys(
 ) {
   if (filter === undefined) return;
   const names = pathsIn(filter).map(({ steps }) => bindings.path(steps)[0]);
-  const key = table.KeySchema.find(({ AttributeName }) => names.includes(AttributeName));
+  const index = request.IndexName === undefined ? undefined : indexNamed(table, String(request.IndexName));
+  const { KeySchema } = index ?? table;
+  const key = KeySchema.find(({ AttributeName }) => names.includes(AttributeName));
   if (key === undefined) return;
   const parameter = request.QueryFilter === undefined ? "Filter Expression" : "QueryFilter";
   throw new AwsError(

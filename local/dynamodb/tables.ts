@@ -11,6 +11,7 @@ import { withIndexUpdates } from "./index-updates";
 import { indexesOf } from "./indexes";
 import type { Change, ItemStore, TableDescription } from "./item-store";
 import type { Identity, KeptTable, KeptTables } from "./kept-tables";
+import { withSimpleKey } from "./multi-attribute-keys";
 import type { INDEX_UPDATES, SETTINGS, TABLE } from "./operations/table-input";
 import { createTableStream, type WritableStream } from "./stream";
 import { tableArn } from "./table-arn";
@@ -138,7 +139,9 @@ export function createTables({ account, activity, store, dynalite, clock, kept }
         BillingMode,
         ...(ProvisionedThroughput && { ProvisionedThroughput }),
         // The provider sends empty lists for none.
-        ...(GlobalSecondaryIndexes?.length && { GlobalSecondaryIndexes }),
+        ...(GlobalSecondaryIndexes?.length && {
+          GlobalSecondaryIndexes: GlobalSecondaryIndexes.map((index) => withSimpleKey(index, input)),
+        }),
         ...(LocalSecondaryIndexes?.length && { LocalSecondaryIndexes }),
       });
       if (store.table(TableName) !== undefined) {
