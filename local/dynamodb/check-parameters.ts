@@ -3,9 +3,9 @@
 import type { CheckedRequest } from "./check-request";
 import { checkName } from "./expressions/check-names";
 import { ExpressionError } from "./expressions/tokens";
-import type { Index } from "./indexes";
+import { refuseNames } from "./index-keys";
 import { isTooDeep, TOO_DEEP } from "./nesting";
-import type { AttributeValue, Item, TableDescription } from "./types";
+import type { AttributeValue, Index, Item, TableDescription } from "./types";
 
 /** Checks a request whose parameters have the right types; throws an ExpressionError. */
 export function checkParameters(operation: string, request: CheckedRequest): void {
@@ -45,19 +45,27 @@ function valuesOf({
 function checkTable(request: CheckedRequest): void {
   const {
     AttributeDefinitions,
+    KeySchema,
     GlobalSecondaryIndexes = [],
     LocalSecondaryIndexes = [],
   } = request as {
     readonly AttributeDefinitions: TableDescription["AttributeDefinitions"];
+    readonly KeySchema: TableDescription["KeySchema"];
     readonly GlobalSecondaryIndexes?: readonly Index[];
     readonly LocalSecondaryIndexes?: readonly Index[];
   };
   const refuse = (problem: string): never => {
     throw new ExpressionError(`One or more parameter values were invalid: ${problem}`);
   };
+  const indexes = [...GlobalSecondaryIndexes, ...LocalSecondaryIndexes];
+  refuseNames([
+    ...[...AttributeDefinitions, ...KeySchema].map(({ AttributeName }) => AttributeName),
+    ...indexes.flatMap((index) => index.KeySchema.map(({ AttributeName }) => AttributeName)),
+    ...indexes.flatMap(({ Projection }) => Projection.NonKeyAttributes ?? []),
+  ]);
   const defined = duplicateOf(AttributeDefinitions.map(({ AttributeName }) => AttributeName));
   if (defined !== undefined) refuse(`Duplicate AttributeName in AttributeDefinitions: ${defined}`);
-  for (const { Projection } of [...GlobalSecondaryIndexes, ...LocalSecondaryIndexes]) {
+  for (const { Projection } of indexes) {
     const { ProjectionType, NonKeyAttributes } = Projection;
     if (ProjectionType === "INCLUDE" && NonKeyAttributes === undefined) {
       refuse("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");

@@ -2,11 +2,23 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
 
 import { AwsError } from "../aws-error";
-import type { Index } from "./indexes";
-import type { AttributeValue, Item, TableDescription } from "./types";
+import type { AttributeValue, Index, Item, TableDescription } from "./types";
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-partition-sort-keys */
 const MOST_BYTES = { HASH: 2048, RANGE: 1024 } as const;
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-attributes */
+const LONGEST_NAME = 255;
+
+/** Refuses names that no attribute of a key or of a projection may have. */
+export function refuseNames(names: readonly string[]): void {
+  const wrong = names.find((name) => name.length < 1 || name.length > LONGEST_NAME);
+  if (wrong === undefined) return;
+  throw new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value '${wrong}' at 'attributeName' failed to satisfy constraint: Member must have length between 1 and ${LONGEST_NAME}`,
+  );
+}
 
 /** Whether an index has an item; one that was there before the index may have values that cannot be its key. */
 export const isIn = ({ KeySchema }: Index, item: Item, table: TableDescription): boolean =>

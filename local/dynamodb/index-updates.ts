@@ -6,10 +6,11 @@ import type { Account } from "../account";
 import type { InputOf } from "../api/shapes";
 import { AwsError } from "../aws-error";
 import type { Dynalite } from "./dynalite";
-import { type GlobalIndex, type Index, indexesOf } from "./indexes";
+import { refuseNames } from "./index-keys";
+import { indexesOf } from "./indexes";
 import { withSimpleKey } from "./multi-attribute-keys";
 import type { INDEX_UPDATES, SETTINGS } from "./operations/table-input";
-import type { TableDescription } from "./types";
+import type { GlobalIndex, Index, TableDescription } from "./types";
 
 type Definitions = TableDescription["AttributeDefinitions"];
 type Updates = InputOf<typeof INDEX_UPDATES & Pick<typeof SETTINGS, "AttributeDefinitions" | "BillingMode">>;
@@ -91,6 +92,7 @@ function refuseForm(updates: readonly Update[]): void {
 /** The definitions with those of an index's key, which the request must have; what it has besides is ignored, as by AWS. */
 function withKeyOf({ KeySchema }: NewIndex, known: Definitions, given: Definitions): Definitions {
   const names = KeySchema.map(({ AttributeName }) => AttributeName);
+  refuseNames([...names, ...given.map(({ AttributeName }) => AttributeName)]);
   const ofKey = given.filter(({ AttributeName }) => names.includes(AttributeName));
   if (names.some((name) => !ofKey.some(({ AttributeName }) => AttributeName === name))) {
     const defined = given.map(({ AttributeName }) => AttributeName).join(", ");

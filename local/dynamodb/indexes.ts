@@ -5,17 +5,7 @@
 import type { Account } from "../account";
 import { isIn } from "./index-keys";
 import { tableArn } from "./table-arn";
-import type { AttributeValue, Item, TableDescription } from "./types";
-
-export interface Index {
-  readonly IndexName: string;
-  readonly KeySchema: readonly { readonly AttributeName: string; readonly KeyType: string }[];
-  readonly Projection: { readonly ProjectionType?: string; readonly NonKeyAttributes?: readonly string[] };
-}
-
-export interface GlobalIndex extends Index {
-  readonly ProvisionedThroughput?: { readonly ReadCapacityUnits: number; readonly WriteCapacityUnits: number };
-}
+import type { AttributeValue, GlobalIndex, Index, Item, TableDescription } from "./types";
 
 interface Given {
   readonly TableName: string;

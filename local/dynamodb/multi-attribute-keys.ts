@@ -9,9 +9,9 @@ import type { KeyCondition } from "./expressions/key-condition";
 import { legacyCondition } from "./expressions/legacy";
 import { sizeOf } from "./images";
 import { typeOf } from "./index-keys";
-import { type Index, indexed, rowKeyOf } from "./indexes";
+import { indexed, rowKeyOf } from "./indexes";
 import type { ItemStore } from "./item-store";
-import type { Item, TableDescription } from "./types";
+import type { Index, Item, TableDescription } from "./types";
 
 const MOST_ATTRIBUTES = 4;
 const MOST_BYTES = 1024 * 1024;

@@ -15,6 +15,7 @@ import { withSimpleKey } from "./multi-attribute-keys";
 import type { INDEX_UPDATES, SETTINGS, TABLE } from "./operations/table-input";
 import { createTableStream, type WritableStream } from "./stream";
 import { tableArn } from "./table-arn";
+import { refuseTags } from "./tag-restrictions";
 import { createTimeToLive, type TimeToLive } from "./time-to-live";
 import { RETENTION_MS, type StreamViewType, type UserIdentity } from "./types";
 
@@ -147,6 +148,7 @@ export function createTables({ account, activity, store, dynalite, clock, kept }
       if (store.table(TableName) !== undefined) {
         throw new AwsError("ResourceInUseException", `Table already exists: ${TableName}`);
       }
+      if (input.Tags?.length) refuseTags(input.Tags, new Map());
       const viewType = viewTypeOf(input);
       const fresh = { createdAt: clock(), tableId: randomUUID() };
       const restored = kept?.restore(describe(input, fresh), fresh);

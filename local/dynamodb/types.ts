@@ -90,3 +90,14 @@ export interface TableDescription {
   readonly AttributeDefinitions: readonly { readonly AttributeName: string; readonly AttributeType: string }[];
   readonly [member: string]: unknown;
 }
+
+/** A secondary index, as CreateTable takes it. */
+export interface Index {
+  readonly IndexName: string;
+  readonly KeySchema: readonly { readonly AttributeName: string; readonly KeyType: string }[];
+  readonly Projection: { readonly ProjectionType?: string; readonly NonKeyAttributes?: readonly string[] };
+}
+
+export interface GlobalIndex extends Index {
+  readonly ProvisionedThroughput?: { readonly ReadCapacityUnits: number; readonly WriteCapacityUnits: number };
+}

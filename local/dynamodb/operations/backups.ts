@@ -5,7 +5,7 @@ import { operation } from "../../api/operation";
 import { boolean, number, required, string, structure } from "../../api/shapes";
 import { AwsError } from "../../aws-error";
 import type { TableDescription } from "../item-store";
-import { nameOf, onTable, type TableState, tableNamed } from "./state";
+import { nameOf, onTable, type TableState } from "./state";
 
 const MAX_DAYS = 35;
 
@@ -19,7 +19,7 @@ export const updateContinuousBackups = operation({
   },
   resources: onTable,
   run(state: TableState, { TableName, PointInTimeRecoverySpecification: wanted }) {
-    const table = tableNamed(state, nameOf(state.account, TableName));
+    const table = tableOf(state, TableName);
     const days = wanted.RecoveryPeriodInDays ?? MAX_DAYS;
     if (!Number.isInteger(days) || days < 1 || days > MAX_DAYS) {
       throw new AwsError("ValidationException", `RecoveryPeriodInDays must be 1 to ${MAX_DAYS} (given ${days})`);
@@ -34,8 +34,16 @@ export const describeContinuousBackups = operation({
   name: "DescribeContinuousBackups",
   input: { TableName: required(string) },
   resources: onTable,
-  run: (state: TableState, { TableName }) => descriptionOf(state, tableNamed(state, nameOf(state.account, TableName))),
+  run: (state: TableState, { TableName }) => descriptionOf(state, tableOf(state, TableName)),
 });
+
+/** These operations have a word of their own for a table that is not there. */
+function tableOf(state: TableState, given: string): TableDescription {
+  const name = nameOf(state.account, given);
+  const table = state.store.table(name);
+  if (table !== undefined) return table;
+  throw new AwsError("TableNotFoundException", `Table not found: ${name}`);
+}
 
 function descriptionOf({ tables }: TableState, { TableName }: TableDescription) {
   const { recovery } = tables.settingsOf(TableName);

@@ -3,6 +3,7 @@
 import { operation } from "../../api/operation";
 import { list, required, string } from "../../api/shapes";
 import { AwsError } from "../../aws-error";
+import { refuseTags } from "../tag-restrictions";
 import { nameOf, type TableState, tableNamed } from "./state";
 import { TAGS } from "./table-input";
 
@@ -10,8 +11,9 @@ const ARN = { ResourceArn: required(string) };
 const onArn = ({ ResourceArn }: { readonly ResourceArn: string }) => [{ resource: ResourceArn }];
 
 function tagsOf(state: TableState, arn: string): Map<string, string> {
+  if (!arn.startsWith("arn:")) throw new AwsError("ValidationException", `ARNs must start with 'arn:': ${arn}`);
   const name = nameOf(state.account, arn);
-  if (name === arn) {
+  if (name === arn || name.includes("/")) {
     throw new AwsError("ValidationException", `Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
   }
   return state.tables.settingsOf(tableNamed(state, name).TableName).tags;
@@ -23,6 +25,7 @@ export const tagResource = operation({
   resources: onArn,
   run(state: TableState, { ResourceArn, Tags }) {
     const tags = tagsOf(state, ResourceArn);
+    refuseTags(Tags, tags);
     for (const { Key, Value } of Tags) tags.set(Key, Value);
   },
 });

@@ -138,6 +138,20 @@ describe("a table", () => {
     expect(Tags).toEqual([{ Key: "b", Value: "2" }]);
   });
 
+  it.each<[string, string, string, string]>([
+    ["no key", "", "1", "a tag's key has 1 to 128 characters (given 0)"],
+    ["a long value", "a", "x".repeat(257), "a tag's value has at most 256 characters (given 257)"],
+    ["a character of its own", "a", "50%", "(given 50%)"],
+  ])("has no tag with %s, neither from its creation", async (_what, Key, Value, message) => {
+    const Tags = [{ Key, Value }];
+    await expect(create({ Tags })).rejects.toThrow(message);
+    await create();
+    await expect(client.send(new TagResourceCommand({ ResourceArn: ARN, Tags }))).rejects.toThrow(message);
+    const many = Array.from({ length: 51 }, (_, index) => ({ Key: String(index), Value: "" }));
+    const tooMany = client.send(new TagResourceCommand({ ResourceArn: ARN, Tags: many }));
+    await expect(tooMany).rejects.toThrow("a table has at most 50 tags (with these 51)");
+  });
+
   it("is read through its indexes, which have the items with their key, as far as they are projected", async () => {
     const byNick = {
       IndexName: "by-nick",
