@@ -18,6 +18,7 @@ import { load } from "exifreader";
 import { brokenPromises } from "../../chaos/report";
 import { runChaos } from "../../chaos/run";
 import { uploadCommand } from "../../cli/upload";
+import { MAX_PHOTO_BYTES } from "../../functions/lib/photo-bytes";
 import { synthesize } from "../../main";
 import type { Uploaded } from "../../operations/send-photos";
 import { type Pipeline, startPipeline } from "../../pipeline";
@@ -231,6 +232,12 @@ it("`npm run upload` waits for the thumbnail of what is there in its place", asy
     ...["--user", "7", join(PLACES, "place.jpg")],
   );
   expect(photos).toEqual([expect.objectContaining({ thumbnail: expect.stringContaining("thumbnails/7/") })]);
+});
+
+it("the largest photo that there may be does too, in the memory that the function has", async () => {
+  await put("8", "original/eight.jpg", { Body: Buffer.concat([taken()], MAX_PHOTO_BYTES) });
+  await pipeline.aws.idle();
+  await expectStripped("8", "original/eight.jpg");
 });
 
 it("a photo of nobody's loses its place too", async () => {
