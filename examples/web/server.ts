@@ -33,7 +33,7 @@ const users: readonly User[] = USERS.split(",").map((each) => {
 });
 const sessions = new Map<string, User>();
 
-function signIn(name: unknown, response: ServerResponse): Answer {
+function signIn(name: unknown, response: ServerResponse): Result {
   const user = users.find((each) => each.name === name);
   if (user === undefined) return { status: 404, body: { error: "There is no such user." } };
   const session = randomUUID();
@@ -45,13 +45,13 @@ function signIn(name: unknown, response: ServerResponse): Answer {
 const userOf = ({ headers: { cookie = "" } }: IncomingMessage): User | undefined =>
   sessions.get(/(?:^|; )session=([0-9a-f-]+)/.exec(cookie)?.[1] ?? "");
 
-interface Answer {
+interface Result {
   readonly status?: number;
   readonly body: unknown;
 }
 
 /** What the page shows: the profile is always that of the session, and never one that the request names. */
-async function face({ profileId, name }: User): Promise<Answer> {
+async function face({ profileId, name }: User): Promise<Result> {
   const profile = await images.read(profileId);
   if (profile === undefined) return { status: 404, body: { error: `${name} has no profile yet.` } };
   const { photo, thumbnail, isCurrent } = profile;
@@ -59,17 +59,17 @@ async function face({ profileId, name }: User): Promise<Answer> {
   return { body: { name, photo, thumbnail: shown, isCurrent } };
 }
 
-async function sign({ profileId }: User, file: PhotoFile): Promise<Answer> {
+async function sign({ profileId }: User, file: PhotoFile): Promise<Result> {
   const refusal = refusalOf(file);
   if (refusal !== undefined) return { status: 400, body: { error: refusal } };
   return { body: await images.signUpload(profileId, file) };
 }
 
-async function remove({ profileId }: User): Promise<Answer> {
+async function remove({ profileId }: User): Promise<Result> {
   return { status: (await images.removePhoto(profileId)) ? 200 : 404, body: {} };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
+async function respond(request: IncomingMessage, response: ServerResponse): Promise<Result> {
   const route = `${request.method} ${request.url}`;
   if (route === "GET /users") return { body: users.map(({ name }) => name) };
   // Browsers send JSON to another site only after asking, and this server never says yes.
@@ -103,7 +103,7 @@ const server = createServer(async (request, response) => {
     response.setHeader("content-type", type);
     return response.end(readFileSync(`${__dirname}/${name}`));
   }
-  const { status = 200, body } = await answer(request, response).catch((error: unknown): Answer => {
+  const { status = 200, body } = await respond(request, response).catch((error: unknown): Result => {
     if (error instanceof SyntaxError) return { status: 400, body: { error: "That is not JSON." } };
     console.error(error);
     return { status: 500, body: { error: "Something went wrong." } };

@@ -36,8 +36,8 @@ export interface Task {
   readonly sizes: readonly FormattedSize[];
 }
 
-/** What the worker answers; it sends "ready" before the first. */
-export type Answer =
+/** What the worker responds; it sends "ready" before the first. */
+export type WorkerResponse =
   | { readonly kind: "resized"; readonly resized: readonly Resized[] }
   /** The photo's head is enough to tell that nothing comes of it. */
   | { readonly kind: "unusable"; readonly reason: string }
@@ -67,7 +67,7 @@ export function createAccountResize({
       withAvif,
       started,
     });
-    // Whoever waits for its answer hears of it as well; nobody may be waiting.
+    // Whoever waits for its response hears of it as well; nobody may be waiting.
     worker.on("error", () => {});
     worker.on("exit", () => void discard(worker));
     worker.unref();
@@ -92,14 +92,14 @@ export function createAccountResize({
     // Until its next garbage collection it would hold this photo, and the next with it.
     let isSpent = photo.length > LARGE_BYTES;
     try {
-      const answer = await ask(worker, { photo, sizes }, signal, deadlineMs);
-      if (answer.kind === "resized") return answer.resized;
-      if (answer.kind === "unusable") throw new UnusablePhoto(answer.reason);
+      const response = await ask(worker, { photo, sizes }, signal, deadlineMs);
+      if (response.kind === "resized") return response.resized;
+      if (response.kind === "unusable") throw new UnusablePhoto(response.reason);
       isSpent = true;
-      if (worker.photos === 1) throw new UnusablePhoto(answer.reason);
-      photo = Buffer.from(answer.photo.buffer);
+      if (worker.photos === 1) throw new UnusablePhoto(response.reason);
+      photo = Buffer.from(response.photo.buffer);
     } catch (error) {
-      // Otherwise it has not answered, and may be at the photo still.
+      // Otherwise it has not responded, and may be at the photo still.
       isSpent ||= !(error instanceof UnusablePhoto) || error instanceof TooSlow;
       throw error;
     } finally {
@@ -121,10 +121,10 @@ interface WorkerOfMany extends Worker {
   readonly started: Int32Array;
 }
 
-/** Resolves with the worker's answer; rejects when it ends before, is too slow, or the signal is aborted. */
-function ask(worker: Worker, { photo, sizes }: Task, signal: AbortSignal, deadlineMs: number): Promise<Answer> {
+/** Resolves with the worker's response; rejects when it ends before, is too slow, or the signal is aborted. */
+function ask(worker: Worker, { photo, sizes }: Task, signal: AbortSignal, deadlineMs: number): Promise<WorkerResponse> {
   return new Promise((resolve, reject) => {
-    const onMessage = (message: "started" | Answer) => {
+    const onMessage = (message: "started" | WorkerResponse) => {
       if (message === "started") {
         // Not before: that the worker itself starts slowly is no photo's fault.
         timer = setTimeout(() => {

@@ -3,7 +3,7 @@
 import { setFlagsFromString } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import Vips from "wasm-vips";
-import type { Answer, Task, WorkerConfiguration } from "./account-resize";
+import type { Task, WorkerConfiguration, WorkerResponse } from "./account-resize";
 import { UnusablePhoto } from "./resize";
 import { createVipsResize, reasonOf, type VipsResize } from "./vips-resize";
 
@@ -31,8 +31,8 @@ const starting = Vips({
 parentPort?.on("message", async (task: Task) => {
   const resize = await starting;
   parentPort?.postMessage("started");
-  const answer = answerTo(resize, task);
-  parentPort?.postMessage(answer, givenAwayWith(answer));
+  const response = respondTo(resize, task);
+  parentPort?.postMessage(response, givenAwayWith(response));
 });
 
 /** With the first picture threads start, and V8 compiles: while Lambda initializes the function, and not with a photo. */
@@ -43,13 +43,13 @@ function warmUp(vips: typeof Vips, resize: VipsResize): void {
 }
 
 /** What is given away, not copied. */
-function givenAwayWith(answer: Answer): ArrayBuffer[] {
-  if (answer.kind === "unusable") return [];
-  const given = answer.kind === "resized" ? answer.resized.map(({ bytes }) => bytes) : [answer.photo];
+function givenAwayWith(response: WorkerResponse): ArrayBuffer[] {
+  if (response.kind === "unusable") return [];
+  const given = response.kind === "resized" ? response.resized.map(({ bytes }) => bytes) : [response.photo];
   return given.map(({ buffer }) => buffer as ArrayBuffer);
 }
 
-function answerTo(resize: VipsResize, { photo, sizes }: Task): Answer {
+function respondTo(resize: VipsResize, { photo, sizes }: Task): WorkerResponse {
   try {
     return { kind: "resized", resized: resize(photo, sizes) };
   } catch (error) {
