@@ -12,6 +12,9 @@ import { withSimpleKey } from "./multi-attribute-keys";
 import type { INDEX_UPDATES, SETTINGS } from "./operations/table-input";
 import type { GlobalIndex, Index, TableDescription } from "./types";
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-secondary-indexes */
+const MOST_INDEXES = 20;
+
 type Definitions = TableDescription["AttributeDefinitions"];
 type Updates = InputOf<typeof INDEX_UPDATES & Pick<typeof SETTINGS, "AttributeDefinitions" | "BillingMode">>;
 type Update = NonNullable<Updates["GlobalSecondaryIndexUpdates"]>[number];
@@ -50,6 +53,9 @@ export function withIndexUpdates(
   const changed = [...indexes.values()].map(({ ProvisionedThroughput, ...index }) =>
     losesCapacity ? index : { ...index, ProvisionedThroughput },
   );
+  if (changed.length > MOST_INDEXES) {
+    throw invalid(`GlobalSecondaryIndex count exceeds the per-table limit of ${MOST_INDEXES}`);
+  }
   const keys = [table, ...changed, ...local].flatMap(({ KeySchema }) => KeySchema);
   const { TableName } = table;
   return {

@@ -3,7 +3,7 @@
 
 import { randomUUID } from "node:crypto";
 import type { Account } from "../account";
-import { type ActivityStream, now } from "../activity";
+import type { ActivityStream } from "../activity";
 import type { InputOf } from "../api/shapes";
 import { AwsError } from "../aws-error";
 import type { Dynalite } from "./dynalite";
@@ -13,8 +13,10 @@ import type { Change, ItemStore, TableDescription } from "./item-store";
 import type { Identity, KeptTable, KeptTables } from "./kept-tables";
 import { withSimpleKey } from "./multi-attribute-keys";
 import type { INDEX_UPDATES, SETTINGS, TABLE } from "./operations/table-input";
+import { createPublisher } from "./publish-changes";
 import { createTableStream, type WritableStream } from "./stream";
 import { tableArn } from "./table-arn";
+import { capacityOf, encryptionOf, viewTypeOf } from "./table-settings";
 import { refuseTags } from "./tag-restrictions";
 import { createTimeToLive, type TimeToLive } from "./time-to-live";
 import { RETENTION_MS, type StreamViewType, type UserIdentity } from "./types";
@@ -50,9 +52,6 @@ export interface TablesOptions {
   readonly clock: () => number;
   readonly kept?: KeptTables;
 }
-
-/** Who deletes what has expired. */
-const TIME_TO_LIVE: UserIdentity = { type: "Service", principalId: "dynamodb.amazonaws.com" };
 
 /** Creates the registry of an account's tables. */
 export function createTables({ account, activity, store, dynalite, clock, kept }: TablesOptions): Tables {
@@ -93,38 +92,7 @@ export function createTables({ account, activity, store, dynalite, clock, kept }
     };
   }
 
-  function publish(changes: readonly Change[], requestId: string, by?: UserIdentity): void {
-    for (const tableName of new Set(changes.map((change) => change.tableName))) {
-      const stream = streams.get(tableName);
-      const ofTable = changes.filter((change) => change.tableName === tableName);
-      const appended = stream?.append(ofTable, by) ?? [];
-      kept?.write(tableName, ofTable, appended);
-      if (stream === undefined || appended.length === 0) continue;
-      const records = appended.map(({ record }) => record);
-      const detail = {
-        records: records.length,
-        events: records.map(({ eventName }) => eventName),
-        keys: records.map((record) => record.dynamodb.Keys),
-        sequenceNumbers: records.map((record) => record.dynamodb.SequenceNumber),
-      };
-      const resource = stream.arn;
-      activity.publish({ at: now(), service: "dynamodb", action: "StreamAppend", resource, requestId, detail });
-    }
-  }
-
-  /** What a sweep has deleted, as the one change that no request has made. */
-  function publishExpired(): void {
-    const changes = store.takeChanges();
-    const requestId = randomUUID();
-    for (const tableName of new Set(changes.map((change) => change.tableName))) {
-      const items = changes.filter((change) => change.tableName === tableName).length;
-      const resource = tableArn(account, tableName);
-      const detail = { items };
-      activity.publish({ at: now(), service: "dynamodb", action: "TimeToLiveDelete", resource, requestId, detail });
-    }
-    publish(changes, requestId, TIME_TO_LIVE);
-  }
-
+  const { publish, publishExpired } = createPublisher({ account, activity, store, streams, kept });
   const timeToLive = createTimeToLive({ store, clock, onDelete: publishExpired });
 
   return {
@@ -173,10 +141,13 @@ export function createTables({ account, activity, store, dynalite, clock, kept }
         throw new AwsError("ValidationException", message);
       }
       const { DeletionProtectionEnabled = table.DeletionProtectionEnabled } = changes;
-      const changed = {
-        ...withIndexUpdates(table, changes, { account, dynalite }),
+      const withCapacity = {
+        ...table,
         ...(changes.BillingMode && capacityOf(changes, clock() / 1000)),
         ...(changes.ProvisionedThroughput && capacityOf({ ...changes, BillingMode: "PROVISIONED" }, clock() / 1000)),
+      };
+      const changed = {
+        ...withIndexUpdates(withCapacity, changes, { account, dynalite }),
         ...(changes.SSESpecification && { SSEDescription: undefined, ...encryptionOf(changes, account) }),
         DeletionProtectionEnabled,
       };
@@ -211,37 +182,4 @@ export function createTables({ account, activity, store, dynalite, clock, kept }
       return [...streams.values(), ...ended];
     },
   };
-}
-
-type Capacity = Pick<TableChanges, "BillingMode" | "ProvisionedThroughput">;
-
-function capacityOf({ BillingMode, ProvisionedThroughput: given }: Capacity, at: number) {
-  const isOnDemand = BillingMode === "PAY_PER_REQUEST";
-  return {
-    ProvisionedThroughput: {
-      NumberOfDecreasesToday: 0,
-      ReadCapacityUnits: given?.ReadCapacityUnits ?? 0,
-      WriteCapacityUnits: given?.WriteCapacityUnits ?? 0,
-    },
-    BillingModeSummary: isOnDemand
-      ? { BillingMode: "PAY_PER_REQUEST", LastUpdateToPayPerRequestDateTime: at }
-      : undefined,
-  };
-}
-
-/** What a table says of its key: nothing, unless it is one of KMS. */
-function encryptionOf({ SSESpecification: given }: Pick<TableChanges, "SSESpecification">, account: Account) {
-  if (!given?.Enabled) return {};
-  const key = given.KMSMasterKeyId ?? "alias/aws/dynamodb";
-  const KMSMasterKeyArn = key.startsWith("arn:") ? key : `arn:aws:kms:${account.region}:${account.accountId}:${key}`;
-  return { SSEDescription: { Status: "ENABLED", SSEType: "KMS", KMSMasterKeyArn } };
-}
-
-function viewTypeOf({ StreamSpecification: given }: Pick<TableChanges, "StreamSpecification">) {
-  if (!given?.StreamEnabled) return undefined;
-  if (given.StreamViewType !== undefined) return given.StreamViewType;
-  throw new AwsError(
-    "ValidationException",
-    "One or more parameter values were invalid: StreamViewType is required when StreamEnabled is true",
-  );
 }

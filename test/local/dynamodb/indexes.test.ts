@@ -93,9 +93,15 @@ describe("an index that comes later", () => {
 
   it("takes another capacity where the table has one", async () => {
     const ProvisionedThroughput = { ReadCapacityUnits: 2, WriteCapacityUnits: 1 };
-    const billing = { TableName, BillingMode: "PROVISIONED" as const, ProvisionedThroughput };
-    await aws.client.send(new UpdateTableCommand(billing));
-    await update([{ Create: { ...BY_NICK, ProvisionedThroughput } }]);
+    await aws.client.send(
+      new UpdateTableCommand({
+        TableName,
+        BillingMode: "PROVISIONED",
+        ProvisionedThroughput,
+        AttributeDefinitions: [NICK],
+        GlobalSecondaryIndexUpdates: [{ Create: { ...BY_NICK, ProvisionedThroughput } }],
+      }),
+    );
     const more = { ReadCapacityUnits: 5, WriteCapacityUnits: 4 };
     await update([{ Update: { IndexName: "by-nick", ProvisionedThroughput: more } }]);
     expect((await described())?.GlobalSecondaryIndexes).toMatchObject([{ ...BY_NICK, ProvisionedThroughput: more }]);
@@ -159,6 +165,12 @@ test("a second index of a name, and another type for a key, are refused", async 
   await expect(update([{ Create: { ...BY_NICK, IndexName: "again" } }], asNumber)).rejects.toThrow(
     "Attributes cannot be redefined",
   );
+});
+
+test("a table has twenty indexes at most", async () => {
+  const names = Array.from({ length: 20 }, (_, index) => `by-nick-${index}`);
+  for (const IndexName of names) await update([{ Create: { ...BY_NICK, IndexName } }]);
+  await expect(update([{ Create: BY_NICK }])).rejects.toThrow("exceeds the per-table limit of 20");
 });
 
 describe("the key of an index", () => {

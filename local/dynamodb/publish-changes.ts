@@ -1,0 +1,59 @@
+// What becomes of changes: records in the streams of their tables, lines in the journal, and activities.
+
+import { randomUUID } from "node:crypto";
+import type { Account } from "../account";
+import { type ActivityStream, now } from "../activity";
+import type { Change, ItemStore } from "./item-store";
+import type { KeptTables } from "./kept-tables";
+import type { WritableStream } from "./stream";
+import { tableArn } from "./table-arn";
+import type { UserIdentity } from "./types";
+
+/** Who deletes what has expired. */
+const TIME_TO_LIVE: UserIdentity = { type: "Service", principalId: "dynamodb.amazonaws.com" };
+
+interface PublisherOptions {
+  readonly account: Account;
+  readonly activity: ActivityStream;
+  readonly store: ItemStore;
+  /** By the table's name. */
+  readonly streams: ReadonlyMap<string, WritableStream>;
+  readonly kept?: KeptTables;
+}
+
+export function createPublisher({ account, activity, store, streams, kept }: PublisherOptions) {
+  /** Hands a request's changes to the streams of their tables. */
+  function publish(changes: readonly Change[], requestId: string, by?: UserIdentity): void {
+    for (const tableName of new Set(changes.map((change) => change.tableName))) {
+      const stream = streams.get(tableName);
+      const ofTable = changes.filter((change) => change.tableName === tableName);
+      const appended = stream?.append(ofTable, by) ?? [];
+      kept?.write(tableName, ofTable, appended);
+      if (stream === undefined || appended.length === 0) continue;
+      const records = appended.map(({ record }) => record);
+      const detail = {
+        records: records.length,
+        events: records.map(({ eventName }) => eventName),
+        keys: records.map((record) => record.dynamodb.Keys),
+        sequenceNumbers: records.map((record) => record.dynamodb.SequenceNumber),
+      };
+      const resource = stream.arn;
+      activity.publish({ at: now(), service: "dynamodb", action: "StreamAppend", resource, requestId, detail });
+    }
+  }
+
+  /** What a sweep has deleted, as the one change that no request has made. */
+  function publishExpired(): void {
+    const changes = store.takeChanges();
+    const requestId = randomUUID();
+    for (const tableName of new Set(changes.map((change) => change.tableName))) {
+      const items = changes.filter((change) => change.tableName === tableName).length;
+      const resource = tableArn(account, tableName);
+      const detail = { items };
+      activity.publish({ at: now(), service: "dynamodb", action: "TimeToLiveDelete", resource, requestId, detail });
+    }
+    publish(changes, requestId, TIME_TO_LIVE);
+  }
+
+  return { publish, publishExpired };
+}
