@@ -50,7 +50,7 @@ export async function findPeople(
       const removals = removalsOf(group, people, before);
       versions.push(...removals);
       const [{ key } = { key: "" }] = group;
-      if (removals.length === 0 && people.ownerOfKey(key) === undefined) continue;
+      if (removals.length === 0 && !keys.has(key) && people.ownerOfKey(key) === undefined) continue;
       others.set(
         key,
         group.filter((version) => !isMarker(version) && people.ownerOf(version) === undefined),
@@ -84,6 +84,10 @@ const eventOwners =
     const { versionId, eTag } = record.s3.object;
     const isOthers = others
       .get(key)
-      ?.some((other) => (versionId === undefined ? other.eTag === `"${eTag}"` : other.versionId === versionId));
+      ?.some(
+        (other) =>
+          other.strippedFrom === eTag ||
+          (versionId === undefined ? other.eTag === `"${eTag}"` : other.versionId === versionId),
+      );
     return isOthers ? undefined : (keys.get(key) ?? people.ownerOfKey(key));
   };

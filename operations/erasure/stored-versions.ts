@@ -8,7 +8,7 @@ import {
   type ObjectVersion,
 } from "@aws-sdk/client-s3";
 import { ORIGINAL_PREFIX, THUMBNAIL_PREFIX } from "../../functions/lib/keys";
-import { PROFILE_ID } from "../../functions/lib/metadata";
+import { PROFILE_ID, STRIPPED_FROM } from "../../functions/lib/metadata";
 import { hasStatus } from "../../functions/lib/s3-status";
 import type { Deployment } from "../deployment";
 import { inParallel } from "../in-parallel";
@@ -25,6 +25,8 @@ export interface StoredVersion {
   readonly bytes: number;
   /** What its metadata says, whatever that is. */
   readonly profileId: string | undefined;
+  /** The ETag, without quotes, of the upload that it is without its place: see the setting `stripOriginals`. */
+  readonly strippedFrom?: string | undefined;
 }
 
 /** Versions whose metadata is asked for at a time. */
@@ -97,7 +99,7 @@ async function withOwner({ s3, bucket }: Deployment, version: StoredVersion): Pr
   try {
     const input = { Bucket: bucket, Key: version.key, VersionId: version.versionId };
     const { Metadata = {} } = await s3.send(new HeadObjectCommand(input));
-    return { ...version, profileId: Metadata[PROFILE_ID] };
+    return { ...version, profileId: Metadata[PROFILE_ID], strippedFrom: Metadata[STRIPPED_FROM] };
   } catch (error) {
     if (hasStatus(error, 404)) return undefined;
     throw error;

@@ -17,13 +17,15 @@ import {
 import { load } from "exifreader";
 import { brokenPromises } from "../../chaos/report";
 import { runChaos } from "../../chaos/run";
+import { eraseCommand } from "../../cli/erase";
+import { redriveCommand } from "../../cli/redrive";
 import { uploadCommand } from "../../cli/upload";
 import { MAX_PHOTO_BYTES } from "../../functions/lib/photo-bytes";
 import { synthesize } from "../../main";
 import type { Uploaded } from "../../operations/send-photos";
 import { type Pipeline, startPipeline } from "../../pipeline";
-import { upload } from "../cli/operations";
-import { runJson } from "../cli/run";
+import { upload, whileForbidden } from "../cli/operations";
+import { run, runJson } from "../cli/run";
 import { record, startTestPipeline, synthesizedBundles } from "../pipeline";
 import { grantsOf, without as withoutGrants } from "./grants";
 
@@ -238,6 +240,19 @@ it("the largest photo that there may be does too, in the memory that the functio
   await put("8", "original/eight.jpg", { Body: Buffer.concat([taken()], MAX_PHOTO_BYTES) });
   await pipeline.aws.idle();
   await expectStripped("8", "original/eight.jpg");
+});
+
+it("who shares a key with somebody who is erased keeps the record of a photo that lost its place", async () => {
+  await put("1", "original/shared.jpg", { Body: taken("place.webp") });
+  await pipeline.aws.idle();
+  await whileForbidden(pipeline, "SetProfileImage", "dynamodb:UpdateItem on user_profile", async () => {
+    await put("9", "original/shared.jpg");
+    await pipeline.aws.idle();
+  });
+  await runJson(eraseCommand(), pipeline, "1", "--yes");
+  await run(redriveCommand(), pipeline, "--all");
+  await pipeline.aws.idle();
+  expect((await profile("9")).image).toBe("original/shared.jpg");
 });
 
 it("a photo of nobody's loses its place too", async () => {
