@@ -15,6 +15,7 @@ import { createItemStore } from "./item-store";
 import { createKeptTables } from "./kept-tables";
 import { TABLE_OPERATIONS } from "./operations";
 import { createRequestOperations, DYNALITE_ACTIONS, OPERATIONS } from "./operations/items";
+import { createRequestTokens } from "./operations/request-tokens";
 import type { TableState } from "./operations/state";
 import { createTransactGetItems } from "./operations/transact-get-items";
 import { createTransactWriteItems } from "./operations/transact-write-items";
@@ -50,7 +51,7 @@ export function createDynamodb({ account, activity, iam, clock = Date.now, journ
     state: { account, store, tables },
     operations: [
       ...createRequestOperations(store, dynalite, items),
-      createTransactWriteItems(dynalite, items, clock),
+      createTransactWriteItems(dynalite, items, createRequestTokens(clock, journal)),
       createTransactGetItems(dynalite, items),
       ...TABLE_OPERATIONS,
     ],

@@ -34,8 +34,15 @@ export interface KeptTables {
   restore(table: TableDescription, identity: Identity): KeptTable | undefined;
   /** Names of tables that took the place of one with another key. */
   readonly replaced: readonly string[];
-  /** A request's changes of one table, and the records that they made. */
-  write(tableName: string, changes: readonly Change[], records: readonly KeptRecord[]): void;
+  /** What a request did to all its tables; all of it is kept, or none. */
+  write(tables: readonly ChangedTable[], more?: readonly JournalChange[]): void;
+}
+
+/** A request's changes of one table, and the records that they made. */
+export interface ChangedTable {
+  readonly tableName: string;
+  readonly changes: readonly Change[];
+  readonly records: readonly KeptRecord[];
 }
 
 export function createKeptTables(journal: Journal): KeptTables {
@@ -75,16 +82,17 @@ export function createKeptTables(journal: Journal): KeptTables {
         lastSequenceNumber: journal.take(SEQUENCE, name).get("") as string | undefined,
       };
     },
-    write(tableName, changes, records) {
-      const last = records.at(-1);
-      const written: JournalChange[] = [
-        ...changes.map(({ key, newItem = null }): JournalChange => [ITEM, tableName, key, newItem]),
-        ...records.map((each): JournalChange => [RECORD, tableName, numberOf(each), each]),
-      ];
-      if (last !== undefined) written.push([SEQUENCE, tableName, "", numberOf(last)]);
-      journal.write(written);
-    },
+    write: (tables, more = []) => journal.write([...tables.flatMap(linesOf), ...more]),
   };
+}
+
+function linesOf({ tableName, changes, records }: ChangedTable): JournalChange[] {
+  const last = records.at(-1);
+  return [
+    ...changes.map(({ key, newItem = null }): JournalChange => [ITEM, tableName, key, newItem]),
+    ...records.map((each): JournalChange => [RECORD, tableName, numberOf(each), each]),
+    ...(last === undefined ? [] : [[SEQUENCE, tableName, "", numberOf(last)] as const]),
+  ];
 }
 
 const numberOf = ({ record }: KeptRecord): string => record.dynamodb.SequenceNumber;

@@ -3,14 +3,25 @@
 import { randomUUID } from "node:crypto";
 import type { Account } from "../account";
 import { type ActivityStream, now } from "../activity";
+import type { Change as JournalChange } from "../data/journal";
 import type { Change, ItemStore } from "./item-store";
-import type { KeptTables } from "./kept-tables";
+import type { ChangedTable, KeptTables } from "./kept-tables";
 import type { WritableStream } from "./stream";
 import { tableArn } from "./table-arn";
 import type { UserIdentity } from "./types";
 
 /** Who deletes what has expired. */
 const TIME_TO_LIVE: UserIdentity = { type: "Service", principalId: "dynamodb.amazonaws.com" };
+
+export interface PublishOptions {
+  /** Who made the changes, if it was not a request. */
+  readonly by?: UserIdentity;
+  /** What is to be kept together with them. */
+  readonly keep?: readonly JournalChange[];
+}
+
+/** Hands a request's changes to the streams of their tables and to the journal. */
+export type Publish = (changes: readonly Change[], requestId: string, options?: PublishOptions) => void;
 
 interface PublisherOptions {
   readonly account: Account;
@@ -22,13 +33,13 @@ interface PublisherOptions {
 }
 
 export function createPublisher({ account, activity, store, streams, kept }: PublisherOptions) {
-  /** Hands a request's changes to the streams of their tables. */
-  function publish(changes: readonly Change[], requestId: string, by?: UserIdentity): void {
+  function publish(changes: readonly Change[], requestId: string, { by, keep }: PublishOptions = {}): void {
+    const changed: ChangedTable[] = [];
     for (const tableName of new Set(changes.map((change) => change.tableName))) {
       const stream = streams.get(tableName);
       const ofTable = changes.filter((change) => change.tableName === tableName);
       const appended = stream?.append(ofTable, by) ?? [];
-      kept?.write(tableName, ofTable, appended);
+      changed.push({ tableName, changes: ofTable, records: appended });
       if (stream === undefined || appended.length === 0) continue;
       const records = appended.map(({ record }) => record);
       const detail = {
@@ -40,6 +51,7 @@ export function createPublisher({ account, activity, store, streams, kept }: Pub
       const resource = stream.arn;
       activity.publish({ at: now(), service: "dynamodb", action: "StreamAppend", resource, requestId, detail });
     }
+    kept?.write(changed, keep);
   }
 
   /** What a sweep has deleted, as the one change that no request has made. */
@@ -52,7 +64,7 @@ export function createPublisher({ account, activity, store, streams, kept }: Pub
       const detail = { items };
       activity.publish({ at: now(), service: "dynamodb", action: "TimeToLiveDelete", resource, requestId, detail });
     }
-    publish(changes, requestId, TIME_TO_LIVE);
+    publish(changes, requestId, { by: TIME_TO_LIVE });
   }
 
   return { publish, publishExpired };

@@ -9,17 +9,17 @@ import { AwsError } from "../aws-error";
 import type { Dynalite } from "./dynalite";
 import { withIndexUpdates } from "./index-updates";
 import { indexesOf } from "./indexes";
-import type { Change, ItemStore, TableDescription } from "./item-store";
+import type { ItemStore, TableDescription } from "./item-store";
 import type { Identity, KeptTable, KeptTables } from "./kept-tables";
 import { withSimpleKey } from "./multi-attribute-keys";
 import type { INDEX_UPDATES, SETTINGS, TABLE } from "./operations/table-input";
-import { createPublisher } from "./publish-changes";
+import { createPublisher, type Publish } from "./publish-changes";
 import { createTableStream, type WritableStream } from "./stream";
 import { tableArn } from "./table-arn";
 import { capacityOf, encryptionOf, viewTypeOf } from "./table-settings";
 import { refuseTags } from "./tag-restrictions";
 import { createTimeToLive, type TimeToLive } from "./time-to-live";
-import { RETENTION_MS, type StreamViewType, type UserIdentity } from "./types";
+import { RETENTION_MS, type StreamViewType } from "./types";
 
 type CreateTableRequest = InputOf<typeof TABLE>;
 export type TableChanges = InputOf<typeof SETTINGS & typeof INDEX_UPDATES>;
@@ -41,7 +41,7 @@ export interface Tables {
   /** Every stream, in the order of creation; then those that were turned off within the last 24 hours. */
   streams(): readonly WritableStream[];
   /** Hands a request's changes to the streams of their tables; each append is an activity. */
-  publish(changes: readonly Change[], requestId: string, by?: UserIdentity): void;
+  readonly publish: Publish;
 }
 
 export interface TablesOptions {

@@ -8,7 +8,7 @@ import type { CheckedRequest } from "../check-request";
 import type { Dynalite } from "../dynalite";
 import type { ItemOperations, PlannedWrite } from "../item-operations";
 import { attempt, cancelled, NOTHING } from "./cancellation";
-import { createRequestTokens } from "./request-tokens";
+import type { RequestTokens } from "./request-tokens";
 import type { TableState } from "./state";
 import { capacities } from "./transaction-capacity";
 import { readWriteInput, WRITE_INPUT, type WriteItem } from "./transaction-input";
@@ -31,13 +31,8 @@ const ACTIONS = {
   Delete: "DeleteItem",
 } as const;
 
-/**
- * Makes TransactWriteItems.
- * @param clock milliseconds since 1970
- */
-export function createTransactWriteItems(dynalite: Dynalite, items: ItemOperations, clock: () => number) {
-  const tokens = createRequestTokens(clock);
-
+/** Makes TransactWriteItems. */
+export function createTransactWriteItems(dynalite: Dynalite, items: ItemOperations, tokens: RequestTokens) {
   function partOf(item: WriteItem, account: Account): Part<WriteAction> {
     for (const [name, given] of Object.entries(item))
       return checkPart(dynalite, ACTIONS[name as keyof typeof ACTIONS], given as Record<string, unknown>, account);
@@ -87,8 +82,8 @@ export function createTransactWriteItems(dynalite: Dynalite, items: ItemOperatio
       const plans = plan(parts);
       refuseTooLarge(plans.map(({ item = {} }) => item));
       for (const each of plans) each.write();
-      tables.publish(store.takeChanges(), requestId);
-      if (token !== undefined) tokens.remember(token, TransactItems);
+      const keep = token === undefined ? [] : tokens.remember(token, TransactItems);
+      tables.publish(store.takeChanges(), requestId, { keep });
       const used = plans.map(({ table, stored, item }) => [table.TableName, stored, item] as const);
       return capacities(dynalite, asked, false, used);
     },

@@ -37,7 +37,7 @@ const options = { account: { ...ACCOUNT }, iam: testIam.iam, activity: testIam.a
 /** Their shapes alone are looked at. */
 const TRANSACTIONS = [
   createTransactGetItems({} as never, {} as never),
-  createTransactWriteItems({} as never, {} as never, Date.now),
+  createTransactWriteItems({} as never, {} as never, {} as never),
 ];
 
 // biome-ignore lint/suspicious/noExplicitAny: each operation knows the types of its own input

@@ -3,6 +3,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { type Activity, createActivityStream } from "../../../local/activity";
+import type { Journal } from "../../../local/data/journal";
 import { createDynamodb } from "../../../local/dynamodb";
 import type { CreateTableInput } from "../../../local/dynamodb/types";
 import { createEdge } from "../../../local/edge";
@@ -21,13 +22,13 @@ export const USER_PROFILE: CreateTableInput = {
 export const TABLE_ARN = "arn:aws:dynamodb:eu-west-1:111122223333:table/user-profile";
 
 /** Starts a DynamoDB on a free port. */
-export async function startDynamodb(clock?: () => number) {
+export async function startDynamodb(clock?: () => number, journal?: Journal) {
   const account = { accountId: "111122223333", region: "eu-west-1", endpoint: "" };
   const activity = createActivityStream();
   const activities: Activity[] = [];
   activity.subscribe((each) => activities.push(each));
   const iam = createIam({ account, activity });
-  const dynamodb = createDynamodb({ account, activity, iam, clock });
+  const dynamodb = createDynamodb({ account, activity, iam, clock, journal });
   const bugs: unknown[] = [];
   const edge = createEdge({ account, activity, iam, services: { dynamodb }, onBug: (bug) => bugs.push(bug) });
   await edge.listen(0);
