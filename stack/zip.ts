@@ -12,6 +12,9 @@ const FIXED_DATE = new Date(1980, 0, 1, 0, 0, 0);
 const UNIX = 3;
 const READABLE_BY_ALL = 0o100644;
 
+/** Of 9: with libvips the default takes twice the time, for a twentieth fewer bytes. */
+const LEVEL = 1;
+
 /** Packs files, name → content, in the order of their names. */
 export function zip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
   const entries: Zippable = {};
@@ -19,5 +22,5 @@ export function zip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
     const content = files[name];
     if (content !== undefined) entries[name] = [content, { mtime: FIXED_DATE, os: UNIX, attrs: READABLE_BY_ALL << 16 }];
   }
-  return zipSync(entries);
+  return zipSync(entries, { level: LEVEL });
 }
