@@ -109,7 +109,7 @@ function requestOf(input: CreateTableInput) {
     TableName: input.tableName,
     AttributeDefinitions: input.attributeDefinitions.map((each) => ({
       AttributeName: each.attributeName,
-      AttributeType: each.attributeType as "S" | "N" | "B",
+      AttributeType: each.attributeType,
     })),
     KeySchema: [
       { AttributeName: hashKey, KeyType: "HASH" as const },

@@ -5,9 +5,8 @@ import { STREAM_VIEW_TYPES } from "../types";
 
 /** What CreateTable and UpdateTable take alike. */
 export const SETTINGS = {
-  AttributeDefinitions: list(
-    structure({ AttributeName: required(string), AttributeType: required(oneOf("S", "N", "B")) }),
-  ),
+  /** Of types, dynalite judges. */
+  AttributeDefinitions: list(structure({ AttributeName: required(string), AttributeType: required(string) })),
   BillingMode: oneOf("PROVISIONED", "PAY_PER_REQUEST"),
   ProvisionedThroughput: structure({ ReadCapacityUnits: required(number), WriteCapacityUnits: required(number) }),
   StreamSpecification: structure({ StreamEnabled: required(boolean), StreamViewType: oneOf(...STREAM_VIEW_TYPES) }),

@@ -76,5 +76,5 @@ export function refuseSeen(seen: Set<string>, tableName: string, key: string): v
 /** Refuses items that are too large together. */
 export function refuseTooLarge(all: readonly Item[]): void {
   if (all.reduce((sum, item) => sum + sizeOf(item), 0) <= MOST_BYTES) return;
-  throw invalid("Collection size of items in the transaction cannot exceed 4 MB");
+  throw invalid("Transaction request: the items' aggregate size cannot exceed 4 MB");
 }

@@ -84,6 +84,11 @@ describe("a table", () => {
     });
   });
 
+  it("is not made with a key of another type than S, N or B", async () => {
+    const wrong = [{ AttributeName: "id", AttributeType: "BOOL" as never }];
+    await expect(create({ AttributeDefinitions: wrong })).rejects.toThrow("Value 'BOOL' at");
+  });
+
   it("is there once", async () => {
     await create();
     await expect(create()).rejects.toMatchObject({
