@@ -11,10 +11,14 @@ interface Described {
 export const DYNAMODB_RESOURCES: Readonly<Record<string, ApplyResource>> = {
   async aws_dynamodb_table(args, { call }) {
     const recovery = readRecovery(args);
-    const input = readTable(args);
+    const timeToLive = readTimeToLive(args);
+    const input = { ...readTable(args), ...readIndexes(args) };
     const { TableName } = input;
     const { TableDescription: table } = await call<Described>("dynamodb", "CreateTable", input);
     if (recovery) await recover(call, TableName, recovery);
+    if (timeToLive?.Enabled) {
+      await call("dynamodb", "UpdateTimeToLive", { TableName, TimeToLiveSpecification: timeToLive });
+    }
     return {
       arn: table.TableArn,
       id: TableName,
@@ -42,9 +46,6 @@ const recover = (call: CallApi, TableName: string, PointInTimeRecoverySpecificat
   call("dynamodb", "UpdateContinuousBackups", { TableName, PointInTimeRecoverySpecification });
 
 function readTable(args: Arguments) {
-  const hashKey = args.string("hash_key");
-  const rangeKey = args.optionalString("range_key");
-  const [read, write] = [args.optionalNumber("read_capacity"), args.optionalNumber("write_capacity")];
   const hasStream = args.optionalBoolean("stream_enabled") ?? false;
   const viewType = args.optionalString("stream_view_type");
   return {
@@ -53,14 +54,9 @@ function readTable(args: Arguments) {
       AttributeName: attribute.string("name"),
       AttributeType: attribute.string("type"),
     })),
-    KeySchema: [
-      { AttributeName: hashKey, KeyType: "HASH" },
-      ...(rangeKey === undefined ? [] : [{ AttributeName: rangeKey, KeyType: "RANGE" }]),
-    ],
+    KeySchema: keyOf(args.string("hash_key"), args.optionalString("range_key")),
     BillingMode: args.optionalString("billing_mode") ?? "PROVISIONED",
-    ...((read ?? write) !== undefined && {
-      ProvisionedThroughput: { ReadCapacityUnits: read, WriteCapacityUnits: write },
-    }),
+    ...capacityOf(args),
     ...(hasStream && { StreamSpecification: { StreamEnabled: true, StreamViewType: viewType } }),
     SSESpecification: args.optionalBlock("server_side_encryption", (encryption) => ({
       Enabled: encryption.optionalBoolean("enabled"),
@@ -69,6 +65,46 @@ function readTable(args: Arguments) {
     DeletionProtectionEnabled: args.optionalBoolean("deletion_protection_enabled"),
   };
 }
+
+/** Those that a table is made with; another version of the stack changes none in place. */
+function readIndexes(args: Arguments) {
+  const readIndex = (index: Arguments) => ({
+    IndexName: index.string("name"),
+    Projection: {
+      ProjectionType: index.string("projection_type"),
+      NonKeyAttributes: index.optionalStrings("non_key_attributes"),
+    },
+  });
+  return {
+    GlobalSecondaryIndexes: args.blocks("global_secondary_index", (index) => ({
+      ...readIndex(index),
+      KeySchema: keyOf(index.string("hash_key"), index.optionalString("range_key")),
+      ...capacityOf(index),
+    })),
+    LocalSecondaryIndexes: args.blocks("local_secondary_index", (index) => ({
+      ...readIndex(index),
+      KeySchema: keyOf(args.string("hash_key"), index.string("range_key")),
+    })),
+  };
+}
+
+const keyOf = (hash: string, range: string | undefined) => [
+  { AttributeName: hash, KeyType: "HASH" },
+  ...(range === undefined ? [] : [{ AttributeName: range, KeyType: "RANGE" }]),
+];
+
+function capacityOf(args: Arguments) {
+  const [read, write] = [args.optionalNumber("read_capacity"), args.optionalNumber("write_capacity")];
+  return (read ?? write) === undefined
+    ? {}
+    : { ProvisionedThroughput: { ReadCapacityUnits: read, WriteCapacityUnits: write } };
+}
+
+const readTimeToLive = (args: Arguments) =>
+  args.optionalBlock("ttl", (ttl) => ({
+    AttributeName: ttl.optionalString("attribute_name"),
+    Enabled: ttl.optionalBoolean("enabled") ?? false,
+  }));
 
 const readRecovery = (args: Arguments) =>
   args.optionalBlock("point_in_time_recovery", (recovery) => ({
