@@ -10,13 +10,18 @@ import { readSettings } from "../stack/settings";
 import { UserError } from "../stack/user-error";
 import { followChanges } from "./follow-changes";
 import { loadPipeline } from "./load-pipeline";
-import { tellPhotos } from "./photo-lines";
 import { print, printJson } from "./print";
-import { runEmpty } from "./start-empty";
-import { stopped, userStop } from "./stop";
+import { loadGradually, stopped, userStop } from "./stop";
 import { type LocalStack, synthesize } from "./synthesize";
 import { type Watch, watchSources } from "./watch";
 import { welcome } from "./welcome";
+
+/** What shows the pipeline once it runs. */
+const SHOWING: readonly (() => unknown)[] = [
+  () => require("../console/journal"),
+  () => require("../console/view"),
+  () => require("./photo-lines"),
+];
 
 interface StartOptions {
   readonly port: number;
@@ -58,7 +63,11 @@ async function start(options: StartOptions): Promise<void> {
 
 async function run(options: StartOptions, stop: AbortSignal): Promise<void> {
   const { port, stack, empty = false, data, watch = false, verbose = false, json = false } = options;
-  if (empty) return runEmpty(options, stop);
+  if (empty) {
+    // Loads the embedded AWS, which would hold up --help and the synthesis.
+    const { runEmpty }: typeof import("./start-empty") = require("./start-empty");
+    return runEmpty(options, stop);
+  }
   if (watch && stack !== undefined) {
     throw new UserError(
       "--watch synthesizes this project's stack and --stack is one that is synthesized: give one of them",
@@ -78,7 +87,8 @@ async function run(options: StartOptions, stop: AbortSignal): Promise<void> {
     stop.throwIfAborted();
     const synthesizing = stack === undefined ? synthesize(stop, allowUploadsFrom(page.origins)) : undefined;
     // Loaded while another process synthesizes, and not for --help or a wrong option.
-    const [local, { startPipeline }] = await Promise.all([synthesizing, loadPipeline(stop)]);
+    const loading = Promise.all([loadPipeline(stop), loadGradually(stop, SHOWING)]);
+    const [local, [{ startPipeline }]] = await Promise.all([synthesizing, loading]);
     synthesized = local;
     const { loadSampleProfiles }: typeof import("../pipeline/sample-profiles") = require("../pipeline/sample-profiles");
     const directory = stack ?? synthesized?.directory ?? "";
@@ -91,6 +101,7 @@ async function run(options: StartOptions, stop: AbortSignal): Promise<void> {
     if (json) printJson({ ...summary(pipeline, page.url), dataDirectory });
     else {
       print(welcome(pipeline, page.url, { verbose, watch, dataDirectory }));
+      const { tellPhotos }: typeof import("./photo-lines") = require("./photo-lines");
       await tellPhotos(pipeline, photos, stop);
     }
     if (changes !== undefined && synthesized !== undefined) {
