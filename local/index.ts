@@ -203,7 +203,6 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     const services: Services = {
       account,
       call: (service, operation, input) => callAs(service, operation, input, administrator) as Promise<never>,
-      cloudfront,
     };
     const state: State = new Map();
     const applyToState = (version: Stack) => applyStack(version, services, options.variables ?? {}, state);
@@ -229,7 +228,9 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
         return applied.notPlayed;
       },
       apply,
-      distributions: cloudfront.distributions,
+      get distributions() {
+        return cloudfront.distributions;
+      },
       isRestored: journal?.isNew === false,
       replacedTables: dynamodb.replacedTables,
       account,

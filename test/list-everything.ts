@@ -1,6 +1,12 @@
 // All that an account has, as AWS's clients list it: nothing once a stack is destroyed.
 
-import { CloudFrontClient, ListDistributionsCommand } from "@aws-sdk/client-cloudfront";
+import {
+  CloudFrontClient,
+  ListCachePoliciesCommand,
+  ListDistributionsCommand,
+  ListOriginAccessControlsCommand,
+  ListResponseHeadersPoliciesCommand,
+} from "@aws-sdk/client-cloudfront";
 import { CloudWatchClient, DescribeAlarmsCommand, ListDashboardsCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
@@ -41,6 +47,14 @@ export async function listEverything(options: ClientOptions) {
     ...(await sns.send(new ListSubscriptionsCommand({}))),
     ...(await sns.send(new ListTopicsCommand({}))),
   };
+  const { OriginAccessControlList } = await cloudfront.send(new ListOriginAccessControlsCommand({}));
+  const { CachePolicyList } = await cloudfront.send(new ListCachePoliciesCommand({ Type: "custom" }));
+  const { ResponseHeadersPolicyList } = await cloudfront.send(
+    new ListResponseHeadersPoliciesCommand({ Type: "custom" }),
+  );
+  const headersPolicies = ResponseHeadersPolicyList?.Items?.map(
+    ({ ResponseHeadersPolicy }) => ResponseHeadersPolicy?.ResponseHeadersPolicyConfig ?? { Name: undefined },
+  );
   const everything = {
     buckets: names((await s3.send(new ListBucketsCommand({}))).Buckets, "Name"),
     tables: (await dynamodb.send(new ListTablesCommand({}))).TableNames ?? [],
@@ -58,6 +72,9 @@ export async function listEverything(options: ClientOptions) {
     ),
     aliases: names((await kms.send(new ListAliasesCommand({}))).Aliases, "AliasName"),
     distributions: names((await cloudfront.send(new ListDistributionsCommand({}))).DistributionList?.Items, "Id"),
+    accessControls: names(OriginAccessControlList?.Items, "Name"),
+    cachePolicies: (CachePolicyList?.Items ?? []).map((each) => String(each.CachePolicy?.CachePolicyConfig?.Name)),
+    headersPolicies: names(headersPolicies, "Name"),
   };
   for (const client of [s3, dynamodb, lambda, iam, logs, ssm, sns, cloudwatch, kms, cloudfront]) client.destroy();
   return everything;

@@ -1,13 +1,13 @@
 // Which cache behavior a path is for. CloudFront normalizes a path before it looks, and sends the origin what it was sent.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html#DownloadDistValuesPathPattern
 
-import type { CacheBehavior, DistributionConfig } from "./types";
+import type { CacheBehavior, DistributionConfig } from "./distribution-config";
 
 /** The behavior for a path as it was sent, without the query. */
 export function behaviorFor(config: DistributionConfig, path: string): CacheBehavior {
   const normalized = normalize(path);
-  const fits = ({ pathPattern }: { pathPattern: string }) => patternOf(pathPattern).test(normalized);
-  return config.orderedCacheBehaviors.find(fits) ?? config.defaultCacheBehavior;
+  const fits = ({ PathPattern }: { PathPattern: string }) => patternOf(PathPattern).test(normalized);
+  return config.CacheBehaviors.Items?.find(fits) ?? config.DefaultCacheBehavior;
 }
 
 /** RFC 3986, 6.2.2: what needs no encoding is decoded, and dot segments are resolved. */
@@ -25,8 +25,8 @@ export function normalize(path: string): string {
 }
 
 /** `*` is any number of characters, `?` exactly one; letters mind their case. The first slash may be left out. */
-function patternOf(pathPattern: string): RegExp {
-  const escaped = pathPattern
+function patternOf(pattern: string): RegExp {
+  const escaped = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
     .replaceAll("*", ".*")
     .replaceAll("?", ".");

@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
 
 import type { IncomingHttpHeaders } from "node:http";
-import type { CachePolicy } from "./types";
+import type { CachePolicyConfig } from "./policies";
 
 /** A whole response of the origin. */
 export interface OriginResponse {
@@ -50,7 +50,7 @@ export function createEdgeCache(clock: () => number = () => performance.now()) {
       for (const key of [...kept.keys()].filter(fits)) forget(key);
     },
 
-    keep(key: string, response: OriginResponse, policy: CachePolicy): void {
+    keep(key: string, response: OriginResponse, policy: CachePolicyConfig): void {
       const seconds = secondsToKeep(response, policy);
       if (seconds <= 0 || response.body.length > MAX_BYTES) return;
       forget(key);
@@ -64,11 +64,16 @@ export function createEdgeCache(clock: () => number = () => performance.now()) {
   };
 }
 
-function secondsToKeep({ status, headers }: OriginResponse, { minTtl, defaultTtl, maxTtl }: CachePolicy): number {
+/** AWS's defaults, in seconds. */
+const DAY = 86_400;
+const YEAR = 31_536_000;
+
+function secondsToKeep({ status, headers }: OriginResponse, policy: CachePolicyConfig): number {
+  const { MinTTL, DefaultTTL = DAY, MaxTTL = YEAR } = policy;
   if (status >= 400) return ERROR_SECONDS;
   const directives = (headers["cache-control"] ?? "").toLowerCase().split(/\s*,\s*/);
   const directive = (name: string) => directives.find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1);
-  if (directives.some((each) => ["no-cache", "no-store", "private"].includes(each))) return minTtl;
+  if (directives.some((each) => ["no-cache", "no-store", "private"].includes(each))) return MinTTL;
   const wanted = directive("s-maxage") ?? directive("max-age");
-  return wanted === undefined ? Math.max(defaultTtl, minTtl) : Math.min(Math.max(Number(wanted), minTtl), maxTtl);
+  return wanted === undefined ? Math.max(DefaultTTL, MinTTL) : Math.min(Math.max(Number(wanted), MinTTL), MaxTTL);
 }

@@ -8,7 +8,6 @@ import { ALGORITHM, canonicalRequestOf, stringToSignOf } from "../edge/canonical
 import { createSigningKeys, sign } from "../edge/signing-key";
 import type { Credentials } from "../iam/types";
 import type { OriginResponse } from "./edge-cache";
-import type { Origin } from "./types";
 
 const NO_BODY = "UNSIGNED-PAYLOAD";
 
@@ -20,7 +19,14 @@ export interface OriginRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export type AskOrigin = (origin: Origin, asked: OriginRequest) => Promise<OriginResponse>;
+/** Where in S3 an origin is. */
+export interface BucketOrigin {
+  readonly bucket: string;
+  /** Put before each path that is asked for. */
+  readonly path: string;
+}
+
+export type AskOrigin = (origin: BucketOrigin, asked: OriginRequest) => Promise<OriginResponse>;
 
 /** Makes the way to the buckets, with the keys of one distribution; its connections end with `close`. */
 export function createOriginClient(account: Account, { accessKeyId, secretAccessKey, sessionToken = "" }: Credentials) {

@@ -3,15 +3,18 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { behaviorFor } from "./cache-behavior";
+import { bucketOf, type DistributionConfig } from "./distribution-config";
 import type { EdgeCache, OriginResponse } from "./edge-cache";
 import type { AskOrigin, OriginRequest } from "./origin";
+import type { CachePolicyConfig, ResponseHeadersPolicyConfig } from "./policies";
 import { viewerHeaders } from "./response-headers";
-import type { CachePolicy, DistributionConfig, ResponseHeadersPolicy } from "./types";
 
+/** A distribution and what it refers to, as they are now. */
 export interface ViewerRequestsOptions {
-  readonly config: DistributionConfig;
-  readonly cachePolicies: ReadonlyMap<string, CachePolicy>;
-  readonly headersPolicies: ReadonlyMap<string, ResponseHeadersPolicy>;
+  config(): DistributionConfig;
+  cachePolicy(id: string): CachePolicyConfig | undefined;
+  headersPolicy(id: string): ResponseHeadersPolicyConfig | undefined;
+  readonly region: string;
   readonly cache: EdgeCache;
   readonly ask: AskOrigin;
 }
@@ -21,23 +24,26 @@ const PASSED_TO_ORIGIN = ["if-match", "if-modified-since", "if-none-match", "if-
 
 /** Makes the handler of a distribution's requests. */
 export function createViewerRequests(options: ViewerRequestsOptions) {
-  const { config, cachePolicies, headersPolicies, cache, ask } = options;
+  const { region, cache, ask } = options;
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = "" } = request;
     const [path = "/"] = (request.url ?? "/").split("?");
+    const config = options.config();
     const behavior = behaviorFor(config, path);
-    const policy = headersPolicies.get(behavior.responseHeadersPolicyId ?? "");
-    if (!config.enabled || !behavior.allowedMethods.includes(method)) return refuse(response, policy);
+    const policy = options.headersPolicy(behavior.ResponseHeadersPolicyId ?? "");
+    const allowed: readonly string[] = behavior.AllowedMethods.Items;
+    if (!config.Enabled || !allowed.includes(method)) return refuse(response, policy);
 
-    const origin = config.origins.find(({ id }) => id === behavior.targetOriginId);
-    const cachePolicy = cachePolicies.get(behavior.cachePolicyId);
+    const origin = config.Origins.Items.find(({ Id }) => Id === behavior.TargetOriginId);
+    const cachePolicy = options.cachePolicy(behavior.CachePolicyId);
     if (origin === undefined || cachePolicy === undefined) throw new Error(`${path} has no origin or no cache policy`);
     // One that asks for the whole response, if anything.
-    const key = cacheKeyOf(origin.id, path);
+    const key = cacheKeyOf(origin.Id, path);
     const found = request.headers.range === undefined ? cache.find(key) : undefined;
     const asked: OriginRequest = { method, path, headers: passedToOrigin(request) };
-    const originResponse = found?.response ?? (await ask(origin, asked));
+    const originResponse =
+      found?.response ?? (await ask({ bucket: bucketOf(origin, region), path: origin.OriginPath }, asked));
     if (found === undefined && method === "GET" && [200, 403, 404].includes(originResponse.status)) {
       cache.keep(key, originResponse, cachePolicy);
     }
@@ -76,7 +82,7 @@ const edgeHeaders = (what: "Hit" | "Miss" | "Error") => ({
 });
 
 /** CloudFront's own refusal: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-403-permission-denied.html */
-function refuse(response: ServerResponse, policy: ResponseHeadersPolicy | undefined): void {
+function refuse(response: ServerResponse, policy: ResponseHeadersPolicyConfig | undefined): void {
   const body = Buffer.from(
     "<HTML><BODY><H1>403 ERROR</H1><P>This distribution is not configured to allow the HTTP request method that was used for this request.</P></BODY></HTML>\n",
   );

@@ -35,7 +35,7 @@ export function createRestProtocol({ api, iam, bindings }: RestProtocolOptions) 
 
   return {
     async handle(request: IncomingMessage, response: ServerResponse, context: RequestContext): Promise<void> {
-      const matched = find(request.method, context.path);
+      const matched = find(request.method, context.path, context.query);
       const { operation, binding } = matched;
       context.describe(operation.name);
       const { payload } = binding;

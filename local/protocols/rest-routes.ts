@@ -11,7 +11,10 @@ import { scalarOf } from "./query-form";
 /** Where an operation and its members are in HTTP. */
 export interface RestBinding {
   readonly method: "GET" | "POST" | "PUT" | "DELETE" | "HEAD" | "PATCH";
-  /** With the members of the path: `/2015-03-31/functions/{FunctionName}`; `{Resource+}` takes slashes too. */
+  /**
+   * With the members of the path: `/2015-03-31/functions/{FunctionName}`; `{Resource+}` takes slashes too. What follows a
+   * `?` must be in the query: `/2020-05-31/tagging?Operation=Tag`.
+   */
   readonly path: string;
   /** @default 200 */
   readonly status?: number;
@@ -42,15 +45,18 @@ export function createRoutes<B extends RestBinding>(
   { name, operations }: Api,
   bindings: Readonly<Record<string, B>>,
   unknown: string,
-): (method: string | undefined, path: string) => Matched<B> {
+): (method: string | undefined, path: string, query: URLSearchParams) => Matched<B> {
   const routes = operations.map((operation) => {
     const binding = bindings[operation.name];
     if (binding === undefined) throw new Error(`${operation.name} has no binding to HTTP`);
-    return { operation, binding, pattern: patternOf(binding.path) };
+    return { operation, binding, pattern: patternOf(binding.path), fixed: fixedQueryOf(binding) };
   });
-  return (method, path) => {
-    for (const { operation, binding, pattern } of routes) {
-      const match = binding.method === method ? pattern.exec(path) : null;
+  // An operation that is told apart by its query is looked for before the one without.
+  routes.sort((one, other) => other.fixed.length - one.fixed.length);
+  return (method, path, query) => {
+    for (const { operation, binding, pattern, fixed } of routes) {
+      const isMeant = binding.method === method && fixed.every(([name, value]) => query.get(name) === value);
+      const match = isMeant ? pattern.exec(path) : null;
       if (match !== null) return { operation, binding, path: decodeAll(match.groups ?? {}) };
     }
     const known = operations.map((each) => each.name).join(", ");
@@ -77,15 +83,23 @@ export function readOutsideBody(
   const parameters = Object.entries(binding.query ?? {});
   for (const [name, parameter] of parameters) take(name, query.get(parameter));
   for (const [name, header] of Object.entries(binding.headers ?? {})) take(name, request.headers[header]?.toString());
-  const unknown = [...query.keys()].find((key) => !parameters.some(([, parameter]) => parameter === key));
+  const known = [...parameters.map(([, parameter]) => parameter), ...fixedQueryOf(binding).map(([name]) => name)];
+  const unknown = [...query.keys()].find((key) => !known.includes(key));
   if (unknown !== undefined) {
     throw new AwsError(errorCode, `The embedded AWS does not know the parameter "${unknown}" of the query`);
   }
   return given;
 }
 
+/** The parameters of the query that an operation is told by. */
+const fixedQueryOf = ({ path }: RestBinding): [name: string, value: string][] => [
+  ...new URLSearchParams(path.split("?")[1] ?? ""),
+];
+
 const patternOf = (path: string): RegExp =>
-  new RegExp(`^${path.replace(/\{(\w+)(\+?)\}/g, (_, name, greedy) => `(?<${name}>${greedy ? ".+" : "[^/]+"})`)}/?$`);
+  new RegExp(
+    `^${path.split("?")[0]?.replace(/\{(\w+)(\+?)\}/g, (_, name, greedy) => `(?<${name}>${greedy ? ".+" : "[^/]+"})`)}/?$`,
+  );
 
 function valueOfText(kind: Shape["kind"], text: string, name: string, errorCode: string): unknown {
   if (kind !== "number" || /^-?\d+$/.test(text)) return scalarOf(kind, text, name, errorCode);

@@ -15,8 +15,8 @@ import { createXmlReader, createXmlRefusal, isElement, sendXml } from "./xml";
 
 /** A payload is a structure here, and the document's root has its name. */
 export interface RestXmlBinding extends RestBinding {
-  /** The member of the output that is the whole body, and those that are headers. */
-  readonly output: { readonly payload: string; readonly headers?: Readonly<Record<string, string>> };
+  /** The member of the output that is the whole body, if it has one, and those that are headers. */
+  readonly output?: { readonly payload: string; readonly headers?: Readonly<Record<string, string>> };
 }
 
 export interface RestXmlProtocolOptions {
@@ -36,7 +36,7 @@ export function createRestXmlProtocol(options: RestXmlProtocolOptions) {
 
   return {
     async handle(request: IncomingMessage, response: ServerResponse, context: RequestContext): Promise<void> {
-      const matched = find(request.method, context.path);
+      const matched = find(request.method, context.path, context.query);
       const { operation, binding } = matched;
       context.describe(operation.name);
       const { payload, status = 200 } = binding;
@@ -44,6 +44,10 @@ export function createRestXmlProtocol(options: RestXmlProtocolOptions) {
         payload === undefined ? {} : { [payload]: readDocument(context.body, payload, operation.input[payload], api) };
       const given = readOutsideBody(matched, request, context, body, api.inputError);
       const output = (await perform(api, operation, iam, given, context, context.describe)) as Record<string, unknown>;
+      if (binding.output === undefined) {
+        response.writeHead(status, { "x-amzn-requestid": context.requestId }).end();
+        return;
+      }
       const { payload: root, headers = {} } = binding.output;
       const written = Object.entries(headers).map(([member, header]) => [header, String(output[member])]);
       const content = { "@xmlns": namespace, ...(elementsOf(output[root], root, elementNames) as object) };
@@ -100,7 +104,8 @@ function elementsOf(value: unknown, name: string, elementNames: Readonly<Record<
 }
 
 function listOf(values: readonly unknown[], parent: string, elementNames: Readonly<Record<string, string>>) {
+  if (values.length === 0) return undefined;
   const name = elementNames[parent];
   if (name === undefined) throw new Error(`The elements of the list in ${parent} have no name`);
-  return values.length === 0 ? undefined : { [name]: values.map((each) => elementsOf(each, name, elementNames)) };
+  return { [name]: values.map((each) => elementsOf(each, name, elementNames)) };
 }

@@ -151,8 +151,7 @@ function checkTypes(blocks: readonly Block[]): void {
 /** Services whose calls never return, for a resource whose arguments are only read. */
 function silent({ account }: Services): Services {
   const never = () => new Promise<never>(() => {});
-  const cloudfront = new Proxy({} as Services["cloudfront"], { get: () => never });
-  return { account, call: never, cloudfront };
+  return { account, call: never };
 }
 
 /** Applies a resource, and makes its tags what is wanted; references find them as `tags_all`. */

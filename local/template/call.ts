@@ -1,7 +1,6 @@
 // How a stack is applied: by the operations of the services' own API, as Terraform's provider calls them.
 
 import type { Account } from "../account";
-import type { Cloudfront } from "../cloudfront/types";
 import type { Arguments } from "./arguments";
 import type { Stack } from "./read-stack";
 
@@ -12,8 +11,6 @@ export type CallApi = <Output = unknown>(service: string, operation: string, inp
 export interface Services {
   readonly account: Account;
   readonly call: CallApi;
-  /** It has no API here: what it delivers is made by the stack alone. */
-  readonly cloudfront: Cloudfront;
 }
 
 /** What references can read of a resource. */

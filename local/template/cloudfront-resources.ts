@@ -1,117 +1,153 @@
 // The aws_cloudfront_… resource types. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudfront_distribution
 
-import type { CacheBehavior, PolicyHeader } from "../cloudfront/types";
+import { randomUUID } from "node:crypto";
 import type { Arguments } from "./arguments";
-import type { ApplyResource } from "./call";
-import { StackError } from "./stack-error";
+import type { ApplyResource, CallApi } from "./call";
+import { readHeadersPolicy } from "./cloudfront-headers";
+
+interface Configuration {
+  readonly ETag: string;
+  readonly DistributionConfig: { readonly CallerReference: string };
+}
+
+/** Makes what has a configuration, and is known by its id alone. */
+const create =
+  (name: string, read: (args: Arguments) => object): ApplyResource =>
+  async (args, { call }) => {
+    const input = { [`${name}Config`]: read(args) };
+    const created = await call<Record<string, { readonly Id: string }>>("cloudfront", `Create${name}`, input);
+    return { id: created[name]?.Id };
+  };
+
+/** Replaces its configuration: the latest version is the one that is there. */
+const replace =
+  (name: string, read: (args: Arguments) => object): ApplyResource =>
+  async (args, { call }, _stack, existing) => {
+    const config = read(args);
+    const Id = existing?.id;
+    const { ETag: IfMatch } = await latest(call, name, Id);
+    await call("cloudfront", `Update${name}`, { Id, IfMatch, [`${name}Config`]: config });
+    return {};
+  };
+
+const latest = (call: CallApi, name: string, Id: unknown) =>
+  call<Configuration>("cloudfront", `Get${name}Config`, { Id });
 
 export const CLOUDFRONT_RESOURCES: Readonly<Record<string, ApplyResource>> = {
-  aws_cloudfront_origin_access_control(args, { cloudfront }) {
-    args.inert("name", "description");
-    args.only("origin_access_control_origin_type", "s3");
-    args.only("signing_behavior", "always");
-    args.only("signing_protocol", "sigv4");
-    return cloudfront.createOriginAccessControl();
-  },
+  aws_cloudfront_origin_access_control: create("OriginAccessControl", readAccessControl),
+  aws_cloudfront_cache_policy: create("CachePolicy", readCachePolicy),
+  aws_cloudfront_response_headers_policy: create("ResponseHeadersPolicy", readHeadersPolicy),
 
-  aws_cloudfront_cache_policy(args, { cloudfront }) {
-    args.inert("name", "comment");
-    args.blocks("parameters_in_cache_key_and_forwarded_to_origin", (parameters) => {
-      parameters.blocks("cookies_config", (cookies) => cookies.only("cookie_behavior", "none"));
-      parameters.blocks("headers_config", (headers) => headers.only("header_behavior", "none"));
-      parameters.blocks("query_strings_config", (queries) => queries.only("query_string_behavior", "none"));
-    });
-    return cloudfront.createCachePolicy({
-      minTtl: args.number("min_ttl"),
-      defaultTtl: args.optionalNumber("default_ttl") ?? 86_400,
-      maxTtl: args.optionalNumber("max_ttl") ?? 31_536_000,
-    });
-  },
-
-  aws_cloudfront_response_headers_policy(args, { cloudfront }) {
-    args.inert("name", "comment");
-    const removed = args.optionalBlock("remove_headers_config", (config) =>
-      config.blocks("items", (item) => item.string("header").toLowerCase()),
+  async aws_cloudfront_distribution(args, { call }) {
+    const DistributionConfig = { CallerReference: randomUUID(), ...readDistribution(args) };
+    const { Distribution: made } = await call<{ Distribution: { Id: string; ARN: string; DomainName: string } }>(
+      "cloudfront",
+      "CreateDistribution",
+      { DistributionConfig },
     );
-    const custom = args.optionalBlock("custom_headers_config", (config) =>
-      config.blocks("items", (item) => ({
-        header: item.string("header"),
-        value: item.string("value"),
-        override: item.optionalBoolean("override") ?? false,
-      })),
-    );
-    const security = args.optionalBlock("security_headers_config", securityHeaders);
-    return cloudfront.createResponseHeadersPolicy({
-      removed: removed ?? [],
-      added: [...(security ?? []), ...(custom ?? [])],
-    });
-  },
-
-  async aws_cloudfront_distribution(args, { cloudfront, account }) {
-    // Of TLS, of DNS, and of where in the world the edge is: nothing of it is on this machine.
-    args.inert("http_version", "is_ipv6_enabled", "price_class", "viewer_certificate");
-    args.blocks("restrictions", (restrictions) =>
-      restrictions.blocks("geo_restriction", (geo) => geo.only("restriction_type", "none")),
-    );
-    const origins = args.blocks("origin", (origin) => ({
-      id: origin.string("origin_id"),
-      bucket: bucketOf(origin, account.region),
-      path: origin.optionalString("origin_path") ?? "",
-      accessControlId: origin.string("origin_access_control_id"),
-    }));
-    const { id, arn, domainName } = await cloudfront.createDistribution({
-      enabled: args.optionalBoolean("enabled") ?? false,
-      comment: args.optionalString("comment") ?? "",
-      aliases: args.optionalStrings("aliases") ?? [],
-      origins,
-      defaultCacheBehavior: args.block("default_cache_behavior", behavior),
-      orderedCacheBehaviors: args.blocks("ordered_cache_behavior", (ordered) => ({
-        pathPattern: ordered.string("path_pattern"),
-        ...behavior(ordered),
-      })),
-    });
-    return { id, arn, domain_name: domainName };
+    return { id: made.Id, arn: made.ARN, domain_name: made.DomainName };
   },
 };
 
-function behavior(args: Arguments): CacheBehavior {
-  // Over HTTP alone here; on AWS over HTTPS alone.
-  args.only("viewer_protocol_policy", "https-only");
-  args.only("compress", false);
-  args.inert("cached_methods");
+export const updateAccessControl = replace("OriginAccessControl", readAccessControl);
+export const updateCachePolicy = replace("CachePolicy", readCachePolicy);
+export const updateHeadersPolicy = replace("ResponseHeadersPolicy", readHeadersPolicy);
+
+export const updateDistribution: ApplyResource = async (args, { call }, _stack, existing) => {
+  const config = readDistribution(args);
+  const Id = existing?.id;
+  const { ETag: IfMatch, DistributionConfig: before } = await latest(call, "Distribution", Id);
+  const DistributionConfig = { CallerReference: before.CallerReference, ...config };
+  await call("cloudfront", "UpdateDistribution", { Id, IfMatch, DistributionConfig });
+  return {};
+};
+
+function readAccessControl(args: Arguments) {
   return {
-    targetOriginId: args.string("target_origin_id"),
-    allowedMethods: args.strings("allowed_methods"),
-    cachePolicyId: args.string("cache_policy_id"),
-    responseHeadersPolicyId: args.optionalString("response_headers_policy_id"),
+    Name: args.string("name"),
+    Description: args.optionalString("description") ?? "Managed by Terraform",
+    OriginAccessControlOriginType: args.string("origin_access_control_origin_type"),
+    SigningBehavior: args.string("signing_behavior"),
+    SigningProtocol: args.string("signing_protocol"),
   };
 }
 
-function bucketOf(origin: Arguments, region: string): string {
-  const domain = origin.string("domain_name");
-  const end = `.s3.${region}.amazonaws.com`;
-  if (domain.endsWith(end)) return domain.slice(0, -end.length);
-  throw new StackError(`${origin.address}: "domain_name" must be that of a bucket, BUCKET${end} (given "${domain}")`);
+function readCachePolicy(args: Arguments) {
+  return {
+    Name: args.string("name"),
+    Comment: args.optionalString("comment"),
+    MinTTL: args.optionalNumber("min_ttl") ?? 0,
+    DefaultTTL: args.optionalNumber("default_ttl") ?? 86_400,
+    MaxTTL: args.optionalNumber("max_ttl") ?? 31_536_000,
+    ParametersInCacheKeyAndForwardedToOrigin: args.block(
+      "parameters_in_cache_key_and_forwarded_to_origin",
+      (parameters) => ({
+        EnableAcceptEncodingGzip: parameters.optionalBoolean("enable_accept_encoding_gzip") ?? false,
+        EnableAcceptEncodingBrotli: parameters.optionalBoolean("enable_accept_encoding_brotli") ?? false,
+        CookiesConfig: parameters.block("cookies_config", (cookies) => ({
+          CookieBehavior: cookies.string("cookie_behavior"),
+        })),
+        HeadersConfig: parameters.block("headers_config", (headers) => ({
+          HeaderBehavior: headers.string("header_behavior"),
+        })),
+        QueryStringsConfig: parameters.block("query_strings_config", (queries) => ({
+          QueryStringBehavior: queries.string("query_string_behavior"),
+        })),
+      }),
+    ),
+  };
 }
 
-function securityHeaders(args: Arguments): PolicyHeader[] {
-  const header = (block: string, name: string, textOf: (block: Arguments) => string) =>
-    args.blocks(block, (each) => ({
-      header: name,
-      override: each.optionalBoolean("override") ?? false,
-      value: textOf(each),
-    }));
-  return [
-    ...header("content_security_policy", "content-security-policy", (each) => each.string("content_security_policy")),
-    ...header("content_type_options", "x-content-type-options", () => "nosniff"),
-    ...header("frame_options", "x-frame-options", (each) => each.string("frame_option")),
-    ...header("referrer_policy", "referrer-policy", (each) => each.string("referrer_policy")),
-    ...header("strict_transport_security", "strict-transport-security", (each) =>
-      [
-        `max-age=${each.number("access_control_max_age_sec")}`,
-        ...(each.optionalBoolean("include_subdomains") ? ["includeSubDomains"] : []),
-        ...(each.optionalBoolean("preload") ? ["preload"] : []),
-      ].join("; "),
+function readDistribution(args: Arguments) {
+  return {
+    Comment: args.optionalString("comment") ?? "",
+    Enabled: args.optionalBoolean("enabled") ?? false,
+    IsIPV6Enabled: args.optionalBoolean("is_ipv6_enabled") ?? false,
+    HttpVersion: args.optionalString("http_version") ?? "http2",
+    PriceClass: args.optionalString("price_class") ?? "PriceClass_All",
+    Aliases: items(args.optionalStrings("aliases") ?? []),
+    Origins: items(
+      args.blocks("origin", (origin) => ({
+        Id: origin.string("origin_id"),
+        DomainName: origin.string("domain_name"),
+        OriginPath: origin.optionalString("origin_path") ?? "",
+        OriginAccessControlId: origin.string("origin_access_control_id"),
+      })),
     ),
-  ];
+    DefaultCacheBehavior: args.block("default_cache_behavior", readBehavior),
+    CacheBehaviors: items(
+      args.blocks("ordered_cache_behavior", (ordered) => ({
+        PathPattern: ordered.string("path_pattern"),
+        ...readBehavior(ordered),
+      })),
+    ),
+    Restrictions: args.block("restrictions", (restrictions) => ({
+      GeoRestriction: restrictions.block("geo_restriction", (geo) => ({
+        RestrictionType: geo.string("restriction_type"),
+        ...items(geo.optionalStrings("locations") ?? []),
+      })),
+    })),
+    ViewerCertificate: args.block("viewer_certificate", (certificate) => ({
+      CloudFrontDefaultCertificate: certificate.optionalBoolean("cloudfront_default_certificate"),
+      ACMCertificateArn: certificate.optionalString("acm_certificate_arn"),
+      SSLSupportMethod: certificate.optionalString("ssl_support_method"),
+      MinimumProtocolVersion: certificate.optionalString("minimum_protocol_version"),
+    })),
+  };
 }
+
+function readBehavior(args: Arguments) {
+  return {
+    TargetOriginId: args.string("target_origin_id"),
+    ViewerProtocolPolicy: args.string("viewer_protocol_policy"),
+    AllowedMethods: {
+      ...items(args.strings("allowed_methods")),
+      CachedMethods: items(args.strings("cached_methods")),
+    },
+    CachePolicyId: args.string("cache_policy_id"),
+    ResponseHeadersPolicyId: args.optionalString("response_headers_policy_id"),
+    Compress: args.optionalBoolean("compress") ?? false,
+  };
+}
+
+const items = <T>(values: readonly T[]) => ({ Quantity: values.length, Items: values });

@@ -26,9 +26,13 @@ const byArn = (service: string, member: string, tagsOf: (tags: Tags) => unknown 
 });
 const asMap = (tags: Tags) => tags;
 
-/** Types of resources that have tags. Those of CloudFront are read and not kept: its API here has no operation for them. */
-const TAGGING: Readonly<Record<string, Tagging | undefined>> = {
-  aws_cloudfront_distribution: undefined,
+/** Types of resources that have tags. */
+const TAGGING: Readonly<Record<string, Tagging>> = {
+  aws_cloudfront_distribution: {
+    service: "cloudfront",
+    tag: ({ arn: Resource }, tags) => ["TagResource", { Resource, Tags: { Items: listOf(tags) } }],
+    untag: ({ arn: Resource }, Items) => ["UntagResource", { Resource, TagKeys: { Items } }],
+  },
   aws_cloudwatch_log_group: {
     service: "logs",
     tag: ({ arn }, tags) => ["TagResource", { resourceArn: arn, tags }],

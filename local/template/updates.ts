@@ -2,6 +2,12 @@
 // replace the resource, and delete what is in it.
 
 import type { ApplyResource } from "./call";
+import {
+  updateAccessControl,
+  updateCachePolicy,
+  updateDistribution,
+  updateHeadersPolicy,
+} from "./cloudfront-resources";
 import { updateTable } from "./dynamodb-resources";
 import { updateFunction, updateMapping } from "./lambda-resources";
 import { updateLogGroup } from "./logs-resources";
@@ -87,6 +93,53 @@ const UPDATES: ReadonlyMap<string, Update> = new Map([
     },
   ],
   keep("aws_iam_role"),
+  [
+    "aws_cloudfront_origin_access_control",
+    {
+      arguments: ["name", "origin_access_control_origin_type", "signing_behavior", "signing_protocol"],
+      apply: updateAccessControl,
+    },
+  ],
+  [
+    "aws_cloudfront_cache_policy",
+    {
+      arguments: [
+        "name",
+        "comment",
+        "min_ttl",
+        "default_ttl",
+        "max_ttl",
+        "parameters_in_cache_key_and_forwarded_to_origin",
+      ],
+      apply: updateCachePolicy,
+    },
+  ],
+  [
+    "aws_cloudfront_response_headers_policy",
+    {
+      arguments: ["name", "comment", "security_headers_config", "custom_headers_config", "remove_headers_config"],
+      apply: updateHeadersPolicy,
+    },
+  ],
+  [
+    "aws_cloudfront_distribution",
+    {
+      arguments: [
+        "comment",
+        "enabled",
+        "is_ipv6_enabled",
+        "http_version",
+        "price_class",
+        "aliases",
+        "origin",
+        "default_cache_behavior",
+        "ordered_cache_behavior",
+        "restrictions",
+        "viewer_certificate",
+      ],
+      apply: updateDistribution,
+    },
+  ],
   ["aws_cloudwatch_log_group", { arguments: ["retention_in_days"], apply: updateLogGroup }],
   [
     "aws_ssm_parameter",

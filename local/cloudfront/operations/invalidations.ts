@@ -3,9 +3,12 @@
 import { operation } from "../../api/operation";
 import { count, list, number, required, string, structure } from "../../api/shapes";
 import { AwsError } from "../../aws-error";
-import { type CloudfrontState, distributionOf, onDistribution, pageOf } from "./state";
+import { arnOf, type CloudfrontState, distributionOf, pageOf } from "./state";
 
 const OF_DISTRIBUTION = { DistributionId: required(string) };
+const onDistribution = ({ DistributionId }: { DistributionId: string }, state: CloudfrontState) => [
+  { resource: arnOf(state, "distribution", DistributionId) },
+];
 
 export const createInvalidation = operation({
   name: "CreateInvalidation",

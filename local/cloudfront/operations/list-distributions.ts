@@ -9,33 +9,22 @@ export const listDistributions = operation({
   input: { Marker: string, MaxItems: count },
   // The action knows no resource: who may list, lists all.
   resources: () => [{ resource: "*" }],
-  run({ deployed, region }: CloudfrontState, { Marker, MaxItems }) {
-    const { page, frame } = pageOf(deployed, ({ id }) => id, Marker, MaxItems);
-    return { DistributionList: { ...frame, Items: page.map((each) => summaryOf(each, region)) } };
+  run({ distributions }: CloudfrontState, { Marker, MaxItems }) {
+    const { page, frame } = pageOf([...distributions.values()], ({ id }) => id, Marker, MaxItems);
+    return { DistributionList: { ...frame, Items: page.map(summaryOf) } };
   },
 });
 
-/** As far as the embedded AWS plays a distribution; cache behaviors and certificates are not told. */
-function summaryOf({ id, arn, domainName, since, config }: Deployed, region: string) {
-  const { enabled, comment, aliases, origins } = config;
+/** Its configuration without what a list leaves out. */
+function summaryOf({ id, arn, domainName, lastModified, status, etag, config }: Deployed) {
+  const { CallerReference, DefaultRootObject, Logging, ContinuousDeploymentPolicyId, ...listed } = config;
   return {
     Id: id,
+    ETag: etag,
     ARN: arn,
-    Status: "Deployed",
-    LastModifiedTime: since,
+    Status: status,
+    LastModifiedTime: lastModified,
     DomainName: domainName,
-    Aliases: { Quantity: aliases.length, Items: aliases },
-    Origins: {
-      Quantity: origins.length,
-      Items: origins.map((origin) => ({
-        Id: origin.id,
-        DomainName: `${origin.bucket}.s3.${region}.amazonaws.com`,
-        OriginPath: origin.path,
-        S3OriginConfig: { OriginAccessIdentity: "" },
-        OriginAccessControlId: origin.accessControlId,
-      })),
-    },
-    Comment: comment,
-    Enabled: enabled,
+    ...listed,
   };
 }

@@ -2,29 +2,58 @@
 
 import { pageByToken } from "../../api/pages";
 import { AwsError } from "../../aws-error";
+import type { DistributionConfig } from "../distribution-config";
+import { newId } from "../ids";
 import type { Invalidations } from "../invalidations";
-import type { Distribution, DistributionConfig } from "../types";
+import type { CachePolicyConfig, OriginAccessControlConfig, ResponseHeadersPolicyConfig } from "../policies";
+import type { Distribution } from "../types";
+
+/** A thing with a configuration that is replaced as a whole, by who knows its latest version. */
+export interface Versioned<Config> {
+  readonly id: string;
+  config: Config;
+  etag: string;
+  lastModified: Date;
+}
 
 /** A distribution with what its API tells and changes. */
-export interface Deployed extends Distribution {
-  readonly config: DistributionConfig;
-  readonly since: Date;
+export interface Deployed extends Versioned<DistributionConfig>, Distribution {
+  status: "InProgress" | "Deployed";
+  readonly tags: Map<string, string>;
   readonly invalidations: Invalidations;
+  close(): Promise<void>;
 }
 
 export interface CloudfrontState {
   readonly accountId: string;
   readonly region: string;
-  readonly deployed: readonly Deployed[];
+  readonly accessControls: Map<string, Versioned<OriginAccessControlConfig>>;
+  readonly cachePolicies: Map<string, Versioned<CachePolicyConfig>>;
+  readonly headersPolicies: Map<string, Versioned<ResponseHeadersPolicyConfig>>;
+  readonly distributions: Map<string, Deployed>;
+  /** Opens a port of its own for a distribution, since it has a host of its own. */
+  deploy(config: DistributionConfig, tags: Map<string, string>): Promise<Deployed>;
 }
 
-/** An operation's claim on a distribution, whether or not it is there. */
-export const onDistribution = ({ DistributionId }: { DistributionId: string }, { accountId }: CloudfrontState) => [
-  { resource: `arn:aws:cloudfront::${accountId}:distribution/${DistributionId}` },
-];
+/** A new version of a configuration. */
+export const newVersion = <Config>(config: Config) => ({ config, etag: newId("E"), lastModified: new Date() });
 
-export function distributionOf({ deployed }: CloudfrontState, id: string): Deployed {
-  const found = deployed.find((each) => each.id === id);
+/** @throws AwsError unless the version given in If-Match is the latest */
+export function checkVersion({ id, etag }: Versioned<unknown>, ifMatch: string | undefined): void {
+  if (ifMatch === undefined) {
+    const message = `The If-Match version is missing or not valid for the resource ${id}`;
+    throw new AwsError("InvalidIfMatchVersion", message, 400);
+  }
+  if (ifMatch === etag) return;
+  const message = `The latest version of ${id} is another than that of If-Match (given "${ifMatch}")`;
+  throw new AwsError("PreconditionFailed", message, 412);
+}
+
+export const arnOf = ({ accountId }: CloudfrontState, type: string, id: string): string =>
+  `arn:aws:cloudfront::${accountId}:${type}/${id}`;
+
+export function distributionOf({ distributions }: CloudfrontState, id: string): Deployed {
+  const found = distributions.get(id);
   if (found !== undefined) return found;
   throw new AwsError("NoSuchDistribution", `The specified distribution does not exist: ${id}`, 404);
 }

@@ -2,58 +2,31 @@
 
 import * as model from "@aws-sdk/client-cloudfront";
 import {
-  CloudFrontClient,
+  type CloudFrontClient,
   CreateInvalidationCommand,
   GetInvalidationCommand,
   ListDistributionsCommand,
   ListInvalidationsCommand,
 } from "@aws-sdk/client-cloudfront";
-import { createActivityStream } from "../../../local/activity";
-import { createCloudfront } from "../../../local/cloudfront";
-import { BINDINGS, OPERATIONS } from "../../../local/cloudfront/operations";
-import type { Cloudfront, Distribution } from "../../../local/cloudfront/types";
-import { createEdge } from "../../../local/edge";
-import { createIam } from "../../../local/iam";
+import { BINDINGS } from "../../../local/cloudfront/bindings";
+import { OPERATIONS } from "../../../local/cloudfront/operations";
 import { LAMBDA_TRUST, policyOf } from "../iam/account";
+import { createDistribution, startCloudfront } from "./fixture";
 
-const account = { accountId: "111122223333", region: "eu-west-1", endpoint: "" };
-const activity = createActivityStream();
-const iam = createIam({ account, activity });
-let cloudfront: Cloudfront;
-let edge: ReturnType<typeof createEdge>;
+let here: Awaited<ReturnType<typeof startCloudfront>>;
 let client: CloudFrontClient;
-let distribution: Distribution;
+let distribution: Awaited<ReturnType<typeof createDistribution>>;
 
 beforeAll(async () => {
-  cloudfront = createCloudfront({ account, iam, port: 0 });
-  edge = createEdge({ account, activity, iam, services: { cloudfront } });
-  await edge.listen(0);
-  client = connect({ accessKeyId: "test", secretAccessKey: "test" });
-  const accessControlId = cloudfront.createOriginAccessControl().id;
-  const cachePolicyId = cloudfront.createCachePolicy({ minTtl: 0, defaultTtl: 0, maxTtl: 86_400 }).id;
-  const behavior = {
-    targetOriginId: "faces",
-    allowedMethods: ["GET"],
-    cachePolicyId,
-    responseHeadersPolicyId: undefined,
-  };
-  distribution = await cloudfront.createDistribution({
-    enabled: true,
-    comment: "faces",
-    aliases: ["faces.example.com"],
-    origins: [{ id: "faces", bucket: "pictures", path: "", accessControlId }],
-    defaultCacheBehavior: behavior,
-    orderedCacheBehaviors: [],
+  here = await startCloudfront();
+  client = here.client;
+  const ACMCertificateArn = "arn:aws:acm:us-east-1:111122223333:certificate/7b5a2c1e";
+  distribution = await createDistribution(client, {
+    Aliases: { Quantity: 1, Items: ["faces.example.com"] },
+    ViewerCertificate: { ACMCertificateArn, SSLSupportMethod: "sni-only" },
   });
 });
-afterAll(async () => {
-  client.destroy();
-  await cloudfront.close();
-  await edge.close();
-});
-
-const connect = (credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }) =>
-  new CloudFrontClient({ endpoint: account.endpoint, region: account.region, credentials, maxAttempts: 1 });
+afterAll(() => here.close());
 
 const create = (paths: string[], CallerReference = paths.join(), Quantity = paths.length) =>
   client.send(
@@ -120,12 +93,13 @@ it("lists distributions with their origins", async () => {
       Comment: "faces",
       Enabled: true,
       Aliases: { Quantity: 1, Items: ["faces.example.com"] },
-      Origins: { Quantity: 1, Items: [{ Id: "faces", DomainName: "pictures.s3.eu-west-1.amazonaws.com" }] },
+      Origins: { Quantity: 1, Items: [{ Id: "bucket", DomainName: "pictures.s3.eu-west-1.amazonaws.com" }] },
     },
   ]);
 });
 
 it("takes what a role may, and refuses the rest in AWS's words", async () => {
+  const { iam, connect } = here;
   const { arn } = iam.createRole({ roleName: "Eraser", assumeRolePolicyDocument: LAMBDA_TRUST });
   const policyDocument = policyOf({
     Effect: "Allow",
@@ -164,7 +138,7 @@ function createChanged(change: (document: string) => string) {
 it("refuses a member that it does not have, by name, and an operation", async () => {
   const coloured = createChanged((document) => document.replace("<Paths>", "<Colour>red</Colour><Paths>"));
   await expect(coloured).rejects.toMatchObject({ message: expect.stringContaining('"InvalidationBatch.Colour"') });
-  const url = `${account.endpoint}/2020-05-31/distribution/${distribution.id}/invalidation`;
+  const url = `${here.account.endpoint}/2020-05-31/distribution/${distribution.id}/invalidation`;
   expect((await fetch(url, { method: "PUT" })).status).toBeGreaterThanOrEqual(400);
 });
 
