@@ -2,6 +2,7 @@
 // 23008-12, annex A (EXIF); https://aomediacodec.github.io/av1-avif/
 
 import { removeGps } from "./tiff";
+import { removeVideoPosition } from "./video";
 import { removePlace } from "./xmp";
 
 interface Box {
@@ -11,12 +12,25 @@ interface Box {
 
 export const isHeif = (photo: Buffer): boolean => photo.toString("latin1", 4, 8) === "ftyp";
 
-/** Removes the place from an AVIF or HEIC, in place; returns whether there was one. */
+/** More than the list of any photo's parts takes. */
+const MOST_META_BYTES = 4 * 1024 * 1024;
+
+/** Boxes of a file that hold, or are, a video. */
+const VIDEOS = ["mpvd", "moov"];
+
+/** Removes the place from an AVIF or HEIC and the video in it, in place; returns whether there was one. */
 export function removeFromHeif(photo: Buffer): boolean {
-  const meta = boxesIn(photo).find(({ type }) => type === "meta");
-  if (meta === undefined) return false;
+  let found = false;
+  for (const box of boxesIn(photo)) {
+    if (box.type === "meta" && box.content.length <= MOST_META_BYTES && removeFromItems(photo, box)) found = true;
+    if (VIDEOS.includes(box.type) && removeVideoPosition(box.content)) found = true;
+  }
+  return found;
+}
+
+function removeFromItems(photo: Buffer, meta: Box): boolean {
   // Behind version and flags.
-  const boxes = boxesIn(meta.content.subarray(4));
+  const boxes = [...boxesIn(meta.content.subarray(4))];
   const contentOf = (name: string) => boxes.find(({ type }) => type === name)?.content;
   const kinds = readItems(contentOf("iinf") ?? Buffer.alloc(0));
   const sources = [photo, contentOf("idat") ?? Buffer.alloc(0)];
@@ -28,30 +42,36 @@ export function removeFromHeif(photo: Buffer): boolean {
     const parts = extents.map(({ offset, length }) =>
       source.subarray(offset, length === 0 ? undefined : offset + length),
     );
-    const whole = Buffer.concat(parts);
-    if (!remove(whole)) continue;
-    found = true;
-    for (let [index, at] = [0, 0]; index < parts.length; index += 1) {
-      const part = parts[index] as Buffer;
-      whole.copy(part, 0, at);
-      at += part.length;
-    }
+    if (removeFromParts(parts, source.length, remove)) found = true;
   }
   return found;
 }
 
-function boxesIn(buffer: Buffer): Box[] {
-  const boxes: Box[] = [];
+/** @param most bytes that they can have together, unless they are the same ones more than once */
+function removeFromParts(parts: readonly Buffer[], most: number, remove: (item: Buffer) => boolean): boolean {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return remove(only);
+  if (parts.reduce((sum, { length }) => sum + length, 0) > most) return false;
+  const whole = Buffer.concat(parts);
+  if (!remove(whole)) return false;
+  let at = 0;
+  for (const part of parts) {
+    whole.copy(part, 0, at);
+    at += part.length;
+  }
+  return true;
+}
+
+function* boxesIn(buffer: Buffer): Generator<Box> {
   for (let at = 0; at + 8 <= buffer.length; ) {
     const short = buffer.readUInt32BE(at);
     const isLong = short === 1 && at + 16 <= buffer.length;
     const size = isLong ? Number(buffer.readBigUInt64BE(at + 8)) : short === 0 ? buffer.length - at : short;
     const head = isLong ? 16 : 8;
-    if (size < head) break;
-    boxes.push({ type: buffer.toString("latin1", at + 4, at + 8), content: buffer.subarray(at + head, at + size) });
+    if (size < head) return;
+    yield { type: buffer.toString("latin1", at + 4, at + 8), content: buffer.subarray(at + head, at + size) };
     at += size;
   }
-  return boxes;
 }
 
 /** The items with metadata, each with what removes the place from it. */
@@ -100,7 +120,10 @@ function readLocations(iloc: Buffer): ItemLocation[] {
       const method = version === 0 ? 0 : read(2) & 15;
       read(2); // In this file, always.
       const base = read(baseBytes);
-      const extents = Array.from({ length: read(2) }, () => {
+      const count = read(2);
+      // It would be one and the same extent again and again.
+      if (count > 1 && indexBytes + offsetBytes + lengthBytes === 0) throw new RangeError("Extents without bytes");
+      const extents = Array.from({ length: count }, () => {
         read(indexBytes);
         return { offset: base + read(offsetBytes), length: read(lengthBytes) };
       });

@@ -8,18 +8,19 @@ import { isPlace, removePlace } from "./xmp";
 const SIGNATURE = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
 const XMP = "XML:com.adobe.xmp";
 const NUL = 0;
-/** More than programs write. */
+/** Of all text that is compressed in a photo: more than programs write. */
 const MOST_TEXT_BYTES = 16 * 1024 * 1024;
 
 export const isPng = (photo: Buffer): boolean => photo.subarray(0, 8).equals(SIGNATURE);
 
 /** Removes the place from a PNG, in place; returns whether there was one. */
 export function removeFromPng(photo: Buffer): boolean {
+  const inflate = inflater(MOST_TEXT_BYTES);
   let found = false;
   for (let at = SIGNATURE.length; at + 12 <= photo.length; ) {
     const end = at + 8 + photo.readUInt32BE(at);
     if (end + 4 > photo.length) break;
-    if (removeFromChunk(photo.subarray(at + 4, end))) {
+    if (removeFromChunk(photo.subarray(at + 4, end), inflate)) {
       photo.writeUInt32BE(crc32(photo.subarray(at + 4, end)), end);
       found = true;
     }
@@ -29,7 +30,7 @@ export function removeFromPng(photo: Buffer): boolean {
 }
 
 /** @param chunk from its type to its checksum */
-function removeFromChunk(chunk: Buffer): boolean {
+function removeFromChunk(chunk: Buffer, inflate: Inflate): boolean {
   const type = chunk.toString("latin1", 0, 4);
   const data = chunk.subarray(4);
   if (type === "eXIf") return removeGps(data);
@@ -37,34 +38,51 @@ function removeFromChunk(chunk: Buffer): boolean {
   const text = data.indexOf(NUL) + 1;
   const keyword = data.toString("latin1", 0, Math.max(text - 1, 0));
   if (type === "iTXt" && keyword === XMP && data[text] === 0) return removePlace(data.subarray(text + 2));
-  if (!hasPlace(keyword, () => readText(type, data.subarray(text)))) return false;
+  if (!hasPlace(keyword, () => readText(type, data.subarray(text), inflate))) return false;
   // What is compressed, or in hexadecimal digits, cannot be changed and keep its length: all of it goes.
   chunk.fill(" ");
-  chunk.write("tEXtComment\0", 0, "latin1");
+  chunk.write("tEXt-\0", 0, "latin1");
   return true;
 }
 
-/** The text behind a keyword; nothing when it cannot be read. */
-function readText(type: string, data: Buffer): Buffer {
-  const inflate = (compressed: Buffer): Buffer => {
+/** Undefined when nothing more is to be inflated, or nothing can be. */
+type Inflate = (compressed: Buffer) => Buffer | undefined;
+
+/** Inflates so many bytes in all: a photo may hold thousands of texts that unfold into megabytes each. */
+function inflater(most: number): Inflate {
+  let left = most;
+  return (compressed) => {
+    if (left <= 0) return undefined;
     try {
-      return inflateSync(compressed, { maxOutputLength: MOST_TEXT_BYTES });
+      const text = inflateSync(compressed, { maxOutputLength: left });
+      left -= text.length;
+      return text;
     } catch {
-      return Buffer.alloc(0);
+      left -= compressed.length;
+      return undefined;
     }
   };
+}
+
+/** The text behind a keyword. */
+function readText(type: string, data: Buffer, inflate: Inflate): Buffer | undefined {
   if (type === "tEXt") return data;
   if (type === "zTXt") return inflate(data.subarray(1));
   const afterTranslation = data.indexOf(NUL, data.indexOf(NUL, 2) + 1) + 1;
   return data[0] === 1 ? inflate(data.subarray(afterTranslation)) : data.subarray(afterTranslation);
 }
 
-/** ImageMagick writes what other formats have as such in digits, behind a name and a length, and properties one by one. */
-function hasPlace(keyword: string, read: () => Buffer): boolean {
-  if (keyword === XMP) return removePlace(read());
-  if (!keyword.startsWith("Raw profile type ")) return isPlace(keyword.replace(/^[\w.-]+:/, ""));
-  const digits = /^\n[\w ]+\n *\d+\n([\da-f\n]*)/i.exec(read().toString("latin1"))?.[1] ?? "";
+/**
+ * ImageMagick writes what other formats have as such in digits, behind a name and a length, and properties one by one. What
+ * cannot be read may say anything.
+ */
+function hasPlace(keyword: string, read: () => Buffer | undefined): boolean {
+  const isProfile = keyword.startsWith("Raw profile type ");
+  if (keyword !== XMP && !isProfile) return isPlace(keyword.replace(/^[\w.-]+:/, ""));
+  const text = read();
+  if (text === undefined) return true;
+  if (!isProfile) return removePlace(text);
+  const digits = /^\n[\w ]+\n *\d+\n([\da-f\n]*)/i.exec(text.toString("latin1"))?.[1] ?? "";
   const profile = Buffer.from(digits.replaceAll("\n", ""), "hex");
-  const exif = profile.toString("latin1", 0, 4) === "Exif" ? profile.subarray(6) : profile;
-  return removeGps(exif) || removePlace(profile) || removeIptcPlace(profile);
+  return removeGps(profile) || removePlace(profile) || removeIptcPlace(profile);
 }

@@ -3,8 +3,6 @@
 import { removeGps } from "./tiff";
 import { removePlace } from "./xmp";
 
-const EXIF = Buffer.from("Exif\0\0");
-
 export const isWebp = (photo: Buffer): boolean =>
   photo.toString("latin1", 0, 4) === "RIFF" && photo.toString("latin1", 8, 12) === "WEBP";
 
@@ -21,7 +19,5 @@ export function removeFromWebp(photo: Buffer): boolean {
 
 function removeFromChunk(type: string, data: Buffer): boolean {
   if (type === "XMP ") return removePlace(data);
-  if (type !== "EXIF") return false;
-  // Not of the format, but programs that know JPEG write it.
-  return removeGps(data.subarray(0, EXIF.length).equals(EXIF) ? data.subarray(EXIF.length) : data);
+  return type === "EXIF" && removeGps(data);
 }

@@ -1,15 +1,19 @@
 // The place in XMP, which is XML: https://developer.adobe.com/xmp/docs/XMPNamespaces/, and IPTC's
 // https://www.iptc.org/std/photometadata/specification/IPTC-PhotoMetadata
 
-/** Properties, whatever prefix their namespace has: EXIF's position, and the names of places that programs write beside it. */
+/**
+ * Properties, whatever prefix their namespace has: EXIF's position, that of drones
+ * (https://exiftool.org/TagNames/DJI.html#XMP), and the names of places that programs write beside it.
+ */
 const PLACE =
-  /^(GPS\w*|City|State|Country|CountryCode|Location|LocationCreated|LocationShown|ProvinceState|Sublocation)$/;
+  /^([Gg][Pp][Ss]\w*|Latitude|Longitude|City|State|Country|CountryCode|Location|LocationCreated|LocationShown|ProvinceState|Sublocation)$/;
 
 /** Whether a property, without the prefix of its namespace, says where. */
 export const isPlace = (property: string): boolean => PLACE.test(property);
 
-const TAG = /<[\w.-]+:([\w.-]+)(?![\w.-])([^<>]*)>/g;
-const ATTRIBUTE = /\s[\w.-]+:([\w.-]+)\s*=\s*("[^"]*"|'[^']*')/g;
+/** A value may have any character but `<`, so that no tag is looked for beyond the next one. */
+const TAG = /<(?:[\w.-]+:)?([\w.-]+)(?![\w.:-])((?:"[^"<]*"|'[^'<]*'|[^<>"'])*)>/g;
+const ATTRIBUTE = /\s(?:[\w.-]+:)?([\w.-]+)\s*=\s*("[^"]*"|'[^']*')/g;
 
 /**
  * Removes the place, in place: spaces stand where it stood.
