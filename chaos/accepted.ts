@@ -15,8 +15,8 @@ export interface Acceptance {
   expect(eTag: string, upload: PlannedUpload): void;
   /** Remembers a photo of nobody's plan. */
   disregard(eTag: string): void;
-  /** Remembers what the pipeline itself stores in the place of an upload. */
-  ignore(eTag: string): void;
+  /** Remembers what the pipeline itself may store in the place of an upload. */
+  ignore(eTags: readonly string[]): void;
   /** How many of nobody's plan were accepted. */
   disregarded(): number;
   /** Each accepted upload once. */
@@ -44,7 +44,9 @@ export function watchAcceptance(activity: ActivityStream): Acceptance {
       expected.set(eTag, upload);
     },
     disregard: (eTag) => void unplanned.add(eTag),
-    ignore: (eTag) => void ignored.add(eTag),
+    ignore(eTags) {
+      for (const eTag of eTags) ignored.add(eTag);
+    },
     disregarded: () => [...latest.keys()].filter((eTag) => unplanned.has(eTag)).length,
     accepted: () =>
       [...latest]

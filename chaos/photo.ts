@@ -30,10 +30,10 @@ export async function drawPhoto({ kind, colour, width, number }: PlannedUpload):
   return number % 2 === 0 ? Buffer.from(`This is not a photo, it is upload ${number}.`) : broken;
 }
 
-/** What the bucket may hold of a photo: it as it was sent, and with the setting `stripOriginals` without its place. */
-export function formsOf(photo: Buffer): { readonly sent: Buffer; readonly stripped?: Buffer } {
+/** What may be stored of a photo: it as it was sent, then, if it has a place, what `stripOriginals` makes of it. */
+export function formsOf(photo: Buffer): [sent: Buffer, ...stripped: Buffer[]] {
   const stripped = Buffer.from(photo);
-  return { sent: photo, ...(removeLocation(stripped) && { stripped }) };
+  return removeLocation(stripped) ? [photo, stripped] : [photo];
 }
 
 /** As S3 gives it to bytes that come in one part. */

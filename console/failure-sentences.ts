@@ -7,6 +7,7 @@ const SENTENCES: Readonly<Record<FailureCode | "NotUnderstood", string>> = {
   NoProfileId: "The upload does not say whose photo it is.",
   MalformedProfileId: "What the upload names as its profile is not the id of a profile.",
   UnknownProfile: "There is no profile with the id that the upload names.",
+  MetadataTooLarge: "The photo has too much metadata.",
   UnreadableMetadata: "The photo's metadata cannot be read.",
   UnsupportedFormat: "No thumbnail can be made of this format.",
   UnusablePhoto: "This file is not a picture that can be read.",

@@ -68,6 +68,7 @@ export function usesOfPhoto(settings: Settings, resizer: Resizer): readonly Use[
     use("SetProfileImage", "S3: GET of the photo", "s3Read", 1),
     use("SetProfileImage", "S3: PUT of it without its place", "s3Write", 1),
     use("SetProfileImage", "Lambda: request for that PUT", "lambdaRequest", 1),
+    use("SetProfileImage", "S3: HEAD of it", "s3Read", 1),
   ];
   return [
     use("upload", "S3: PUT of the photo", "s3Write", 1),

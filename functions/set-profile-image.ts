@@ -73,10 +73,13 @@ export function createHandler(dependencies: Dependencies) {
   const strip = createStrip(s3, headObject);
 
   /** Says what was done; throws a PermanentFailure where trying again cannot help. */
-  async function setProfileImage(upload: Upload): Promise<Note> {
+  async function setProfileImage(upload: Upload, record: S3EventRecord): Promise<Note> {
     if (!upload.key.startsWith(ORIGINAL_PREFIX)) return skipped(`not under ${ORIGINAL_PREFIX}`);
     if (upload.key.endsWith("/") && upload.size === 0) return skipped("a folder, as consoles make them");
     const object = await headObject(upload);
+    if (stripsOriginals && object !== undefined && isOwnWrite(record, object)) {
+      return skipped("stored by this function, without its place");
+    }
     const eTag = stripsOriginals ? await strip(upload, object) : storedAs(upload, object);
     if (object === undefined) return gone(upload);
     if (eTag === undefined) return skipped("replaced since, and that upload has an event of its own");
@@ -166,12 +169,8 @@ export function createHandler(dependencies: Dependencies) {
   async function handleRecord(record: S3EventRecord): Promise<void> {
     const upload = readUpload(record);
     const { key } = upload;
-    if (stripsOriginals && isOwnWrite(record)) {
-      console.info({ ...skipped("stored by this function, without its place"), key });
-      return;
-    }
     try {
-      console.info({ ...(await setProfileImage(upload)), key });
+      console.info({ ...(await setProfileImage(upload, record)), key });
     } catch (reason) {
       if (!(reason instanceof PermanentFailure)) throw reason;
       await keepFailure({ reason, ...uploadFailureId(record), record: replayableUpload(record), key });

@@ -3,7 +3,7 @@
 
 import { setTimeout } from "node:timers/promises";
 import { thumbnailKeyOf } from "../functions/lib/keys";
-import { storedAs } from "../functions/lib/stored-as";
+import { storedAs, unquoted } from "../functions/lib/stored-as";
 import type { Deployment } from "./deployment";
 import type { FailedPhoto, FailureNews } from "./failure-news";
 import { inParallel } from "./in-parallel";
@@ -41,7 +41,7 @@ export function createThumbnailWait<P extends SentPhoto>(
   failures: FailureNews,
   { timeoutMs, stop, onFate }: WaitOptions<P>,
 ) {
-  /** With their ETags. */
+  /** With their ETags, without quotes. */
   const waiting = new Map<P, string>();
   /** Those whose profile had them: it may lose them to a newer photo, but not get them again. */
   const wereSet = new Set<P>();
@@ -56,7 +56,7 @@ export function createThumbnailWait<P extends SentPhoto>(
     const profile = await readProfile(deployment, profileId);
     if (profile?.image?.S === key) {
       wereSet.add(photo);
-      const ofPhoto = profile.imageETag?.S === eTag.replaceAll('"', "") ? eTag : await strippedETag(key, eTag);
+      const ofPhoto = profile.imageETag?.S === eTag ? eTag : await strippedETag(key, eTag);
       return namesThumbnailsOf(deployment, profile, key, ofPhoto) ? { thumbnail: thumbnailKeyOf(key) } : undefined;
     }
     return wereSet.has(photo) ? { why: `profile ${profileId} has got another photo meanwhile` } : undefined;
@@ -64,7 +64,7 @@ export function createThumbnailWait<P extends SentPhoto>(
 
   /** Of what is there of a photo, which may have lost its place: see the setting `stripOriginals`. */
   const strippedETag = async (key: string, eTag: string): Promise<string> =>
-    storedAs({ eTag: eTag.replaceAll('"', "") }, await head(deployment, key)) ?? eTag;
+    storedAs({ eTag }, await head(deployment, key)) ?? eTag;
 
   async function lookAtAll(): Promise<void> {
     for (const failure of await failures()) failed.set(failure.key, failure);
@@ -83,7 +83,7 @@ export function createThumbnailWait<P extends SentPhoto>(
     /** Waits for one more. */
     add(photo: P, eTag: string): void {
       lastSent = performance.now();
-      waiting.set(photo, eTag);
+      waiting.set(photo, unquoted(eTag));
     },
 
     /** Resolves when all photos are sent and none waits any more; rejects when it is stopped, or a photo's sending does. */

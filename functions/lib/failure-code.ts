@@ -7,6 +7,8 @@ export type FailureCode =
   | "KeyTooLong"
   /** `user-profile-id` is not the id of a profile. */
   | "MalformedProfileId"
+  /** With `stripOriginals`: S3 takes no more metadata than the photo has. */
+  | "MetadataTooLarge"
   /** The photo does not say whose it is. */
   | "NoProfileId"
   /** The photo was deleted before its turn came. */

@@ -8,7 +8,8 @@ export interface Stored {
   readonly Metadata?: Readonly<Record<string, string>> | undefined;
 }
 
-export const unquoted = (eTag: string | undefined): string | undefined => eTag?.replaceAll('"', "");
+/** S3's API has ETags in quotes, its events have not. */
+export const unquoted = (eTag = ""): string => eTag.replaceAll('"', "");
 
 /** The ETag, without quotes, of what is there of an upload; undefined when it was removed or replaced. */
 export const storedAs = ({ eTag }: { readonly eTag: string }, stored: Stored | undefined): string | undefined =>

@@ -9,8 +9,10 @@ import {
   GetObjectTaggingCommand,
   PutObjectCommand,
   type S3Client,
+  S3ServiceException,
 } from "@aws-sdk/client-s3";
 import type { S3EventRecord } from "aws-lambda";
+import { PermanentFailure } from "./failure-record";
 import { removeLocation } from "./location";
 import { STRIPPED_FROM } from "./metadata";
 import { MAX_PHOTO_BYTES, readWhole } from "./photo-bytes";
@@ -18,9 +20,20 @@ import { hasStatus } from "./s3-status";
 import { type Stored, storedAs, unquoted } from "./stored-as";
 import type { Upload } from "./upload";
 
-/** Whether an event is of what this function itself has stored: a photo's new version has the event of the upload. */
-export const isOwnWrite = ({ userIdentity }: S3EventRecord): boolean =>
-  userIdentity?.principalId.endsWith(`:${process.env.AWS_LAMBDA_FUNCTION_NAME}`) ?? false;
+/**
+ * Whether an event is of what this function itself has stored, for which the event of the upload is enough. Others may
+ * have sessions of its name, or copies with its metadata; both have not.
+ */
+export const isOwnWrite = ({ userIdentity }: S3EventRecord, stored: Stored): boolean =>
+  (userIdentity?.principalId.endsWith(`:${process.env.AWS_LAMBDA_FUNCTION_NAME}`) ?? false) &&
+  stored.Metadata?.[STRIPPED_FROM] !== undefined;
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html */
+const tooMuchMetadata = (key: string) =>
+  new PermanentFailure(
+    "MetadataTooLarge",
+    `${key} cannot be stored without its place: S3 takes 2,048 bytes of metadata, and ${STRIPPED_FROM} is to be added; upload it again with less`,
+  );
 
 /**
  * Makes the function that strips an upload.
@@ -53,6 +66,7 @@ export function createStrip(s3: Pick<S3Client, "send">, head: (upload: Upload) =
       await removeVersions(upload, versionId, photo.VersionId);
       return unquoted(ETag);
     } catch (error) {
+      if (error instanceof S3ServiceException && error.name === "MetadataTooLarge") throw tooMuchMetadata(upload.key);
       if (!hasStatus(error, 404, 412)) throw error;
       // Replaced: by somebody, or by this very call, whose response was lost.
       return strip(upload, await head(upload));
@@ -65,9 +79,11 @@ export function createStrip(s3: Pick<S3Client, "send">, head: (upload: Upload) =
 
   /** All that S3 keeps with an object, and what it was made of; unless it has been replaced. */
   async function asItWas(upload: Upload, photo: GetObjectCommandOutput, bytes: Buffer) {
-    const { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, StorageClass } = photo;
+    const { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType } = photo;
+    const { Expires, StorageClass, WebsiteRedirectLocation } = photo;
     return {
-      ...{ CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, StorageClass },
+      ...{ CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType },
+      ...{ Expires, StorageClass, WebsiteRedirectLocation },
       Bucket: upload.bucket,
       Key: upload.key,
       Body: bytes,

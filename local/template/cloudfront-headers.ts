@@ -48,4 +48,6 @@ function readSecurityHeaders(args: Arguments) {
 }
 
 const override = (args: Arguments) => ({ Override: args.optionalBoolean("override") ?? false });
-const items = <T>(values: readonly T[]) => ({ Quantity: values.length, Items: values });
+
+/** A list as CloudFront's API takes it. */
+export const items = <T>(values: readonly T[]) => ({ Quantity: values.length, Items: values });

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import type { Arguments } from "./arguments";
 import type { ApplyResource, CallApi } from "./call";
-import { readHeadersPolicy } from "./cloudfront-headers";
+import { items, readHeadersPolicy } from "./cloudfront-headers";
 
 interface Configuration {
   readonly ETag: string;
@@ -149,5 +149,3 @@ function readBehavior(args: Arguments) {
     Compress: args.optionalBoolean("compress") ?? false,
   };
 }
-
-const items = <T>(values: readonly T[]) => ({ Quantity: values.length, Items: values });

@@ -18,6 +18,7 @@ import { load } from "exifreader";
 import { brokenPromises } from "../../chaos/report";
 import { runChaos } from "../../chaos/run";
 import { eraseCommand } from "../../cli/erase";
+import { failuresCommand } from "../../cli/failures";
 import { redriveCommand } from "../../cli/redrive";
 import { uploadCommand } from "../../cli/upload";
 import { MAX_PHOTO_BYTES } from "../../functions/lib/photo-bytes";
@@ -37,6 +38,8 @@ jest.setTimeout(60_000);
 
 const PLACES = join(__dirname, "..", "functions", "lib", "places");
 const taken = (name = "place.jpg") => readFileSync(join(PLACES, name));
+
+const EXPIRES = new Date("2030-01-01T00:00:00Z");
 
 const outdir = mkdtempSync(join(tmpdir(), "stripped-"));
 let stack: string;
@@ -102,7 +105,12 @@ it("knows the place in the photos that are used here", () => {
 
 it("a photo loses its place, keeps all that S3 has with it, and costs one credit", async () => {
   const { activities, stop } = record(pipeline);
-  const more = { ContentType: "image/jpeg", CacheControl: "max-age=60", Tagging: "From=a%20phone&Kept=yes" };
+  const more = {
+    ContentType: "image/jpeg",
+    CacheControl: "max-age=60",
+    Expires: EXPIRES,
+    Tagging: "From=a%20phone&Kept=yes",
+  };
   await put("1", "original/one.jpg", { ...more, Metadata: { "user-profile-id": "1", camera: "mine" } });
   await pipeline.aws.idle();
   stop();
@@ -111,6 +119,7 @@ it("a photo loses its place, keeps all that S3 has with it, and costs one credit
   expect(await pipeline.s3.send(new HeadObjectCommand(of))).toMatchObject({
     ContentType: "image/jpeg",
     CacheControl: "max-age=60",
+    ExpiresString: EXPIRES.toUTCString(),
     Metadata: { "user-profile-id": "1", camera: "mine" },
   });
   expect((await pipeline.s3.send(new GetObjectTaggingCommand(of))).TagSet).toEqual(
@@ -171,6 +180,15 @@ async function without(label: string, work: () => Promise<void>): Promise<void> 
   }
 }
 
+/** Invokes SetProfileImage as S3 does, with an event of now. */
+async function sendEvent(object: object, more: object = {}): Promise<void> {
+  const s3 = { bucket: { name: pipeline.names.bucket }, object: { ...object, sequencer: "01" } };
+  const Payload = JSON.stringify({ Records: [{ eventTime: new Date().toISOString(), s3, ...more }] });
+  const lambda = new LambdaClient(pipeline.client);
+  await lambda.send(new InvokeCommand({ FunctionName: "SetProfileImage", InvocationType: "Event", Payload }));
+  lambda.destroy();
+}
+
 /** A photo with a tag, which then loses its place, and the event of a version that was replaced before. */
 async function strips(id: string, key: string): Promise<boolean> {
   const overtaken = `${key.replace("original/", "original/overtaken-")}.old`;
@@ -180,15 +198,8 @@ async function strips(id: string, key: string): Promise<boolean> {
   await put(id, overtaken, { Body: "another one" });
   const { Versions = [] } = await pipeline.s3.send(new ListObjectVersionsCommand({ ...of, Prefix: overtaken }));
   const old = Versions.find(({ IsLatest }) => !IsLatest);
-  const object = { key: overtaken, size: old?.Size, eTag: old?.ETag?.replaceAll('"', ""), versionId: old?.VersionId };
-  const record = {
-    eventTime: new Date().toISOString(),
-    s3: { bucket: { name: of.Bucket }, object: { ...object, sequencer: "01" } },
-  };
-  const lambda = new LambdaClient(pipeline.client);
-  const Payload = JSON.stringify({ Records: [record] });
-  await lambda.send(new InvokeCommand({ FunctionName: "SetProfileImage", InvocationType: "Event", Payload }));
-  lambda.destroy();
+  const { Size: size, ETag, VersionId: versionId } = old ?? {};
+  await sendEvent({ key: overtaken, size, eTag: ETag?.replaceAll('"', ""), versionId });
   await put(id, key, { Tagging: "Kept=yes" });
   await pipeline.aws.idle();
   const { TagSet } = await pipeline.s3.send(new GetObjectTaggingCommand(of));
@@ -253,6 +264,25 @@ it("who shares a key with somebody who is erased keeps the record of a photo tha
   await run(redriveCommand(), pipeline, "--all");
   await pipeline.aws.idle();
   expect((await profile("9")).image).toBe("original/shared.jpg");
+});
+
+it("says of a photo with too much metadata what is in the way", async () => {
+  const Metadata = { "user-profile-id": "2", note: "x".repeat(2_000) };
+  await put("2", "original/noted.jpg", { Metadata });
+  await pipeline.aws.idle();
+  const { lines } = await run(failuresCommand(), pipeline);
+  expect(lines.join("\n")).toMatch(/original\/noted\.jpg\n.*MetadataTooLarge: .*2,048/);
+});
+
+it("a photo comes through whose sender is called as the function is", async () => {
+  // Nobody is notified of keys with such an end.
+  const eTag = await put("3", "original/namesake.jpg.old");
+  await sendEvent(
+    { key: "original/namesake.jpg.old", size: taken().length, eTag: eTag.replaceAll('"', "") },
+    { userIdentity: { principalId: "AWS:AROAEXAMPLEID:SetProfileImage" } },
+  );
+  await pipeline.aws.idle();
+  await expectStripped("3", "original/namesake.jpg.old");
 });
 
 it("a photo of nobody's loses its place too", async () => {

@@ -9,7 +9,7 @@ import type { DistributionConfig } from "../distribution-config";
 import { checkQuantities } from "../lists";
 import { arnOf, type CloudfrontState, checkVersion, newVersion, pageOf, type Versioned } from "./state";
 
-interface Kind<Config> {
+export interface Kind<Config> {
   /** In the names of operations and members: `CachePolicy`. */
   readonly name: string;
   readonly plural: string;

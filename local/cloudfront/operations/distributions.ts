@@ -11,16 +11,14 @@ import { readTags, TAGS } from "./tags";
 const CONFIG = required(structure(DISTRIBUTION_CONFIG));
 const ID = { Id: required(string) };
 
-const onNew = (action: string) => (_input: unknown, state: CloudfrontState) => ({
-  action,
-  resource: arnOf(state, "distribution", "*"),
-});
+const onNew = (state: CloudfrontState, ...actions: string[]) =>
+  actions.map((action) => ({ action, resource: arnOf(state, "distribution", "*") }));
 const onOne = ({ Id }: { Id: string }, state: CloudfrontState) => [{ resource: arnOf(state, "distribution", Id) }];
 
 export const createDistribution = operation({
   name: "CreateDistribution",
   input: { DistributionConfig: CONFIG },
-  resources: (input, state: CloudfrontState) => [onNew("CreateDistribution")(input, state)],
+  resources: (_input, state: CloudfrontState) => onNew(state, "CreateDistribution"),
   run: (state: CloudfrontState, { DistributionConfig }) => create(state, DistributionConfig, new Map()),
 });
 
@@ -30,10 +28,7 @@ export const createDistributionWithTags = operation({
   input: {
     DistributionConfigWithTags: required(structure({ DistributionConfig: CONFIG, Tags: required(structure(TAGS)) })),
   },
-  resources: (input, state: CloudfrontState) => [
-    onNew("CreateDistribution")(input, state),
-    onNew("TagResource")(input, state),
-  ],
+  resources: (_input, state: CloudfrontState) => onNew(state, "CreateDistribution", "TagResource"),
   run: (state: CloudfrontState, { DistributionConfigWithTags: { DistributionConfig, Tags } }) =>
     create(state, DistributionConfig, readTags(Tags)),
 });

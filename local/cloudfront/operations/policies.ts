@@ -12,29 +12,34 @@ import {
   RESPONSE_HEADERS_POLICY_CONFIG,
   type ResponseHeadersPolicyConfig,
 } from "../policies";
-import { configurationOperations } from "./configurations";
+import { configurationOperations, type Kind } from "./configurations";
 import type { Versioned } from "./state";
 
 const TYPE = "custom";
-const LIST_BY = { Type: only(TYPE) };
 
 const hasBehavior = (config: DistributionConfig, isMeant: (behavior: CacheBehavior) => boolean) =>
   [config.DefaultCacheBehavior, ...(config.CacheBehaviors.Items ?? [])].some(isMeant);
 
-const accessControl = ({ id, config }: Versioned<OriginAccessControlConfig>) => ({
-  Id: id,
-  OriginAccessControlConfig: config,
-});
-const cachePolicy = ({ id, config, lastModified }: Versioned<CachePolicyConfig>) => ({
-  Id: id,
-  LastModifiedTime: lastModified,
-  CachePolicyConfig: config,
-});
-const headersPolicy = ({ id, config, lastModified }: Versioned<ResponseHeadersPolicyConfig>) => ({
-  Id: id,
-  LastModifiedTime: lastModified,
-  ResponseHeadersPolicyConfig: config,
-});
+/** The operations on what cache behaviors refer to. */
+const policyOperations = <Config extends { readonly Name: string }>(
+  kind: Pick<Kind<Config>, "name" | "plural" | "type" | "members" | "all"> & {
+    readonly name: "CachePolicy" | "ResponseHeadersPolicy";
+  },
+) => {
+  const tell = ({ id, config, lastModified }: Versioned<Config>) => ({
+    Id: id,
+    LastModifiedTime: lastModified,
+    [`${kind.name}Config`]: config,
+  });
+  return configurationOperations<Config>({
+    ...kind,
+    newId: randomUUID,
+    isUsed: (config, id) => hasBehavior(config, (behavior) => behavior[`${kind.name}Id`] === id),
+    tell,
+    tellListed: (kept) => ({ Type: TYPE, [kind.name]: tell(kept) }),
+    listBy: { Type: only(TYPE) },
+  });
+};
 
 export const POLICY_OPERATIONS = [
   ...configurationOperations<OriginAccessControlConfig>({
@@ -45,31 +50,21 @@ export const POLICY_OPERATIONS = [
     all: ({ accessControls }) => accessControls,
     newId: () => newId("E"),
     isUsed: ({ Origins }, id) => Origins.Items.some(({ OriginAccessControlId }) => OriginAccessControlId === id),
-    tell: accessControl,
+    tell: ({ id, config }) => ({ Id: id, OriginAccessControlConfig: config }),
     tellListed: ({ id, config }) => ({ Id: id, Description: "", ...config }),
   }),
-  ...configurationOperations<CachePolicyConfig>({
+  ...policyOperations<CachePolicyConfig>({
     name: "CachePolicy",
     plural: "CachePolicies",
     type: "cache-policy",
     members: CACHE_POLICY_CONFIG,
     all: ({ cachePolicies }) => cachePolicies,
-    newId: randomUUID,
-    isUsed: (config, id) => hasBehavior(config, ({ CachePolicyId }) => CachePolicyId === id),
-    tell: cachePolicy,
-    tellListed: (kept) => ({ Type: TYPE, CachePolicy: cachePolicy(kept) }),
-    listBy: LIST_BY,
   }),
-  ...configurationOperations<ResponseHeadersPolicyConfig>({
+  ...policyOperations<ResponseHeadersPolicyConfig>({
     name: "ResponseHeadersPolicy",
     plural: "ResponseHeadersPolicies",
     type: "response-headers-policy",
     members: RESPONSE_HEADERS_POLICY_CONFIG,
     all: ({ headersPolicies }) => headersPolicies,
-    newId: randomUUID,
-    isUsed: (config, id) => hasBehavior(config, ({ ResponseHeadersPolicyId }) => ResponseHeadersPolicyId === id),
-    tell: headersPolicy,
-    tellListed: (kept) => ({ Type: TYPE, ResponseHeadersPolicy: headersPolicy(kept) }),
-    listBy: LIST_BY,
   }),
 ];

@@ -214,6 +214,14 @@ it("asks for no memory for items of a HEIC that take no bytes", () => {
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(50_000_000);
 });
 
+it("takes no longer than a moment for a directory of nothing but positions", () => {
+  const entries = Array.from({ length: 65_535 }, (_, index) => [GPS, 4, 1, 8 + index * 7] as const);
+  const photo = pngWith(chunkOf("eXIf", exifOf(entries, Buffer.alloc(1_000_000, 1))));
+  const start = process.cpuUsage();
+  expect(removeLocation(photo)).toBe(true);
+  expect(process.cpuUsage(start).user / 1000).toBeLessThan(2_000);
+});
+
 it("takes no longer than a moment for a file that is made to keep it busy", () => {
   const xmp = Buffer.from(`http://ns.adobe.com/xap/1.0/\0${"<a:GPS".repeat(9_000)}`);
   const segment = Buffer.concat([Buffer.from([0xff, 0xe1, (xmp.length + 2) >> 8, (xmp.length + 2) & 255]), xmp]);
