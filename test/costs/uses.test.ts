@@ -9,11 +9,11 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { PriceName } from "../../costs/prices";
 import { compressionsOf, itemBytesOf, logBytesOf, storageOfPhoto, usesByMonth, usesOfPhoto } from "../../costs/uses";
 import type { Activity } from "../../local/activity";
-import { synthesize } from "../../main";
 import type { Pipeline } from "../../pipeline";
 import { DEFAULTS, type Settings } from "../../stack/settings";
 import { record, startTestPipeline, synthesizedStack } from "../pipeline";
 import { synthesizeStack } from "../stack/synthesized-stack";
+import { synthesizeWith } from "../synthesize-with";
 
 /** What is paid by the call, and which calls these are. */
 const CALLS: readonly (readonly [PriceName, (activity: Activity) => boolean])[] = [
@@ -56,14 +56,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 async function stackWith(changes: Partial<Settings>): Promise<string> {
   if (Object.keys(changes).length === 0) return synthesizedStack();
-  process.env.CDKTF_OUTDIR = folder;
-  process.env.CDKTF_CONTEXT_JSON = JSON.stringify(changes);
-  try {
-    return await synthesize();
-  } finally {
-    delete process.env.CDKTF_OUTDIR;
-    delete process.env.CDKTF_CONTEXT_JSON;
-  }
+  return synthesizeWith(folder, { CDKTF_CONTEXT_JSON: JSON.stringify(changes) });
 }
 
 async function upload({ s3, names, aws }: Pipeline, profileId: number): Promise<void> {

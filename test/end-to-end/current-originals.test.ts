@@ -8,11 +8,11 @@ import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { brokenPromises } from "../../chaos/report";
 import { runChaos } from "../../chaos/run";
-import { synthesize } from "../../main";
 import { createProfileImages } from "../../operations/profile-images";
 import { type Pipeline, startPipeline } from "../../pipeline";
 import { upload } from "../cli/operations";
 import { startTestPipeline, synthesizedBundles } from "../pipeline";
+import { synthesizeWith } from "../synthesize-with";
 
 // No setting changes the functions' bytes, so they need not be bundled again; main.ts loads this module when it synthesizes.
 jest.mock("../../stack/bundle", () => ({ bundleFunctions: synthesizedBundles }));
@@ -25,14 +25,8 @@ let stack: string;
 let pipeline: Pipeline;
 
 beforeAll(async () => {
-  Object.assign(process.env, { PROFILE_IMAGE_ORIGINALS: "current", CDKTF_OUTDIR: outdir });
-  try {
-    stack = await synthesize();
-    pipeline = await startTestPipeline(9, stack);
-  } finally {
-    delete process.env.PROFILE_IMAGE_ORIGINALS;
-    delete process.env.CDKTF_OUTDIR;
-  }
+  stack = await synthesizeWith(outdir, { PROFILE_IMAGE_ORIGINALS: "current" });
+  pipeline = await startTestPipeline(9, stack);
 });
 afterAll(async () => {
   await pipeline.close();

@@ -6,10 +6,10 @@ import { type IncomingHttpHeaders, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { synthesize } from "../../main";
 import { createProfileImages, type Thumbnail } from "../../operations/profile-images";
-import { type Pipeline, startPipeline } from "../../pipeline";
+import { startPipeline } from "../../pipeline";
 import { loadSampleProfiles } from "../../pipeline/sample-profiles";
+import { synthesizeWith } from "../synthesize-with";
 
 export interface ViewerAnswer {
   readonly status: number;
@@ -22,7 +22,8 @@ export type DeliveredPipeline = Awaited<ReturnType<typeof startDeliveredPipeline
 /** @param environment settings besides `delivery`, as variables */
 export async function startDeliveredPipeline(environment: Readonly<Record<string, string>> = {}) {
   const folder = mkdtempSync(join(tmpdir(), "delivery "));
-  const pipeline = await start(join(folder, "out"), environment);
+  const variables = { PROFILE_IMAGE_DELIVERY: "cloudfront", ...environment };
+  const pipeline = await startPipeline(await synthesizeWith(join(folder, "out"), variables), 0);
   await loadSampleProfiles(pipeline);
   const baseUrl = pipeline.thumbnailBaseUrl ?? "";
 
@@ -68,14 +69,4 @@ export async function startDeliveredPipeline(environment: Readonly<Record<string
       rmSync(folder, { recursive: true });
     },
   };
-}
-
-async function start(outdir: string, environment: Readonly<Record<string, string>>): Promise<Pipeline> {
-  const variables = { PROFILE_IMAGE_DELIVERY: "cloudfront", CDKTF_OUTDIR: outdir, ...environment };
-  Object.assign(process.env, variables);
-  try {
-    return await startPipeline(await synthesize(), 0);
-  } finally {
-    for (const name of Object.keys(variables)) delete process.env[name];
-  }
 }

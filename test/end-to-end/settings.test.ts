@@ -14,9 +14,9 @@ import { GetFunctionConcurrencyCommand, GetFunctionConfigurationCommand, LambdaC
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { DynamoDBStreamEvent } from "aws-lambda";
 import sharp from "sharp";
-import { synthesize } from "../../main";
 import type { Pipeline } from "../../pipeline";
 import { startTestPipeline, synthesizedBundles } from "../pipeline";
+import { synthesizeWith } from "../synthesize-with";
 
 const ENVIRONMENT = {
   REGION: "us-west-2",
@@ -58,13 +58,7 @@ const warn = jest.spyOn(console, "warn").mockImplementation();
 
 beforeAll(async () => {
   const variables = Object.entries(ENVIRONMENT).map(([name, value]) => [`PROFILE_IMAGE_${name}`, value] as const);
-  Object.assign(process.env, Object.fromEntries(variables), { CDKTF_OUTDIR: outdir });
-  try {
-    pipeline = await startTestPipeline(9, await synthesize());
-  } finally {
-    for (const [name] of variables) delete process.env[name];
-    delete process.env.CDKTF_OUTDIR;
-  }
+  pipeline = await startTestPipeline(9, await synthesizeWith(outdir, Object.fromEntries(variables)));
   const { endpoint, region } = pipeline.aws.account;
   const client = { endpoint, region, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
   lambda = new LambdaClient(client);

@@ -13,7 +13,6 @@ import {
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import sharp from "sharp";
 import type { Activity } from "../../local/activity";
-import { synthesize } from "../../main";
 import { backfill } from "../../operations/backfill";
 import type { Deployment } from "../../operations/deployment";
 import { findPeople } from "../../operations/erasure/find";
@@ -25,6 +24,7 @@ import { pipelineDeployment } from "../../pipeline/deployment";
 import type { NamedSize } from "../../stack/settings/types";
 import { upload } from "../cli/operations";
 import { startTestPipeline } from "../pipeline";
+import { synthesizeWith } from "../synthesize-with";
 
 const CARD: NamedSize = { name: "card", width: 150, height: 150, method: "fit", format: "original" };
 const SMALL: NamedSize = { name: "small", width: 64, height: 64, method: "cover", format: "webp" };
@@ -41,17 +41,11 @@ describe.each(["tinypng", "account"] as const)("with the resizer %s", (resizer) 
 
   beforeAll(async () => {
     warn.mockClear();
-    const variables = {
+    const stack = await synthesizeWith(outdir, {
       PROFILE_IMAGE_RESIZER: resizer,
       PROFILE_IMAGE_THUMBNAILS: JSON.stringify([CARD, SMALL]),
-      CDKTF_OUTDIR: outdir,
-    };
-    Object.assign(process.env, variables);
-    try {
-      pipeline = await startTestPipeline(9, await synthesize());
-    } finally {
-      for (const name of Object.keys(variables)) delete process.env[name];
-    }
+    });
+    pipeline = await startTestPipeline(9, stack);
     const { names, client } = pipeline;
     lambda = new LambdaClient(client);
     deployment = await pipelineDeployment(pipeline, lambda);

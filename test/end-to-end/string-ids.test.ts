@@ -12,11 +12,11 @@ import { profilesCommand } from "../../cli/profiles";
 import { redriveCommand } from "../../cli/redrive";
 import { thumbnailCommand } from "../../cli/thumbnail";
 import { uploadCommand } from "../../cli/upload";
-import { synthesize } from "../../main";
 import { type Pipeline, startPipeline } from "../../pipeline";
 import { run } from "../cli/run";
 import { picture } from "../local/tinify/pictures";
 import { synthesizedBundles } from "../pipeline";
+import { synthesizeWith } from "../synthesize-with";
 
 // The functions are the same, so they need not be bundled again; main.ts loads this module when it synthesizes.
 jest.mock("../../stack/bundle", () => ({ bundleFunctions: synthesizedBundles }));
@@ -34,13 +34,8 @@ const folder = mkdtempSync(join(tmpdir(), "string ids "));
 let pipeline: Pipeline;
 
 beforeAll(async () => {
-  Object.assign(process.env, { PROFILE_IMAGE_PROFILE_ID: "string", CDKTF_OUTDIR: join(folder, "out") });
-  try {
-    pipeline = await startPipeline(await synthesize(), 0);
-  } finally {
-    delete process.env.PROFILE_IMAGE_PROFILE_ID;
-    delete process.env.CDKTF_OUTDIR;
-  }
+  const stack = await synthesizeWith(join(folder, "out"), { PROFILE_IMAGE_PROFILE_ID: "string" });
+  pipeline = await startPipeline(stack, 0);
   for (const id of ALL) {
     const Item = { id: { S: id }, name: { S: `Name of ${id.slice(0, 20)}` } };
     await pipeline.dynamodb.send(new PutItemCommand({ TableName: pipeline.names.table, Item }));

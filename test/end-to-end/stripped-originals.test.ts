@@ -22,12 +22,12 @@ import { failuresCommand } from "../../cli/failures";
 import { redriveCommand } from "../../cli/redrive";
 import { uploadCommand } from "../../cli/upload";
 import { MAX_PHOTO_BYTES } from "../../functions/lib/photo-bytes";
-import { synthesize } from "../../main";
 import type { Uploaded } from "../../operations/send-photos";
 import { type Pipeline, startPipeline } from "../../pipeline";
 import { upload, whileForbidden } from "../cli/operations";
 import { run, runJson } from "../cli/run";
 import { record, startTestPipeline, synthesizedBundles } from "../pipeline";
+import { synthesizeWith } from "../synthesize-with";
 import { grantsOf, without as withoutGrants } from "./grants";
 
 // No setting changes the functions' bytes, so they need not be bundled again; main.ts loads this module when it synthesizes.
@@ -46,14 +46,8 @@ let stack: string;
 let pipeline: Pipeline;
 
 beforeAll(async () => {
-  Object.assign(process.env, { PROFILE_IMAGE_STRIP_ORIGINALS: "true", CDKTF_OUTDIR: outdir });
-  try {
-    stack = await synthesize();
-    pipeline = await startTestPipeline(9, stack);
-  } finally {
-    delete process.env.PROFILE_IMAGE_STRIP_ORIGINALS;
-    delete process.env.CDKTF_OUTDIR;
-  }
+  stack = await synthesizeWith(outdir, { PROFILE_IMAGE_STRIP_ORIGINALS: "true" });
+  pipeline = await startTestPipeline(9, stack);
 });
 afterAll(async () => {
   await pipeline.close();
